@@ -1,0 +1,1 @@
+"""What things are: records and errors, without any behaviour that touches the outside."""

@@ -1,0 +1,53 @@
+"""The issuing offices: who they are, how they are printed, where they stand in the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """What kind of office a body is; national or local is decided by it alone."""
+
+    MINISTRY = "ministry"
+    AGENCY = "agency"
+    PORTAL = "portal"
+    METRO = "metro"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    DISTRICT = "district"
+    INSTITUTE = "institute"
+    MEDIA = "media"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the body is a local government."""
+        return self in LOCAL_LEVELS
+
+
+LOCAL_LEVELS = frozenset({Level.METRO, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.DISTRICT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """One issuing office.
+
+    ``name`` is the official name, ``print_names`` what a byline prints by language (never an
+    abbreviation), ``aliases`` everything else it is called, in Korean and English, former names
+    too. ``region`` is the id of the first-level government it lies in ("" for national bodies).
+    ``order`` is the administrative order, smaller first.
+    """
+
+    id: str
+    name: str
+    print_names: Mapping[str, str]
+    level: Level
+    order: int
+    region: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def print_name(self, language: str) -> str:
+        """The name a byline prints in ``language``; Korean where that language has none."""
+        return self.print_names.get(language) or self.print_names["ko"]

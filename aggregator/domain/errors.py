@@ -1,0 +1,260 @@
+"""Every error the program raises on purpose, drawn once and then written in that order.
+
+    AggregatorError            code, exit_status, retryable
+    ├── ConfigError            problems (all of them, each with its place)
+    ├── UsageError             a call that cannot be carried out as asked
+    ├── FetchError             feed_id, url
+    │   ├── BlockedAddress     an address that no feed may reach
+    │   ├── ConnectFailed
+    │   ├── FetchTimeout
+    │   ├── TooLarge
+    │   ├── TooManyRedirects
+    │   └── BadStatus          status
+    ├── ReadError
+    │   ├── Undecodable        bytes that are no text
+    │   ├── NotAFeed           text that is no feed
+    │   └── UnreadableFile     a file that cannot be opened
+    ├── StoreError
+    │   ├── StoreBusy          another process holds the database
+    │   ├── StoreFull          the disk is full
+    │   ├── StoreUnavailable   the database cannot be opened or written
+    │   └── SchemaMismatch     the database belongs to another version
+    ├── EditError
+    │   ├── NotFound           nothing answers to what was asked for
+    │   ├── Ambiguous          more than one thing does
+    │   ├── Conflict           somebody else changed it first
+    │   └── IllegalTransition  the issue is not in a state that allows this
+    ├── TranslationError       a PO file that cannot be taken
+    └── PublishError
+        ├── RenderError        a page or feed could not be made
+        ├── SinkError          a file could not be written
+        └── PortTaken          the address to serve on is in use
+
+``code`` is one slug for logs, the status page and the documentation. The message is one line that
+says what, where and what would be right; the command line prints it and nothing else.
+Exit status: 1 work failed, 2 wrong use or configuration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class AggregatorError(Exception):
+    """Root of the tree; never raised itself."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 1
+    retryable: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake in a configuration file.
+
+    ``line`` counts from 1 and is None where the whole file is meant; ``path`` is the TOML path
+    such as ``feeds[3].url``; ``remedy`` says what would be right.
+    """
+
+    path: str
+    message: str
+    remedy: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line is not None else ""
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        return f"{where}{self.path}: {self.message}{remedy}"
+
+
+class ConfigError(AggregatorError):
+    """The configuration was refused; ``problems`` holds every mistake found, in file order."""
+
+    code = "config"
+    exit_status = 2
+
+    def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
+        self.file = file
+        self.problems = problems
+        super().__init__("\n".join(f"{file}: {problem}" for problem in problems))
+
+
+class UsageError(AggregatorError):
+    """What was asked for cannot be done as asked."""
+
+    code = "usage"
+    exit_status = 2
+
+
+class FetchError(AggregatorError):
+    """A feed could not be fetched; ``url`` is the address of the hop that failed."""
+
+    code = "fetch_failed"
+    retryable = True
+
+    def __init__(self, message: str, *, feed_id: str, url: str) -> None:
+        self.feed_id = feed_id
+        self.url = url
+        super().__init__(message)
+
+
+class BlockedAddress(FetchError):
+    """The address is private, loopback or otherwise not for feeds, and no exception names it."""
+
+    code = "blocked_address"
+    retryable = False
+
+
+class ConnectFailed(FetchError):
+    """Name not found, connection refused or reset, or TLS failed."""
+
+    code = "connect_failed"
+
+
+class FetchTimeout(FetchError):
+    """The whole exchange did not end within its deadline."""
+
+    code = "timeout"
+
+
+class TooLarge(FetchError):
+    """The body is larger than ``max_bytes``, as sent or after decompression."""
+
+    code = "too_large"
+
+
+class TooManyRedirects(FetchError):
+    """More hops than allowed, or a hop without a usable target."""
+
+    code = "redirect_loop"
+
+
+class BadStatus(FetchError):
+    """The server answered with a status that carries no feed."""
+
+    code = "bad_status"
+
+    def __init__(self, message: str, *, feed_id: str, url: str, status: int) -> None:
+        self.status = status
+        super().__init__(message, feed_id=feed_id, url=url)
+
+
+class ReadError(AggregatorError):
+    """A document could not be read."""
+
+    code = "read_failed"
+
+
+class Undecodable(ReadError):
+    """The bytes are no text in any charset that a feed may have."""
+
+    code = "undecodable"
+
+
+class NotAFeed(ReadError):
+    """The document is text, but neither RSS nor Atom (an HTML page, say, or nothing at all)."""
+
+    code = "not_a_feed"
+
+
+class UnreadableFile(ReadError):
+    """A file named on the command line cannot be opened."""
+
+    code = "unreadable_file"
+
+
+class StoreError(AggregatorError):
+    """The database could not do what was asked; nothing was changed."""
+
+    code = "store_failed"
+
+
+class StoreBusy(StoreError):
+    """Another process held the database for longer than the busy timeout."""
+
+    code = "store_busy"
+    retryable = True
+
+
+class StoreFull(StoreError):
+    """There is no space left for the database."""
+
+    code = "store_full"
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be opened: missing rights, a directory in its place, not a database."""
+
+    code = "store_unavailable"
+
+
+class SchemaMismatch(StoreError):
+    """The database was made by a newer version of the program."""
+
+    code = "schema_mismatch"
+
+
+class EditError(AggregatorError):
+    """An editor's change could not be made."""
+
+    code = "edit_failed"
+
+
+class NotFound(EditError):
+    """No story, pick or issue answers to the words given."""
+
+    code = "not_found"
+
+
+class Ambiguous(EditError):
+    """Several stories answer to the words given; ``candidates`` are their titles."""
+
+    code = "ambiguous"
+
+    def __init__(self, message: str, *, candidates: tuple[str, ...]) -> None:
+        self.candidates = candidates
+        super().__init__(message)
+
+
+class Conflict(EditError):
+    """The row changed since it was read."""
+
+    code = "conflict"
+
+
+class IllegalTransition(EditError):
+    """The issue's status does not allow the step."""
+
+    code = "illegal_transition"
+
+
+class TranslationError(AggregatorError):
+    """A translation file cannot be read, or belongs to another issue or language."""
+
+    code = "translation"
+    exit_status = 2
+
+
+class PublishError(AggregatorError):
+    """Something could not be published."""
+
+    code = "publish_failed"
+
+
+class RenderError(PublishError):
+    """A page or feed could not be made."""
+
+    code = "render_failed"
+
+
+class SinkError(PublishError):
+    """A file under ``public/`` could not be written; the file that stood there still does."""
+
+    code = "sink_failed"
+
+
+class PortTaken(PublishError):
+    """Another program already listens on the address."""
+
+    code = "port_taken"

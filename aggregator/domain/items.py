@@ -1,0 +1,145 @@
+"""What feeds bring, by stage: an Entry as parsed, an Item as normalised, a StoredItem as kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+SEOUL = ZoneInfo("Asia/Seoul")
+"""The zone in which days are printed."""
+
+
+class Precision(StrEnum):
+    """How much of a date its source gave."""
+
+    TIME = "time"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """An instant as its source meant it. ``at`` is aware; a day alone is midnight in Asia/Seoul."""
+
+    at: datetime
+    precision: Precision = Precision.TIME
+
+    @property
+    def day(self) -> date:
+        """The printed day: the local day in Asia/Seoul."""
+        return self.at.astimezone(SEOUL).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An author of a paper."""
+
+    name: str
+    affiliation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """When and where an event takes place; days are inclusive and local."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    venues: tuple[str, ...] = ()
+    subject: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that a feed attaches; ``length`` in bytes, 0 where the feed does not say."""
+
+    url: str
+    media_type: str = ""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry exactly as its feed has it: raw strings, nothing decided.
+
+    ``published`` and ``updated`` are the raw date strings; ``authors`` the raw names; ``fields``
+    holds further raw elements by name (event days, regdate, …).
+    """
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    published: str = ""
+    updated: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    thumbnail: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A whole document. ``claimed`` is the charset it names, ``encoding`` the one it is in.
+
+    ``warnings`` are named oddities (slugs) that did not stop the reading.
+    """
+
+    version: str
+    title: str
+    link: str
+    language: str
+    encoding: str
+    claimed: str
+    entries: tuple[Entry, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An entry made comparable: identity, canonical link, true dates, plain text.
+
+    ``key`` is the identity within the feed; ``guid`` the feed's own id or ""; ``body`` the id of
+    the issuing body; ``title`` plain text as shown; ``summary`` the first paragraph as plain text
+    ("" where the source has none); ``content`` sanitised HTML or ""; ``published`` None where the
+    date is unknown or unsure; ``hash`` changes only when something a reader can see changes.
+    ``raw`` is the entry's own text, kept with every revision.
+    """
+
+    feed_id: str
+    key: str
+    guid: str
+    link: str
+    canonical_url: str
+    title: str
+    summary: str
+    content: str
+    body: str
+    language: str
+    published: When | None = None
+    updated: When | None = None
+    authors: tuple[Person, ...] = ()
+    thumbnail: str = ""
+    event: EventFacts | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    hash: str = ""
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredItem:
+    """An item as kept. Instants UTC; ``rev`` counts from 1; ``changed_at`` is the last real change
+    (the source's ``updated`` where it gives one, else when we saw it), None while ``rev`` is 1."""
+
+    id: int
+    item: Item
+    rev: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    changed_at: datetime | None = None
+    story_id: int | None = None

@@ -1,0 +1,93 @@
+"""Stories (one release, however often it arrived), their placement, and why each was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aggregator.domain.items import StoredItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """An editor's word on two items: the same story or not. ``item_a`` < ``item_b``."""
+
+    item_a: int
+    item_b: int
+    same: bool
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Why an item is in its story: the rule that folded it and the figures it fired with.
+
+    The story's first member has rule ``first``; ``with_item`` is the member it was compared with.
+    """
+
+    item_id: int
+    rule: str
+    with_item: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where the rules put a story: ``section`` None means in none.
+
+    ``score`` is the winner's points (the best failed one's where none won). ``trace`` is the
+    whole explanation as plain JSON: hits with field and span, points per group, each section's
+    outcome with its reason, and the runner-up. ``ruleset`` is the hash of the rules used.
+    """
+
+    section: str | None
+    score: float
+    ruleset: str
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story as kept: the public id never changes, the primary item may.
+
+    ``id`` is the row's number, of no meaning outside the store; ``public_id`` goes into Atom ids
+    and commands. ``members`` are in the order (authority down, day, feed id, key), so the primary
+    is first. ``related`` are public ids of stories that are shown as "see also".
+    """
+
+    id: int
+    public_id: str
+    members: tuple[StoredItem, ...]
+    memberships: tuple[Membership, ...]
+    placement: Placement | None
+    first_seen_at: datetime
+    related: tuple[str, ...] = ()
+
+    @property
+    def primary(self) -> StoredItem:
+        """The item that represents the story."""
+        return self.members[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDraft:
+    """What curation wants a story to be. ``id`` None means a story to be born with ``public_id``."""
+
+    id: int | None
+    public_id: str
+    item_ids: tuple[int, ...]
+    memberships: tuple[Membership, ...]
+    related_item_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurationPlan:
+    """One decided component: stories to write, and stories that lost all members."""
+
+    stories: tuple[StoryDraft, ...]
+    emptied: tuple[int, ...] = ()
+    curated: Mapping[int, int] = field(default_factory=dict)

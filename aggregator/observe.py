@@ -1,0 +1,57 @@
+"""Logs: one rich line for each unit of work, JSON unless a terminal reads it.
+
+The only importer of structlog; lines of the standard logging module take the same way.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, TextIO
+
+import structlog
+
+CHATTY = ("httpx", "httpcore", "apscheduler", "asyncio", "alembic")
+"""Third parties whose information lines are of no use to an operator."""
+
+
+def get_logger(name: str) -> Any:  # noqa: ANN401 - structlog's loggers are dynamic
+    """A logger whose methods take an event name and key-value pairs."""
+    return structlog.stdlib.get_logger(name)
+
+
+def configure_logging(*, level: int, stream: TextIO | None = None) -> None:
+    """Send log lines of ``level`` and above to ``stream`` (standard error by default)."""
+    target = stream or sys.stderr
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    last: Any = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if target.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            last,
+        ],
+    )
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))

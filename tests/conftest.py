@@ -1,0 +1,48 @@
+"""What every test shares: skips told at the end, and turned into failures when CI asks for it."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Generator
+
+import pytest
+
+REQUIRE = "AGG_REQUIRE"
+"""Set to ``all`` where everything that tests use is installed: a skip is then a failure."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure under AGG_REQUIRE=all."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(REQUIRE) == "all":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but {REQUIRE}=all: {_reason(report)}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End with a table of what was skipped and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for report in skipped:
+        by_reason[_reason(report)].append(report.nodeid.partition("::")[0])
+    terminalreporter.section("skipped, and why")
+    for reason, files in sorted(by_reason.items()):
+        terminalreporter.write_line(f"{len(files):>4}  {reason}")
+        for file in sorted(set(files)):
+            terminalreporter.write_line(f"        {file}")
+    terminalreporter.write_line(
+        "The packages that turn these on are in .ci/run; AGG_REQUIRE=all forbids skipping."
+    )
+
+
+def _reason(report: pytest.TestReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ")
+    return str(report.longrepr)
