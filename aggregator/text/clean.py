@@ -1,0 +1,294 @@
+"""Markup made harmless, and plain text taken out of it."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from aggregator.text.fold import unescape
+
+_SILENT_TAGS = frozenset(
+    {
+        "script", "style", "iframe", "frame", "frameset", "noscript", "noembed", "noframes",
+        "template", "object", "embed", "applet", "svg", "math", "title", "textarea", "select",
+        "audio", "video", "canvas", "xmp",
+    }
+)  # fmt: skip
+"""Elements that vanish with everything inside: programs, frames, players, form fields."""
+
+_KEPT_TAGS = frozenset(
+    {
+        "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt",
+        "em", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "li", "ol", "p", "pre", "q", "s",
+        "small", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u",
+        "ul",
+    }
+)  # fmt: skip
+"""What a release needs to be readable. No images: their licence is seldom the text's, and loading
+one tells a stranger who reads."""
+
+_KEPT_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+_LINK_REL = "noopener noreferrer nofollow"
+_SCHEMES = {"http", "https", "mailto"}
+
+_CLEANER = nh3.Cleaner(
+    tags=_KEPT_TAGS,
+    clean_content_tags=_SILENT_TAGS,
+    attributes=_KEPT_ATTRIBUTES,
+    url_schemes=_SCHEMES,
+    link_rel=_LINK_REL,
+    url_relative="deny",
+)
+_STRIPPER = nh3.Cleaner(tags=set(), clean_content_tags=_SILENT_TAGS, attributes={}, link_rel=None)
+
+_HTML_NAMES = (
+    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|basefont|bdi|bdo|big|blink|"
+    "blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|data|datalist|dd|del|"
+    "details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|"
+    "frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|"
+    "mark|marquee|menu|meta|nav|nobr|noscript|object|ol|option|p|param|picture|pre|q|rp|rt|ruby|s|"
+    "samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|table|tbody|"
+    "td|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video|wbr"
+)
+_KNOWN_TAG = re.compile(
+    rf"</?(?:{_HTML_NAMES})(?:\s+[a-z][a-z:_-]*(?:\s*=[^<>]*)?)?\s*/?>", re.IGNORECASE
+)
+_SILENT_ELEMENT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(rf"&lt;/?(?:{_HTML_NAMES})(?=[\s/&])", re.IGNORECASE)
+_PARAGRAPH_TAG = re.compile(
+    r"<\s*/?\s*(?:p|div|section|article|aside|main|header|footer|blockquote|h[1-6]|ul|ol|dl|table|"
+    r"pre|hr|figure|figcaption|center|form|fieldset|address|title|body)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_LINE_TAG = re.compile(
+    r"<\s*/?\s*(?:br|li|tr|dt|dd|caption|thead|tbody|tfoot|option)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_CELL_TAG = re.compile(r"<\s*/\s*t[dh]\s*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+_BREAK = "\ue000"
+_BLANK_LINE = "\ue001"
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INVISIBLE = re.compile("[\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
+
+_TRAILING_CUT = re.compile(r"(?:\.{3,}|…|\[…\]|\[\.\.\.\])\s*$")
+
+_STOCK = re.compile(
+    r"""
+      [^\n]{0,300}?관련\s?(?:보도|설명|참고|해명)\s?자료(?:의)?\s?내용입니다\s?\.?
+    | (?:보다\s|더\s)?(?:자세|상세|구체적인?)(?:한)?\s?(?:내용|사항)은\s[^.\n]{0,30}
+      (?:첨부|붙임|본문|원문)[^.\n]{0,30}(?:바랍니다|주세요|주십시오|하세요|하십시오|참조|참고)\s?\.?
+    | [(\[※*]{0,2}\s?(?:첨부|붙임)(?:된)?\s?(?:파일|자료|문서|물)?(?:을|를)?\s?
+      (?:참고|참조|확인)(?:하(?:여\s?주)?(?:시기\s?바랍니다|십시오|세요)|\s?바랍니다|해\s?주세요)?\s?[.)\]]{0,3}
+    | 이\s?(?:자료|기사|글)는\s[^\n]{0,60}?전재하여\s?제공함을\s?알려\s?드립니다\s?\.?
+    | [\[(]?\s?자료\s?제공\s?[:：][^\]\n]{0,80}\]?
+    | ※?\s?(?:본|이|해당)\s(?:저작물|자료|공공저작물)은[^.\n]{0,80}공공누리[^\n]{0,160}
+    | [^.\n]{0,40}(?:저작권자\s?[ⓒ©(:]|무단\s?(?:전재|복제)[^.\n]{0,20}(?:금지|금합니다))[^\n]{0,80}
+    | 정책브리핑의?\s정책뉴스\s?자료는[^\n]{0,160}
+    | ^(?:본문\s?)?내용\s?(?:이\s?)?없(?:음|습니다)\s?\.?$
+    | (?:please\s)?(?:see|refer\sto)\sthe\sattach(?:ed\sfiles?|ments?)
+      (?:\sfor\s(?:more\s)?details)?\s?\.?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Sentences that portals print in place of a text, and notices about copying. Every part is bounded
+so that no text takes long."""
+
+_STOCK_CUE = re.compile("자료|내용|사항|첨부|붙임|전재|저작|attach", re.IGNORECASE)
+
+_LABEL = re.compile(
+    r"^[\s\-•·○◦◎●■□▪▫▶▷◆◇※*<〈《\[(]*"
+    r"(?:보도\s?(?:자료|시점|일시|참고)|배포\s?(?:일시?|시점)?|즉시\s?보도|엠바고|담당\s?(?:부서|자|과)|책임자|"
+    r"문의(?:처|전화)?|연락처|전화(?:번호)?|자료\s?(?:문의|제공|출처)|첨부(?:\s?(?:파일|자료))?|붙임|"
+    r"사진(?:\s?(?:제공|설명))?|출처|등록일|작성(?:일|자)|게시일|기자명?|조회(?:수)?|부서|제목|목차|내용|바로\s?(?:가기|보기)|"
+    r"(?:문서\s?)?뷰어|다운로드|원문\s?보기|더\s?보기|공유(?:하기)?|인쇄(?:하기)?|press\s+release|contact|"
+    r"attachments?|embargo(?:ed)?)"
+    r"(?=$|[\s:：|/>〉》\])\d.,(])",
+    re.IGNORECASE,
+)
+_LABEL_REACH = 70
+_DASHED = re.compile(r"^[-–―—<〈《\[(【]\s*.{1,120}\s*[-–―—>〉》\])】]$", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<![\d.\s])[.!?][\"'”’)\]]{0,3}$")
+_SENTENCE_LENGTH = 60
+_LONG_PIECE = 400
+
+
+def xml_safe(text: str) -> str:
+    """The text without what XML 1.0 forbids (production 2, Char): control characters, lone
+    surrogates, U+FFFE and U+FFFF."""
+    return _FORBIDDEN.sub("", text)
+
+
+def clean_html(markup: str, base_url: str = "") -> str:
+    """Sanitised HTML: a small list of elements, links to http, https and mailto only.
+
+    Relative links are resolved against ``base_url`` and lose their target where there is none;
+    every link gets ``rel``. Markup that arrives escaped is undone first. Well-formed UTF-8 without
+    characters that XML forbids.
+    """
+    markup = xml_safe(_as_markup(markup))
+    if not base_url or "href" not in markup.lower():
+        return _CLEANER.clean(markup).strip()
+    try:
+        return _cleaner_for(base_url).clean(markup).strip()
+    except ValueError:  # the base is no address that links can be resolved against
+        return _CLEANER.clean(markup).strip()
+
+
+def plain_text(markup: str) -> str:
+    """The text a reader sees: tags gone, one line per block element, no blank lines, entities
+    undone, single blanks, nothing that XML forbids."""
+    return "\n".join(line for piece in _pieces(markup) for line in piece)
+
+
+def first_paragraph(markup: str, *, title: str = "") -> str:
+    """The first real paragraph as one line of plain text, or "".
+
+    Paragraphs are what ``<p>``, two ``<br>`` or a blank line set apart. Passed over are labels
+    (the embargo line, the office in charge), stock sentences of portals, frames that show a file,
+    and a repetition of ``title``. A short line is taken only where no full sentence follows.
+    """
+    heading = _letters(clean_title(title)) if title else ""
+    spare = ""
+    for piece in _pieces(markup):
+        text = _paragraph(piece, heading)
+        if not text:
+            continue
+        if _is_prose(text):
+            return text
+        if not spare and not _DASHED.match(text):
+            spare = text
+    return spare
+
+
+def clean_title(markup: str) -> str:
+    """A headline as one line of plain text.
+
+    Entities are undone until nothing changes, HTML tags removed; what merely looks like a tag, as
+    ``<2026 도시혁신> 공모`` does, is text and stays. Marks of CDATA sections, a stray closing brace
+    at the end, control and invisible characters are removed.
+    """
+    text = unescape(markup)
+    if "<" in text:
+        text = _CDATA_MARK.sub(" ", text)
+        text = _SILENT_ELEMENT.sub(" ", text)
+        text = _KNOWN_TAG.sub(_tag_gap, text)
+    text = _CDATA_MARK.sub(" ", text)
+    text = " ".join(_INVISIBLE.sub("", xml_safe(_blank_controls(text))).split())
+    if text.count("}") > text.count("{"):
+        text = text.rstrip("} ")
+    return text
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether plain text says nothing of its own: empty, or only the stock sentences of portals."""
+    return not _letters(strip_boilerplate(text))
+
+
+def strip_boilerplate(text: str) -> str:
+    """Plain text without the stock sentences of portals; lines stay lines."""
+    if not _STOCK_CUE.search(text):
+        return text.strip()
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(_STOCK.sub(" ", line).strip() for line in lines).strip()
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a text ends in dots, as an excerpt that its feed cut short does."""
+    return _TRAILING_CUT.search(text[-12:]) is not None
+
+
+def _cleaner_for(base_url: str) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_KEPT_TAGS,
+        clean_content_tags=_SILENT_TAGS,
+        attributes=_KEPT_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=_LINK_REL,
+        url_relative=("rewrite_with_base", base_url),
+    )
+
+
+def _as_markup(text: str) -> str:
+    """Undo escaping once more where a feed escaped its markup twice."""
+    if "&" in text and not _ANY_TAG.search(text):
+        undone = unescape(text)
+        if _ESCAPED_TAG.search(text) or (text != undone and _KNOWN_TAG.search(undone)):
+            return undone
+    return text
+
+
+def _pieces(markup: str) -> list[list[str]]:
+    """The paragraphs, each as its non-empty lines of plain text."""
+    markup = xml_safe(_as_markup(markup)).replace(_BREAK, "").replace(_BLANK_LINE, "")
+    if _PARAGRAPH_TAG.search(markup) or _LINE_TAG.search(markup):
+        # In HTML a line end is a blank; only elements break lines.
+        markup = markup.replace("\r", " ").replace("\n", " ")
+        markup = _PARAGRAPH_TAG.sub(_BLANK_LINE, markup)
+        markup = _LINE_TAG.sub(_BREAK, markup)
+        markup = _CELL_TAG.sub(" ", markup)
+    else:
+        markup = markup.replace("\r\n", _BREAK).replace("\r", _BREAK).replace("\n", _BREAK)
+    text = xml_safe(unescape(_STRIPPER.clean(markup)))
+    pieces: list[list[str]] = []
+    for paragraph in text.split(_BLANK_LINE):
+        lines: list[str] = []
+        for line in paragraph.split(_BREAK):
+            folded = " ".join(line.split())
+            if folded:
+                lines.append(folded)
+            elif lines:
+                pieces.append(lines)
+                lines = []
+        if lines:
+            pieces.append(lines)
+    return pieces
+
+
+def _paragraph(lines: list[str], heading: str) -> str:
+    """One piece without leading labels, headline and stock sentences, as one line."""
+    kept: list[str] = []
+    for line in lines:
+        text = strip_boilerplate(line)
+        if not _letters(text) or (not kept and (_is_label(text) or _letters(text) == heading)):
+            continue
+        kept.append(" ".join(text.split()))
+    joined = " ".join(kept)
+    if len(kept) > 1 and len(joined) > _LONG_PIECE:
+        return next((line for line in kept if _is_prose(line)), joined)
+    return joined
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LABEL_REACH and _LABEL.match(text) is not None and not _ends_sentence(text)
+
+
+def _is_prose(text: str) -> bool:
+    if _DASHED.match(text):
+        return False
+    return len(text) >= _SENTENCE_LENGTH or _ends_sentence(text)
+
+
+def _ends_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text[-8:]) is not None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+def _tag_gap(match: re.Match[str]) -> str:
+    tag = match.group()
+    return " " if _PARAGRAPH_TAG.match(tag) or _LINE_TAG.match(tag) else ""
+
+
+def _blank_controls(text: str) -> str:
+    return text.replace("\x0b", " ").replace("\x0c", " ").replace("\x85", " ")

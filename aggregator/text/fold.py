@@ -1,0 +1,67 @@
+"""Texts made comparable: one spelling of quotes, dots, widths, cases and white space."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+MAX_ROUNDS = 5
+"""Portals escape up to three times; what is still escaped after this many rounds stays so."""
+
+_UNIFIED = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′‵´`ʼ", "'"),
+        **dict.fromkeys("“”„‟″‶«»〝〞", '"'),
+        **dict.fromkeys("·･・ㆍ•‧∙⋅", "·"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("～〜∼˜", "~"),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+    }
+)
+_ENTITY = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+    r"|&(?:nbsp|middot|quot|amp|lt|gt)(?![A-Za-z0-9=;])"
+)
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: NFKC, casefolded, quotes, dots, dashes and tildes unified,
+    invisible characters out, white space folded to single blanks. Folding twice changes nothing.
+    """
+    if text.isascii():
+        return " ".join(text.translate(_UNIFIED).casefold().split())
+    # Folding case can undo composition and composing can need another fold; the loop settles it.
+    for _ in range(MAX_ROUNDS):
+        folded = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold()
+        if folded == text:
+            break
+        text = folded
+    return " ".join(text.split())
+
+
+def squash(text: str) -> str:
+    """Only the letters and digits of the folded text, for keys that ignore all spacing."""
+    return _NO_WORD.sub("", fold(text))
+
+
+def unescape(text: str) -> str:
+    """HTML entities undone until nothing changes, at most five rounds.
+
+    Only complete entities count (and a few that are often cut short, such as ``&nbsp`` before a
+    blank), so that ``R&D`` and the parameters of an address stay what they are.
+    """
+    for _ in range(MAX_ROUNDS):
+        if "&" not in text:
+            break
+        undone = _ENTITY.sub(_undo, text)
+        if undone == text:
+            break
+        text = undone
+    return text
+
+
+def _undo(match: re.Match[str]) -> str:
+    entity = match.group()
+    return html.unescape(entity if entity.endswith(";") else entity + ";")

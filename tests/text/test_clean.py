@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.text.clean import (
+    clean_html,
+    clean_title,
+    first_paragraph,
+    is_boilerplate,
+    is_cut_off,
+    plain_text,
+    strip_boilerplate,
+    xml_safe,
+)
+
+STOCK = (
+    "<a href='https://portal.example/v.do?newsId=1' target='_blank'><img src='b.gif'/></a><br/><br/>"
+    "[참고] 위성 2호 발사 예정 관련 보도자료 내용입니다. 자세한 내용은 첨부파일을 참고하시기 바랍니다.<br/>"
+    "[자료제공 :<a href='https://portal.example'><img src='l.gif'/>(portal.example)</a>]<br/>"
+)
+LEAD = "국토교통부는 2024년 지역개발사업 공모를 본격 추진한다고 27일 밝혔다."
+
+
+def test_clean_html_makes_links_absolute() -> None:
+    """Relative links are resolved and every link says that it is not followed."""
+    assert (
+        '<p><a href="https://city.example/view?a=1&amp;b=2" rel="noopener noreferrer nofollow">'
+        "보기</a></p>"
+    ) == clean_html('<p><a href="/view?a=1&b=2">보기</a></p>', "https://city.example/rss/x.xml")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<p onclick='x()'>a</p>",
+        "<a href='javascript:x()'>a</a>",
+        "<a href='data:text/html,x'>a</a>",
+        "<iframe src='//x'>a</iframe>",
+        "<svg><script>x()</script></svg>",
+        "<p style='position:fixed'>a</p>",
+        "&lt;script&gt;alert(1)&lt;/script&gt;&lt;p&gt;a&lt;/p&gt;",
+    ],
+)
+def test_clean_html_disarms(markup: str) -> None:
+    """Nothing that runs, frames or styles survives."""
+    found = clean_html(markup, "https://x.example/").lower()
+    assert not re.search(
+        r"<script|<img|<iframe|<svg|onclick|onerror|javascript:|data:|style=", found
+    )
+
+
+def test_clean_html_drops_relative_targets_without_base() -> None:
+    """A relative link leads nowhere when nobody says what it is relative to."""
+    assert '<a rel="noopener noreferrer nofollow">a</a>' == clean_html("<a href='/b'>a</a>")
+    assert "/b" not in clean_html("<a href='/b'>a</a>", "no address")
+
+
+def test_plain_text_gives_block_elements_lines() -> None:
+    """Paragraphs, breaks and list items are lines of their own; entities are undone."""
+    assert "가·나\n다\n라 마" == plain_text("<p>가&amp;middot;나</p>다<br>\n<ul><li>라\n마</ul>")
+
+
+def test_first_paragraph_passes_over_labels_and_subtitles() -> None:
+    """The embargo line, the office in charge and a dashed subtitle are no lead."""
+    markup = (
+        "<p>보도시점: 2024.2.27.(화) 11:00</p><p>담당부서 | 지역정책과</p>"
+        f"<p>- 첨단기술 더해 지역 키운다 -</p><p>{LEAD}</p><p>둘째 문단이다.</p>"
+    )
+    assert LEAD == first_paragraph(markup)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"{LEAD}<br><br>둘째 문단이다.",
+        f"{LEAD}\n\n둘째 문단이다.",
+        f"<div>{LEAD}</div><div>둘째 문단이다.</div>",
+        f"&lt;p&gt;{LEAD}&lt;/p&gt;&lt;p&gt;둘째 문단이다.&lt;/p&gt;",
+        f"<p>보도자료<br>{LEAD}</p><p>둘째 문단이다.</p>",
+    ],
+)
+def test_first_paragraph_knows_the_ways_to_part_paragraphs(markup: str) -> None:
+    """Elements, double breaks and blank lines set paragraphs apart."""
+    assert LEAD == first_paragraph(markup)
+
+
+def test_first_paragraph_takes_a_short_line_when_there_is_no_sentence() -> None:
+    """A note of two words is still all that its source says."""
+    assert "일반 안내" == first_paragraph("일반 안내")
+
+
+def test_first_paragraph_passes_over_the_headline() -> None:
+    """A text that begins with its own headline starts after it."""
+    assert LEAD == first_paragraph(
+        f"<p>지역개발사업 공모.</p><p>{LEAD}</p>", title="지역개발사업 공모"
+    )
+
+
+@pytest.mark.parametrize("markup", [STOCK, "", "<iframe title='보도자료' src='x'>보기</iframe>"])
+def test_first_paragraph_of_nothing(markup: str) -> None:
+    """A portal's stock sentence, an empty text and a viewer frame have no paragraph."""
+    assert "" == first_paragraph(markup)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (True, "이 자료는 국토교통부의 보도자료를 전재하여 제공함을 알려드립니다."),
+        (True, "상세 내용은 본문을 참고하세요."),
+        (True, "첨부파일 참조"),
+        (True, "  \n"),
+        (True, plain_text(STOCK)),
+        (False, LEAD),
+        (False, "변경된 내용이 없습니다."),
+        (False, "문체부는 공공누리 유형을 새로 정비한다."),
+    ],
+)
+def test_boilerplate_is_told_from_text(expected: bool, text: str) -> None:  # noqa: FBT001
+    """Stock sentences say nothing; a sentence that merely resembles one does."""
+    assert expected is is_boilerplate(text)
+
+
+def test_strip_boilerplate_keeps_the_rest() -> None:
+    """Only the stock sentence goes."""
+    assert LEAD == strip_boilerplate(f"{LEAD} 자세한 내용은 첨부파일을 참고하시기 바랍니다.")
+
+
+@pytest.mark.parametrize(
+    ("title", "markup"),
+    [
+        ("<2026 도시혁신> 공모", "<2026 도시혁신> 공모"),
+        ("<2026 도시혁신> 공모", "&lt;2026 도시혁신&gt; 공모"),
+        ("굵은 <AI 도시> 제목", "<b>굵은</b> <AI 도시> 제목"),
+        ("<스마트도시> 안내", "<스마트도시> 안내"),
+        ("노동착취·인권", "노동착취&amp;amp;middot;인권"),
+        ("앞 뒤", "앞<br/>뒤 ]]>"),
+        ("제목", "<![CDATA[제목]]>"),
+        ("안내 (26. 4. 20.~)", "안내 (26. 4. 20.~)}"),
+        ("{집합}", "{집합}"),
+        ("가 나", "가\x0b\u202e나"),
+        ("R&D 예산", "R&D 예산"),
+        ("제목", "<script>x()</script>제목"),
+    ],
+)
+def test_clean_title(title: str, markup: str) -> None:
+    """A headline keeps its words and loses what is only markup or damage."""
+    assert title == clean_title(markup)
+
+
+def test_cut_off_texts_end_in_dots() -> None:
+    """An excerpt that its feed shortened is recognised by its end."""
+    assert is_cut_off("국토교통부는 27일 …")
+    assert not is_cut_off(LEAD)
+
+
+def test_xml_safe_removes_what_xml_forbids() -> None:
+    """Control characters, lone surrogates and non-characters go, tabs and emoji stay."""
+    assert "a\tb😀" == xml_safe("a\t\x00\x0b\ud800\ufffe\uffffb😀")
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet=st.sampled_from("<>/&;pb!-[]CDATA \n\"'=가a1\x00\ud800#x"), max_size=80))
+def test_no_markup_breaks_the_cleaning(markup: str) -> None:
+    """Any text gives text without forbidden characters; a plain title is one line."""
+    for text in (clean_html(markup, "https://x.example/"), plain_text(markup), clean_title(markup)):
+        assert text == xml_safe(text)
+    assert "\n" not in clean_title(markup)
+    assert "\n" not in first_paragraph(markup)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<p", "(", "첨부 ", "}", "&lt;", "<script>", "관련 ", "<a ", "<!--", "저작권자"]
+)
+def test_hostile_repetition_takes_no_time(hostile: str) -> None:
+    """Work grows with the length of a text, not with its square."""
+    text = hostile * (60_000 // len(hostile)) + "x"
+    started = time.process_time()
+    for clean in (clean_html, plain_text, first_paragraph, clean_title, is_boilerplate):
+        clean(text)
+    assert time.process_time() - started < 3
