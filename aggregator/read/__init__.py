@@ -1,0 +1,1 @@
+"""From bytes to items: charset, markup, feedparser, dates, links, identity."""
