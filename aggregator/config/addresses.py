@@ -1,0 +1,179 @@
+"""Addresses in the file: of feeds and sites, to listen on, to except, to connect to, of databases.
+
+Like the readers of ``values``: each returns what a text stands for or raises ``BadValue``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+from aggregator.config.values import BadValue, shown
+from aggregator.domain.net import AddressException, ConnectTo
+
+_MAX_PORT = 65535
+_TAG = re.compile(r"[A-Za-z0-9.@_-]+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", re.ASCII)
+_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9*-]+(?:\.[a-z0-9*-]+)*\.?", re.ASCII)
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.ASCII)
+_SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgresql+psycopg://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A host and a port to listen on; port 0 lets the system choose."""
+
+    host: str
+    port: int
+
+
+def read_url(text: str) -> str:
+    """An absolute http or https address without credentials, spaces or control characters."""
+    remedy = 'an absolute address such as "https://www.example/rss.xml"'
+    try:
+        parts = urlsplit(text)
+        sound = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise BadValue(f"{shown(text)} is no web address", remedy) from None
+    if parts.scheme not in {"http", "https"} or not sound or not _is_tight(text):
+        raise BadValue(f"{shown(text)} is no web address", remedy)
+    if "@" in parts.netloc:
+        raise BadValue("the address holds a user name or password", f"leave them out: {remedy}")
+    return text
+
+
+def read_base_url(text: str) -> str:
+    """A web address without query and fragment; its trailing slash is cut."""
+    read_url(text)
+    if "?" in text or "#" in text:
+        raise BadValue(
+            f"{shown(text)} is no place to publish below",
+            'an address without ? and #, such as "https://news.example"',
+        )
+    return text.rstrip("/")
+
+
+def read_optional_url(text: str) -> str:
+    """A web address, or "" for none."""
+    return read_url(text) if text else ""
+
+
+def read_tag_authority(text: str) -> str:
+    """``authority,date`` of tag: URIs (RFC 4151, section 2.1)."""
+    if _TAG.fullmatch(text) is None:
+        raise BadValue(
+            f"{shown(text)} is no tag authority",
+            'a name of yours and a year you held it, such as "news.example,2024"',
+        )
+    return text
+
+
+def read_listen(text: str) -> Endpoint:
+    """``host:port`` to listen on."""
+    host, port = _host_and_port(text, 'such as "127.0.0.1:8080"', lowest=0)
+    return Endpoint(host=host, port=port)
+
+
+def read_exception(text: str) -> AddressException:
+    """``host:port`` or ``network:port``; an IPv6 address or network stands in brackets."""
+    example = 'such as "127.0.0.1:8000", "10.0.0.0/8:443" or "[fd00::/8]:443"'
+    host, port = _host_and_port(text, example, network=True)
+    if "/" not in host:
+        return AddressException(host=host, port=port)
+    try:
+        return AddressException(network=ip_network(host), port=port)
+    except ValueError:
+        pass
+    try:
+        meant = ip_network(host, strict=False)
+    except ValueError:
+        raise BadValue(f"{shown(text)} is no network and port", example) from None
+    raise BadValue(f"{shown(text)} has bits set behind its prefix", f'did you mean "{meant}"?')
+
+
+def read_connect_to(pattern: str, target: str) -> ConnectTo:
+    """One line of ``connect_to``: a pattern of host names, and ``host:port`` to go to instead."""
+    read_host_pattern(pattern)
+    host, port = _host_and_port(target, 'such as "127.0.0.1:8123"')
+    return ConnectTo(pattern=pattern, host=host, port=port)
+
+
+def read_host_pattern(text: str) -> str:
+    """A host name in lower case, in which ``*`` stands for anything."""
+    if _PATTERN.fullmatch(text) is None:
+        raise BadValue(f"{shown(text)} is no pattern of host names", 'such as "*.example"')
+    return text
+
+
+def read_target(text: str) -> str:
+    """``host:port`` to connect to, unchanged."""
+    _host_and_port(text, 'such as "127.0.0.1:8123"')
+    return text
+
+
+def read_database(text: str) -> str:
+    """A database address that holds no secret: an SQLite file, or PostgreSQL."""
+    password = _split(text).password if text.startswith(_POSTGRES) else None
+    if password is not None:
+        raise BadValue(
+            "the database address holds a password",
+            "put the whole address into the environment variable AGG_DATABASE",
+        )
+    return read_database_anywhere(text)
+
+
+def read_database_anywhere(text: str) -> str:
+    """A database address; from the environment it may hold a password, which is never shown."""
+    remedy = 'such as "sqlite:///var/aggregator.db" or "postgresql+psycopg://host/name"'
+    if text.startswith(_SQLITE):
+        file = text.removeprefix(_SQLITE)
+        if not file or file.startswith((":memory:", "file:")) or "?" in file or "\0" in file:
+            raise BadValue("the database must be a plain file", remedy)
+        return text
+    if not text.startswith(_POSTGRES):
+        raise BadValue("that is no database address", remedy)
+    parts = _split(text)
+    if not parts.path.strip("/") or not _is_tight(text):
+        raise BadValue("the database address names no database", remedy)
+    return text
+
+
+def _is_tight(text: str) -> bool:
+    return text.isprintable() and " " not in text and "\\" not in text
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port, parts.hostname
+    except ValueError:
+        raise BadValue(
+            "that is no database address", 'such as "postgresql+psycopg://host:5432/name"'
+        ) from None
+    return parts
+
+
+def _host_and_port(
+    text: str, example: str, *, lowest: int = 1, network: bool = False
+) -> tuple[str, int]:
+    host, colon, digits = text.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    host = host[1:-1] if bracketed else host
+    sound = digits.isascii() and digits.isdigit() and len(digits) <= len(str(_MAX_PORT))
+    if not colon or not sound or not lowest <= int(digits) <= _MAX_PORT:
+        raise BadValue(f"{shown(text)} is no host and port", example)
+    if bracketed != (":" in host) or not _is_host(host) or ("/" in host and not network):
+        raise BadValue(f"{shown(text)} is no host and port", example)
+    return host.lower(), int(digits)
+
+
+def _is_host(host: str) -> bool:
+    if ":" not in host:
+        return _HOST.fullmatch(host.lower().partition("/")[0]) is not None
+    try:
+        ip_address(host.partition("/")[0])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""The issuing offices as shipped, and the look-up of a body by any of its names."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+
+import msgspec
+
+from aggregator.domain.bodies import Body, Level
+
+ORDER_STEP = 10
+"""Distance between shipped bodies in the administrative order, so that others fit between."""
+
+
+class _Row(msgspec.Struct, array_like=True, frozen=True):
+    """One line of the data: id, official name, print names in Korean and English, other names."""
+
+    id: str
+    name: str
+    ko: str
+    en: str
+    aliases: tuple[str, ...]
+
+
+class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bodies of one level in one region."""
+
+    level: Level
+    bodies: tuple[_Row, ...]
+    region: str = ""
+
+
+class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole data file."""
+
+    groups: tuple[_Group, ...]
+
+
+def shipped_bodies() -> dict[str, Body]:
+    """The bodies that every configuration knows, by id, in administrative order."""
+    text = files(__package__).joinpath("bodies.toml").read_text(encoding="utf-8")
+    data = msgspec.convert(tomllib.loads(text), _Data)
+    rows = [(group, row) for group in data.groups for row in group.bodies]
+    return {
+        row.id: Body(
+            id=row.id,
+            name=row.name,
+            print_names={"ko": row.ko, "en": row.en},
+            level=group.level,
+            order=number * ORDER_STEP,
+            region=group.region,
+            aliases=row.aliases,
+        )
+        for number, (group, row) in enumerate(rows, start=1)
+    }
+
+
+def fold_name(name: str) -> str:
+    """A name as it is compared: NFKC, case folded, letters and digits only."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
+def names_of(body: Body) -> Iterable[str]:
+    """Every name of a body: official, printed, and the others."""
+    return (body.name, *body.print_names.values(), *body.aliases)
+
+
+def index_names(bodies: Iterable[Body]) -> dict[str, str]:
+    """Folded name to body id. A name that two bodies share is nobody's."""
+    owners: dict[str, set[str]] = {}
+    for body in bodies:
+        for name in names_of(body):
+            owners.setdefault(fold_name(name), set()).add(body.id)
+    return {name: min(ids) for name, ids in owners.items() if name and len(ids) == 1}
+
+
+def find_issuer(index: Mapping[str, str], name: str) -> str | None:
+    """The id of the body that ``name`` means, or None.
+
+    A local government is also found by the name of its office (경기도청, 해남군청).
+    """
+    folded = fold_name(name)
+    found = index.get(folded)
+    if found is None and folded.endswith(("도청", "시청", "군청", "구청")):
+        found = index.get(folded.removesuffix("청"))
+    return found

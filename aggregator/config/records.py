@@ -1,0 +1,55 @@
+"""What a configuration is once it was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from aggregator.config.addresses import Endpoint
+from aggregator.config.bodies import find_issuer
+from aggregator.domain.bodies import Body
+from aggregator.domain.errors import Problem
+from aggregator.domain.feeds import Feed
+from aggregator.domain.issues import Series
+from aggregator.domain.net import AddressException, ConnectTo
+from aggregator.domain.publishing import PublishOptions
+from aggregator.domain.rules import RuleSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that feeds.toml says, with defaults applied and names resolved.
+
+    ``path`` is the file, ``data_dir`` absolute. ``database_url`` may hold a password and is left
+    out of the representation. ``spacing`` is the pause between two requests to one host.
+    ``feeds`` are in file order, inactive ones too, without the desk's own. ``bodies`` are the
+    shipped ones and the file's, by id; ``issuers`` maps their folded names to ids. ``warnings``
+    are what looks wrong without being so.
+    """
+
+    path: Path
+    data_dir: Path
+    database_url: str
+    timezone: str
+    listen: Endpoint
+    allow_private: tuple[AddressException, ...]
+    connect_to: tuple[ConnectTo, ...]
+    user_agent: str
+    spacing: timedelta
+    feeds: tuple[Feed, ...]
+    series: Series
+    rules: RuleSet
+    publish: PublishOptions
+    bodies: Mapping[str, Body]
+    issuers: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        """Short, and without the database address."""
+        return f"Config({str(self.path)!r}, {len(self.feeds)} feeds)"
+
+    def issuer(self, name: str) -> str | None:
+        """The id of the body that ``name`` means in any of its spellings, or None."""
+        return find_issuer(self.issuers, name)

@@ -1,0 +1,216 @@
+"""What the parts of the file say about each other: double ids, names that nothing bears, and what
+looks wrong without being so.
+
+Everything here works on a file whose single values were judged already; a value that could not be
+taken is empty by now and is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from aggregator.config.bodies import fold_name, names_of, shipped_bodies
+from aggregator.config.places import KeyPath
+from aggregator.config.schema import DefaultsTable, FileTable, Names, SectionTable
+from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
+from aggregator.config.walk import Report
+from aggregator.domain.bodies import Body, Level
+from aggregator.domain.rules import FIELDS, Condition
+
+
+def check_references(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
+    """Report every double id and every name that means nothing. ``bodies`` are the file's and the
+    shipped ones."""
+    _check_bodies(file, bodies, report)
+    _check_feeds(file, bodies, report)
+    _check_series(file, report)
+    _check_sections(file, bodies, report)
+    _check_topic(file, report)
+
+
+def find_oddities(file: FileTable, report: Report) -> None:
+    """Report what is allowed and still looks like a mistake."""
+    used = set(_used_groups(file))
+    masks = {_loose(mask) for mask in file.match.masks}
+    _warn_twice(file.match.masks, ("match", "masks"), report)
+    for group, table in file.groups.items():
+        path = ("groups", group)
+        if group not in used:
+            message = f'no condition or bonus uses the group "{group}"'
+            report(path, message, "use it, or leave it out")
+        _warn_twice(table.words, (*path, "words"), report)
+        for index, word in enumerate(table.words):
+            if _loose(word) in masks:
+                message = f"{shown(word)} is a mask as well and never counts"
+                report((*path, "words", index), message, "leave it out in one place")
+    for index, section in enumerate(file.sections):
+        if (section.lead.bodies or section.lead.groups) and section.overflow is None:
+            report(
+                ("sections", index, "lead"),
+                "what does not lead has nowhere to go",
+                'name a section with overflow = "…"',
+            )
+
+
+def _warn_twice(words: Iterable[str], path: KeyPath, report: Report) -> None:
+    seen: set[str] = set()
+    for index, word in enumerate(words):
+        if _loose(word) in seen:
+            report((*path, index), f"{shown(word)} is in the list twice", "leave one of them out")
+        seen.add(_loose(word))
+
+
+def _loose(word: str) -> str:
+    """Words that match the same text: case does not count, except in an expression."""
+    return word if word.startswith("re:") else " ".join(word.casefold().split())
+
+
+def _used_groups(file: FileTable) -> Iterator[str]:
+    yield from file.topic.groups
+    conditions = [*file.topic.must_any]
+    for section in file.sections:
+        conditions += [*section.must_any, *section.none]
+        conditions += [text for either in section.require for text in either]
+        yield from section.bonus
+        yield from section.lead.groups
+    for text in conditions:
+        yield from (test.group for test in Condition.parse(text).tests)
+
+
+def _check_unique(values: Iterable[str], what: str, path: tuple[str, str], report: Report) -> None:
+    """``path`` is the name of the list and of the key that must be unique in it."""
+    table, key = path
+    seen: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if value and value in seen:
+            message = f"{shown(value)} is the {what} of {table}[{seen[value]}] already"
+            report((table, index, key), message, "every one needs its own")
+        seen.setdefault(value, index)
+
+
+def _check_known(
+    value: str, known: Collection[str], what: str, path: KeyPath, report: Report
+) -> None:
+    if value and value not in known:
+        report(path, f"there is no {what} {shown(value)}", nearest(value, sorted(known)))
+
+
+def _check_bodies(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
+    _check_unique((body.id for body in file.bodies), "id", ("bodies", "id"), report)
+    shipped = shipped_bodies()
+    owners = {fold_name(n): b.id for b in shipped.values() for n in names_of(b)}
+    first_level = [i for i, body in bodies.items() if body.level in {Level.METRO, Level.PROVINCE}]
+    for index, table in enumerate(file.bodies):
+        path = ("bodies", index)
+        if table.region is not None:
+            _check_known(table.region, first_level, "region", (*path, "region"), report)
+        for place, alias in enumerate(table.aliases):
+            owner = owners.setdefault(fold_name(alias), table.id)
+            if alias and owner != table.id:
+                message = f'{shown(alias)} means the body "{owner}" already'
+                report((*path, "aliases", place), message, "an alias belongs to one body")
+        if table.id in shipped or not table.id:
+            continue
+        for key in ("name", "print", "level"):
+            if getattr(table, key) is None:
+                message = f'the key "{key}" is missing'
+                remedy = "a body that is not shipped needs name, print and level"
+                report(path, message, remedy)
+
+
+def _check_feeds(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
+    _check_unique((feed.id for feed in file.feeds), "id", ("feeds", "id"), report)
+    _check_unique((feed.url for feed in file.feeds), "address", ("feeds", "url"), report)
+    _check_interval(file.defaults, None, ("defaults", "every"), report)
+    for index, feed in enumerate(file.feeds):
+        _check_known(feed.body, bodies, "body", ("feeds", index, "body"), report)
+        if feed.every is not None or feed.max_interval is not None:
+            every = feed.every or file.defaults.every
+            merged = DefaultsTable(
+                every=every, max_interval=feed.max_interval or file.defaults.max_interval
+            )
+            key = "every" if feed.every is not None else "max_interval"
+            _check_interval(merged, feed.id, ("feeds", index, key), report)
+
+
+def _check_interval(table: DefaultsTable, feed: str | None, path: KeyPath, report: Report) -> None:
+    if read_duration(table.every) > read_duration(table.max_interval):
+        message = (
+            f"every {shown(table.every)} is longer than max_interval {shown(table.max_interval)}"
+        )
+        of = f' of the feed "{feed}"' if feed else ""
+        report(path, message, f"raise the max_interval{of}")
+
+
+def _check_series(file: FileTable, report: Report) -> None:
+    _check_unique((series.id for series in file.series), "id", ("series", "id"), report)
+    for index, series in enumerate(file.series):
+        path = ("series", index)
+        if index > 0:
+            report(path, "a second series cannot be made yet", "keep one [[series]] in the file")
+        for place, language in enumerate(series.languages):
+            if language in series.languages[:place]:
+                message = f"{shown(language)} is in the list twice"
+                report((*path, "languages", place), message, "leave one of them out")
+        _check_names(series.title, series.languages, (*path, "title"), report)
+        _check_names(series.tagline, series.languages, (*path, "tagline"), report)
+
+
+def _check_names(names: Names, languages: Iterable[str], path: KeyPath, report: Report) -> None:
+    if "en" in languages and names.en is None:
+        report(path, 'the key "en" is missing', 'the series has an English edition: add en = "…"')
+
+
+def _check_sections(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
+    _check_unique((section.id for section in file.sections), "id", ("sections", "id"), report)
+    series = [table.id for table in file.series if table.id]
+    languages = {language for table in file.series for language in table.languages}
+    for index, section in enumerate(file.sections):
+        path = ("sections", index)
+        _check_known(section.series, series, "series", (*path, "series"), report)
+        _check_names(section.title, languages, (*path, "title"), report)
+        for key, ids in (("bodies", section.bodies), ("lead.bodies", section.lead.bodies)):
+            for place, body in enumerate(ids):
+                _check_known(body, bodies, "body", (*path, *key.split("."), place), report)
+        _check_groups(file, section.bonus, (*path, "bonus"), report)
+        _check_groups(file, section.lead.groups, (*path, "lead", "groups"), report)
+        _check_conditions(file, section.must_any, (*path, "must_any"), report)
+        _check_conditions(file, section.none, (*path, "none"), report)
+        for place, either in enumerate(section.require):
+            _check_conditions(file, either, (*path, "require", place), report)
+        _check_overflow(section, file, (*path, "overflow"), report)
+
+
+def _check_overflow(section: SectionTable, file: FileTable, path: KeyPath, report: Report) -> None:
+    if section.overflow is None:
+        return
+    following = {table.id: table.overflow for table in file.sections}
+    _check_known(section.overflow, [*following], "section", path, report)
+    seen = {section.id}
+    step: str | None = section.overflow
+    while step and step not in seen:
+        seen.add(step)
+        step = following.get(step)
+    if step and step == section.id:
+        report(path, "the overflow comes back to this section", "name a section further down")
+
+
+def _check_topic(file: FileTable, report: Report) -> None:
+    _check_groups(file, file.topic.groups, ("topic", "groups"), report)
+    _check_conditions(file, file.topic.must_any, ("topic", "must_any"), report)
+
+
+def _check_groups(file: FileTable, groups: Iterable[str], path: KeyPath, report: Report) -> None:
+    for index, group in enumerate(groups):
+        _check_known(group, file.groups, "group", (*path, index), report)
+
+
+def _check_conditions(file: FileTable, texts: Iterable[str], path: KeyPath, report: Report) -> None:
+    for index, text in enumerate(texts):
+        try:
+            read_condition(text)
+        except BadValue:
+            continue
+        for test in Condition.parse(text).tests:
+            _check_known(test.group, file.groups, "group", (*path, index), report)
+            _check_known(test.field, FIELDS, "field", (*path, index), report)

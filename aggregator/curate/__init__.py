@@ -1,0 +1,1 @@
+"""Folding duplicates into stories and choosing their section, from values alone."""

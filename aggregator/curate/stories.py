@@ -1,0 +1,263 @@
+"""Items folded into stories: a whole component of candidates is decided anew, in any order alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from aggregator.curate.features import FeatureContext, Features, features, item_day
+from aggregator.curate.pairs import PairDecision, Sameness, decide_pair
+from aggregator.domain.items import StoredItem
+from aggregator.domain.stories import CurationPlan, Membership, StoryDraft, Verdict
+
+DEFAULT_AUTHORITY = 90
+FIRST_RULE = "first"
+VERDICT_RULE = "verdict"
+
+_ID_LENGTH = 16
+_Place = tuple[date, str, str]
+_Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is already decided about the items: ``existing`` story by item, the ``public_ids`` of
+    these stories, editors' ``verdicts``, and ``taken`` public ids that no new story may get.
+
+    All members of every story in ``existing`` must be among the items that are folded: a story
+    none of whose members is left counts as emptied.
+    """
+
+    existing: Mapping[int, int] = field(default_factory=dict)
+    public_ids: Mapping[int, str] = field(default_factory=dict)
+    verdicts: Sequence[Verdict] = ()
+    taken: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """An accepted pair: the rule and figures that a membership shows."""
+
+    rule: str
+    detail: Mapping[str, Any]
+
+
+class _Clusters:
+    """Growing groups of items with the pairs that joined them; ``blocked`` pairs stay apart."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        self.group_of = {item_id: frozenset({item_id}) for item_id in ids}
+        self.edges: dict[_Pair, _Edge] = {}
+
+    def join(self, pair: _Pair, edge: _Edge, blocked: Collection[_Pair]) -> None:
+        """Join the groups of a pair unless a blocked pair would come together."""
+        left, right = self.group_of[pair[0]], self.group_of[pair[1]]
+        if left == right:
+            return
+        if any(_pair(a, b) in blocked for a in left for b in right):
+            return
+        self.edges[pair] = edge
+        group = left | right
+        for item_id in group:
+            self.group_of[item_id] = group
+
+    def groups(self) -> list[frozenset[int]]:
+        """Every group once."""
+        return list(dict.fromkeys(self.group_of.values()))
+
+
+def curate_component(
+    items: Sequence[StoredItem],
+    *,
+    context: FeatureContext,
+    boilerplate_leads: Collection[str],
+    authority: Mapping[str, int],
+    known: Known,
+) -> CurationPlan:
+    """Features and folding in one call; see ``fold_component``."""
+    return fold_component(
+        items,
+        features={item.id: features(item, context) for item in items},
+        boilerplate_leads=boilerplate_leads,
+        authority=authority,
+        known=known,
+    )
+
+
+def fold_component(
+    items: Sequence[StoredItem],
+    *,
+    features: Mapping[int, Features],
+    boilerplate_leads: Collection[str],
+    authority: Mapping[str, int],
+    known: Known,
+) -> CurationPlan:
+    """Decide which of ``items`` are one story each, whatever order they come in.
+
+    ``features`` are by item id, ``authority`` by feed id (higher represents a story). Editors'
+    verdicts come before rules; after them the strongest acceptances first; a veto between any two
+    members keeps groups apart. A story keeps its public id; it stays with the group of its
+    earliest member. New public ids come from a hash of feed id and key of the earliest member.
+    Calling again with the outcome changes nothing.
+    """
+    by_id = {item.id: item for item in sorted(items, key=_place)}
+    decisions = {
+        _pair(a, b): decide_pair(features[a], features[b], boilerplate_leads)
+        for a, b in combinations(by_id, 2)
+    }
+    clusters = _fold(by_id, decisions, known.verdicts)
+    groups = [[item_id for item_id in by_id if item_id in group] for group in clusters.groups()]
+    groups.sort(key=lambda group: _place(by_id[group[0]]))
+    owners = _assign_stories(groups, known.existing)
+    ids = _assign_public_ids(groups, owners, by_id, known)
+    ranked = [_rank(group, by_id, authority) for group in groups]
+    drafts = tuple(
+        StoryDraft(
+            id=owners.get(index),
+            public_id=ids[index],
+            item_ids=tuple(group),
+            memberships=_explain(group, clusters.edges),
+            related_item_ids=_related(index, ranked, decisions),
+        )
+        for index, group in enumerate(ranked)
+    )
+    kept = set(owners.values())
+    stories = {known.existing[item_id] for item_id in by_id if item_id in known.existing}
+    return CurationPlan(
+        stories=drafts,
+        emptied=tuple(sorted(stories - kept)),
+        curated={item.id: item.rev for item in by_id.values()},
+    )
+
+
+def mint_public_id(feed_id: str, key: str, salt: int = 0) -> str:
+    """16 hex digits that are the same for the same feed and entry key."""
+    text = f"{feed_id}\x00{key}" + (f"\x00{salt}" if salt else "")
+    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
+
+
+def _fold(
+    by_id: Mapping[int, StoredItem],
+    decisions: Mapping[_Pair, PairDecision],
+    verdicts: Sequence[Verdict],
+) -> _Clusters:
+    clusters = _Clusters(list(by_id))
+    known = {
+        _pair(v.item_a, v.item_b): v
+        for v in sorted(verdicts, key=lambda v: (v.at, v.item_a, v.item_b))
+        if v.item_a in by_id and v.item_b in by_id
+    }
+    apart = {pair for pair, verdict in known.items() if not verdict.same}
+
+    def order(pair: _Pair) -> tuple[_Place, _Place]:
+        first, second = sorted((_place(by_id[pair[0]]), _place(by_id[pair[1]])))
+        return first, second
+
+    for pair in sorted((p for p, v in known.items() if v.same), key=order):
+        detail = {"by": known[pair].by, "reason": known[pair].reason}
+        clusters.join(pair, _Edge(VERDICT_RULE, detail), apart)
+    blocked = apart | {pair for pair, decision in decisions.items() if decision.is_veto}
+    accepted = [p for p, decision in decisions.items() if decision.sameness is Sameness.SAME]
+    for pair in sorted(accepted, key=lambda p: (-decisions[p].strength, order(p))):
+        decision = decisions[pair]
+        clusters.join(pair, _Edge(decision.rule, decision.detail), blocked)
+    return clusters
+
+
+def _assign_stories(groups: Sequence[Sequence[int]], existing: Mapping[int, int]) -> dict[int, int]:
+    """Group index to story id: each story goes with its earliest member, at most one to a group."""
+    position = {item_id: index for index, group in enumerate(groups) for item_id in group}
+    heads: dict[int, int] = {}
+    for item_id in _in_place_order(groups):
+        story = existing.get(item_id)
+        if story is not None and story not in heads:
+            heads[story] = item_id
+    owners: dict[int, int] = {}
+    for story, item_id in heads.items():
+        owners.setdefault(position[item_id], story)
+    return owners
+
+
+def _in_place_order(groups: Sequence[Sequence[int]]) -> list[int]:
+    return [item_id for group in groups for item_id in group]
+
+
+def _assign_public_ids(
+    groups: Sequence[Sequence[int]],
+    owners: Mapping[int, int],
+    by_id: Mapping[int, StoredItem],
+    known: Known,
+) -> list[str]:
+    """The kept public ids, and new ones that are nobody else's."""
+    taken = set(known.taken) | set(known.public_ids.values())
+    ids = []
+    for index, group in enumerate(groups):
+        if index in owners:
+            ids.append(known.public_ids[owners[index]])
+            continue
+        item = by_id[group[0]].item
+        salt = 0
+        while (public_id := mint_public_id(item.feed_id, item.key, salt)) in taken:
+            salt += 1
+        taken.add(public_id)
+        ids.append(public_id)
+    return ids
+
+
+def _rank(
+    group: Sequence[int], by_id: Mapping[int, StoredItem], authority: Mapping[str, int]
+) -> list[int]:
+    """Members with the one that represents the story first."""
+
+    def order(item_id: int) -> tuple[int, date, int, str, str]:
+        stored = by_id[item_id]
+        rank = authority.get(stored.item.feed_id, DEFAULT_AUTHORITY)
+        day, feed_id, key = _place(stored)
+        return (-rank, day, -len(stored.item.summary), feed_id, key)
+
+    return sorted(group, key=order)
+
+
+def _explain(group: Sequence[int], edges: Mapping[_Pair, _Edge]) -> tuple[Membership, ...]:
+    """Each member with the accepted pair that leads it towards the story's first member."""
+    memberships = {group[0]: Membership(item_id=group[0], rule=FIRST_RULE)}
+    queue = [group[0]]
+    while queue:
+        origin = queue.pop(0)
+        for item_id in group:
+            edge = edges.get(_pair(origin, item_id))
+            if edge is not None and item_id not in memberships:
+                memberships[item_id] = Membership(
+                    item_id=item_id, rule=edge.rule, with_item=origin, detail=edge.detail
+                )
+                queue.append(item_id)
+    return tuple(memberships[item_id] for item_id in group)
+
+
+def _related(
+    index: int, groups: Sequence[Sequence[int]], decisions: Mapping[_Pair, PairDecision]
+) -> tuple[int, ...]:
+    """The first items of the other stories that something in this one is like."""
+    return tuple(
+        other[0]
+        for place, other in enumerate(groups)
+        if place != index
+        and any(
+            decisions[_pair(a, b)].sameness is not Sameness.UNLIKE
+            for a in groups[index]
+            for b in other
+        )
+    )
+
+
+def _place(stored: StoredItem) -> _Place:
+    """The order in which nothing depends on arrival."""
+    return (item_day(stored), stored.item.feed_id, stored.item.key)
+
+
+def _pair(a: int, b: int) -> _Pair:
+    return (a, b) if a < b else (b, a)

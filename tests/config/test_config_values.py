@@ -1,0 +1,230 @@
+"""What an accepted file becomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.config import Config, load_config
+from aggregator.config.addresses import Endpoint
+from aggregator.config.build import hash_rules
+from aggregator.config.values import read_duration, read_size
+from aggregator.domain.bodies import Level
+from aggregator.domain.feeds import Identity
+from aggregator.domain.net import AddressException, ConnectTo
+from aggregator.domain.rules import Condition
+
+HEAD = """\
+schema = 1
+allow_private = ["127.0.0.1:8000", "10.0.0.0/8:443", "[fd00::/8]:443", "Intranet.example:80"]
+connect_to = { "*.example" = "127.0.0.1:8123" }
+contact = "mailto:desk@news.example"
+"""
+BODY = """
+[defaults]
+identity = "link"
+timeout = "5s"
+
+[[feeds]]
+id = "a"
+url = "https://a.example/rss"
+body = "molit"
+
+[[feeds]]
+id = "b"
+url = "https://b.example/rss"
+body = "korea-kr"
+identity = "guid"
+timeout = "1m"
+max_bytes = "512KiB"
+timezone = "UTC"
+active = false
+
+[[series]]
+id = "smart-city"
+title = { ko = "뉴스레터" }
+tagline = { ko = "소식" }
+
+[publish]
+base_url = "https://news.example/desk/"
+tag_authority = "news.example,2024"
+
+[groups.core]
+weight = 3
+words = ["스마트시티"]
+
+[topic]
+groups = ["core"]
+must_any = ["core@title"]
+
+[[sections]]
+id = "trend"
+series = "smart-city"
+title = { ko = "동향" }
+levels = ["metro", "city"]
+require = [["core", "core@title"]]
+bonus_levels = { city = 1 }
+"""
+
+
+def load(tmp_path: Path, *, head: str = HEAD, tail: str = "", database: str = "") -> Config:
+    """The configuration of a file in ``tmp_path``."""
+    file = tmp_path / "feeds.toml"
+    file.write_text(head + BODY + tail, encoding="utf-8")
+    return load_config(file, {"AGG_DATABASE": database} if database else {})
+
+
+def test_feeds_inherit_and_override(tmp_path: Path) -> None:
+    """Defaults reach every feed that does not say otherwise."""
+    first, second = load(tmp_path).feeds
+    assert (Identity.LINK, timedelta(seconds=5), 5 * 1024 * 1024, "Asia/Seoul", True) == (
+        first.identity,
+        first.timeout,
+        first.max_bytes,
+        first.timezone,
+        first.active,
+    )
+    assert (Identity.GUID, timedelta(minutes=1), 512 * 1024, "UTC", False) == (
+        second.identity,
+        second.timeout,
+        second.max_bytes,
+        second.timezone,
+        second.active,
+    )
+
+
+def test_portal_has_less_authority_than_an_issuing_body(tmp_path: Path) -> None:
+    """The issuing body's own item represents a story."""
+    assert [feed.authority for feed in load(tmp_path).feeds] == [90, 40]
+
+
+def test_title_is_the_bodys_name(tmp_path: Path) -> None:
+    """A feed without a title is called like its body."""
+    assert [feed.title for feed in load(tmp_path).feeds] == ["국토교통부", "대한민국 정책브리핑"]
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    """Where the program was started does not matter."""
+    config = load(tmp_path)
+    assert tmp_path / "var" == config.data_dir
+    assert f"sqlite:///{tmp_path}/var/aggregator.db" == config.database_url
+
+
+def test_database_in_the_file(tmp_path: Path) -> None:
+    """A relative SQLite file lies beside the configuration."""
+    config = load(tmp_path, head=HEAD + 'database = "sqlite:///data/x.db"\n')
+    assert f"sqlite:///{tmp_path}/data/x.db" == config.database_url
+
+
+def test_environment_overrides_the_database(tmp_path: Path) -> None:
+    """AGG_DATABASE may hold a password, which the configuration does not show."""
+    url = "postgresql+psycopg://me:secret@db.example/desk"
+    config = load(tmp_path, database=url)
+    assert url == config.database_url
+    assert "secret" not in repr(config)
+
+
+def test_addresses_are_parsed(tmp_path: Path) -> None:
+    """Networks and hosts, each with its port."""
+    config = load(tmp_path)
+    assert (
+        AddressException(host="127.0.0.1", port=8000),
+        AddressException(network=ip_network("10.0.0.0/8"), port=443),
+        AddressException(network=ip_network("fd00::/8"), port=443),
+        AddressException(host="intranet.example", port=80),
+    ) == config.allow_private
+    assert (ConnectTo(pattern="*.example", host="127.0.0.1", port=8123),) == config.connect_to
+    assert Endpoint(host="127.0.0.1", port=8080) == config.listen
+
+
+def test_user_agent_names_program_and_contact(tmp_path: Path) -> None:
+    """Sites can tell who visits them."""
+    agent = load(tmp_path).user_agent
+    assert agent.startswith("press-newsletter-desk/")
+    assert agent.endswith(" (+mailto:desk@news.example)")
+
+
+def test_base_url_has_no_trailing_slash(tmp_path: Path) -> None:
+    """Paths are appended with a slash of their own."""
+    assert load(tmp_path).publish.base_url == "https://news.example/desk"
+
+
+def test_rules_become_records(tmp_path: Path) -> None:
+    """Scope, conditions and points of a section."""
+    (rule,) = load(tmp_path).rules.sections
+    assert frozenset({Level.METRO, Level.CITY}) == rule.levels
+    assert ((Condition.parse("core"), Condition.parse("core@title")),) == rule.require
+    assert rule.bonus_levels == {Level.CITY: 1.0}
+
+
+def test_hash_follows_the_rules_alone(tmp_path: Path) -> None:
+    """Another address changes nothing, another weight does."""
+    rules = load(tmp_path).rules
+    assert rules.hash == load(tmp_path, head="schema = 1\n").rules.hash
+    assert rules.hash == hash_rules(rules)
+    assert rules.hash != hash_rules(replace(rules, group_cap=7))
+
+
+def test_own_body_is_added(tmp_path: Path) -> None:
+    """A new body is found by its names and comes last."""
+    config = load(
+        tmp_path,
+        tail='[[bodies]]\nid = "mine"\nname = "우리연구소"\nprint = { ko = "우리연구소" }\n'
+        'level = "institute"\naliases = ["우리연"]\n',
+    )
+    assert config.issuer("우리연") == "mine"
+    assert max(config.bodies.values(), key=lambda body: body.order).id == "mine"
+
+
+def test_shipped_body_is_changed(tmp_path: Path) -> None:
+    """What an entry does not say stays as shipped; aliases are added."""
+    config = load(
+        tmp_path,
+        tail='[[bodies]]\nid = "molit"\nprint = { ko = "국토교통부", en = "MOLIT" }\naliases = ["국교부"]\n',
+    )
+    assert (
+        config.bodies["molit"].print_name("en"),
+        config.bodies["molit"].level,
+    ) == ("MOLIT", Level.MINISTRY)
+    assert [config.issuer(name) for name in ("국교부", "국토부")] == ["molit", "molit"]
+
+
+@pytest.mark.parametrize(
+    ("tail", "path", "words"),
+    [
+        ('[groups.idle]\nweight = 1\nwords = ["가"]\n', "groups.idle", "no condition"),
+        ('[match]\nmasks = ["가나", "가나"]\n', "match.masks[1]", "twice"),
+        ('[match]\nmasks = ["스마트시티"]\n', "groups.core.words[0]", "mask as well"),
+        (
+            '[[sections]]\nid = "x"\nseries = "smart-city"\ntitle = { ko = "x" }\nlead.groups = ["core"]\n',
+            "sections[1].lead",
+            "nowhere to go",
+        ),
+    ],
+)
+def test_oddity_is_a_warning(tmp_path: Path, tail: str, path: str, words: str) -> None:
+    """What looks wrong is told and stops nothing."""
+    (warning,) = load(tmp_path, tail=tail).warnings
+    assert path == warning.path
+    assert words in warning.message
+    assert warning.line is not None
+
+
+@given(st.integers(1, 365))
+def test_durations_are_read(number: int) -> None:
+    """A number and a unit."""
+    assert timedelta(days=number) == read_duration(f"{number}d")
+    assert timedelta(minutes=number) == read_duration(f"{number}m")
+
+
+@given(st.integers(1, 256))
+def test_sizes_are_read(number: int) -> None:
+    """Bytes in powers of 1024."""
+    assert number * 1024 * 1024 == read_size(f"{number}MiB")
+    assert number == read_size(f"{number}B")

@@ -1,0 +1,92 @@
+"""What is compared of an item, and the keys it is looked up by."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from aggregator.curate.features import block_keys, release_key
+from tests.curate.make import LEAD, features_of, make_item
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.korea.example/briefing/view.do?newsId=156635793",
+        "http://m.korea.example/news/view.do?call_from=rsslink&newsId=156635793",
+    ],
+)
+def test_release_number_counts_on_any_host(url: str) -> None:
+    """The portal's release number identifies a release whatever the address around it."""
+    assert release_key(url) == "news:156635793"
+
+
+def test_addresses_without_scheme_identify() -> None:
+    """http and https, with and without www, are one address; a bare host is none."""
+    assert release_key("http://www.press.example/a?id=1") == release_key(
+        "https://press.example/a?id=1",
+    )
+    assert release_key("https://press.example/") == ""
+    assert release_key("http://[broken") == ""
+
+
+def test_numbers_are_read_by_kind() -> None:
+    """Years, ordinals, days, periods and counts are kept apart."""
+    one = features_of(make_item(title="2026년 상반기 제12차 회의 7월 15일 개최, 3곳 선정"))
+    assert {
+        "count 곳": {"3"},
+        "day": {"15"},
+        "month": {"7"},
+        "ordinal 차": {"12"},
+        "period": {"상반기"},
+        "year": {"2026"},
+    } == one.facts.numbers
+    assert one.facts.phase == "result"
+
+
+def test_lead_leaves_out_the_title() -> None:
+    """A lead that repeats the title is compared without it."""
+    one = features_of(make_item(title="표준 마련", summary=f"표준 마련 {LEAD}"))
+    assert features_of(make_item(title="다른 제목", summary=LEAD)).lead == one.lead
+
+
+def test_number_cut_at_the_end_is_not_read() -> None:
+    """The last word of a cut title says nothing."""
+    assert features_of(make_item(title="회의 열려 제1…")).facts.numbers == {}
+
+
+def test_copies_share_a_block_key() -> None:
+    """A shortened title with the same lead, and a reworded lead with the same title, are found."""
+    whole = set(block_keys(features_of(make_item(1, summary=LEAD))))
+    cut = set(block_keys(features_of(make_item(2, "스마트도시 데이터…", summary=LEAD))))
+    bare = set(block_keys(features_of(make_item(3))))
+    assert whole & cut
+    assert whole & bare
+
+
+def test_unlike_items_share_none() -> None:
+    """Different releases have different keys."""
+    one = set(block_keys(features_of(make_item(1))))
+    other = set(block_keys(features_of(make_item(2, "겨울철 산불 예방 대책 발표"))))
+    assert not one & other
+
+
+def test_keys_are_the_same_in_another_process() -> None:
+    """Keys do not depend on the process."""
+    code = (
+        "from tests.curate.make import make_item, features_of\n"
+        "from aggregator.curate.features import block_keys\n"
+        "print(*block_keys(features_of(make_item(1))))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert list(block_keys(features_of(make_item(1)))) == ran.stdout.split()
+
+
+def test_item_without_a_date_has_the_day_it_was_seen() -> None:
+    """The day falls back to the first sight."""
+    stored = make_item(1)
+    undated = replace(stored, item=replace(stored.item, published=None))
+    assert features_of(stored).day == features_of(undated).day

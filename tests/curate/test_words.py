@@ -1,0 +1,125 @@
+"""Words found in texts: edges, spaces, masks, the longest match."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.curate.folding import fold_text
+from aggregator.curate.words import Matcher, compile_rules, find_hits
+from aggregator.domain.rules import Group, RuleSet, Topic
+
+
+def matcher(*words: str, masks: tuple[str, ...] = (), cap: int = 2, weight: float = 1.0) -> Matcher:
+    return compile_rules(
+        RuleSet(
+            field_weights={"title": 2.0, "summary": 1.0},
+            group_cap=cap,
+            masks=masks,
+            groups=(Group(id="g", weight=weight, words=words),),
+            topic=Topic(groups=("g",), must_any=(), threshold=0.0),
+            sections=(),
+            hash="h",
+        ),
+    )
+
+
+def found(rules: Matcher, text: str) -> list[str]:
+    return [text[hit.start : hit.end] for hit in find_hits(rules, {"title": text})]
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "expected"),
+    [
+        ("스마트시티", "스마트 시티로 간다", ["스마트 시티"]),
+        ("스마트시티", "「스마트시티」 챌린지", ["스마트시티"]),
+        ("스마트 시티", "K-스마트시티 수출", ["스마트시티"]),
+        ("도시재생", "신도시 재생에너지 설비", []),
+        ("도시재생", "도시 재생에너지 자립", []),
+        ("도시재생", "도시 재생을 시작한다", ["도시 재생"]),
+        ("솔루션 확산", "솔루션 확산사업", ["솔루션 확산"]),
+        ("AI", "AIDS 예방과 생성형AI로 답변", ["AI"]),
+        ("AI", "ai 기반 신호", ["ai"]),
+        ("ITS", "BITS 교육과 ITS 구축", ["ITS"]),
+        ("ITS", "The city published its plan", []),
+        ("K-City", "K-CITY에서 시험", ["K-CITY"]),
+        ("smart city", "Smart cities and a smart-city plan", ["Smart cities", "smart-city"]),
+        ("electric bus", "2,000 electric buses", ["electric buses"]),
+        ("드론", "에드론 제약사와 드론", ["드론"]),
+        ("도시", "신도시와 중소도시", ["도시", "도시"]),
+        ("수소", "세수소폭 감소", []),
+    ],
+)
+def test_edges(word: str, text: str, expected: list[str]) -> None:
+    """A word is found where it stands as that word, whatever its spacing and particles."""
+    assert expected == found(matcher(word), text)
+
+
+def test_longest_match_wins() -> None:
+    """A word inside a longer word of the rules is no hit of its own."""
+    assert found(matcher("스마트", "스마트시티"), "스마트시티 조성") == ["스마트시티"]
+
+
+def test_mask_swallows_what_it_covers_and_no_more() -> None:
+    """A mask hides the word inside it, but not the same word elsewhere."""
+    rules = matcher("교통", masks=("교통카드",))
+    hits = find_hits(rules, {"title": "교통카드로 교통 개편"})
+    assert [(hit.start, hit.end) for hit in hits] == [(6, 8)]
+
+
+def test_mask_of_the_same_word_silences_it() -> None:
+    """A pattern among the masks hides a word in one context only."""
+    rules = matcher("시장", masks=("re:수원시장(?=이)",))
+    assert found(rules, "수원시장이 말했다") == []
+    assert found(rules, "반도체 시장 성장세") == ["시장"]
+
+
+def test_patterns_look_at_the_original_text() -> None:
+    """A word that starts with re: is a regular expression."""
+    assert found(matcher("re:[0-9]+곳.{0,6}확정"), "대상 10곳 확정") == ["10곳 확정"]
+
+
+def test_points_count_distinct_words_up_to_the_cap_in_each_field() -> None:
+    """A repeated word and words beyond the cap score nothing; each field counts anew."""
+    rules = matcher("드론", "로봇", "센서", weight=1.5)
+    hits = find_hits(rules, {"title": "드론 드론 로봇 센서", "summary": "센서"})
+    assert [hit.points for hit in hits] == [3.0, 0.0, 3.0, 0.0, 1.5]
+
+
+def test_decomposed_text_is_found_with_spans_of_the_original() -> None:
+    """Text in decomposed form matches; the span covers the original characters."""
+    text = unicodedata.normalize("NFD", "드론 배송")
+    (hit,) = find_hits(matcher("드론"), {"title": text})
+    assert (hit.start, hit.end) == (0, 5)
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet="스마트시티 드론AI-dx's\n가은을", max_size=40))
+def test_spans_point_at_the_word(text: str) -> None:
+    """What a span covers is the word again once both are folded."""
+    for hit in find_hits(matcher("스마트시티", "드론", "AI"), {"title": text}):
+        assert fold_text(hit.word).text == fold_text(text[hit.start : hit.end]).text
+
+
+@settings(max_examples=60)
+@given(st.text(alphabet="도시 재생데이터허브", max_size=30))
+def test_no_hit_lies_inside_another(text: str) -> None:
+    """Of two hits neither contains the other."""
+    hits = find_hits(matcher("도시", "도시재생", "도시데이터", "데이터허브"), {"title": text})
+    spans = [(hit.start, hit.end) for hit in hits]
+    for one in spans:
+        assert not any(
+            other != one and other[0] <= one[0] and one[1] <= other[1] for other in spans
+        )
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60)
+def test_any_text_is_taken(text: str) -> None:
+    """No text raises, and folding keeps every span inside it."""
+    folded = fold_text(text)
+    find_hits(matcher("AI", "re:a+b"), {"title": text})
+    assert all(0 <= s < e <= len(text) for s, e in zip(folded.starts, folded.ends, strict=True))
