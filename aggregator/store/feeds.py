@@ -1,0 +1,223 @@
+"""Feeds as mirrored from the configuration, their state, their visits, and what a refresh writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from aggregator.domain.errors import StoreError
+from aggregator.domain.feeds import DESK_FEED_ID, Feed, FeedKind, FeedState, Visit
+from aggregator.domain.items import Item
+from aggregator.ports import KnownItem, RefreshPlan
+from aggregator.store.engine import Database
+from aggregator.store.rows import (
+    Values,
+    batches,
+    bounded,
+    feed_values,
+    item_values,
+    revision_values,
+    state_of,
+    state_values,
+    visit_of,
+    visit_values,
+)
+from aggregator.store.tables import feed_state, fetch_log, item_revisions, items
+from aggregator.store.tables import feeds as configured
+from aggregator.store.types import storable
+
+LOG_KEPT = timedelta(days=90)
+"""How long the log of visits goes back."""
+
+_READING = ("url", "encoding", "timezone", "identity", "issuer", "body", "language", "carries")
+"""Settings that decide what is read; with another value the last body must be read again."""
+
+_DESK = Feed(id=DESK_FEED_ID, url="", title="Desk", body="", kind=FeedKind.MANUAL)
+
+
+class FeedRows:
+    """The part of the store that keeps feeds and takes in what they bring."""
+
+    _db: Database
+
+    def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
+        """Mirror the configuration: new and changed feeds are written, missing ones turned
+        inactive and never deleted; the desk needs no entry there. Where a setting changed that
+        decides what is read, the validators go and the feed is due at once. Idempotent."""
+        with self._db.writing() as connection:
+            stored = {row["id"]: row for row in connection.execute(select(configured)).mappings()}
+            for place, feed in enumerate(feeds):
+                values = feed_values(feed, place)
+                old = stored.get(feed.id)
+                if old is None:
+                    connection.execute(insert(configured), values | {"synced_at": now})
+                    continue
+                changed = {name for name, value in values.items() if old[name] != value}
+                if changed:
+                    query = update(configured).where(configured.c.id == feed.id)
+                    connection.execute(query.values(**values, synced_at=now))
+                if changed.intersection(_READING):
+                    _forget_validators(connection, feed.id)
+            gone = stored.keys() - {feed.id for feed in feeds} - {DESK_FEED_ID}
+            for batch in batches(gone):
+                query = update(configured).where(configured.c.id.in_(batch), configured.c.active)
+                connection.execute(query.values(active=False, synced_at=now))
+
+    def feed_states(self) -> dict[str, FeedState]:
+        """Every known feed's state by id; a feed never visited has an empty one."""
+        columns = [column for column in feed_state.c if column.name != "feed_id"]
+        query = select(configured.c.id.label("feed_id"), *columns).outerjoin_from(
+            configured, feed_state
+        )
+        with self._db.reading() as connection:
+            rows = connection.execute(
+                query.order_by(configured.c.place, configured.c.id)
+            ).mappings()
+            return {row["feed_id"]: state_of(row) for row in rows}
+
+    def known_items(self, feed_id: str, keys: Collection[str]) -> dict[str, KnownItem]:
+        """What is stored of these keys of the feed."""
+        with self._db.reading() as connection:
+            return _known(connection, feed_id, keys)
+
+    def apply_refresh(self, plan: RefreshPlan, state: FeedState, visit: Visit) -> None:
+        """One transaction: items and revisions first, then state with its validators, then the
+        visit. Applying the same plan twice stores nothing twice: an item is written only where
+        the stored one has another hash. Raises StoreError for a feed that was never synced."""
+        with self._db.writing() as connection:
+            _require_feed(connection, plan.feed_id, plan.seen_at, self._db.place)
+            _take_in(connection, plan)
+            _write_state(connection, state)
+            _write_visit(connection, visit)
+
+    def record_visit(self, state: FeedState, visit: Visit) -> None:
+        """Write the state and log the visit of a feed that brought nothing or failed."""
+        with self._db.writing() as connection:
+            _require_feed(connection, state.feed_id, visit.started_at, self._db.place)
+            _write_state(connection, state)
+            _write_visit(connection, visit)
+
+    def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:
+        """The latest visits of a feed, newest first; the log goes back 90 days."""
+        query = (
+            select(fetch_log)
+            .where(fetch_log.c.feed_id == feed_id)
+            .order_by(fetch_log.c.started_at.desc(), fetch_log.c.id.desc())
+            .limit(limit)
+        )
+        with self._db.reading() as connection:
+            return [visit_of(row) for row in connection.execute(query).mappings()]
+
+
+def _forget_validators(connection: Connection, feed_id: str) -> None:
+    connection.execute(
+        update(feed_state)
+        .where(feed_state.c.feed_id == feed_id)
+        .values(etag=None, last_modified=None, body_hash=None, next_check_at=None)
+    )
+
+
+def _require_feed(connection: Connection, feed_id: str, now: datetime, place: str) -> None:
+    if connection.execute(select(configured.c.id).where(configured.c.id == feed_id)).first():
+        return
+    if feed_id != DESK_FEED_ID:
+        raise StoreError(f"{place}: feed {feed_id!r} is unknown; sync the configuration first")
+    connection.execute(insert(configured), feed_values(_DESK, -1) | {"synced_at": now})
+
+
+def _known(connection: Connection, feed_id: str, keys: Iterable[str]) -> dict[str, KnownItem]:
+    columns = (items.c.id, items.c.entry_key, items.c.hash, items.c.rev)
+    found = {}
+    for batch in batches(bounded(key) for key in keys):
+        query = select(*columns).where(items.c.feed_id == feed_id, items.c.key_id.in_(batch))
+        for row in connection.execute(query):
+            found[row.entry_key] = KnownItem(
+                id=row.id, key=row.entry_key, hash=row.hash, rev=row.rev
+            )
+    return found
+
+
+def _take_in(connection: Connection, plan: RefreshPlan) -> None:
+    arrived: dict[str, Item] = {}
+    for item in (*plan.new, *plan.changed):
+        arrived.setdefault(storable(item.key), item)
+    known = _known(connection, plan.feed_id, arrived)
+    fresh = {key: item for key, item in arrived.items() if key not in known}
+    _insert_items(connection, plan, fresh)
+    for key, stored in known.items():
+        if stored.hash != arrived[key].hash:
+            _revise_item(connection, plan.seen_at, arrived[key], stored)
+    for batch in batches(bounded(key) for key in (*known, *plan.unchanged)):
+        connection.execute(
+            update(items)
+            .where(
+                items.c.feed_id == plan.feed_id,
+                items.c.key_id.in_(batch),
+                items.c.last_seen_at < plan.seen_at,
+            )
+            .values(last_seen_at=plan.seen_at)
+        )
+
+
+def _insert_items(connection: Connection, plan: RefreshPlan, fresh: dict[str, Item]) -> None:
+    if not fresh:
+        return
+    seen_at = plan.seen_at
+    kept: Values = {
+        "feed_id": plan.feed_id,
+        "rev": 1,
+        "curated_rev": 0,
+        "first_seen_at": seen_at,
+        "last_seen_at": seen_at,
+        "changed_at": None,
+    }
+    ids = connection.scalars(
+        insert(items).returning(items.c.id, sort_by_parameter_order=True),
+        [
+            item_values(item, seen_at) | kept | {"entry_key": key, "key_id": bounded(key)}
+            for key, item in fresh.items()
+        ],
+    ).all()
+    connection.execute(
+        insert(item_revisions),
+        [
+            revision_values(item, item_id, 1, seen_at)
+            for item_id, item in zip(ids, fresh.values(), strict=True)
+        ],
+    )
+
+
+def _revise_item(connection: Connection, seen_at: datetime, item: Item, stored: KnownItem) -> None:
+    this = items.c.id == stored.id
+    first_seen_at = connection.scalars(select(items.c.first_seen_at).where(this)).one()
+    rev = stored.rev + 1
+    connection.execute(
+        update(items)
+        .where(this)
+        .values(
+            **item_values(item, first_seen_at),
+            rev=rev,
+            changed_at=item.updated.at if item.updated else seen_at,
+        )
+    )
+    connection.execute(insert(item_revisions), revision_values(item, stored.id, rev, seen_at))
+
+
+def _write_state(connection: Connection, state: FeedState) -> None:
+    connection.execute(delete(feed_state).where(feed_state.c.feed_id == state.feed_id))
+    connection.execute(insert(feed_state), state_values(state))
+
+
+def _write_visit(connection: Connection, visit: Visit) -> None:
+    values = visit_values(visit)
+    same = and_(*(fetch_log.c[name].is_not_distinct_from(value) for name, value in values.items()))
+    if connection.execute(select(fetch_log.c.id).where(same)).first() is None:
+        connection.execute(insert(fetch_log), values)
+    connection.execute(
+        delete(fetch_log).where(
+            fetch_log.c.feed_id == visit.feed_id,
+            fetch_log.c.started_at < visit.started_at - LOG_KEPT,
+        )
+    )

@@ -1,0 +1,30 @@
+"""The store as services see it, put together from its parts."""
+
+from __future__ import annotations
+
+from aggregator.store.curation import CurationRows
+from aggregator.store.engine import Database
+from aggregator.store.feeds import FeedRows
+from aggregator.store.issues import IssueRows
+from aggregator.store.items import ItemRows
+from aggregator.store.stories import StoryRows
+
+
+class SqlStore(FeedRows, ItemRows, CurationRows, StoryRows, IssueRows):
+    """The whole store in one SQL database; ``schema.open_store`` makes it.
+
+    Every method is one transaction and may be called from any thread. What fails below is raised
+    as StoreBusy, StoreFull, StoreUnavailable or StoreError, and has changed nothing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @property
+    def place(self) -> str:
+        """Which database this is, as messages name it."""
+        return self._db.place
+
+    def close(self) -> None:
+        """Give back connections."""
+        self._db.close()

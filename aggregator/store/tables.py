@@ -1,0 +1,287 @@
+"""The tables: what came from feeds, what was decided about it, and what editors wrote, apart.
+
+Instants (``_at``) are UTC, days (``_on``, ``day``) local dates in Asia/Seoul. Ids of configured
+things are text, all others numbers. Text that a feed decides is indexed only in the bounded form
+of ``rows.bounded``: PostgreSQL refuses long values in an index, and feeds set no bounds.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from aggregator.store.types import UtcDateTime, Words, row_id
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("carries", Words, nullable=False),
+    Column("issuer", Words, nullable=False),
+    Column("identity", Words, nullable=False),
+    Column("authority", Integer, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("timezone", Words, nullable=False),
+    Column("encoding", Words),
+    Column("licence", Words, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("every_s", Float, nullable=False),
+    Column("max_interval_s", Float, nullable=False),
+    Column("timeout_s", Float, nullable=False),
+    Column("max_bytes", BigInteger, nullable=False),
+    Column("synced_at", UtcDateTime, nullable=False),
+)
+
+feed_state = Table(
+    "feed_state",
+    metadata,
+    Column("feed_id", ForeignKey(feeds.c.id), primary_key=True),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", Words),
+    Column("title", Words, nullable=False),
+    Column("link", Words),
+    Column("next_check_at", UtcDateTime),
+    Column("last_try_at", UtcDateTime),
+    Column("last_ok_at", UtcDateTime),
+    Column("last_new_at", UtcDateTime),
+    Column("failures", Integer, nullable=False),
+    Column("error_code", Words),
+    Column("error_text", Words),
+)
+
+fetch_log = Table(
+    "fetch_log",
+    metadata,
+    Column("id", row_id(), primary_key=True),
+    Column("feed_id", ForeignKey(feeds.c.id), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("milliseconds", BigInteger, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("status", Integer),
+    Column("body_bytes", BigInteger, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("error_code", Words),
+    Index(None, "feed_id", "started_at"),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", row_id(), primary_key=True),
+    Column("feed_id", ForeignKey(feeds.c.id), nullable=False),
+    Column("entry_key", Words, nullable=False),
+    Column("key_id", Words, nullable=False),
+    Column("guid", Words, nullable=False),
+    Column("link", Words, nullable=False),
+    Column("canonical_url", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("squashed_title", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("published_precision", Words),
+    Column("updated_at", UtcDateTime),
+    Column("updated_precision", Words),
+    Column("day", Date, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("thumbnail", Words, nullable=False),
+    Column("event", JSON(none_as_null=True)),
+    Column("enclosures", JSON, nullable=False),
+    Column("hash", Words, nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("curated_rev", Integer, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime),
+    UniqueConstraint("feed_id", "key_id"),
+    Index(None, "feed_id", "day"),
+)
+Index(
+    "ix_items_uncurated",
+    items.c.day,
+    sqlite_where=items.c.curated_rev < items.c.rev,
+    postgresql_where=items.c.curated_rev < items.c.rev,
+)
+
+item_revisions = Table(
+    "item_revisions",
+    metadata,
+    Column("item_id", ForeignKey(items.c.id), primary_key=True),
+    Column("rev", Integer, primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("hash", Words, nullable=False),
+    Column("link", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("raw", JSON, nullable=False),
+)
+
+block_keys = Table(
+    "block_keys",
+    metadata,
+    Column("item_id", ForeignKey(items.c.id), primary_key=True),
+    Column("block_key", Words, primary_key=True),
+    Column("day", Date, nullable=False),
+    Index(None, "block_key", "day"),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("item_id", ForeignKey(items.c.id), primary_key=True),
+    Column("lead_key", Words, nullable=False),
+    Column("title_key", Words, nullable=False),
+    Index(None, "lead_key"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", row_id(), primary_key=True),
+    Column("public_id", Words, nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),
+    UniqueConstraint("public_id"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("item_id", ForeignKey(items.c.id), primary_key=True),
+    Column("story_id", ForeignKey(stories.c.id), nullable=False),
+    Column("rule", Words, nullable=False),
+    Column("with_item", ForeignKey(items.c.id)),
+    Column("detail", JSON, nullable=False),
+    Index(None, "story_id"),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("story_id", ForeignKey(stories.c.id), primary_key=True),
+    Column("item_id", ForeignKey(items.c.id), primary_key=True),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("item_a", ForeignKey(items.c.id), primary_key=True),
+    Column("item_b", ForeignKey(items.c.id), primary_key=True),
+    Column("same", Boolean, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Words, nullable=False),
+    CheckConstraint("item_a < item_b", name="ordered"),
+    Index(None, "item_b"),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("story_id", ForeignKey(stories.c.id), primary_key=True),
+    Column("story_rev", Integer, nullable=False),
+    Column("section", Words),
+    Column("score", Float, nullable=False),
+    Column("ruleset", Words, nullable=False),
+    Column("trace", JSON, nullable=False),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Index(None, "section"),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", row_id(), primary_key=True),
+    Column("series", Words, nullable=False),
+    Column("window_start_on", Date, nullable=False),
+    Column("window_end_on", Date, nullable=False),
+    Column("issue_on", Date, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("number", Integer),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("proposed_at", UtcDateTime),
+    Column("published_at", UtcDateTime),
+    Column("skipped_at", UtcDateTime),
+    Column("snapshot", JSON(none_as_null=True)),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("series", "window_start_on", "window_end_on"),
+    UniqueConstraint("series", "number"),
+)
+
+picks = Table(
+    "picks",
+    metadata,
+    Column("id", row_id(), primary_key=True),
+    Column("issue_id", ForeignKey(issues.c.id), nullable=False),
+    Column("story_id", ForeignKey(stories.c.id), nullable=False),
+    Column("section", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("origin", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("position", Integer),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("issue_id", "story_id"),
+    Index(None, "story_id"),
+)
+
+pick_texts = Table(
+    "pick_texts",
+    metadata,
+    Column("pick_id", ForeignKey(picks.c.id), primary_key=True),
+    Column("language", Words, primary_key=True),
+    Column("field", Words, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("origin", Words, nullable=False),
+    Column("source_text", Words, nullable=False),
+    Column("source_rev", Integer, nullable=False),
+    Column("fuzzy", Boolean, nullable=False),
+)
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("id", row_id(), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("field", Words, nullable=False),
+    Column("old", Words, nullable=False),
+    Column("new", Words, nullable=False),
+    Column("cause", Words, nullable=False),
+    Index(None, "target", "id"),
+)
