@@ -1,0 +1,66 @@
+"""The catalogue: texts by key and language, filled with values."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("ko", "en")
+"""The languages in which every text exists; the first stands in for any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Texts by dotted key (``issue.latest``), each with one form per language.
+
+    A form named ``<language>_one`` takes the place of ``<language>`` where the value ``count`` is 1.
+    """
+
+    texts: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def load(cls) -> Catalogue:
+        """The catalogue that belongs to the program, read from ``messages.toml`` beside it."""
+        source = resources.files("aggregator.catalogue").joinpath("messages.toml")
+        return cls.parse(source.read_text(encoding="utf-8"))
+
+    @classmethod
+    def parse(cls, document: str) -> Catalogue:
+        """Read a TOML document whose leaf tables map languages to texts.
+
+        Raises tomllib.TOMLDecodeError for what is no TOML.
+        """
+        return cls(texts=dict(_leaves(tomllib.loads(document))))
+
+    def text(self, key: str, language: str, /, **values: object) -> str:
+        """The text under ``key`` in ``language`` with ``values`` filled in.
+
+        A regional language (``en-US``) reads its base language; one that the catalogue lacks
+        reads Korean. Raises LookupError, naming the key, for a text or value that is missing:
+        that is a mistake in the program, never in its input.
+        """
+        forms = self.texts.get(key)
+        if forms is None:
+            raise LookupError(f"the catalogue has no text {key!r}")
+        base = language.partition("-")[0].lower()
+        chosen = base if base in forms else LANGUAGES[0]
+        form = forms[chosen]
+        if values.get("count") == 1:
+            form = forms.get(f"{chosen}_one", form)
+        try:
+            return form.format_map(values)
+        except KeyError as missing:
+            raise LookupError(f"the text {key!r} needs a value for {missing}") from missing
+
+
+def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Each (dotted key, forms) below ``table``: a leaf holds strings, a branch holds tables."""
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if all(isinstance(form, str) for form in value.values()):
+            yield key, value
+        else:
+            yield from _leaves(value, f"{key}.")

@@ -1,0 +1,1 @@
+"""Pages and feeds from stored records, and the files they go to."""

@@ -1,0 +1,97 @@
+"""Addresses of what is published: paths below ``public/``, links between pages, tag: URIs."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
+
+from aggregator.domain.errors import RenderError
+from aggregator.domain.items import SEOUL
+
+INDEX = "index.html"
+_TAG_AUTHORITY = re.compile(r"[A-Za-z0-9.@_-]+,(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def relative_link(source: str, target: str) -> str:
+    """The link from the page at ``source`` to the file at ``target``, both below ``public/``.
+
+    File names stay in it, so that the site can be read from a disk as well as from any server.
+    """
+    start = posixpath.dirname(source) or "."
+    return quote(posixpath.relpath(target, start))
+
+
+def absolute_url(base_url: str, path: str) -> str:
+    """The public address of a file; a folder's index page goes by its folder."""
+    folder, name = posixpath.split(path)
+    shown = path if name != INDEX else f"{folder}/" if folder else ""
+    return f"{base_url.rstrip('/')}/{quote(shown)}"
+
+
+def is_slug(text: str) -> bool:
+    """Whether ``text`` may be a folder's or file's name in the site."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def public_url(url: str) -> str:
+    """``url`` where readers may be sent there, else "".
+
+    Only http and https addresses with a host that is not this machine or a private network pass;
+    whatever cannot be read as an address does not.
+    """
+    cleaned = url.strip()
+    try:
+        parts = urlsplit(cleaned)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in {"http", "https"} or not host or parts.username is not None:
+        return ""
+    if any(ord(char) <= ord(" ") or char in '<>"\\^`{|}\x7f' for char in cleaned):
+        return ""
+    return "" if _is_private(host) else cleaned
+
+
+def _is_private(host: str) -> bool:
+    """Whether ``host`` names this machine or an address that the public cannot reach."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ip_address(name.partition("%")[0]).is_global
+    except ValueError:
+        return name.replace(".", "").isdigit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """Mints tag: URIs (RFC 4151) under ``authority``, such as ``news.example,2024``."""
+
+    authority: str
+
+    def uri(self, *parts: str) -> str:
+        """``tag:news.example,2024:story/17`` for the parts ``story`` and ``17``."""
+        return f"tag:{self.authority}:{'/'.join(quote(part, safe='') for part in parts)}"
+
+    def since(self) -> datetime:
+        """Midnight in Asia/Seoul of the authority's date: nothing minted here is older.
+
+        Raises RenderError where the authority is no ``name,YYYY[-MM[-DD]]``.
+        """
+        match = _TAG_AUTHORITY.fullmatch(self.authority)
+        if match is not None:
+            year, month, day = match.groups()
+            try:
+                return datetime(int(year), int(month or 1), int(day or 1), tzinfo=SEOUL)
+            except ValueError:
+                match = None
+        raise RenderError(
+            f"publish.tag_authority: {self.authority!r} is no tag authority; "
+            "write a domain name and a date that it was yours, such as news.example,2024"
+        )

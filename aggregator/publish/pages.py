@@ -1,0 +1,265 @@
+"""The site's pages as HTML: what each shows, and the frame around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from jinja2 import Environment
+
+from aggregator.catalogue import Catalogue
+from aggregator.domain.bodies import Body
+from aggregator.domain.issues import Edition, Section
+from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.ports import Artefact
+from aggregator.publish.addresses import absolute_url, is_slug
+from aggregator.publish.entries import ATOM_TYPE, RSS_TYPE
+from aggregator.publish.layout import FEED_ATOM, FEED_RSS, ISSUES_ATOM, Layout
+from aggregator.publish.river import (
+    PAGE_LIMIT,
+    group_by_day,
+    newest_stories,
+    section_label,
+    section_tone,
+    series_title,
+    shown_stories,
+)
+from aggregator.publish.side import paged_bodies, paged_sections, seen_sources, side_lists
+from aggregator.publish.templating import fill, make_environment
+from aggregator.publish.views import (
+    FeedLink,
+    IssueRow,
+    LanguageLink,
+    Page,
+    Side,
+    TonedSection,
+)
+from aggregator.publish.xml_text import one_line
+
+LEADS = 3
+"""How many headlines of an issue the archive shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageMaker:
+    """Makes every page of one planet."""
+
+    planet: Planet
+    layout: Layout
+    catalogue: Catalogue
+    environment: Environment = field(default_factory=make_environment)
+
+    def pages(self) -> list[Artefact]:
+        """All pages, in every language of the series. Raises RenderError."""
+        stories = shown_stories(self.planet)
+        made = []
+        for language in self.layout.languages:
+            made.append(self._index(stories, language))
+            made += [self._section(s, stories, language) for s in paged_sections(self.planet)]
+            made += [self._body(b, stories, language) for b in paged_bodies(self.planet, stories)]
+            made.append(self._archive(language))
+        made += [
+            self._issue(issue, edition)
+            for issue in self._issues()
+            for edition in issue.editions
+            if is_slug(edition.language)
+        ]
+        return made
+
+    def _issues(self) -> list[PrintedIssue]:
+        """Issues with an edition, the newest first."""
+        issues = [issue for issue in self.planet.issues if issue.editions]
+        return sorted(issues, key=lambda issue: issue.number, reverse=True)
+
+    def _index(self, stories: Sequence[PlacedStory], language: str) -> Artefact:
+        options = self.planet.options
+        chosen = newest_stories(stories, options.feed_limit, options.feed_days)
+        issues = self._issues()
+        page = self._page(
+            {one: self.layout.index(one) for one in self.layout.languages},
+            language,
+            title=series_title(self.planet, language),
+            description=self._text("river.description", language),
+            place="index",
+        )
+        tagline = self.planet.series.taglines.get(language, "")
+        return self._render(
+            "river.html",
+            page,
+            eyebrow=tagline,
+            heading=series_title(self.planet, language),
+            latest=self._issue_row(issues[0], language) if issues else None,
+            days=group_by_day(chosen, self.planet, language),
+            truncated=0,
+            side=replace(self._side(stories, language), sources=seen_sources(self.planet)),
+            bodies_shown={body.id for body in paged_bodies(self.planet, stories)},
+        )
+
+    def _section(self, section: Section, stories: Sequence[PlacedStory], language: str) -> Artefact:
+        label = section_label(section, language)
+        feed = FeedLink(
+            title=self._text(
+                "feed.section_title",
+                language,
+                series=series_title(self.planet, language),
+                section=label,
+            ),
+            type=ATOM_TYPE,
+            path=self.layout.section_feed(section.id),
+        )
+        page = self._page(
+            {one: self.layout.section(section.id, one) for one in self.layout.languages},
+            language,
+            title=f"{label} · {series_title(self.planet, language)}",
+            description=self._text("section.description", language, section=label),
+            feeds=(feed,),
+        )
+        mine = [placed for placed in stories if placed.section == section.id]
+        return self._river(page, mine, stories, label, self._text("site.sections", language))
+
+    def _body(self, body: Body, stories: Sequence[PlacedStory], language: str) -> Artefact:
+        name = body.print_name(language)
+        page = self._page(
+            {one: self.layout.body(body.id, one) for one in self.layout.languages},
+            language,
+            title=f"{name} · {series_title(self.planet, language)}",
+            description=self._text("body.description", language, body=name),
+        )
+        mine = [placed for placed in stories if placed.story.primary.item.body == body.id]
+        level = self._text(f"level.{body.level.value}", language)
+        return self._river(page, mine, stories, name, level)
+
+    def _river(
+        self,
+        page: Page,
+        mine: Sequence[PlacedStory],
+        stories: Sequence[PlacedStory],
+        heading: str,
+        eyebrow: str,
+    ) -> Artefact:
+        return self._render(
+            "river.html",
+            page,
+            eyebrow=eyebrow,
+            heading=heading,
+            latest=None,
+            days=group_by_day(mine[:PAGE_LIMIT], self.planet, page.language),
+            truncated=PAGE_LIMIT if len(mine) > PAGE_LIMIT else 0,
+            side=self._side(stories, page.language),
+            bodies_shown={body.id for body in paged_bodies(self.planet, stories)},
+        )
+
+    def _archive(self, language: str) -> Artefact:
+        page = self._page(
+            {one: self.layout.archive(one) for one in self.layout.languages},
+            language,
+            title=f"{self._text('archive.title', language)} · {series_title(self.planet, language)}",
+            description=self._text("archive.description", language),
+            place="archive",
+        )
+        rows = [self._issue_row(issue, language) for issue in self._issues()]
+        return self._render("archive.html", page, rows=rows)
+
+    def _issue(self, issue: PrintedIssue, edition: Edition) -> Artefact:
+        language = edition.language
+        page = self._page(
+            {one.language: self.layout.issue(issue, one.language) for one in issue.editions},
+            language,
+            title=one_line(f"{edition.title} {edition.heading}"),
+            description=edition.tagline,
+            place="issue",
+        )
+        sections = [
+            TonedSection(printed=section, tone=section_tone(self.planet.series, section.id))
+            for section in edition.sections
+            if section.items
+        ]
+        numbers = [one for one in self._issues() if one.number != issue.number]
+        older = next((one for one in numbers if one.number < issue.number), None)
+        newer = next((one for one in reversed(numbers) if one.number > issue.number), None)
+        return self._render(
+            "issue.html",
+            page,
+            edition=edition,
+            sections=sections,
+            thumbnails=self.planet.thumbnails,
+            previous=self._issue_row(older, language) if older else None,
+            following=self._issue_row(newer, language) if newer else None,
+        )
+
+    def _issue_row(self, issue: PrintedIssue, language: str) -> IssueRow:
+        edition = self.layout.edition(issue, language)
+        items = [item for section in edition.sections for item in section.items]
+        return IssueRow(
+            edition=edition,
+            language_name=self._language_name(edition.language, language),
+            path=self.layout.issue(issue, edition.language),
+            count=len(items),
+            leads=tuple(item.headline for item in items[:LEADS]),
+        )
+
+    def _side(self, stories: Sequence[PlacedStory], language: str) -> Side:
+        return side_lists(self.planet, self.layout, self.catalogue, stories, language)
+
+    def _page(
+        self,
+        paths: Mapping[str, str],
+        language: str,
+        *,
+        title: str,
+        description: str,
+        feeds: tuple[FeedLink, ...] = (),
+        place: str = "",
+    ) -> Page:
+        """The frame of the page at ``paths[language]``, which exists in the languages of paths."""
+        base = self.planet.options.base_url
+        path = paths[language]
+        languages = tuple(
+            LanguageLink(
+                language=one,
+                label=self._language_name(one, language),
+                path=target,
+                absolute=absolute_url(base, target),
+            )
+            for one, target in paths.items()
+        )
+        is_issue = place in {"issue", "archive"}
+        return Page(
+            path=path,
+            language=language,
+            title=one_line(title),
+            description=one_line(description),
+            canonical=absolute_url(base, path),
+            languages=languages,
+            feeds=(*feeds, *self._common_feeds(language)),
+            lists_path=self._lists_path(language) if is_issue else path,
+            place=place,
+        )
+
+    def _lists_path(self, language: str) -> str:
+        known = language if language in self.layout.languages else self.layout.default
+        return self.layout.index(known)
+
+    def _common_feeds(self, language: str) -> tuple[FeedLink, ...]:
+        series = series_title(self.planet, language)
+        every = self._text("feed.all_title", language, series=series)
+        issues = self._text("feed.issues_title", language, series=series)
+        return (
+            FeedLink(title=f"{every} (Atom)", type=ATOM_TYPE, path=FEED_ATOM),
+            FeedLink(title=f"{every} (RSS)", type=RSS_TYPE, path=FEED_RSS),
+            FeedLink(title=issues, type=ATOM_TYPE, path=ISSUES_ATOM),
+        )
+
+    def _language_name(self, named: str, language: str) -> str:
+        """A language's own name, or its tag where the catalogue does not know it."""
+        try:
+            return self._text(f"language.{named}", language)
+        except LookupError:
+            return named
+
+    def _text(self, key: str, language: str, /, **values: object) -> str:
+        return self.catalogue.text(key, language, **values)
+
+    def _render(self, template: str, page: Page, **context: object) -> Artefact:
+        frame = {"layout": self.layout, "series_title": series_title(self.planet, page.language)}
+        return fill(self.environment, template, page, self.catalogue, {**frame, **context})

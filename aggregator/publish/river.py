@@ -1,0 +1,180 @@
+"""Stories as the site shows them: which are shown, in which order, with which links and days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from aggregator.catalogue import print_day
+from aggregator.domain.bodies import Body
+from aggregator.domain.issues import Section, Series
+from aggregator.domain.items import SEOUL, Item, StoredItem
+from aggregator.domain.publishing import PlacedStory, Planet
+from aggregator.publish.addresses import public_url
+
+PAGE_LIMIT = 300
+"""How many stories one page holds."""
+
+TONES = 6
+"""How many colours the style sheet has for sections."""
+
+_CREDIBLE_LEAD = timedelta(days=1)
+"""How far ahead of its first sight a release may be dated and still be sorted by its date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """One more place where a story stands."""
+
+    name: str
+    url: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    """A story as a page prints it. ``tone`` numbers the section's colour, 0 for none."""
+
+    public_id: str
+    headline: str
+    url: str
+    blurb: str
+    language: str
+    body_id: str
+    body_name: str
+    day: date | None
+    byline_day: str
+    section: Section | None
+    section_label: str
+    tone: int
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """The stories of one day."""
+
+    day: date
+    stories: tuple[StoryView, ...]
+
+
+def ranked_at(stored: StoredItem) -> datetime:
+    """The instant an item is sorted by: its own date, or the first sight of it.
+
+    A date that lies more than a day after the first sight is a slip of the source; sorted by it,
+    the item would stay on top until that day.
+    """
+    published = stored.item.published
+    if published is None or published.at > stored.first_seen_at + _CREDIBLE_LEAD:
+        return stored.first_seen_at
+    return published.at
+
+
+def updated_at(stored: StoredItem) -> datetime:
+    """The instant of an item's last real change, its appearance included; never the present."""
+    appeared = ranked_at(stored)
+    changed = stored.changed_at
+    return appeared if changed is None else max(appeared, changed)
+
+
+def shown_stories(planet: Planet) -> tuple[PlacedStory, ...]:
+    """The stories to publish, newest first, ties by public id: those of a section of the series,
+    and the others too where the options ask for everything."""
+    known = {section.id for section in planet.series.sections}
+    shown = [
+        placed
+        for placed in planet.stories
+        if placed.story.members and (planet.options.everything or placed.section in known)
+    ]
+    shown.sort(key=lambda placed: placed.story.public_id)
+    shown.sort(key=lambda placed: ranked_at(placed.story.primary), reverse=True)
+    return tuple(shown)
+
+
+def newest_stories(stories: Sequence[PlacedStory], limit: int, days: int) -> list[PlacedStory]:
+    """At most ``limit`` of these sorted stories, none more than ``days`` older than the first."""
+    if not stories:
+        return []
+    oldest = ranked_at(stories[0].story.primary) - timedelta(days=days)
+    return [p for p in stories[:limit] if ranked_at(p.story.primary) >= oldest]
+
+
+def body_name(item: Item, planet: Planet, language: str) -> str:
+    """The print name of the item's body; the feed's or the series' title where it is unknown."""
+    body = planet.bodies.get(item.body)
+    if body is not None:
+        return body.print_name(language)
+    feed = next((feed for feed in planet.feeds if feed.id == item.feed_id), None)
+    return feed.title if feed is not None else series_title(planet, language)
+
+
+def series_title(planet: Planet, language: str) -> str:
+    """The series' title in ``language``, or in its first language."""
+    titles = planet.series.titles
+    return titles.get(language) or titles[planet.series.languages[0]]
+
+
+def section_label(section: Section, language: str) -> str:
+    """A section's title in ``language``, in Korean or in whatever language it has one."""
+    return (
+        section.titles.get(language)
+        or section.titles.get("ko")
+        or next(iter(section.titles.values()))
+    )
+
+
+def section_tone(series: Series, section_id: str) -> int:
+    """The number, from 1, of a section's colour; 0 for one that the series does not have."""
+    places = {section.id: place for place, section in enumerate(series.sections)}
+    return places[section_id] % TONES + 1 if section_id in places else 0
+
+
+def other_sources(placed: PlacedStory, planet: Planet, language: str) -> tuple[SourceView, ...]:
+    """Where else the story stands: the members after the primary that have a public link, each
+    link once."""
+    primary = placed.story.primary.item
+    seen = {primary.link, primary.canonical_url} - {""}
+    found = []
+    for member in placed.story.members[1:]:
+        item = member.item
+        url = public_url(item.link)
+        if not url or url in seen or (item.canonical_url and item.canonical_url in seen):
+            continue
+        seen |= {url, item.canonical_url}
+        name = body_name(item, planet, language)
+        found.append(SourceView(name=name, url=url, language=item.language))
+    return tuple(found)
+
+
+def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
+    """A story as a page in ``language`` prints it; headline and blurb stay the source's own."""
+    item = placed.story.primary.item
+    section = planet.series.section(placed.section) if placed.section is not None else None
+    day = item.published.day if item.published is not None else None
+    body: Body | None = planet.bodies.get(item.body)
+    return StoryView(
+        public_id=placed.story.public_id,
+        headline=item.title,
+        url=public_url(item.link),
+        blurb=item.summary,
+        language=item.language,
+        body_id=body.id if body is not None else "",
+        body_name=body_name(item, planet, language),
+        day=day,
+        byline_day=print_day(day) if day is not None else "",
+        section=section,
+        section_label=section_label(section, language) if section is not None else "",
+        tone=section_tone(planet.series, section.id) if section is not None else 0,
+        sources=other_sources(placed, planet, language),
+    )
+
+
+def group_by_day(stories: Sequence[PlacedStory], planet: Planet, language: str) -> list[DayView]:
+    """The stories of each day in their order; one without a date stands under the day it was
+    first seen on."""
+    days: dict[date, list[StoryView]] = {}
+    for placed in stories:
+        day = ranked_at(placed.story.primary).astimezone(SEOUL).date()
+        days.setdefault(day, []).append(view_story(placed, planet, language))
+    return [DayView(day=day, stories=tuple(views)) for day, views in days.items()]

@@ -1,0 +1,86 @@
+"""The lists beside the river: sections, bodies by level, and when each source was last read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from aggregator.catalogue import Catalogue
+from aggregator.domain.bodies import Body, Level
+from aggregator.domain.issues import Section
+from aggregator.domain.items import SEOUL
+from aggregator.domain.publishing import PlacedStory, Planet
+from aggregator.publish.addresses import is_slug, public_url
+from aggregator.publish.layout import Layout
+from aggregator.publish.river import section_label, section_tone
+from aggregator.publish.views import LevelRows, ListRow, SeenRow, Side
+
+
+def paged_sections(planet: Planet) -> list[Section]:
+    """The sections with a page and a feed, in the series' order."""
+    return [section for section in planet.series.sections if is_slug(section.id)]
+
+
+def paged_bodies(planet: Planet, stories: Sequence[PlacedStory]) -> list[Body]:
+    """The bodies with a page: those of these stories and of active feeds, in administrative
+    order."""
+    ids = {placed.story.primary.item.body for placed in stories}
+    ids |= {feed.body for feed in planet.feeds if feed.active}
+    known = planet.bodies
+    bodies = [known[body_id] for body_id in ids if body_id in known and is_slug(body_id)]
+    return sorted(bodies, key=lambda body: (body.order, body.id))
+
+
+def side_lists(
+    planet: Planet,
+    layout: Layout,
+    catalogue: Catalogue,
+    stories: Sequence[PlacedStory],
+    language: str,
+) -> Side:
+    """The lists in ``language``, with the number of these stories for each section and body."""
+    by_section = Counter(placed.section for placed in stories)
+    by_body = Counter(placed.story.primary.item.body for placed in stories)
+    sections = tuple(
+        ListRow(
+            label=section_label(section, language),
+            path=layout.section(section.id, language),
+            count=by_section[section.id],
+            tone=section_tone(planet.series, section.id),
+            feed=layout.section_feed(section.id),
+        )
+        for section in paged_sections(planet)
+    )
+    rows: dict[Level, list[ListRow]] = {}
+    for body in paged_bodies(planet, stories):
+        path = layout.body(body.id, language)
+        row = ListRow(label=body.print_name(language), path=path, count=by_body[body.id])
+        rows.setdefault(body.level, []).append(row)
+    levels = tuple(
+        LevelRows(label=catalogue.text(f"level.{level.value}", language), bodies=tuple(rows[level]))
+        for level in Level
+        if level in rows
+    )
+    return Side(sections=sections, levels=levels)
+
+
+def seen_sources(planet: Planet) -> tuple[SeenRow, ...]:
+    """When each active feed was last read, to the minute, in file order."""
+    rows = []
+    for feed in planet.feeds:
+        if not feed.active:
+            continue
+        state = planet.states.get(feed.id)
+        seen_at = state.last_ok_at if state is not None else None
+        rows.append(
+            SeenRow(
+                title=feed.title,
+                language=feed.language,
+                url=public_url(state.link) if state is not None and state.link else "",
+                seen_at=seen_at.astimezone(SEOUL).replace(second=0, microsecond=0)
+                if seen_at is not None
+                else None,
+                delayed=state is not None and state.failures > 0,
+            )
+        )
+    return tuple(rows)

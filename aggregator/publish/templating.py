@@ -1,0 +1,62 @@
+"""The template engine, set so that nothing from a feed is ever markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
+
+from aggregator.catalogue import Catalogue, print_day, print_minute, print_weekday
+from aggregator.domain.errors import RenderError
+from aggregator.ports import Artefact
+from aggregator.publish.addresses import public_url, relative_link
+from aggregator.publish.views import Page
+from aggregator.text.clean import xml_safe
+
+
+def _clean(value: object) -> object:
+    """Drop what HTML has no place for from every text a template prints."""
+    return xml_safe(value) if type(value) is str else value
+
+
+def make_environment() -> Environment:
+    """Templates that escape everything and refuse names that are not given."""
+    environment = Environment(
+        loader=PackageLoader("aggregator.publish", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_clean,
+    )
+    environment.filters["public_url"] = public_url
+    return environment
+
+
+def fill(
+    environment: Environment,
+    template: str,
+    page: Page,
+    catalogue: Catalogue,
+    context: Mapping[str, object],
+) -> Artefact:
+    """The page that ``template`` makes of ``context``, with texts in the page's language and
+    links relative to it. Raises RenderError where the template asks for what is not there."""
+
+    def t(key: str, /, **values: object) -> str:
+        return catalogue.text(key, page.language, **values)
+
+    def weekday(day: date) -> str:
+        return print_weekday(day, page.language, catalogue)
+
+    def link(target: str) -> str:
+        return relative_link(page.path, target)
+
+    helpers = {"t": t, "link": link, "weekday": weekday, "day": print_day, "minute": print_minute}
+    try:
+        text = environment.get_template(template).render(page=page, **helpers, **context)
+    except (TemplateError, LookupError) as problem:
+        raise RenderError(f"{page.path}: {template} cannot be filled: {problem}") from problem
+    return Artefact(path=page.path, body=text.encode("utf-8"))

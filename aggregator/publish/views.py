@@ -1,0 +1,106 @@
+"""What the templates are given: the frame of a page, and the rows of its lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.domain.issues import Edition, Phrase, PrintedSection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A feed that a page announces to feed readers."""
+
+    title: str
+    type: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageLink:
+    """The page in one of its languages."""
+
+    language: str
+    label: str
+    path: str
+    absolute: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The frame of one page. ``place`` marks the menu's entry, ``lists_path`` is the page whose
+    side lists the menu jumps to."""
+
+    path: str
+    language: str
+    title: str
+    description: str
+    canonical: str
+    languages: tuple[LanguageLink, ...]
+    feeds: tuple[FeedLink, ...]
+    lists_path: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRow:
+    """A section or body in the side lists, with its number of stories."""
+
+    label: str
+    path: str
+    count: int
+    tone: int = 0
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRows:
+    """The bodies of one level."""
+
+    label: str
+    bodies: tuple[ListRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRow:
+    """When a feed was last read; ``delayed`` after a visit that failed."""
+
+    title: str
+    language: str
+    url: str
+    seen_at: datetime | None
+    delayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What stands beside the river."""
+
+    sections: tuple[ListRow, ...]
+    levels: tuple[LevelRows, ...]
+    sources: tuple[SeenRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRow:
+    """An issue in the archive, by the edition that a reader of the page gets."""
+
+    edition: Edition
+    language_name: str
+    path: str
+    count: int
+    leads: tuple[Phrase, ...]
+
+    @property
+    def lead(self) -> Phrase:
+        """The first headline; nothing where the issue is empty."""
+        return self.leads[0] if self.leads else Phrase(text="", language=self.edition.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TonedSection:
+    """A printed section with its colour, numbered as in the series."""
+
+    printed: PrintedSection
+    tone: int

@@ -1,0 +1,42 @@
+"""Rendered artefacts, byte for byte; AGG_UPDATE_GOLDEN=1 writes them anew."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aggregator.domain.publishing import Planet
+from aggregator.publish.site import SiteRenderer
+
+GOLDEN = Path(__file__).parent / "golden"
+KEPT = (
+    "feed.atom",
+    "feed.rss",
+    "issues.atom",
+    "feeds.opml",
+    "index.html",
+    "en/index.html",
+    "issues/index.html",
+    "issues/48/index.html",
+    "issues/48/en/index.html",
+)
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_an_artefact_is_as_it_was(planet: Planet, path: str) -> None:
+    """What is published changes only together with its golden file."""
+    made = {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
+    golden = GOLDEN / path.replace("/", "__")
+    if os.environ.get("AGG_UPDATE_GOLDEN") == "1":
+        golden.write_bytes(made[path])
+    assert golden.read_bytes() == made[path]
+
+
+def test_the_same_planet_gives_the_same_bytes(planet: Planet) -> None:
+    """A second build is the first one again, whatever order the stories arrive in."""
+    first = SiteRenderer().render(planet)
+    assert first == SiteRenderer().render(planet)
+    assert first == SiteRenderer().render(replace(planet, stories=planet.stories[::-1]))

@@ -1,0 +1,160 @@
+"""What comes from a feed is text: never markup, never a script, never a way into this machine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from aggregator.domain.feeds import FeedState
+from aggregator.domain.issues import Phrase
+from aggregator.domain.items import Enclosure
+from aggregator.domain.publishing import Planet
+from aggregator.publish.addresses import public_url
+from aggregator.publish.site import SiteRenderer
+from tests.fixtures.planets import make_item, make_placed, make_planet, make_stored
+
+SCRIPT = "<script>alert(1)</script>]]>\x00\x0b\ufffe\ud800\"' onload=x <img src=x onerror=y>"
+BAD_LINKS = (
+    "javascript:alert(1)",
+    " JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "file:///etc/passwd",
+    "//evil.example/x",
+    "http://localhost:8080/x",
+    "http://127.0.0.1/x",
+    "http://2130706433/x",
+    "http://127.1/x",
+    "http://[::1]/x",
+    "http://10.0.0.7/x",
+    "http://169.254.169.254/latest",
+    "http://user:secret@news.example/x",
+    "http://news.example:port/x",
+    "http://[broken/x",
+    'http://news.example/"><script>',
+    "",
+)
+
+
+def hostile(text: str, link: str) -> Planet:
+    """A planet whose every text is ``text`` and whose every link is ``link``."""
+    planet = make_planet()
+    item = make_item(
+        9,
+        title=text,
+        summary=text,
+        link=link,
+        canonical_url=link,
+        body="molit",
+        language=text,
+        enclosures=(Enclosure(url=link, media_type=text),),
+    )
+    other = make_stored(replace(item, body="unknown"), 10)
+    story = make_placed("h1", make_stored(item, 9), other)
+    issue = planet.issues[1]
+    korean = issue.editions[0]
+    sections = tuple(
+        replace(
+            section,
+            label=text,
+            items=tuple(
+                replace(
+                    printed,
+                    headline=Phrase(text=text, language=text),
+                    byline=text,
+                    note=text,
+                    url=link,
+                    thumbnail=link,
+                )
+                for printed in section.items
+            ),
+        )
+        for section in korean.sections
+    )
+    edition = replace(korean, title=text, tagline=text, heading=text, sections=sections)
+    feeds = tuple(replace(feed, title=text, licence=text) for feed in planet.feeds)
+    states = {feed.id: FeedState(feed_id=feed.id, link=link) for feed in feeds}
+    return replace(
+        planet,
+        stories=(story,),
+        issues=(replace(issue, editions=(edition, *issue.editions[1:])),),
+        feeds=feeds,
+        states=states,
+        thumbnails={},
+    )
+
+
+@pytest.mark.parametrize("link", BAD_LINKS)
+def test_a_link_that_is_not_for_readers_is_dropped(link: str) -> None:
+    """Only public http and https addresses pass."""
+    assert "" == public_url(link)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://molit.example/a?b=1&c=%20#d", "http://8.8.8.8/x", "https://한글.example/가나"],
+)
+def test_a_public_link_stays_as_it_is(link: str) -> None:
+    """Whatever is in its path and query."""
+    assert link == public_url(link)
+
+
+@pytest.mark.parametrize("link", BAD_LINKS)
+def test_no_page_or_feed_carries_a_bad_link_or_markup(link: str) -> None:
+    """No element and no attribute of any artefact comes from a feed."""
+    for artefact in SiteRenderer().render(hostile(SCRIPT, link)):
+        if artefact.path.endswith(".html"):
+            document = html.document_fromstring(artefact.body.decode())
+            names = {str(element.tag) for element in document.iter()}
+            assert not names & {"script", "style", "iframe", "object", "form"}, artefact.path
+            attributes = {name for element in document.iter() for name in element.attrib}
+            assert not {name for name in attributes if str(name).startswith("on")}, artefact.path
+            targets = found(document, "//@href | //@src")
+        elif artefact.path.startswith("assets/"):
+            continue
+        else:
+            root = etree.fromstring(artefact.body)
+            targets = found(root, "//@href | //@xmlUrl | //@htmlUrl")
+        assert not [target for target in targets if ":" in target and not _is_public(target)]
+
+
+def found(root: Any, path: str) -> list[str]:  # noqa: ANN401 - HTML or XML
+    """The attributes that an XPath finds."""
+    return [str(one) for one in root.xpath(path)]
+
+
+def _is_public(target: str) -> bool:
+    return re.match(r"https?://[a-z-]+\.example/", target) is not None and "user" not in target
+
+
+def test_nothing_points_to_this_machine(planet: Planet) -> None:
+    """The state of a feed may hold a loopback address; no output does, nor a path of a file."""
+    for artefact in SiteRenderer().render(planet):
+        assert b"127.0.0.1" not in artefact.body, artefact.path
+        assert b"localhost" not in artefact.body, artefact.path
+        assert b"file:" not in artefact.body, artefact.path
+
+
+@given(
+    st.text(
+        alphabet=st.characters(codec=None) | st.sampled_from("<>&\"']]>\x00\x1b\ud800{}%"),
+        min_size=1,
+        max_size=40,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_any_text_gives_well_formed_feeds_and_pages(text: str) -> None:
+    """The title is read back as it was, without what XML has no place for."""
+    planet = replace(
+        make_planet(), stories=(make_placed("h1", make_stored(make_item(9, title=f"x{text}"), 9)),)
+    )
+    made = {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
+    title = etree.fromstring(made["feed.atom"]).findtext(".//{*}entry/{*}title", "")
+    kept = re.sub("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", f"x{text}")
+    assert " ".join(kept.split()) == title
+    made["index.html"].decode("utf-8")

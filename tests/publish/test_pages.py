@@ -1,0 +1,262 @@
+"""The pages: structure, links, languages."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import replace
+from itertools import pairwise
+from urllib.parse import unquote
+
+import pytest
+from lxml import etree, html
+
+from aggregator.domain.publishing import Planet
+from aggregator.publish.river import PAGE_LIMIT
+from aggregator.publish.site import SiteRenderer
+from tests.fixtures.planets import make_item, make_placed, make_stored
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+
+def site(planet: Planet) -> dict[str, bytes]:
+    """Every artefact by path."""
+    return {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
+
+
+def pages(planet: Planet) -> dict[str, html.HtmlElement]:
+    """Every page by path."""
+    return {
+        path: html.document_fromstring(body.decode())
+        for path, body in site(planet).items()
+        if path.endswith(".html")
+    }
+
+
+def texts(page: html.HtmlElement, path: str) -> list[str]:
+    """The texts of what an XPath finds, with single spaces."""
+    return [" ".join(found.text_content().split()) for found in page.xpath(path)]
+
+
+def test_the_site_holds_every_page(planet: Planet) -> None:
+    """Each page in both languages; the issue before was printed in Korean alone."""
+    found = sorted(pages(planet))
+    bodies = ("briefing", "gyeonggi", "lx", "molit", "ulsan")
+    sections = ("issue", "project", "trend", "special", "literature", "news")
+    expected = ["issues/48/index.html", "issues/48/en/index.html", "issues/47/index.html"]
+    for folder in ("", "en/"):
+        expected += [f"{folder}index.html", f"issues/{folder}index.html"]
+        expected += [f"{folder}bodies/{body}/index.html" for body in bodies]
+        expected += [f"{folder}sections/{section}/index.html" for section in sections]
+    assert sorted(expected) == found
+
+
+def test_feeds_come_last(planet: Planet) -> None:
+    """What a feed points to is written before it."""
+    paths = list(site(planet))
+    last_page = max(n for n, path in enumerate(paths) if path.endswith(".html"))
+    assert last_page < paths.index("feeds.opml")
+    assert "feed.atom" == paths[-1]
+
+
+def test_every_link_inside_the_site_leads_somewhere(planet: Planet) -> None:
+    """Relative links, style sheets and fragments; pictures are published by others."""
+    files = site(planet)
+    made = pages(planet)
+    for path, page in made.items():
+        for target in [*page.xpath("//@href"), *page.xpath("//@src")]:
+            if re.match(r"https?:", target) or "thumbnails/" in target:
+                continue
+            name, _, fragment = unquote(target).partition("#")
+            full = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+            full = full if name else path
+            assert full in files, (path, target)
+            if fragment:
+                assert made[full].xpath("//*[@id=$id]", id=fragment), (path, target)
+
+
+def test_every_page_is_accessible_in_outline(planet: Planet) -> None:
+    """One h1, one main, landmarks, a skip link, no level left out, no id twice."""
+    for path, page in pages(planet).items():
+        assert 1 == len(page.xpath("//h1")), path
+        assert 1 == len(page.xpath("//main[@id='main']")), path
+        assert all(page.xpath(f"//{landmark}") for landmark in ("header", "footer", "nav")), path
+        assert ["#main"] == page.xpath("//a[@class='skip']/@href"), path
+        levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4")]
+        pairs = pairwise(levels)
+        assert all(after - before <= 1 for before, after in pairs), path
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids)), path
+        assert not page.xpath("//img[not(@alt)]"), path
+
+
+def test_no_page_runs_or_loads_anything_foreign(planet: Planet) -> None:
+    """No script, no inline style, and a policy that would refuse them."""
+    for path, page in pages(planet).items():
+        assert not page.xpath("//script|//style|//@style"), path
+        policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert [POLICY] == policy, path
+        assert not [one for one in page.xpath("//@src") if ":" in one], path
+    for path, body in site(planet).items():
+        if path.endswith(".css"):
+            assert b"http" not in body
+            assert b"@import" not in body
+
+
+def test_a_page_names_its_other_language(planet: Planet) -> None:
+    """For machines with hreflang and for people with a switch."""
+    page = pages(planet)["issues/48/index.html"]
+    assert ["ko"] == page.xpath("/html/@lang")
+    assert [
+        ("ko", "https://news.example/issues/48/"),
+        ("en", "https://news.example/issues/48/en/"),
+    ] == [
+        (link.get("hreflang"), link.get("href"))
+        for link in page.xpath("//link[@rel='alternate'][@hreflang]")
+    ]
+    switch = page.xpath("//nav[@class='switch']//a")
+    assert [
+        ("ko", "index.html"),
+        ("en", "en/index.html"),
+    ] == [(link.get("hreflang"), link.get("href")) for link in switch]
+
+
+def test_an_issue_in_one_language_has_no_switch(planet: Planet) -> None:
+    """The English archive still lists it, and says in which language it is."""
+    made = pages(planet)
+    assert not made["issues/47/index.html"].xpath("//nav[@class='switch']")
+    row = made["issues/en/index.html"].xpath("//li[.//a[@hreflang='ko']]")[-1]
+    assert "in 한국어 only" in row.text_content()
+
+
+def test_the_issue_page_prints_its_sections(planet: Planet) -> None:
+    """Tagline, title and number, then a heading for each section that is not empty."""
+    page = pages(planet)["issues/48/index.html"]
+    assert ["스마트시티 코리아 뉴스레터 No. 48 (2024.3.4)"] == texts(page, "//h1")
+    assert ["스마트시티 최신 정책 정보를 확인하세요!"] == texts(page, "//p[@class='eyebrow']")
+    assert [
+        "스마트시티 이슈",
+        "스마트시티 정책동향",
+        "스마트시티 스페셜",
+        "스마트시티 문헌",
+        "스마트시티 소식",
+    ] == texts(page, "//main//h2")
+    assert 6 == len(page.xpath("//main//article"))
+
+
+def test_an_article_is_headline_byline_blurb(planet: Planet) -> None:
+    """The headline leads to the source; another language is marked."""
+    page = pages(planet)["issues/48/index.html"]
+    article = page.xpath("//article[@id='item-c3']")[0]
+    assert ["h3", "p", "p"] == [child.tag for child in article]
+    assert ["https://ulsan.example/3"] == article.xpath("h3/a/@href")
+    assert ["2024.2.27 / 울산시"] == texts(article, "p[@class='byline']")
+    assert ["en", "en"] == article.xpath("(h3|p[@class='blurb'])/@lang")
+
+
+def test_a_video_has_a_linked_picture_or_poster(planet: Planet) -> None:
+    """The local copy of the thumbnail, or a poster of our own, always with a text."""
+    page = pages(planet)["issues/48/index.html"]
+    with_picture = page.xpath("//article[@id='item-d4']")[0]
+    assert ["../../thumbnails/1.png"] == with_picture.xpath("a[@class='poster']/img/@src")
+    assert with_picture.xpath("a/img/@alt")[0].startswith("영상 보기: 이제는 도시도")
+    assert ["※ 영상 보기 > 이미지 클릭"] == texts(with_picture, ".//p[@class='media-note']")
+    without = page.xpath("//article[@id='item-d5']")[0]
+    assert not without.xpath(".//img")
+    assert ["https://video.example/watch?v=2"] == without.xpath("a[@class='poster']/@href")
+    assert "영상 보기: 비공개였던" in without.xpath("a")[0].text_content()
+
+
+def test_a_paper_ends_with_its_authors(planet: Planet) -> None:
+    """Title, abstract, authors with affiliations."""
+    article = pages(planet)["issues/48/index.html"].xpath("//article[@id='item-f6']")[0]
+    assert ["h3", "blurb", "authors"] == [child.get("class", child.tag) for child in article]
+    assert (
+        "강원평 (한국지능형교통체계협회) / 김경석 (국립공주대학교)"
+        == texts(article, "p[@class='authors']")[0]
+    )
+
+
+def test_an_event_has_three_bullets(planet: Planet) -> None:
+    """A phrase that kept its own language is marked inside its line."""
+    article = pages(planet)["issues/48/index.html"].xpath("//article[@id='item-g7']")[0]
+    assert [
+        "행사명: 2024 Smart City Summit & Expo",
+        "일시·장소: '24.3.19~23 / 타이베이 난강전시센터 2관",
+        "주제: 디지털·그린 전환 / 02-3667-3114",
+    ] == texts(article, "ul/li")
+    assert ["en"] == article.xpath("ul/li/span/@lang")
+
+
+def test_the_index_tells_when_each_source_was_read(planet: Planet) -> None:
+    """In Korean time to the minute; a failing and a new source say so."""
+    rows = texts(pages(planet)["index.html"], "//section[@id='sources']//li")
+    assert [
+        "국토교통부 보도자료 최근 확인 2024.3.4 09:59",
+        "정책브리핑 최근 확인 2024.3.4 09:59 수집 지연",
+        "경기도 <보도자료> 최근 확인 2024.3.4 09:59",
+        "Ulsan news 아직 확인 전",
+    ] == rows
+
+
+def test_a_folded_story_counts_its_other_sources(planet: Planet) -> None:
+    """And lists them, in either language."""
+    for path, words in (("index.html", "출처 1곳 더"), ("en/index.html", "+1 more source")):
+        card = pages(planet)[path].xpath("//article[@id='story-a1']")[0]
+        assert [words] == texts(card, "details/summary")
+        assert ["http://briefing.example/148925"] == card.xpath("details//a/@href")
+
+
+def test_the_english_index_marks_korean_headlines(planet: Planet) -> None:
+    """The frame is English, what the source says stays Korean and is marked."""
+    made = pages(planet)
+    assert ["ko"] == made["en/index.html"].xpath("//article[@id='story-a1']/h3/@lang")
+    assert not made["index.html"].xpath("//article[@id='story-a1']/h3/@lang")
+    assert ["2024.2.15 / Ministry of Land, Infrastructure, and Transport"] == texts(
+        made["en/index.html"], "//article[@id='story-a1']/p[@class='byline']"
+    )
+
+
+def test_feed_readers_find_the_feeds(planet: Planet) -> None:
+    """Each page announces them; a section's page its own first."""
+    found = pages(planet)["sections/trend/index.html"].xpath(
+        "//link[@rel='alternate'][@type]/@href"
+    )
+    assert ["../trend.atom", "../../feed.atom", "../../feed.rss", "../../issues.atom"] == found
+
+
+def test_a_long_page_says_that_it_ends(planet: Planet) -> None:
+    """The newest stories, and how many they are."""
+    many = tuple(
+        make_placed(f"m{n:04}", make_stored(make_item(1000 + n), 1000 + n))
+        for n in range(PAGE_LIMIT + 1)
+    )
+    page = pages(replace(planet, stories=many))["bodies/molit/index.html"]
+    assert PAGE_LIMIT == len(page.xpath("//main//article"))
+    assert [f"최근 소식 {PAGE_LIMIT}건만 표시합니다."] == texts(page, "//p[@class='note']")
+
+
+@pytest.mark.parametrize("gone", ["stories", "issues", "feeds"])
+def test_an_empty_planet_has_a_site(planet: Planet, gone: str) -> None:
+    """Nothing to show is no error."""
+    empty = replace(planet, **{gone: ()})  # type: ignore[arg-type]
+    assert "index.html" in pages(empty)
+
+
+def test_the_opml_groups_feeds_by_level(planet: Planet) -> None:
+    """Active feeds with a public address, under the level of their body."""
+    local = replace(planet.feeds[0], id="local", url="http://127.0.0.1/rss")
+    off = replace(planet.feeds[0], id="off", active=False)
+    root = etree.fromstring(site(replace(planet, feeds=(*planet.feeds, local, off)))["feeds.opml"])
+    groups = {
+        group.get("text"): [feed.get("xmlUrl") for feed in group]
+        for group in root.findall("body/outline")
+    }
+    assert {
+        "중앙행정기관": ["https://molit.example/rss/press.xml"],
+        "정부 포털": ["https://briefing.example/rss.xml"],
+        "특별시·광역시": ["https://ulsan.example/en.xml"],
+        "도": ["https://gyeonggi.example/rss?a=1&b=2"],
+    } == groups
+    assert "2.0" == root.get("version")
+    assert ["https://molit.example/news"] == root.xpath("//outline[@type='rss']/@htmlUrl")
