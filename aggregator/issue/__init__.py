@@ -1,0 +1,1 @@
+"""Windows, draft days, selection, and what an edition prints."""

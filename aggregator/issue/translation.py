@@ -1,0 +1,186 @@
+"""Translations of an issue as gettext PO. The only importer of polib."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polib
+
+from aggregator.domain.errors import TranslationError
+from aggregator.domain.issues import Origin, PickField, PickText, Series
+from aggregator.issue.edition import Picked
+from aggregator.issue.texts import FIELDS_OF, find_text, is_fuzzy, own_text, source_texts
+from aggregator.text.clean import xml_safe
+
+FUZZY = "fuzzy"
+ISSUE_HEADER = "X-Issue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translatable:
+    """One text of a pick with its translation, if there is one."""
+
+    picked: Picked
+    field: PickField
+    own: str
+    translation: PickText | None
+
+    @property
+    def context(self) -> str:
+        """``<public story id>/<field>``, the msgctxt of the entry."""
+        return f"{self.picked.story.public_id}/{self.field}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import makes of the picks: changed ones, and what the file held for nobody.
+
+    ``fuzzy`` counts entries whose source has changed since they were translated, ``empty`` those
+    without a translation.
+    """
+
+    picks: tuple[Picked, ...]
+    texts: int
+    fuzzy: int
+    empty: int
+    unknown: tuple[str, ...]
+
+
+def translatables(picked: Sequence[Picked], series: Series, language: str) -> list[Translatable]:
+    """Every text of the picks whose own language is another than ``language``."""
+    found = []
+    for one in picked:
+        stored = one.story.primary
+        section = series.section(one.pick.section)
+        if section is None or stored.item.language == language:
+            continue
+        source = source_texts(stored, section.shape)
+        for name in FIELDS_OF[section.shape]:
+            own = own_text(name, source, one.pick.texts, stored.item.language)
+            if own:
+                translation = find_text(one.pick.texts, name, language)
+                found.append(Translatable(picked=one, field=name, own=own, translation=translation))
+    return found
+
+
+def export_po(picked: Sequence[Picked], series: Series, *, number: int, language: str) -> str:
+    """A PO file of the issue's texts for translators; the same input gives the same bytes.
+
+    A translation whose source changed stays in the file, marked fuzzy, with the text it was made
+    of as previous msgid.
+    """
+    file = polib.POFile(wrapwidth=96)
+    file.metadata = {
+        "Project-Id-Version": f"{series.id} {number}",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        ISSUE_HEADER: str(number),
+    }
+    for one in translatables(picked, series, language):
+        entry = polib.POEntry(
+            msgctxt=one.context,
+            msgid=one.own,
+            msgstr=one.translation.text if one.translation else "",
+            comment=f"{one.picked.pick.section}: {one.field}",
+        )
+        if one.translation and is_fuzzy(one.translation, one.own):
+            entry.flags.append(FUZZY)
+            if one.translation.of != one.own:
+                entry.previous_msgid = one.translation.of
+        file.append(entry)
+    return str(file) + "\n"
+
+
+def read_po(text: str, *, number: int, language: str) -> polib.POFile:
+    """Parse a PO file and check that it belongs to this issue and language.
+
+    Raises TranslationError naming the line or the header that is wrong.
+    """
+    if "msgid" not in text:
+        raise TranslationError("this is no PO file: it has no line that begins with msgid")
+    try:
+        # polib opens a text that is the name of a file; no file's name ends with a line feed.
+        file = polib.pofile(text + "\n")
+    except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
+        raise TranslationError(f"this is no PO file: {_reason(error)}") from error
+    for header, expected in (("Language", language), (ISSUE_HEADER, str(number))):
+        given = file.metadata.get(header) or expected
+        if given != expected:
+            raise TranslationError(
+                f"the file's header says {header}: {given}, but the import is for {expected}"
+            )
+    return file
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def import_po(
+    file: polib.POFile, picked: Sequence[Picked], series: Series, *, language: str
+) -> Imported:
+    """Lay a file's translations on the picks.
+
+    An entry finds its text by msgctxt, or else by field and equal source text (an item may have
+    come again under another id). Of several entries for one text the last counts, one that was
+    found by msgctxt before the others. Entries for nobody are named in ``unknown``, and an empty
+    entry never erases a translation.
+    """
+    wanted = translatables(picked, series, language)
+    by_context = {one.context: one for one in wanted}
+    by_text = {(one.field.value, one.own): one for one in wanted}
+    texts: dict[int, dict[PickField, PickText]] = {}
+    empty = 0
+    unknown = []
+    # A stable sort: those that are found by their source text alone come first and give way.
+    for entry in sorted(file, key=lambda entry: entry.msgctxt in by_context):
+        if entry.obsolete:
+            continue
+        context = entry.msgctxt or ""
+        target = by_context.get(context) or by_text.get((context.rpartition("/")[2], entry.msgid))
+        if target is None:
+            unknown.append(_line(context or entry.msgid)[:60])
+        elif not _line(entry.msgstr):
+            empty += 1
+        else:
+            text = _text(entry, target, language)
+            texts.setdefault(target.picked.pick.story_id, {})[target.field] = text
+    return Imported(
+        picks=tuple(
+            _laid(one, tuple(texts[one.pick.story_id].values()))
+            for one in picked
+            if one.pick.story_id in texts
+        ),
+        texts=sum(map(len, texts.values())),
+        fuzzy=sum(text.fuzzy for laid in texts.values() for text in laid.values()),
+        empty=empty,
+        unknown=tuple(unknown),
+    )
+
+
+def _line(text: str) -> str:
+    """The text on one line, as every field of a pick is printed."""
+    return " ".join(xml_safe(text).split())
+
+
+def _text(entry: polib.POEntry, target: Translatable, language: str) -> PickText:
+    is_marked = FUZZY in entry.flags
+    return PickText(
+        language=language,
+        field=target.field,
+        text=_line(entry.msgstr),
+        origin=Origin.EDITOR,
+        of=(entry.previous_msgid if is_marked else None) or entry.msgid,
+        source_rev=target.picked.story.primary.rev,
+        fuzzy=is_marked or entry.msgid != target.own,
+    )
+
+
+def _laid(one: Picked, texts: Sequence[PickText]) -> Picked:
+    """The pick with ``texts`` in place of those of the same field and language."""
+    replaced = {(t.field, t.language) for t in texts}
+    kept = [t for t in one.pick.texts if (t.field, t.language) not in replaced]
+    return replace(one, pick=replace(one.pick, texts=(*kept, *texts)))

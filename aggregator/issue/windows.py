@@ -1,0 +1,69 @@
+"""Which days an issue covers, when it appears, when its draft is proposed, and which is next."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from aggregator.domain.issues import Issue, IssueStatus, Series, Window
+from aggregator.domain.items import SEOUL
+from aggregator.issue.calendar import first_working_day
+
+
+def month_window(day: date) -> Window:
+    """The calendar month that holds ``day``, first and last day included."""
+    last = calendar.monthrange(day.year, day.month)[1]
+    return Window(start=day.replace(day=1), end=day.replace(day=last))
+
+
+def following(window: Window) -> Window:
+    """The window after this one; windows abut."""
+    return month_window(window.end + timedelta(days=1))
+
+
+def preceding(window: Window) -> Window:
+    """The window before this one."""
+    return month_window(window.start - timedelta(days=1))
+
+
+def issue_day(window: Window) -> date:
+    """The day on which the issue over ``window`` appears: the next month's first working day."""
+    after = window.end + timedelta(days=1)
+    return first_working_day(after.year, after.month)
+
+
+def draft_at(series: Series, window: Window) -> datetime:
+    """The instant at which the issue's free places are proposed (aware, Asia/Seoul)."""
+    appears_at = datetime.combine(issue_day(window), series.at, tzinfo=SEOUL)
+    return appears_at - series.draft_before
+
+
+def working_window(series: Series, issues: Sequence[Issue], now: datetime) -> Window:
+    """The window of the issue that is being worked on.
+
+    It is the latest one whose draft day has come, unless that issue is published or skipped; then
+    the one after it. An older draft that was never published is given up, so that a newsletter
+    can pause for months without owing them.
+    """
+    latest = month_window(now.astimezone(SEOUL).date())
+    while draft_at(series, latest) > now:
+        latest = preceding(latest)
+    done = {i.window for i in issues if i.status is not IssueStatus.DRAFT}
+    while latest in done:
+        latest = following(latest)
+    return latest
+
+
+def next_number(series: Series, issues: Sequence[Issue]) -> int:
+    """The number that the next published issue takes: counted, never computed from a date."""
+    numbers = [i.number for i in issues if i.number is not None]
+    return max(numbers) + 1 if numbers else series.first_number
+
+
+def predecessor(issues: Sequence[Issue], window: Window) -> Issue | None:
+    """The last published issue before ``window``."""
+    earlier = [
+        i for i in issues if i.status is IssueStatus.PUBLISHED and i.window.start < window.start
+    ]
+    return max(earlier, key=lambda i: i.window.start, default=None)
