@@ -1,0 +1,161 @@
+"""The composition root: the only place where ports meet adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator.catalogue import Catalogue
+from aggregator.config.load import load_config
+from aggregator.config.records import Config
+from aggregator.ports import Clock, Fetcher, Store
+from aggregator.services.desk import Desk
+
+if TYPE_CHECKING:
+    from aggregator.services.curate import Curator
+    from aggregator.services.publish import Press
+    from aggregator.services.refresh import Refresher
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands still."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """The fixed instant in UTC."""
+        return self.at.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedClock:
+    """A clock that runs, ``shift`` away from the machine's."""
+
+    shift: timedelta
+
+    @classmethod
+    def starting_at(cls, start: datetime) -> ShiftedClock:
+        """A clock that shows ``start`` now and runs on."""
+        return cls(start.astimezone(UTC) - datetime.now(UTC))
+
+    def now(self) -> datetime:
+        """The shifted instant in UTC."""
+        return datetime.now(UTC) + self.shift
+
+
+class App:
+    """The wired program. Parts are made when first asked for, so that a verb loads only its own."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, its schema brought up to date."""
+        from aggregator.store.schema import open_store
+
+        return open_store(self.config.database_url)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The newsroom, with the configured feeds mirrored into the store."""
+        desk = Desk(
+            store=self.store,
+            clock=self.clock,
+            series=self.config.series,
+            feeds=self.config.feeds,
+            bodies=self.config.bodies,
+            rules=self.config.rules,
+            options=self.config.publish,
+            catalogue=Catalogue.load(),
+        )
+        desk.sync()
+        return desk
+
+    @cached_property
+    def curator(self) -> Curator:
+        """What folds and places stories."""
+        from aggregator.services.curate import Curator
+
+        return Curator(
+            store=self.desk.store,
+            clock=self.clock,
+            feeds=self.config.feeds,
+            bodies=self.config.bodies,
+            rules=self.config.rules,
+            issuer=self.config.issuer,
+        )
+
+    @cached_property
+    def press(self) -> Press:
+        """What makes files."""
+        from aggregator.publish.pictures import PictureFolder
+        from aggregator.publish.sink import FileSink
+        from aggregator.publish.site import SiteRenderer
+        from aggregator.services.publish import Press
+
+        data = self.config.data_dir
+        return Press(
+            renderer=SiteRenderer(catalogue=self.desk.catalogue),
+            sink=FileSink(data / "public"),
+            pictures=PictureFolder(data / "pictures"),
+            new_fetcher=self.new_fetcher,
+        )
+
+    @property
+    def public(self) -> Path:
+        """The folder of the published site."""
+        return self.config.data_dir / "public"
+
+    def new_fetcher(self) -> Fetcher:
+        """A fetcher for one event loop; the caller closes it."""
+        from aggregator.fetch.guard import Guard
+        from aggregator.fetch.http import HttpFetcher
+
+        return HttpFetcher(
+            guard=Guard(allow=self.config.allow_private, connect_to=self.config.connect_to),
+            user_agent=self.config.user_agent,
+            spacing=self.config.spacing.total_seconds(),
+        )
+
+    def refresher(self, fetcher: Fetcher) -> Refresher:
+        """What refreshes feeds through ``fetcher``."""
+        from aggregator.services.refresh import Refresher
+
+        return Refresher(
+            store=self.desk.store, fetcher=fetcher, clock=self.clock, issuer=self.config.issuer
+        )
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def open_app(
+    config: Path, *, now: datetime | None, environ: Mapping[str, str], running: bool = False
+) -> App:
+    """Read the configuration and wire the program.
+
+    ``now`` fixes the clock, or starts a running one there. Raises ConfigError.
+    """
+    loaded = load_config(config, environ)
+    clock: Clock = SystemClock()
+    if now is not None:
+        clock = ShiftedClock.starting_at(now) if running else FixedClock(now)
+    return App(loaded, clock)

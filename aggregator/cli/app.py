@@ -1,0 +1,201 @@
+"""The command ``aggregator``: its options, its verbs, and how errors leave it.
+
+A verb's module is imported only when the verb is used, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from aggregator import __version__
+from aggregator.domain.errors import AggregatorError, UsageError
+from aggregator.domain.items import SEOUL
+
+if TYPE_CHECKING:
+    from aggregator.bootstrap import App
+
+INTERRUPTED = 130
+
+VERBS = {
+    "demo": ("demo", "Show it all: draft and publish issue No. 48 from built-in feeds."),
+    "run": ("daemon", "Run the daemon: fetch by schedule, draft, serve the site."),
+    "check": ("documents", "Check the configuration, or show what a feed document becomes."),
+    "refresh": ("feeds", "Fetch feeds now, curate what is new, rebuild the site."),
+    "status": ("feeds", "Show how each feed is."),
+    "items": ("feeds", "List stored items."),
+    "stories": ("stories", "List stories: folded items with their section."),
+    "explain": ("stories", "Say why a story is folded and placed as it is."),
+    "draft": ("issues", "Show the issue in the making; fill its free places when due."),
+    "accept": ("issues", "Put a story into the draft."),
+    "drop": ("issues", "Take a story out of the draft."),
+    "add": ("issues", "Type an item into the draft."),
+    "publish": ("issues", "Publish the draft and rebuild the site."),
+    "translation": ("translation", "Export or import translations as PO files."),
+}
+"""Verb, its module in this package, and its line in the help."""
+
+
+@dataclass(slots=True)
+class State:
+    """What the options before the verb said. The program's parts are made when first asked for."""
+
+    config: Path
+    now: datetime | None
+    verbose: bool
+    _app: App | None = field(default=None)
+
+    def app(self) -> App:
+        """The wired program; raises ConfigError and the errors of opening the store."""
+        if self._app is None:
+            from aggregator.bootstrap import open_app
+
+            self._app = open_app(self.config, now=self.now, environ=os.environ)
+        return self._app
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if self._app is not None:
+            self._app.close()
+            self._app = None
+
+
+class OutputClosed(Exception):
+    """The reader of our output has gone, as ``| head`` does."""
+
+
+class VerbGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Every verb, in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The verb's command, from its module."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"aggregator.cli.{VERBS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Carry the verb out. Raises OutputClosed where nobody reads its output any more."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            # click would end the program with status 1, although nothing failed.
+            raise OutputClosed from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
+
+
+class Instant(click.ParamType[datetime]):
+    """An ISO 8601 time; without a zone it is one in Asia/Seoul."""
+
+    name = "time"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> datetime:
+        """Parse, or fail with an example."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            parsed = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no ISO time such as 2024-03-04T10:00+09:00", param, ctx)
+        return parsed if parsed.tzinfo else parsed.replace(tzinfo=SEOUL)
+
+
+@click.group(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("feeds.toml"),
+    envvar="AGG_CONFIG",
+    show_default=True,
+    help="The configuration file.",
+)
+@click.option(
+    "--now", type=Instant(), help="Work as if it were this time (ISO 8601, KST without a zone)."
+)
+@click.option("--verbose", "-v", is_flag=True, help="Log every step to standard error.")
+@click.version_option(__version__, prog_name="aggregator")
+@click.pass_context
+def aggregator(ctx: click.Context, config: Path, now: datetime | None, *, verbose: bool) -> None:
+    """Aggregate public press feeds into a curated newsletter and a combined Atom feed.
+
+    Exit status: 0 fine, 1 work failed, 2 wrong use or configuration.
+    """
+    from aggregator.cli.logs import set_up_logs
+
+    set_up_logs(verbose=verbose)
+    state = State(config=config, now=now, verbose=verbose)
+    ctx.obj = state
+    ctx.call_on_close(state.close)
+
+
+def run_verb(args: Sequence[str]) -> None:
+    """Carry out one command line as ``main`` does, but let errors through to the caller."""
+    aggregator.main(list(args), prog_name="aggregator", standalone_mode=False)
+
+
+def main() -> NoReturn:
+    """Carry out the command line; every error is clear lines on standard error and a status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        _check_arguments(sys.argv[1:])
+        result = aggregator.main(prog_name="aggregator", standalone_mode=False)
+        sys.stdout.flush()
+    except AggregatorError as error:
+        _complain(str(error))
+        sys.exit(error.exit_status)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _complain(error.format_message() + _help_hint(error))
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except (BrokenPipeError, OutputClosed):
+        # Python would complain about the closed pipe when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _check_arguments(args: Sequence[str]) -> None:
+    """Raise UsageError for an argument that is no text: it could be neither stored nor printed."""
+    for arg in args:
+        try:
+            arg.encode()
+        except UnicodeEncodeError:
+            raise UsageError(f"the argument {ascii(arg)} is not UTF-8 text") from None
+
+
+def _complain(message: str) -> None:
+    for line in message.splitlines():
+        click.echo(f"aggregator: {line}", err=True)
+
+
+def _help_hint(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f" (see {context.command_path} --help)" if context else ""

@@ -1,0 +1,50 @@
+"""The verb run: the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+
+import click
+
+from aggregator.bootstrap import App, open_app
+from aggregator.cli.app import State
+from aggregator.daemon import listen_on, run_daemon
+from aggregator.domain.errors import UsageError
+
+HIGHEST_PORT = 65535
+
+
+@click.command()
+@click.option("--listen", help="host:port to serve on, instead of server.listen.")
+@click.pass_obj
+def run(state: State, listen: str | None) -> None:
+    """Fetch by schedule, draft on the draft day, serve the site and /status, until stopped."""
+    app = open_app(state.config, now=state.now, environ=os.environ, running=True)
+    try:
+        serve(app, listen_on(*address(app, listen)))
+    finally:
+        app.close()
+
+
+def serve(app: App, bound: socket.socket) -> None:
+    """Run the daemon on a bound socket until it is stopped."""
+    host, port = bound.getsockname()[:2]
+
+    def ready() -> None:
+        click.echo(f"serving {app.public} on http://{host}:{port}/ (status: /status)")
+        click.echo("stop with Ctrl-C")
+
+    _ = app.desk
+    asyncio.run(run_daemon(app, bound, on_ready=ready))
+
+
+def address(app: App, listen: str | None) -> tuple[str, int]:
+    """The host and port to serve on. Raises UsageError for what is no host:port."""
+    if listen is None:
+        return app.config.listen.host, app.config.listen.port
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit() or int(port) > HIGHEST_PORT:
+        raise UsageError(f"--listen wants host:port such as 127.0.0.1:8080, not {listen!r}")
+    return host.strip("[]"), int(port)

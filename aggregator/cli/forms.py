@@ -1,0 +1,135 @@
+"""The JSON that leaves the command line; docs/json.md describes every field.
+
+Instants are RFC 3339 with +09:00, days YYYY-MM-DD where only the day is known, null where nothing
+is.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from aggregator.domain.feeds import Feed, FeedState
+from aggregator.domain.items import SEOUL, Precision, StoredItem, When
+from aggregator.domain.stories import Story
+from aggregator.issue.edition import Picked, day_of
+from aggregator.services.draft import Draft, Tray
+
+
+def to_json(value: object) -> str:
+    """One line of JSON, Korean as it is."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def instant(at: datetime | None) -> str | None:
+    """RFC 3339 in Asia/Seoul, to the second."""
+    return at.astimezone(SEOUL).isoformat(timespec="seconds") if at else None
+
+
+def when(value: When | None) -> str | None:
+    """An instant, or the day alone where that is all the source gave."""
+    if value is None:
+        return None
+    return value.day.isoformat() if value.precision is Precision.DAY else instant(value.at)
+
+
+def item_form(stored: StoredItem) -> dict[str, Any]:
+    """A stored item."""
+    item = stored.item
+    return {
+        "feed": item.feed_id,
+        "id": item.guid or item.key,
+        "key": item.key,
+        "title": item.title,
+        "link": item.link or None,
+        "published": when(item.published),
+        "updated": when(item.updated),
+        "author": ", ".join(person.name for person in item.authors) or None,
+        "summary": item.summary,
+        "content": item.content,
+        "body": item.body or None,
+        "language": item.language,
+        "revision": stored.rev,
+    }
+
+
+def story_form(story: Story) -> dict[str, Any]:
+    """A story with its members, the primary one first."""
+    item = story.primary.item
+    day = day_of(story)
+    placement = story.placement
+    return {
+        "id": story.public_id,
+        "title": item.title,
+        "body": item.body or None,
+        "day": day.isoformat() if day else None,
+        "section": placement.section if placement else None,
+        "score": round(placement.score, 3) if placement else 0.0,
+        "members": [
+            {"feed": m.item.feed_id, "url": m.item.link or None, "title": m.item.title}
+            for m in story.members
+        ],
+        "related": list(story.related),
+    }
+
+
+def draft_form(draft: Draft) -> dict[str, Any]:
+    """The issue in the making, its sections in printed order."""
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for one in draft.picked:
+        sections.setdefault(one.pick.section, []).append(pick_form(one))
+    issue = draft.issue
+    return {
+        "number": draft.number,
+        "date": issue.issue_on.isoformat(),
+        "status": str(issue.status),
+        "window": {"start": issue.window.start.isoformat(), "end": issue.window.end.isoformat()},
+        "proposed": instant(issue.proposed_at),
+        "sections": [{"id": name, "items": items} for name, items in sections.items()],
+        "late": [tray_form(one) for one in draft.late],
+        "waiting": [tray_form(one) for one in draft.waiting],
+        "dropped": [pick_form(one) for one in draft.dropped],
+    }
+
+
+def pick_form(one: Picked) -> dict[str, Any]:
+    """A pick: the story's own form with its place in the issue."""
+    form = story_form(one.story)
+    return {
+        **form,
+        "section": one.pick.section,
+        "url": one.story.primary.item.link or None,
+        "state": str(one.pick.state),
+        "origin": str(one.pick.origin),
+        "why": one.pick.why,
+    }
+
+
+def tray_form(one: Tray) -> dict[str, Any]:
+    """A story that waits, with the reason."""
+    form = story_form(one.story)
+    return {
+        **form,
+        "section": one.section,
+        "url": one.story.primary.item.link or None,
+        "why": one.why,
+    }
+
+
+def feed_form(feed: Feed, state: FeedState, items: int) -> dict[str, Any]:
+    """A feed with what its visits left."""
+    return {
+        "feed": feed.id,
+        "url": feed.url,
+        "body": feed.body,
+        "active": feed.active,
+        "items": items,
+        "last_try": instant(state.last_try_at),
+        "last_ok": instant(state.last_ok_at),
+        "last_new": instant(state.last_new_at),
+        "next_check": instant(state.next_check_at),
+        "failures": state.failures,
+        "error": state.error_code,
+        "says": state.error_text,
+    }

@@ -1,0 +1,226 @@
+"""Verbs about the issue: draft, accept, drop, add, publish."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from aggregator.cli.app import State
+from aggregator.cli.forms import draft_form, pick_form, to_json
+from aggregator.cli.stories import DAY
+from aggregator.domain.errors import UsageError
+from aggregator.domain.items import SEOUL, EventFacts
+from aggregator.issue.edition import Picked, day_of
+from aggregator.issue.lines import byline
+from aggregator.read.people import parse_author
+from aggregator.services import draft as drafts
+from aggregator.services.desk import Desk
+from aggregator.services.publish import publish_issue
+from aggregator.services.typed_in import NewItem, add_item
+
+POSITION_HELP = "Its place in the section; without one, newest first."
+
+
+@click.command()
+@click.option("--propose", is_flag=True, help="Fill the free places now, before their day.")
+@click.option("--skip", is_flag=True, help="Give this issue up; it takes no number.")
+@click.option("--json", "as_json", is_flag=True, help="The draft as one JSON object.")
+@click.pass_obj
+def draft(state: State, *, propose: bool, skip: bool, as_json: bool) -> None:
+    """Show the issue in the making: its items by section, and the late tray.
+
+    On its draft day the free places are filled by the rules, once; what arrives later waits.
+    """
+    desk = state.app().desk
+    if skip:
+        issue = drafts.skip_draft(desk)
+        click.echo(f"the issue over {issue.window.start} to {issue.window.end} is skipped")
+        return
+    found = drafts.open_draft(desk, propose=propose)
+    if as_json:
+        click.echo(to_json(draft_form(found)))
+    else:
+        click.echo("\n".join(_lines(desk, found)))
+
+
+def _lines(desk: Desk, draft: drafts.Draft) -> list[str]:
+    issue = draft.issue
+    window = f"{issue.window.start} to {issue.window.end}"
+    lines = [f"No. {draft.number}, {issue.issue_on} ({issue.status}), window {window}"]
+    if issue.proposed_at is None:
+        lines.append(f"free places are filled on {draft.due_at:%Y-%m-%d %H:%M} KST")
+    if drafts.is_overdue(draft, desk.clock.now().astimezone(SEOUL).date()):
+        lines.append("its day has passed: publish it, or give it up with draft --skip")
+    for section in desk.series.sections:
+        here = [one for one in draft.picked if one.pick.section == section.id]
+        if here:
+            lines += ["", f"{section.id}  {' / '.join(section.titles.values())}"]
+            lines += [_line(desk, one) for one in here]
+    for name, tray in (("late", draft.late), ("waiting", draft.waiting)):
+        if tray:
+            lines += ["", f"{name} ({len(tray)})"]
+            lines += [
+                f"  {day_of(one.story) or '-'}  {one.story.primary.item.title}  [{one.why}]"
+                for one in tray
+            ]
+    return lines
+
+
+def _line(desk: Desk, one: Picked) -> str:
+    item = one.story.primary.item
+    body = desk.bodies.get(item.body)
+    printed = byline(day_of(one.story), body.print_name("ko") if body else "")
+    mark = "+" if one.pick.state == "accepted" else " "
+    return f" {mark} {item.title}\n     {printed or '-'}  [{one.pick.state}: {one.pick.why}]"
+
+
+@click.command()
+@click.argument("what")
+@click.option("--section", help="Put it into this section instead of the rules' one.")
+@click.option("--position", type=click.IntRange(1), help=POSITION_HELP)
+@click.option("--json", "as_json", is_flag=True, help="The pick as one JSON object.")
+@click.pass_obj
+def accept(
+    state: State, what: str, section: str | None, position: int | None, *, as_json: bool
+) -> None:
+    """Put WHAT (a link, a title or a part of it, an id) into the draft."""
+    picked = drafts.accept(state.app().desk, what, section=section, position=position)
+    _say(picked, as_json=as_json)
+
+
+@click.command()
+@click.argument("what", required=False)
+@click.option(
+    "--rest",
+    is_flag=True,
+    help="Leave out every proposal that was not accepted; the feed keeps them.",
+)
+@click.option("--why", default="", help="The reason, for the log.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each pick.")
+@click.pass_obj
+def drop(state: State, what: str | None, why: str, *, rest: bool, as_json: bool) -> None:
+    """Reject WHAT: it leaves the draft and the combined feed and is not proposed again.
+
+    With --rest the proposals that were not accepted are left out of this issue for want of room.
+    """
+    if (what is None) is not rest:
+        raise UsageError("name one story to drop, or --rest for all that were not accepted")
+    desk = state.app().desk
+    dropped = (
+        drafts.leave_out_rest(desk, why=why) if what is None else [drafts.drop(desk, what, why=why)]
+    )
+    for picked in dropped:
+        _say(picked, as_json=as_json)
+
+
+def _say(picked: Picked, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(to_json(pick_form(picked)))
+        return
+    pick = picked.pick
+    click.echo(f"{pick.state} in {pick.section or 'no section'}: {picked.story.primary.item.title}")
+
+
+@click.command()
+@click.option("--section", required=True, help="The section's id; its shape says what is needed.")
+@click.option("--title", required=True, help="The headline.")
+@click.option("--url", default="", help="What the headline links to.")
+@click.option("--body", default="", help="The issuing body: id, name or alias.")
+@click.option("--day", type=DAY, help="The printed day (YYYY-MM-DD).")
+@click.option("--blurb", default="", help="The first paragraph, or a paper's abstract.")
+@click.option("--author", "authors", multiple=True, help='"Name (affiliation)"; repeat in order.')
+@click.option("--thumbnail", default="", help="A video's picture.")
+@click.option("--event-name", default="", help="The event's name where it is not the title.")
+@click.option("--from", "starts", type=DAY, help="The event's first day.")
+@click.option("--until", "ends", type=DAY, help="The event's last day.")
+@click.option("--venue", "venues", multiple=True, help="A venue; may be repeated.")
+@click.option("--subject", default="", help="The event's subject.")
+@click.option("--phone", default="", help="The event's telephone.")
+@click.option("--position", type=click.IntRange(1), help=POSITION_HELP)
+@click.option("--language", default="ko", show_default=True, help="The language of these texts.")
+@click.option("--json", "as_json", is_flag=True, help="The pick as one JSON object.")
+@click.pass_obj
+def add(
+    state: State,
+    *,
+    section: str,
+    title: str,
+    url: str,
+    body: str,
+    day: datetime | None,
+    blurb: str,
+    authors: tuple[str, ...],
+    thumbnail: str,
+    event_name: str,
+    starts: datetime | None,
+    ends: datetime | None,
+    venues: tuple[str, ...],
+    subject: str,
+    phone: str,
+    position: int | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Type an item into the draft, in any section's shape.
+
+    Articles and videos need --url, --body and --day; papers --author and --blurb; events --from.
+    """
+    app = state.app()
+    event = None
+    if ends is not None and starts is None:
+        raise UsageError("--until needs --from, the event's first day")
+    if starts is not None:
+        event = EventFacts(
+            name=event_name or title,
+            starts_on=starts.date(),
+            ends_on=_last_day(starts, ends),
+            venues=venues,
+            subject=subject,
+            phone=phone,
+        )
+    new = NewItem(
+        section=section,
+        title=title,
+        url=url,
+        body=body,
+        day=day.date() if day else None,
+        blurb=blurb,
+        authors=tuple(parse_author(author) for author in authors),
+        thumbnail=thumbnail,
+        event=event,
+        language=language,
+    )
+    _say(add_item(app.desk, app.curator, new, position=position), as_json=as_json)
+
+
+def _last_day(starts: datetime, ends: datetime | None) -> date:
+    last = (ends or starts).date()
+    if last < starts.date():
+        raise UsageError(f"--until {last} lies before --from {starts.date()}")
+    return last
+
+
+@click.command()
+@click.argument("number", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="What was made as one JSON object.")
+@click.pass_obj
+def publish(state: State, number: int | None, *, as_json: bool) -> None:
+    """Publish the draft and rebuild the site; a published NUMBER only rebuilds it."""
+    app = state.app()
+    app.curator.curate()
+    made = publish_issue(app.desk, app.press, number=number)
+    issue = made.issue
+    items = sum(len(section.items) for section in issue.editions[0].sections)
+    page = app.public / "issues" / str(issue.number) / "index.html"
+    for warning in made.warnings:
+        click.echo(f"aggregator: {warning}", err=True)
+    if as_json:
+        click.echo(
+            to_json(
+                {"number": issue.number, "items": items, "page": str(page), "files": made.written}
+            )
+        )
+    else:
+        click.echo(f"No. {issue.number} is published: {items} items, {made.written} files written")
+        click.echo(str(page))

@@ -1,0 +1,52 @@
+"""Verbs about stories: stories, explain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from aggregator.cli.app import State
+from aggregator.cli.forms import story_form, to_json
+from aggregator.services.draft import find_one
+from aggregator.services.explain import explain_story
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--since", type=DAY, help="From this day on (YYYY-MM-DD, KST).")
+@click.option("--until", type=DAY, help="Up to this day, inclusive.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each story.")
+@click.pass_obj
+def stories(state: State, since: datetime | None, until: datetime | None, *, as_json: bool) -> None:
+    """List stories, newest day first, with section and score."""
+    found = state.app().desk.store.stories(since=_day(since), until=_day(until))
+    for story in found:
+        form = story_form(story)
+        if as_json:
+            click.echo(to_json(form))
+            continue
+        more = f"  (+{len(form['members']) - 1})" if len(form["members"]) > 1 else ""
+        click.echo(
+            f"{form['day'] or '-':<10} {form['section'] or '-':<10} {form['score']:>6.1f} "
+            f" {form['body'] or '-':<10} {form['title']}{more}"
+        )
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@click.command()
+@click.argument("what")
+@click.option("--json", "as_json", is_flag=True, help="The whole explanation as one JSON object.")
+@click.pass_obj
+def explain(state: State, what: str, *, as_json: bool) -> None:
+    """Say why WHAT (a link, a title or a part of it, an id) is folded and placed as it is."""
+    desk = state.app().desk
+    explanation = explain_story(desk, find_one(desk, what))
+    if as_json:
+        click.echo(to_json(explanation.form))
+    else:
+        click.echo("\n".join(explanation.lines))

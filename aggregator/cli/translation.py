@@ -1,0 +1,66 @@
+"""The verb translation: PO files out and in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from aggregator.cli.app import State
+from aggregator.domain.errors import SinkError, UnreadableFile
+from aggregator.services.publish import build_site
+from aggregator.services.translate import export_translation, import_translation
+
+
+@click.group()
+def translation() -> None:
+    """Export or import the translations of an issue as gettext PO files."""
+
+
+@translation.command("export")
+@click.argument("number", type=int, required=False)
+@click.option("--lang", "language", required=True, help="The language translated into.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="A file; else standard output."
+)
+@click.pass_obj
+def export(state: State, number: int | None, language: str, output: Path | None) -> None:
+    """Write the texts of issue NUMBER (the draft when left out) for translators."""
+    text = export_translation(state.app().desk, number, language=language)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise SinkError(f"cannot write {output}: {error.strerror}") from error
+
+
+@translation.command("import")
+@click.argument("number", type=int)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default=Path("-"))
+@click.option("--lang", "language", required=True, help="The language translated into.")
+@click.pass_obj
+def import_(state: State, number: int, file: Path, language: str) -> None:
+    """Read FILE (standard input when left out) as the translation of issue NUMBER into LANG."""
+    app = state.app()
+    imported = import_translation(app.desk, _read(file), number, language=language)
+    build_site(app.desk, app.press)
+    click.echo(
+        f"{imported.texts} texts taken for {len(imported.picks)} items,"
+        f" {imported.fuzzy} of them fuzzy (their source has changed), {imported.empty} empty"
+    )
+    for name in imported.unknown:
+        click.echo(f"aggregator: the file has a text for nobody here: {name}", err=True)
+
+
+def _read(file: Path) -> str:
+    try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableFile(f"cannot read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"{file} is not UTF-8 text") from error

@@ -1,0 +1,44 @@
+"""What every use case needs: the store, the clock, and the configured newsletter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aggregator.catalogue import Catalogue
+from aggregator.domain.bodies import Body
+from aggregator.domain.feeds import DESK_FEED_ID, Feed, FeedKind
+from aggregator.domain.issues import Series
+from aggregator.domain.publishing import PublishOptions
+from aggregator.domain.rules import RuleSet
+from aggregator.ports import Clock, Store
+
+DESK_FEED = Feed(
+    id=DESK_FEED_ID,
+    url="desk:typed-in",
+    title="Desk",
+    body="",
+    kind=FeedKind.MANUAL,
+    authority=100,
+)
+"""The feed of what editors typed in; never fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The newsroom as configured. ``feeds`` are the configured ones without the desk's own;
+    ``actor`` is the name that the log gives to changes."""
+
+    store: Store
+    clock: Clock
+    series: Series
+    feeds: tuple[Feed, ...]
+    bodies: Mapping[str, Body]
+    rules: RuleSet
+    options: PublishOptions
+    catalogue: Catalogue
+    actor: str = "editor"
+
+    def sync(self) -> None:
+        """Mirror the configured feeds into the store."""
+        self.store.sync_feeds([*self.feeds, DESK_FEED], self.clock.now())

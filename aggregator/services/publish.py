@@ -1,0 +1,200 @@
+"""Publishing: an issue frozen with its number, and the whole site made anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from aggregator.domain.errors import FetchError, IllegalTransition
+from aggregator.domain.issues import Edition, IssueStatus, PickState
+from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.domain.stories import Story
+from aggregator.issue.edition import Picked, build_edition
+from aggregator.issue.snapshot import freeze, thaw
+from aggregator.observe import get_logger
+from aggregator.ports import Fetched, Fetcher, FetchRequest, Pictures, Renderer, Sink
+from aggregator.services.desk import Desk
+from aggregator.services.draft import Draft, draft_of
+
+log = get_logger(__name__)
+
+PICTURE_MAX_BYTES = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was made. ``written`` counts the files that changed; ``warnings`` are sentences."""
+
+    issue: PrintedIssue
+    written: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """The parts that make files: renderer, sink, and the pictures that pages show."""
+
+    renderer: Renderer
+    sink: Sink
+    pictures: Pictures
+    new_fetcher: Callable[[], Fetcher]
+
+
+def editions_of(desk: Desk, draft: Draft) -> tuple[Edition, ...]:
+    """The draft's editions, one for each language of the series, as they would be printed."""
+    return tuple(
+        build_edition(
+            desk.series,
+            draft.picked,
+            language=language,
+            number=draft.number,
+            issue_on=draft.issue.issue_on,
+            bodies=desk.bodies,
+            catalogue=desk.catalogue,
+        )
+        for language in desk.series.languages
+    )
+
+
+def publish_issue(desk: Desk, press: Press, *, number: int | None = None) -> Published:
+    """Publish the working draft and rebuild the site; a published number only rebuilds it.
+
+    Raises NotFound for a number that is neither, IllegalTransition for an empty draft or one
+    whose day has not come (unless its number is given), and the errors of the store and the sink.
+    The site is built once before, so that an issue whose pages cannot be written stays a draft.
+    """
+    draft = draft_of(desk, number)
+    warnings: list[str] = []
+    if draft.issue.status is IssueStatus.DRAFT:
+        _check_ready(draft, asked=number is not None)
+        editions = editions_of(desk, draft)
+        warnings += asyncio.run(fetch_pictures(press, draft.picked))
+        build_site(desk, press)
+        issue = desk.store.publish_issue(
+            draft.issue.id,
+            number=draft.number,
+            snapshot=freeze(editions),
+            published_at=desk.clock.now(),
+        )
+        log.info("issue_published", number=issue.number, items=len(draft.picked))
+    else:
+        issue = draft.issue
+    printed = thaw(issue)
+    if printed is None:
+        raise IllegalTransition(f"No. {draft.number} is {issue.status}, not published")
+    return Published(issue=printed, written=build_site(desk, press), warnings=tuple(warnings))
+
+
+def _check_ready(draft: Draft, *, asked: bool) -> None:
+    if not asked and draft.issue.proposed_at is None:
+        raise IllegalTransition(
+            f"No. {draft.number} is due on {draft.issue.issue_on} and its draft is not made yet"
+            f" (give the number to publish it now: publish {draft.number})"
+        )
+    if not draft.picked:
+        raise IllegalTransition(f"No. {draft.number} holds no item: there is nothing to publish")
+
+
+async def fetch_pictures(press: Press, picked: Sequence[Picked]) -> list[str]:
+    """Keep a copy of each thumbnail that the issue shows; a sentence for each that failed."""
+    urls = sorted({p.story.primary.item.thumbnail for p in picked} - {""})
+    missing = [url for url in urls if not press.pictures.path_of(url)]
+    if not missing:
+        return []
+    fetcher = press.new_fetcher()
+    try:
+        found = [await _fetch_picture(press, fetcher, url) for url in missing]
+    finally:
+        await fetcher.aclose()
+    return [problem for problem in found if problem]
+
+
+async def _fetch_picture(press: Press, fetcher: Fetcher, url: str) -> str:
+    """Keep one picture; the sentence that says why not, or ""."""
+    request = FetchRequest(feed_id="", url=url, max_bytes=PICTURE_MAX_BYTES)
+    try:
+        answer = await fetcher.fetch(request)
+        press.pictures.keep(url, answer.body if isinstance(answer, Fetched) else b"")
+    except (FetchError, ValueError) as error:
+        return f"no thumbnail from {url}: {error}"
+    return ""
+
+
+def build_site(desk: Desk, press: Press) -> int:
+    """Make every page and feed from the store; the number of files that changed."""
+    planet = planet_of(desk, press.pictures)
+    artefacts = [*press.renderer.render(planet), *press.pictures.artefacts()]
+    written = press.sink.write(artefacts)
+    removed = press.sink.prune([artefact.path for artefact in artefacts])
+    log.info("site_built", files=len(artefacts), written=written, removed=removed)
+    return written
+
+
+def planet_of(desk: Desk, pictures: Pictures) -> Planet:
+    """Everything the site shows: stories with their sections, published issues, sources."""
+    rejected, decided = _editors_word(desk)
+    stories = (
+        desk.store.stories()
+        if desk.options.everything
+        else desk.store.stories(sections=[s.id for s in desk.series.sections])
+    )
+    missing = set(decided) - {story.id for story in stories}
+    stories += desk.store.stories(ids=missing) if missing else []
+    issues = [thaw(issue) for issue in desk.store.issues(desk.series.id)]
+    printed = tuple(issue for issue in issues if issue is not None)
+    return Planet(
+        series=desk.series,
+        stories=_placed(stories, rejected, decided),
+        issues=printed,
+        feeds=desk.feeds,
+        states=desk.store.feed_states(),
+        bodies=desk.bodies,
+        options=desk.options,
+        thumbnails=_thumbnails(printed, pictures),
+    )
+
+
+def _editors_word(desk: Desk) -> tuple[set[int], dict[int, str]]:
+    """Stories that an editor rejected, and the sections that were chosen: by an editor, or by
+    publication. What was printed or accepted in any issue is not rejected."""
+    rejected: set[int] = set()
+    decided: dict[int, str] = {}
+    for issue in desk.store.issues(desk.series.id):
+        is_printed = issue.status is IssueStatus.PUBLISHED
+        for pick in desk.store.picks(issue.id):
+            if pick.state is PickState.DROPPED:
+                rejected.add(pick.story_id)
+            elif is_printed or pick.state is PickState.ACCEPTED:
+                decided[pick.story_id] = pick.section
+    return rejected - set(decided), decided
+
+
+def _placed(
+    stories: Sequence[Story], rejected: Collection[int], decided: dict[int, str]
+) -> tuple[PlacedStory, ...]:
+    return tuple(
+        PlacedStory(
+            story=story,
+            section=decided.get(story.id) or (story.placement.section if story.placement else None),
+        )
+        for story in sorted(stories, key=_newest_first)
+        if story.id not in rejected
+    )
+
+
+def _newest_first(story: Story) -> tuple[float, str]:
+    published = story.primary.item.published
+    return (-(published.at if published else story.first_seen_at).timestamp(), story.public_id)
+
+
+def _thumbnails(issues: Sequence[PrintedIssue], pictures: Pictures) -> dict[str, str]:
+    urls = {
+        item.thumbnail
+        for issue in issues
+        for edition in issue.editions
+        for section in edition.sections
+        for item in section.items
+        if item.thumbnail
+    }
+    return {url: path for url in sorted(urls) if (path := pictures.path_of(url))}

@@ -1,0 +1,217 @@
+"""Refresh: fetch, read and store feeds. Items first, validators last, one transaction a feed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aggregator.domain.errors import BadStatus, FetchError, ReadError
+from aggregator.domain.feeds import Feed, FeedState, Outcome, Visit
+from aggregator.domain.items import Item
+from aggregator.observe import get_logger
+from aggregator.ports import (
+    Clock,
+    Fetched,
+    Fetcher,
+    FetchRequest,
+    KnownItem,
+    NotModified,
+    RefreshPlan,
+    Store,
+)
+from aggregator.read.feeds import read_document
+from aggregator.read.normalise import read_items
+from aggregator.services.cadence import next_check
+
+log = get_logger(__name__)
+
+AT_ONCE = 16
+"""Feeds in flight at the same time; each host still gets one exchange at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """How the refresh of one feed ended; ``error`` is one plain sentence, "" when all is well.
+
+    ``warnings`` are slugs of oddities that did not stop the reading.
+    """
+
+    visit: Visit
+    error: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresher:
+    """The parts a refresh needs. ``issuer`` finds a body's id by the name a portal prints."""
+
+    store: Store
+    fetcher: Fetcher
+    clock: Clock
+    issuer: Callable[[str], str | None]
+
+    async def refresh(
+        self, feeds: Sequence[Feed], *, on_done: Callable[[Refreshed], None] = lambda _: None
+    ) -> list[Refreshed]:
+        """Visit these feeds now and store what they bring; one report each, in their order.
+
+        A feed that fails is recorded and never stops another. Store errors are raised.
+        """
+        states = await asyncio.to_thread(self.store.feed_states)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def visit(feed: Feed) -> Refreshed:
+            async with gate:
+                report = await self._visit(feed, states.get(feed.id, FeedState(feed_id=feed.id)))
+            on_done(report)
+            return report
+
+        # A task group would wrap a full disk in an exception group; the first error is the error.
+        tasks = [asyncio.ensure_future(visit(feed)) for feed in feeds]
+        try:
+            return list(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _visit(self, feed: Feed, state: FeedState) -> Refreshed:
+        now = self.clock.now()
+        started = time.perf_counter()
+        try:
+            answer = await self.fetcher.fetch(_request(feed, state))
+            report = await asyncio.to_thread(self._digest, feed, state, answer, now)
+        except (FetchError, ReadError) as error:
+            report = await asyncio.to_thread(self._fail, feed, state, error, now)
+        spent = round((time.perf_counter() - started) * 1000)
+        log.info("feed_refreshed", **_line(report), ms=spent)
+        return report
+
+    def _digest(
+        self, feed: Feed, state: FeedState, answer: Fetched | NotModified, now: datetime
+    ) -> Refreshed:
+        """Store what an exchange brought. Raises ReadError for a body that is no feed."""
+        well = replace(
+            state,
+            last_try_at=now,
+            last_ok_at=now,
+            failures=0,
+            error_code=None,
+            error_text=None,
+            next_check_at=next_check(feed, failures=0, now=now),
+        )
+        visit = Visit(feed_id=feed.id, started_at=now, milliseconds=0, outcome=Outcome.NOT_MODIFIED)
+        if isinstance(answer, NotModified):
+            return self._record(well, replace(visit, status=answer.status))
+        visit = replace(visit, status=answer.status, body_bytes=len(answer.body))
+        digest = hashlib.sha256(answer.body).hexdigest()
+        well = replace(well, etag=answer.etag, last_modified=answer.last_modified, body_hash=digest)
+        if digest == state.body_hash:
+            return self._record(well, replace(visit, outcome=Outcome.UNCHANGED))
+        return self._store(feed, well, visit, answer)
+
+    def _store(self, feed: Feed, state: FeedState, visit: Visit, answer: Fetched) -> Refreshed:
+        parsed = read_document(
+            answer.body,
+            charset=answer.charset,
+            media_type=answer.media_type,
+            url=answer.url,
+            encoding=feed.encoding,
+        )
+        items, warnings = read_items(parsed, feed, issuer=self.issuer, base_url=answer.url)
+        known = self.store.known_items(feed.id, [item.key for item in items])
+        plan = plan_refresh(feed.id, known, items, visit.started_at)
+        visit = replace(
+            visit, outcome=Outcome.FETCHED, new=len(plan.new), changed=len(plan.changed)
+        )
+        state = replace(
+            state,
+            title=parsed.title,
+            link=parsed.link or None,
+            last_new_at=visit.started_at if plan.new else state.last_new_at,
+        )
+        self.store.apply_refresh(plan, state, visit)
+        return Refreshed(visit=visit, warnings=(*parsed.warnings, *warnings))
+
+    def _record(self, state: FeedState, visit: Visit) -> Refreshed:
+        self.store.record_visit(state, visit)
+        return Refreshed(visit=visit)
+
+    def _fail(
+        self, feed: Feed, state: FeedState, error: FetchError | ReadError, now: datetime
+    ) -> Refreshed:
+        failures = state.failures + 1
+        visit = Visit(
+            feed_id=feed.id,
+            started_at=now,
+            milliseconds=0,
+            outcome=Outcome.FAILED,
+            status=error.status if isinstance(error, BadStatus) else None,
+            error_code=error.code,
+        )
+        ill = replace(
+            state,
+            last_try_at=now,
+            failures=failures,
+            error_code=error.code,
+            error_text=str(error),
+            next_check_at=next_check(feed, failures=failures, now=now),
+        )
+        self.store.record_visit(ill, visit)
+        return Refreshed(visit=visit, error=str(error))
+
+
+def plan_refresh(
+    feed_id: str, known: Mapping[str, KnownItem], items: Sequence[Item], now: datetime
+) -> RefreshPlan:
+    """Sort what a feed brought into new, changed and unchanged by key and content hash."""
+    new: list[Item] = []
+    changed: list[Item] = []
+    unchanged: list[str] = []
+    for item in items:
+        before = known.get(item.key)
+        if before is None:
+            new.append(item)
+        elif before.hash != item.hash:
+            changed.append(item)
+        else:
+            unchanged.append(item.key)
+    return RefreshPlan(
+        feed_id=feed_id,
+        seen_at=now,
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+    )
+
+
+def _request(feed: Feed, state: FeedState) -> FetchRequest:
+    return FetchRequest(
+        feed_id=feed.id,
+        url=feed.url,
+        etag=state.etag,
+        last_modified=state.last_modified,
+        timeout=feed.timeout.total_seconds(),
+        max_bytes=feed.max_bytes,
+    )
+
+
+def _line(report: Refreshed) -> dict[str, object]:
+    """The figures of the log line for one refresh."""
+    visit = report.visit
+    line: dict[str, object] = {
+        "feed_id": visit.feed_id,
+        "outcome": visit.outcome.value,
+        "status": visit.status,
+        "bytes": visit.body_bytes,
+        "new": visit.new,
+        "changed": visit.changed,
+    }
+    if report.error:
+        line |= {"error_code": visit.error_code, "error": report.error}
+    if report.warnings:
+        line["warnings"] = sorted(set(report.warnings))
+    return line

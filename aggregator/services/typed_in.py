@@ -1,0 +1,165 @@
+"""Items that an editor types in, in any section's shape."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from aggregator.domain.errors import UsageError
+from aggregator.domain.feeds import DESK_FEED_ID, Outcome, Visit
+from aggregator.domain.issues import Section, Shape
+from aggregator.domain.items import SEOUL, EventFacts, Item, Person, Precision, When
+from aggregator.issue.edition import Picked
+from aggregator.read.links import canonical_url, is_web
+from aggregator.services.curate import Curator
+from aggregator.services.desk import Desk
+from aggregator.services.draft import accept
+from aggregator.services.refresh import plan_refresh
+from aggregator.text.clean import xml_safe
+from aggregator.text.fold import squash
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The tags of RFC 5646 that a press item may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """What an editor typed; ``body`` is an id or any name of a body, days are local."""
+
+    section: str
+    title: str
+    url: str = ""
+    body: str = ""
+    day: date | None = None
+    blurb: str = ""
+    authors: tuple[Person, ...] = ()
+    thumbnail: str = ""
+    event: EventFacts | None = None
+    language: str = "ko"
+
+
+def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None = None) -> Picked:
+    """Store a typed item and accept its story into the working draft.
+
+    Typing the same section, title and link again changes the item and adds nothing. Raises
+    UsageError when a field that the section's shape prints is missing or wrong; then nothing is
+    stored.
+    """
+    new = _tidy(new)
+    section = desk.series.section(new.section)
+    if section is None:
+        known = ", ".join(s.id for s in desk.series.sections)
+        raise UsageError(f"there is no section {new.section!r} (one of {known})")
+    _check_shape(section, new)
+    item = _item(new, _body(desk, curator, new.body))
+    now = desk.clock.now()
+    known_items = desk.store.known_items(DESK_FEED_ID, [item.key])
+    plan = plan_refresh(DESK_FEED_ID, known_items, [item], now)
+    state = desk.store.feed_states()[DESK_FEED_ID]
+    visit = Visit(
+        feed_id=DESK_FEED_ID,
+        started_at=now,
+        milliseconds=0,
+        outcome=Outcome.FETCHED,
+        new=len(plan.new),
+        changed=len(plan.changed),
+    )
+    desk.store.apply_refresh(plan, replace(state, last_ok_at=now), visit)
+    curator.curate()
+    stored = next(s for s in desk.store.items(DESK_FEED_ID) if s.item.key == item.key)
+    story = desk.store.stories(ids=[stored.story_id or 0])[0]
+    return accept(desk, story.public_id, section=section.id, position=position)
+
+
+def _tidy(new: NewItem) -> NewItem:
+    """The item with every text on one line, without what XML forbids."""
+    event = new.event
+    return replace(
+        new,
+        title=_line(new.title),
+        url=new.url.strip(),
+        body=new.body.strip(),
+        blurb=_line(new.blurb),
+        authors=tuple(
+            Person(name=_line(person.name), affiliation=_line(person.affiliation))
+            for person in new.authors
+        ),
+        thumbnail=new.thumbnail.strip(),
+        event=event
+        and replace(
+            event,
+            name=_line(event.name),
+            venues=tuple(venue for venue in map(_line, event.venues) if venue),
+            subject=_line(event.subject),
+            phone=_line(event.phone),
+        ),
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(xml_safe(text).split())
+
+
+def _body(desk: Desk, curator: Curator, name: str) -> str:
+    if not name or name in desk.bodies:
+        return name
+    found = curator.issuer(name)
+    if found is None:
+        raise UsageError(
+            f"no body is called {name!r}: give its id, its official name or an alias"
+            " (bodies can be added as [[bodies]] in the configuration)"
+        )
+    return found
+
+
+def _check_shape(section: Section, new: NewItem) -> None:
+    if not new.title:
+        raise UsageError("an item needs a title")
+    if not _LANGUAGE.fullmatch(new.language):
+        raise UsageError(f"--language wants a tag such as ko or en, not {new.language!r}")
+    if not all(person.name for person in new.authors):
+        raise UsageError('--author wants a name, as in "Hong Gil-dong (Hankuk University)"')
+    for name, url in (("--url", new.url), ("--thumbnail", new.thumbnail)):
+        if url and not is_web(url):
+            raise UsageError(f"{name} must be an http or https address, not {url!r}")
+    needed = {
+        Shape.ARTICLE: (("--day", new.day), ("--body", new.body), ("--url", new.url)),
+        Shape.MEDIA: (("--day", new.day), ("--body", new.body), ("--url", new.url)),
+        Shape.PAPER: (("--author", new.authors), ("--blurb", new.blurb)),
+        Shape.EVENT: (("--from", new.event),),
+    }[section.shape]
+    missing = [name for name, value in needed if not value]
+    if missing:
+        raise UsageError(
+            f"an item of {section.id} (shape {section.shape}) needs {', '.join(missing)} too"
+        )
+
+
+def _item(new: NewItem, body: str) -> Item:
+    identity = "\n".join((new.section, squash(new.title), canonical_url(new.url)))
+    seen = repr((replace(new, section=""), body))
+    return Item(
+        feed_id=DESK_FEED_ID,
+        key="typed:" + hashlib.sha256(identity.encode()).hexdigest()[:24],
+        guid="",
+        link=new.url,
+        canonical_url=canonical_url(new.url) if new.url else "",
+        title=new.title,
+        summary=new.blurb,
+        content="",
+        body=body,
+        language=new.language,
+        published=_when(new.day),
+        authors=new.authors,
+        thumbnail=new.thumbnail,
+        event=new.event,
+        hash=hashlib.sha256(seen.encode()).hexdigest(),
+    )
+
+
+def _when(day: date | None) -> When | None:
+    if day is None:
+        return None
+    return When(at=datetime.combine(day, time(), tzinfo=SEOUL), precision=Precision.DAY)

@@ -1,0 +1,1 @@
+"""The published site and the status page over HTTP."""
