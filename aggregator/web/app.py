@@ -99,7 +99,7 @@ def status_view(app: App, language: str) -> dict[str, Any]:
             {
                 "id": feed.id,
                 "body": body.print_name(language) if body else feed.body,
-                "items": counts.get(feed.id, 0),
+                "stored": counts.get(feed.id, 0),
                 "last_ok": print_minute(state.last_ok_at) if state.last_ok_at else "-",
                 "failing": bool(state.error_code),
                 "state": text(_state_key(state, active=feed.active), language),
