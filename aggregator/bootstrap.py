@@ -73,8 +73,8 @@ class App:
 
     @cached_property
     def desk(self) -> Desk:
-        """The newsroom, with the configured feeds mirrored into the store."""
-        desk = Desk(
+        """The newsroom. Asking for it writes nothing; ``sync`` mirrors the configured feeds."""
+        return Desk(
             store=self.store,
             clock=self.clock,
             series=self.config.series,
@@ -84,8 +84,10 @@ class App:
             options=self.config.publish,
             catalogue=Catalogue.load(),
         )
-        desk.sync()
-        return desk
+
+    def sync(self) -> None:
+        """Mirror the configured feeds into the store, before anything is done that writes."""
+        self.desk.sync()
 
     @cached_property
     def curator(self) -> Curator:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from datetime import timedelta
+from itertools import chain, repeat
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from aggregator.bootstrap import App
+from aggregator.bootstrap import App, SystemClock
 from aggregator.domain.errors import AggregatorError, PortTaken
 from aggregator.domain.feeds import FeedState
 from aggregator.observe import get_logger
@@ -30,6 +32,9 @@ TICK = timedelta(minutes=1)
 GRACE = timedelta(minutes=10)
 """A tick that comes late (the machine slept) is still run once."""
 
+LAST_SECONDS = 5
+"""What requests and a tick under way get to end when the daemon is stopped."""
+
 
 def listen_on(host: str, port: int) -> socket.socket:
     """A socket bound to the address, before anything else is started. Raises PortTaken."""
@@ -39,12 +44,13 @@ def listen_on(host: str, port: int) -> socket.socket:
     try:
         bound.bind((host, port))
         bound.listen(128)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         bound.close()
+        number = error.errno if isinstance(error, OSError) else None
         reason = (
             "another program listens there"
-            if error.errno == errno.EADDRINUSE
-            else error.strerror or "it cannot be bound"
+            if number == errno.EADDRINUSE
+            else getattr(error, "strerror", None) or "it cannot be bound"
         )
         raise PortTaken(
             f"cannot serve on {host}:{port}: {reason}"
@@ -53,51 +59,128 @@ def listen_on(host: str, port: int) -> socket.socket:
     return bound
 
 
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the daemon: it would raise them again after its end, and
+    the process would die of a signal instead of ending well."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
 async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], None]) -> None:
-    """Serve and tick until SIGINT or SIGTERM; what is under way is finished first."""
-    scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(
-        tick,
-        "interval",
-        args=[app],
-        id="tick",
-        seconds=TICK.total_seconds(),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=round(GRACE.total_seconds()),
-    )
+    """Serve and tick until SIGINT or SIGTERM.
+
+    A tick that is under way then gets a few seconds to end; what it has not stored comes again
+    after the next start. ``on_ready`` is called once signals are heeded.
+    """
+    running: set[asyncio.Task[None]] = set()
+    scheduler = _schedule(_tracked_tick(app, running))
     config = uvicorn.Config(
         make_web_app(app),
         log_config=None,
         access_log=False,
         lifespan="off",
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=LAST_SECONDS,
     )
-    server = uvicorn.Server(config)
-    scheduler.start()
-    first = asyncio.create_task(tick(app))
-    on_ready()
-    try:
-        await server.serve(sockets=[bound])
-    finally:
-        scheduler.shutdown(wait=False)
+    server = _Server(config)
+    with _signals_stop(server):
+        scheduler.start()
+        on_ready()
+        try:
+            await server.serve(sockets=[bound])
+        finally:
+            scheduler.shutdown(wait=False)
+            await _end(running)
+
+
+def _tracked_tick(
+    app: App, running: set[asyncio.Task[None]]
+) -> Callable[[], Coroutine[None, None, None]]:
+    """The job: a tick in a task of its own, which stands in ``running`` while it is under way."""
+    # The first tick rebuilds the site whatever is due: the program may be another than yesterday's.
+    rebuilds = chain([True], repeat(object=False))
+
+    async def job() -> None:
+        # Not the scheduler's own task: that one it gives up at once when it is shut down.
+        task = asyncio.create_task(tick(app, rebuild=next(rebuilds)))
+        running.add(task)
+        task.add_done_callback(running.discard)
+        # Being stopped is no fault of the job, as which the scheduler would log it.
         with contextlib.suppress(asyncio.CancelledError):
-            await first
+            await asyncio.shield(task)
+
+    return job
 
 
-async def tick(app: App) -> None:
+def _schedule(job: Callable[[], Coroutine[None, None, None]]) -> AsyncIOScheduler:
+    """A scheduler, not yet started, that does the job at once and each minute, never twice at a
+    time."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        job,
+        "interval",
+        id="tick",
+        seconds=TICK.total_seconds(),
+        next_run_time=SystemClock().now(),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=round(GRACE.total_seconds()),
+    )
+    return scheduler
+
+
+@contextlib.contextmanager
+def _signals_stop(server: uvicorn.Server) -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the server while the block runs."""
+    loop = asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        server.handle_exit(number, None)
+
+    heeded = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Only the main thread of some systems can listen; elsewhere the interpreter's way stays.
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, stop, number)
+            heeded.append(number)
+    try:
+        yield
+    finally:
+        for number in heeded:
+            loop.remove_signal_handler(number)
+
+
+async def _end(running: Collection[asyncio.Task[None]]) -> None:
+    """Wait a little for what is under way, then give it up."""
+    tasks = list(running)
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=LAST_SECONDS)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+
+
+async def tick(app: App, *, rebuild: bool = False) -> None:
     """Do what is due: refresh feeds, curate, open or fill the draft, rebuild the site.
 
+    The site is rebuilt when a feed was visited or a story changed, or when ``rebuild`` asks for it.
     A failure is logged and the next tick tries again; nothing is carried from tick to tick.
     """
     try:
-        await _refresh_due(app)
-        await asyncio.to_thread(_make, app)
+        visited = await _refresh_due(app)
+        await asyncio.to_thread(_make, app, rebuild=rebuild or visited)
     except AggregatorError as error:
         log.error("tick_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
+    except Exception:
+        # The edge of the job: a fault of the program must not end the daemon.
+        log.exception("tick_broke_down")
 
 
-async def _refresh_due(app: App) -> None:
+async def _refresh_due(app: App) -> bool:
+    """Visit the feeds whose time has come; whether there were any."""
     states = await asyncio.to_thread(app.desk.store.feed_states)
     now = app.clock.now()
     due = [
@@ -107,15 +190,17 @@ async def _refresh_due(app: App) -> None:
         and is_due(states.get(feed.id, FeedState(feed_id=feed.id)).next_check_at, now)
     ]
     if not due:
-        return
+        return False
     fetcher = app.new_fetcher()
     try:
         await app.refresher(fetcher).refresh(due)
     finally:
         await fetcher.aclose()
+    return True
 
 
-def _make(app: App) -> None:
-    app.curator.curate()
+def _make(app: App, *, rebuild: bool) -> None:
+    curated = app.curator.curate()
     open_draft(app.desk)
-    build_site(app.desk, app.press)
+    if rebuild or curated.items or curated.placed:
+        build_site(app.desk, app.press)

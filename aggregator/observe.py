@@ -5,13 +5,14 @@ The only importer of structlog; lines of the standard logging module take the sa
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from typing import Any, TextIO
 
 import structlog
 
-CHATTY = ("httpx", "httpcore", "apscheduler", "asyncio", "alembic")
+CHATTY = ("httpx", "httpcore", "apscheduler", "asyncio", "alembic", "uvicorn")
 """Third parties whose information lines are of no use to an operator."""
 
 
@@ -35,17 +36,18 @@ def configure_logging(*, level: int, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    last: Any = (
-        structlog.dev.ConsoleRenderer(colors=False)
+    last: list[Any] = (
+        [_on_one_line, structlog.dev.ConsoleRenderer(colors=False)]
         if target.isatty()
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
+        else [structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            last,
+            *last,
+            _harmless,
         ],
     )
     handler = logging.StreamHandler(target)
@@ -55,3 +57,16 @@ def configure_logging(*, level: int, stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def _on_one_line(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Keep the words of others from beginning a line of their own."""
+    event["event"] = str(event.get("event", "")).replace("\n", "\\n")
+    return event
+
+
+def _harmless(_logger: object, _method: str, text: Any) -> str:  # noqa: ANN401 - a renderer's text
+    """Write characters that steer a terminal as JSON would; line breaks of tracebacks stay."""
+    return "".join(
+        char if char == "\n" or char.isprintable() else json.dumps(char)[1:-1] for char in str(text)
+    )

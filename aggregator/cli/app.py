@@ -5,11 +5,12 @@ A verb's module is imported only when the verb is used, so that ``--help`` answe
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from aggregator.bootstrap import App
 
 INTERRUPTED = 130
+OUTPUT_FAULTS = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT})
+"""What may be wrong with the place that standard output goes to."""
+EARLIEST, LATEST = 1990, 2200
+"""The years that ``--now`` may lie in."""
 
 VERBS = {
     "demo": ("demo", "Show it all: draft and publish issue No. 48 from built-in feeds."),
@@ -47,11 +52,16 @@ VERBS = {
 
 @dataclass(slots=True)
 class State:
-    """What the options before the verb said. The program's parts are made when first asked for."""
+    """What the options before the verb said. The program's parts are made when first asked for.
+
+    ``environ`` is where secrets and AGG_DATABASE come from: the process's own environment, or none
+    in the demo, which must never write into a configured database.
+    """
 
     config: Path
     now: datetime | None
     verbose: bool
+    environ: Mapping[str, str]
     _app: App | None = field(default=None)
 
     def app(self) -> App:
@@ -59,8 +69,14 @@ class State:
         if self._app is None:
             from aggregator.bootstrap import open_app
 
-            self._app = open_app(self.config, now=self.now, environ=os.environ)
+            self._app = open_app(self.config, now=self.now, environ=self.environ)
         return self._app
+
+    def synced(self) -> App:
+        """The wired program, for a verb that writes: the configured feeds are in the store."""
+        app = self.app()
+        app.sync()
+        return app
 
     def close(self) -> None:
         """Give back what was opened."""
@@ -120,6 +136,8 @@ class Instant(click.ParamType[datetime]):
             parsed = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is no ISO time such as 2024-03-04T10:00+09:00", param, ctx)
+        if not EARLIEST <= parsed.year <= LATEST:
+            self.fail(f"{value!r} is not between {EARLIEST} and {LATEST}", param, ctx)
         return parsed if parsed.tzinfo else parsed.replace(tzinfo=SEOUL)
 
 
@@ -146,18 +164,21 @@ def aggregator(ctx: click.Context, config: Path, now: datetime | None, *, verbos
     from aggregator.cli.logs import set_up_logs
 
     set_up_logs(verbose=verbose)
-    state = State(config=config, now=now, verbose=verbose)
+    environ = os.environ if ctx.obj is None else ctx.obj
+    state = State(config=config, now=now, verbose=verbose, environ=environ)
     ctx.obj = state
     ctx.call_on_close(state.close)
 
 
-def run_verb(args: Sequence[str]) -> None:
-    """Carry out one command line as ``main`` does, but let errors through to the caller."""
-    aggregator.main(list(args), prog_name="aggregator", standalone_mode=False)
+def run_verb(args: Sequence[str], *, environ: Mapping[str, str]) -> None:
+    """Carry out one command line as ``main`` does, in another environment, and let errors
+    through to the caller."""
+    aggregator.main(list(args), prog_name="aggregator", standalone_mode=False, obj=environ)
 
 
 def main() -> NoReturn:
     """Carry out the command line; every error is clear lines on standard error and a status."""
+    _stand_in_for_closed()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -176,10 +197,30 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except (BrokenPipeError, OutputClosed):
-        # Python would complain about the closed pipe when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in OUTPUT_FAULTS:
+            raise
+        _forget_output()
+        _complain(f"cannot write the output: {error.strerror}")
+        sys.exit(1)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _forget_output() -> None:
+    """Send what is still buffered nowhere: Python would complain about it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _stand_in_for_closed() -> None:
+    """Give a closed standard stream (``>&-``) an empty one in its place."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for the whole run
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def _check_arguments(args: Sequence[str]) -> None:
@@ -188,7 +229,7 @@ def _check_arguments(args: Sequence[str]) -> None:
         try:
             arg.encode()
         except UnicodeEncodeError:
-            raise UsageError(f"the argument {ascii(arg)} is not UTF-8 text") from None
+            raise UsageError(f"the argument {arg!a} is not UTF-8 text") from None
 
 
 def _complain(message: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 
 import click
 
 from aggregator.bootstrap import App, open_app
 from aggregator.cli.app import State
+from aggregator.cli.logs import set_up_logs
 from aggregator.daemon import listen_on, run_daemon
 from aggregator.domain.errors import UsageError
 
@@ -21,7 +21,8 @@ HIGHEST_PORT = 65535
 @click.pass_obj
 def run(state: State, listen: str | None) -> None:
     """Fetch by schedule, draft on the draft day, serve the site and /status, until stopped."""
-    app = open_app(state.config, now=state.now, environ=os.environ, running=True)
+    set_up_logs(verbose=state.verbose, daemon=True)
+    app = open_app(state.config, now=state.now, environ=state.environ, running=True)
     try:
         serve(app, listen_on(*address(app, listen)))
     finally:
@@ -31,12 +32,13 @@ def run(state: State, listen: str | None) -> None:
 def serve(app: App, bound: socket.socket) -> None:
     """Run the daemon on a bound socket until it is stopped."""
     host, port = bound.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
 
     def ready() -> None:
-        click.echo(f"serving {app.public} on http://{host}:{port}/ (status: /status)")
+        click.echo(f"serving {app.public} on http://{shown}:{port}/ (status: /status)")
         click.echo("stop with Ctrl-C")
 
-    _ = app.desk
+    app.sync()
     asyncio.run(run_daemon(app, bound, on_ready=ready))
 
 
@@ -45,6 +47,7 @@ def address(app: App, listen: str | None) -> tuple[str, int]:
     if listen is None:
         return app.config.listen.host, app.config.listen.port
     host, _, port = listen.rpartition(":")
-    if not host or not port.isdigit() or int(port) > HIGHEST_PORT:
+    sound = port.isascii() and port.isdigit() and len(port) <= len(str(HIGHEST_PORT))
+    if not host or not sound or int(port) > HIGHEST_PORT:
         raise UsageError(f"--listen wants host:port such as 127.0.0.1:8080, not {listen!r}")
     return host.strip("[]"), int(port)

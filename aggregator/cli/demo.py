@@ -68,7 +68,7 @@ def _carry_out(config: Path, line: str, *, tolerant: bool = True) -> None:
         str(config.parent / word) if word.endswith(".po") else word for word in shlex.split(line)
     ]
     try:
-        run_verb(["--config", str(config), "--now", START.isoformat(), *words])
+        run_verb(["--config", str(config), "--now", START.isoformat(), *words], environ={})
     except NotFound as error:
         if not tolerant:
             raise

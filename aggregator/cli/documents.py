@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +52,7 @@ def check(state: State, what: tuple[str, ...], base: str, *, schema: bool, as_js
 def _check_config(state: State, *, as_json: bool) -> int:
     from aggregator.config.load import load_config
 
-    config = load_config(state.config, os.environ)
+    config = load_config(state.config, state.environ)
     active = sum(feed.active for feed in config.feeds)
     if as_json:
         warnings = [asdict(problem) for problem in config.warnings]

@@ -24,6 +24,13 @@ from aggregator.services.refresh import Refreshed
 WIDTH = 200
 """Columns of a table that no terminal reads."""
 
+CUT = {
+    "too-many-entries": "its document has too many entries; those at its end were not read",
+    "cut-off": "its document breaks off before its end; what came was read",
+    "text-cut": "its document has a text that is too long; only the beginning was taken",
+}
+"""By the slug of a warning: what a person must know, since something of the feed was not taken."""
+
 
 @click.command()
 @click.argument("feed", nargs=-1)
@@ -35,10 +42,11 @@ def refresh(state: State, feed: tuple[str, ...], *, every: bool, as_json: bool) 
 
     Exit status 1 when a feed failed; the others are stored all the same.
     """
-    app = state.app()
+    app = state.synced()
     feeds = _chosen(app, feed, every=every)
     reports = refresh_feeds(app, feeds)
-    app.curator.curate()
+    with bar("Folding and placing items") as progress:
+        app.curator.curate(on_step=progress.show)
     written = build_site(app.desk, app.press)
     failed = [report for report in reports if report.error]
     if as_json:
@@ -97,7 +105,7 @@ def _report_form(report: Refreshed) -> dict[str, object]:
         "changed": visit.changed,
         "error": visit.error_code,
         "says": report.error or None,
-        "warnings": list(report.warnings),
+        "warnings": list(dict.fromkeys(report.warnings)),
     }
 
 
@@ -112,6 +120,10 @@ def _print_reports(reports: list[Refreshed], written: int) -> None:
     )
     for report in failed:
         click.echo(f"  {report.visit.feed_id}: {report.error}", err=True)
+    for report in reports:
+        for slug, sentence in CUT.items():
+            if slug in report.warnings:
+                click.echo(f"  {report.visit.feed_id}: warning: {sentence}", err=True)
 
 
 @click.command()
@@ -153,10 +165,9 @@ def _says(feed: Feed, state: FeedState) -> str:
 def items(state: State, feed: str | None, *, as_json: bool) -> None:
     """List stored items in the order of feed, day and key."""
     app = state.app()
-    if feed is not None and feed not in app.desk.store.feed_states():
-        raise UsageError(
-            f"no feed is called {feed} ({_hint([feed], app.desk.store.feed_states())})"
-        )
+    known = {one.id for one in app.desk.feeds} | app.desk.store.feed_states().keys()
+    if feed is not None and feed not in known:
+        raise UsageError(f"no feed is called {feed} ({_hint([feed], known)})")
     for stored in app.desk.store.items(feed):
         form = item_form(stored)
         if as_json:

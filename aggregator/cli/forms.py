@@ -7,6 +7,7 @@ is.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from aggregator.domain.feeds import Feed, FeedState
 from aggregator.domain.items import SEOUL, Precision, StoredItem, When
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, day_of
+from aggregator.issue.translation import Outstanding
 from aggregator.services.draft import Draft, Tray
 
 
@@ -90,6 +92,15 @@ def draft_form(draft: Draft) -> dict[str, Any]:
         "late": [tray_form(one) for one in draft.late],
         "waiting": [tray_form(one) for one in draft.waiting],
         "dropped": [pick_form(one) for one in draft.dropped],
+        "translations": translations_form(draft.translations),
+    }
+
+
+def translations_form(translations: Mapping[str, Outstanding]) -> dict[str, dict[str, int]]:
+    """What is still to be translated, by language."""
+    return {
+        language: {"missing": one.missing, "fuzzy": one.fuzzy}
+        for language, one in translations.items()
     }
 
 

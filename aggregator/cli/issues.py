@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import click
 
 from aggregator.cli.app import State
-from aggregator.cli.forms import draft_form, pick_form, to_json
+from aggregator.cli.forms import draft_form, pick_form, to_json, translations_form
 from aggregator.cli.stories import DAY
 from aggregator.domain.errors import UsageError
+from aggregator.domain.issues import PickField, Section, Shape
 from aggregator.domain.items import SEOUL, EventFacts
 from aggregator.issue.edition import Picked, day_of
-from aggregator.issue.lines import byline
+from aggregator.issue.lines import byline, event_days
+from aggregator.issue.texts import own_text, source_texts
+from aggregator.issue.translation import Outstanding
+from aggregator.issue.windows import is_overdue
 from aggregator.read.people import parse_author
-from aggregator.services import draft as drafts
+from aggregator.services import edit
+from aggregator.services import publish as publishing
 from aggregator.services.desk import Desk
-from aggregator.services.publish import publish_issue
+from aggregator.services.draft import Draft, open_draft
 from aggregator.services.typed_in import NewItem, add_item
 
-POSITION_HELP = "Its place in the section; without one, newest first."
+POSITION_HELP = "Its place among those placed by hand, which stand before the others."
 
 
 @click.command()
@@ -32,31 +39,32 @@ def draft(state: State, *, propose: bool, skip: bool, as_json: bool) -> None:
 
     On its draft day the free places are filled by the rules, once; what arrives later waits.
     """
-    desk = state.app().desk
+    desk = state.synced().desk
     if skip:
-        issue = drafts.skip_draft(desk)
+        issue = edit.skip_draft(desk)
         click.echo(f"the issue over {issue.window.start} to {issue.window.end} is skipped")
         return
-    found = drafts.open_draft(desk, propose=propose)
+    found = open_draft(desk, propose=propose)
     if as_json:
         click.echo(to_json(draft_form(found)))
     else:
         click.echo("\n".join(_lines(desk, found)))
 
 
-def _lines(desk: Desk, draft: drafts.Draft) -> list[str]:
+def _lines(desk: Desk, draft: Draft) -> list[str]:
     issue = draft.issue
     window = f"{issue.window.start} to {issue.window.end}"
     lines = [f"No. {draft.number}, {issue.issue_on} ({issue.status}), window {window}"]
+    lines += _translations(draft.translations)
     if issue.proposed_at is None:
         lines.append(f"free places are filled on {draft.due_at:%Y-%m-%d %H:%M} KST")
-    if drafts.is_overdue(draft, desk.clock.now().astimezone(SEOUL).date()):
+    if is_overdue(issue, desk.clock.now().astimezone(SEOUL).date()):
         lines.append("its day has passed: publish it, or give it up with draft --skip")
     for section in desk.series.sections:
         here = [one for one in draft.picked if one.pick.section == section.id]
         if here:
             lines += ["", f"{section.id}  {' / '.join(section.titles.values())}"]
-            lines += [_line(desk, one) for one in here]
+            lines += [_line(desk, section, one) for one in here]
     for name, tray in (("late", draft.late), ("waiting", draft.waiting)):
         if tray:
             lines += ["", f"{name} ({len(tray)})"]
@@ -67,12 +75,39 @@ def _lines(desk: Desk, draft: drafts.Draft) -> list[str]:
     return lines
 
 
-def _line(desk: Desk, one: Picked) -> str:
+def _translations(translations: Mapping[str, Outstanding]) -> list[str]:
+    """One line about what is still to be translated; none where all is."""
+    parts = [
+        f"{language} {one.missing} missing, {one.fuzzy} out of date"
+        for language, one in translations.items()
+        if one.missing or one.fuzzy
+    ]
+    return [f"translations: {'; '.join(parts)}"] if parts else []
+
+
+def _line(desk: Desk, section: Section, one: Picked) -> str:
     item = one.story.primary.item
-    body = desk.bodies.get(item.body)
-    printed = byline(day_of(one.story), body.print_name("ko") if body else "")
     mark = "+" if one.pick.state == "accepted" else " "
+    printed = _facts(desk, section.shape, one)
     return f" {mark} {item.title}\n     {printed or '-'}  [{one.pick.state}: {one.pick.why}]"
+
+
+def _facts(desk: Desk, shape: Shape, one: Picked) -> str:
+    """The line below the title as the section prints it: day and body, authors, or days and
+    venues."""
+    item = one.story.primary.item
+    texts = source_texts(one.story.primary, shape)
+
+    def text(name: PickField) -> str:
+        return own_text(name, texts, one.pick.texts, item.language)
+
+    if shape is Shape.PAPER:
+        return text(PickField.AUTHORS)
+    if shape is Shape.EVENT:
+        days = event_days(item.event) if item.event else ""
+        return " / ".join(part for part in (days, text(PickField.VENUE)) if part)
+    body = desk.bodies.get(item.body)
+    return byline(day_of(one.story), body.print_name("ko") if body else "")
 
 
 @click.command()
@@ -85,8 +120,8 @@ def accept(
     state: State, what: str, section: str | None, position: int | None, *, as_json: bool
 ) -> None:
     """Put WHAT (a link, a title or a part of it, an id) into the draft."""
-    picked = drafts.accept(state.app().desk, what, section=section, position=position)
-    _say(picked, as_json=as_json)
+    edited = edit.accept(state.synced().desk, what, section=section, position=position)
+    _say_edited(edited, as_json=as_json)
 
 
 @click.command()
@@ -106,9 +141,9 @@ def drop(state: State, what: str | None, why: str, *, rest: bool, as_json: bool)
     """
     if (what is None) is not rest:
         raise UsageError("name one story to drop, or --rest for all that were not accepted")
-    desk = state.app().desk
+    desk = state.synced().desk
     dropped = (
-        drafts.leave_out_rest(desk, why=why) if what is None else [drafts.drop(desk, what, why=why)]
+        edit.leave_out_rest(desk, why=why) if what is None else [edit.drop(desk, what, why=why)]
     )
     for picked in dropped:
         _say(picked, as_json=as_json)
@@ -120,6 +155,12 @@ def _say(picked: Picked, *, as_json: bool) -> None:
         return
     pick = picked.pick
     click.echo(f"{pick.state} in {pick.section or 'no section'}: {picked.story.primary.item.title}")
+
+
+def _say_edited(edited: edit.Edited, *, as_json: bool) -> None:
+    _say(edited.picked, as_json=as_json)
+    for note in edited.notes:
+        click.echo(f"aggregator: note: {note}", err=True)
 
 
 @click.command()
@@ -164,9 +205,9 @@ def add(
 ) -> None:
     """Type an item into the draft, in any section's shape.
 
-    Articles and videos need --url, --body and --day; papers --author and --blurb; events --from.
+    Articles and videos need --url and --day; papers --author and --blurb; events --from.
     """
-    app = state.app()
+    app = state.synced()
     event = None
     if ends is not None and starts is None:
         raise UsageError("--until needs --from, the event's first day")
@@ -191,7 +232,7 @@ def add(
         event=event,
         language=language,
     )
-    _say(add_item(app.desk, app.curator, new, position=position), as_json=as_json)
+    _say_edited(add_item(app.desk, app.curator, new, position=position), as_json=as_json)
 
 
 def _last_day(starts: datetime, ends: datetime | None) -> date:
@@ -207,20 +248,23 @@ def _last_day(starts: datetime, ends: datetime | None) -> date:
 @click.pass_obj
 def publish(state: State, number: int | None, *, as_json: bool) -> None:
     """Publish the draft and rebuild the site; a published NUMBER only rebuilds it."""
-    app = state.app()
+    app = state.synced()
     app.curator.curate()
-    made = publish_issue(app.desk, app.press, number=number)
+    made = asyncio.run(publishing.publish(app.desk, app.press, number=number))
     issue = made.issue
     items = sum(len(section.items) for section in issue.editions[0].sections)
     page = app.public / "issues" / str(issue.number) / "index.html"
     for warning in made.warnings:
         click.echo(f"aggregator: {warning}", err=True)
     if as_json:
-        click.echo(
-            to_json(
-                {"number": issue.number, "items": items, "page": str(page), "files": made.written}
-            )
-        )
+        form = {
+            "number": issue.number,
+            "items": items,
+            "page": str(page),
+            "files": made.written,
+            "translations": translations_form(made.translations),
+        }
+        click.echo(to_json(form))
     else:
         click.echo(f"No. {issue.number} is published: {items} items, {made.written} files written")
-        click.echo(str(page))
+        click.echo("\n".join([str(page), *_translations(made.translations)]))

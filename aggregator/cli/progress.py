@@ -23,7 +23,11 @@ class Bar:
 
     def step(self) -> None:
         """Count one step done."""
-        self._done += 1
+        self.show(self._done + 1, self._total)
+
+    def show(self, done: int, total: int) -> None:
+        """Draw ``done`` of ``total``."""
+        self._done, self._total = done, total
         if not sys.stderr.isatty() or time.monotonic() - self._started < PATIENCE:
             return
         from rich.console import Console
@@ -48,7 +52,9 @@ class Bar:
             progress.start()
             self._progress = progress
         if isinstance(self._progress, Progress):
-            self._progress.update(self._progress.task_ids[0], completed=self._done)
+            self._progress.update(
+                self._progress.task_ids[0], completed=self._done, total=self._total
+            )
 
     def close(self) -> None:
         """Remove the bar."""
@@ -58,8 +64,8 @@ class Bar:
 
 
 @contextmanager
-def bar(label: str, total: int) -> Iterator[Bar]:
-    """A bar for ``total`` steps."""
+def bar(label: str, total: int = 0) -> Iterator[Bar]:
+    """A bar for ``total`` steps; the total may also come with each ``show``."""
     one = Bar(label, total)
     try:
         yield one

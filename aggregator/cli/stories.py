@@ -8,8 +8,9 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import story_form, to_json
-from aggregator.services.draft import find_one
+from aggregator.domain.errors import UsageError
 from aggregator.services.explain import explain_story
+from aggregator.services.find import find_one
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -21,7 +22,10 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.pass_obj
 def stories(state: State, since: datetime | None, until: datetime | None, *, as_json: bool) -> None:
     """List stories, newest day first, with section and score."""
-    found = state.app().desk.store.stories(since=_day(since), until=_day(until))
+    first, last = _day(since), _day(until)
+    if first is not None and last is not None and last < first:
+        raise UsageError(f"--until {last} lies before --since {first}")
+    found = state.app().desk.store.stories(since=first, until=last)
     for story in found:
         form = story_form(story)
         if as_json:

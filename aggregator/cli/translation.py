@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.app import State
-from aggregator.domain.errors import SinkError, UnreadableFile
+from aggregator.domain.errors import SinkError, TranslationError, UnreadableFile
 from aggregator.services.publish import build_site
 from aggregator.services.translate import export_translation, import_translation
 
@@ -44,8 +44,12 @@ def export(state: State, number: int | None, language: str, output: Path | None)
 @click.pass_obj
 def import_(state: State, number: int, file: Path, language: str) -> None:
     """Read FILE (standard input when left out) as the translation of issue NUMBER into LANG."""
-    app = state.app()
-    imported = import_translation(app.desk, _read(file), number, language=language)
+    app = state.synced()
+    text = _read(file)
+    try:
+        imported = import_translation(app.desk, text, number, language=language)
+    except TranslationError as error:
+        raise TranslationError(f"{_shown(file)}: {error}") from error
     build_site(app.desk, app.press)
     click.echo(
         f"{imported.texts} texts taken for {len(imported.picks)} items,"
@@ -53,6 +57,12 @@ def import_(state: State, number: int, file: Path, language: str) -> None:
     )
     for name in imported.unknown:
         click.echo(f"aggregator: the file has a text for nobody here: {name}", err=True)
+    for name in imported.korean:
+        click.echo(f"aggregator: note: the translation of {name} has Hangul left in it", err=True)
+
+
+def _shown(file: Path) -> str:
+    return "standard input" if str(file) == "-" else str(file)
 
 
 def _read(file: Path) -> str:
@@ -61,6 +71,6 @@ def _read(file: Path) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnreadableFile(f"cannot read {file}: {error.strerror}") from error
+        raise UnreadableFile(f"cannot read {_shown(file)}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise UnreadableFile(f"{file} is not UTF-8 text") from error
+        raise UnreadableFile(f"{_shown(file)} is not UTF-8 text") from error

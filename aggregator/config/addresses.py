@@ -12,9 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from aggregator.config.values import BadValue, shown
 from aggregator.domain.net import AddressException, ConnectTo
+from aggregator.text.tag_authority import authority_day
 
 _MAX_PORT = 65535
-_TAG = re.compile(r"[A-Za-z0-9.@_-]+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", re.ASCII)
 _PATTERN = re.compile(r"(?:\*\.)?[a-z0-9*-]+(?:\.[a-z0-9*-]+)*\.?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.ASCII)
 _SQLITE = "sqlite:///"
@@ -62,7 +62,7 @@ def read_optional_url(text: str) -> str:
 
 def read_tag_authority(text: str) -> str:
     """``authority,date`` of tag: URIs (RFC 4151, section 2.1)."""
-    if _TAG.fullmatch(text) is None:
+    if authority_day(text) is None:
         raise BadValue(
             f"{shown(text)} is no tag authority",
             'a name of yours and a year you held it, such as "news.example,2024"',

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
 import msgspec
 
 from aggregator.domain.bodies import Body, Level
+from aggregator.text.fold import squash
 
 ORDER_STEP = 10
 """Distance between shipped bodies in the administrative order, so that others fit between."""
@@ -58,12 +58,6 @@ def shipped_bodies() -> dict[str, Body]:
     }
 
 
-def fold_name(name: str) -> str:
-    """A name as it is compared: NFKC, case folded, letters and digits only."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(sign for sign in folded if sign.isalnum())
-
-
 def names_of(body: Body) -> Iterable[str]:
     """Every name of a body: official, printed, and the others."""
     return (body.name, *body.print_names.values(), *body.aliases)
@@ -74,7 +68,7 @@ def index_names(bodies: Iterable[Body]) -> dict[str, str]:
     owners: dict[str, set[str]] = {}
     for body in bodies:
         for name in names_of(body):
-            owners.setdefault(fold_name(name), set()).add(body.id)
+            owners.setdefault(squash(name), set()).add(body.id)
     return {name: min(ids) for name, ids in owners.items() if name and len(ids) == 1}
 
 
@@ -83,7 +77,7 @@ def find_issuer(index: Mapping[str, str], name: str) -> str | None:
 
     A local government is also found by the name of its office (경기도청, 해남군청).
     """
-    folded = fold_name(name)
+    folded = squash(name)
     found = index.get(folded)
     if found is None and folded.endswith(("도청", "시청", "군청", "구청")):
         found = index.get(folded.removesuffix("청"))

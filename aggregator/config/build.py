@@ -22,6 +22,7 @@ from aggregator.config.schema import (
     SectionTable,
     SeriesTable,
 )
+from aggregator.curate.classify import CLASSIFIER_VERSION
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind
@@ -34,6 +35,7 @@ PORTAL_AUTHORITY = 40
 
 _BODY_AUTHORITY = 90
 _SQLITE = "sqlite:///"
+_ENCODED = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
 
 
 def build_config(
@@ -50,7 +52,7 @@ def build_config(
     """
     base = path.resolve().parent
     data_dir = base / file.data_dir
-    url = database or file.database or f"{_SQLITE}{data_dir / 'aggregator.db'}"
+    url = database or file.database or _sqlite(data_dir / "aggregator.db")
     contact = f" (+{file.contact})" if file.contact else ""
     return Config(
         path=path,
@@ -103,7 +105,13 @@ def _anchored(url: str, base: Path) -> str:
     """SQLite files are relative to the configuration, not to wherever the program was started."""
     if not url.startswith(_SQLITE):
         return url
-    return f"{_SQLITE}{base / url.removeprefix(_SQLITE)}"
+    file = url.removeprefix(_SQLITE)
+    return url if Path(file).is_absolute() else f"{_sqlite(base)}/{file}"
+
+
+def _sqlite(path: Path) -> str:
+    """The address of a file or folder; what would end the path of an address is encoded."""
+    return f"{_SQLITE}{str(path).translate(_ENCODED)}"
 
 
 def _names(names: Names) -> dict[str, str]:
@@ -213,9 +221,11 @@ def _section_rule(table: SectionTable) -> SectionRule:
 
 
 def hash_rules(rules: RuleSet) -> str:
-    """sha256, as hexadecimal digits, of the rules as JSON with sorted keys and without the hash."""
+    """sha256, as hexadecimal digits, of the rules as JSON with sorted keys and without the hash,
+    and of the version of the classifier that applies them."""
     plain = asdict(rules)
     del plain["hash"]
+    plain["classifier"] = CLASSIFIER_VERSION
     return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
 
 

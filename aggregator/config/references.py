@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from aggregator.config.bodies import fold_name, names_of, shipped_bodies
+from aggregator.config.bodies import names_of, shipped_bodies
 from aggregator.config.places import KeyPath
 from aggregator.config.schema import DefaultsTable, FileTable, Names, SectionTable
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
 from aggregator.config.walk import Report
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.rules import FIELDS, Condition
+from aggregator.text.fold import squash
 
 
 def check_references(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
@@ -98,14 +99,14 @@ def _check_known(
 def _check_bodies(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
     _check_unique((body.id for body in file.bodies), "id", ("bodies", "id"), report)
     shipped = shipped_bodies()
-    owners = {fold_name(n): b.id for b in shipped.values() for n in names_of(b)}
+    owners = {squash(n): b.id for b in shipped.values() for n in names_of(b)}
     first_level = [i for i, body in bodies.items() if body.level in {Level.METRO, Level.PROVINCE}]
     for index, table in enumerate(file.bodies):
         path = ("bodies", index)
         if table.region is not None:
             _check_known(table.region, first_level, "region", (*path, "region"), report)
         for place, alias in enumerate(table.aliases):
-            owner = owners.setdefault(fold_name(alias), table.id)
+            owner = owners.setdefault(squash(alias), table.id)
             if alias and owner != table.id:
                 message = f'{shown(alias)} means the body "{owner}" already'
                 report((*path, "aliases", place), message, "an alias belongs to one body")

@@ -16,6 +16,7 @@ from aggregator.config import addresses, values
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries, Identity, Issuer
 from aggregator.domain.issues import Balance, IssueDay, Shape
+from aggregator.read.charset import CHARSETS
 
 SCHEMA_VERSION = 1
 """The only version of the file that this program reads."""
@@ -80,7 +81,7 @@ Language = Annotated[str, Meta(description="an RFC 5646 tag", extra={"read": val
 Charset = Annotated[
     str,
     Meta(
-        extra_json_schema={"enum": [*values.CHARSETS]},
+        extra_json_schema={"enum": [*CHARSETS]},
         extra={"read": values.read_charset},
     ),
 ]

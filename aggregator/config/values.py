@@ -14,20 +14,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from aggregator.domain.feeds import DESK_FEED_ID
-
-CHARSETS = (
-    "big5",
-    "cp949",
-    "euc-jp",
-    "euc-kr",
-    "gb18030",
-    "iso-8859-1",
-    "shift_jis",
-    "utf-16",
-    "utf-8",
-    "windows-1252",
-)
-"""The charsets a feed may be forced to."""
+from aggregator.read.charset import CHARSETS
 
 _LANGUAGES = (
     "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
@@ -197,7 +184,7 @@ def read_language(text: str) -> str:
 
 
 def read_charset(text: str) -> str:
-    """One of CHARSETS."""
+    """A charset that a feed may be forced to."""
     if text not in CHARSETS:
         raise BadValue(f"{shown(text)} is no known charset", nearest(text.lower(), [*CHARSETS]))
     return text

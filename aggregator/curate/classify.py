@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from aggregator.curate.words import Hit, Matcher, find_hits
@@ -11,6 +11,10 @@ from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import FIELDS, Condition, GroupTest, SectionRule
 from aggregator.domain.stories import Placement
+
+CLASSIFIER_VERSION = "1"
+"""Goes up when the same words and rules may come to another section. It is part of a rule set's
+hash, so that stories that an older version placed are placed anew."""
 
 FEED_FIELD = "feed"
 """The field of the hit that an item has because of what its feed carries."""
@@ -195,37 +199,29 @@ def _trace(
     outcomes: Sequence[_Outcome],
     others: Sequence[_Outcome],
 ) -> dict[str, Any]:
-    every = rules.rules.topic.must_any + tuple(c for s in rules.rules.sections for c in s.must_any)
+    topic = rules.rules.topic
+    every = topic.must_any + tuple(c for s in rules.rules.sections for c in s.must_any)
     held = _first_held(every, facts)
     return {
-        "hits": [
-            {
-                "group": hit.group,
-                "word": hit.word,
-                "field": hit.field,
-                "start": hit.start,
-                "end": hit.end,
-                "points": hit.points,
-            }
-            for hit in facts.hits
-        ],
+        "hits": [asdict(hit) for hit in facts.hits],
         "points": dict(facts.points),
         "topic": {
             "points": facts.topic_points,
-            "threshold": rules.rules.topic.threshold,
+            "threshold": topic.threshold,
             "condition": str(held) if held else None,
         },
         "level": texts.level.value,
         "carries": texts.carries.value,
         "language": texts.language,
-        "sections": {
-            outcome.rule.id: {
-                "score": outcome.score,
-                "threshold": outcome.rule.threshold,
-                "passed": outcome.passed,
-                "why": outcome.why,
-            }
-            for outcome in outcomes
-        },
+        "sections": {outcome.rule.id: _figures(outcome) for outcome in outcomes},
         "runner_up": others[0].rule.id if others else None,
+    }
+
+
+def _figures(outcome: _Outcome) -> dict[str, Any]:
+    return {
+        "score": outcome.score,
+        "threshold": outcome.rule.threshold,
+        "passed": outcome.passed,
+        "why": outcome.why,
     }

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from aggregator.curate.normal_form import (
     bare_text,
-    bare_title,
+    form_of_lead,
+    form_of_title,
     is_correction,
     is_truncated,
-    normal_lead,
-    normal_title,
-    resolve_aliases,
     spell_years,
+    undress,
     without_ellipsis,
 )
+from aggregator.curate.office_names import OfficeNames, names_in
 from aggregator.curate.title_facts import TitleFacts, content_words, read_title
 from aggregator.domain.feeds import Carries
-from aggregator.domain.items import SEOUL, Precision, StoredItem
+from aggregator.domain.items import Precision, StoredItem
 from aggregator.text.fold import squash
+from aggregator.text.release_numbers import ReleaseNumber, release_number
 
 LEAD_REACH = 400
 """Characters of a lead's normal form that are compared."""
@@ -38,7 +38,6 @@ TEXT_REACH = 2400
 MIN_LEAD = 24
 """A shorter lead says too little to identify a release."""
 
-_RELEASE_NUMBER = re.compile(r"\d{5,}")
 TITLE_GRAM = 3
 _LEAD_GRAM = 5
 _BAND_ROWS = 2
@@ -70,10 +69,12 @@ class Features:
     ``title`` and ``lead`` are normal forms (``lead`` "" where there is none of its own);
     ``text`` is all of it, as written and with names resolved, for "is this mentioned"; ``words``
     are the title's words, each with its resolved spelling. ``at`` is None where only the day is known. ``release``
-    identifies the release wherever it stands, "" where nothing does.
+    identifies the release by its address, "" where nothing does; ``number`` is the policy portal's
+    number in that address.
     """
 
     release: str
+    number: ReleaseNumber | None
     feed: str
     title: str
     lead: str
@@ -98,52 +99,49 @@ class Features:
 def features(stored: StoredItem, context: FeatureContext) -> Features:
     """The features of an item. Pure and deterministic; never raises for strange text."""
     item = stored.item
-    headline = item.title[:TITLE_REACH]
-    summary = (item.summary or item.content)[:SUMMARY_REACH]
-    title = normal_title(headline, context.aliases)
-    lead = _lead(summary, title, context.aliases)
-    bare = spell_years(bare_title(headline))
+    names = names_in(context.aliases)
+    headline = bare_text(item.title[:TITLE_REACH])
+    summary = bare_text((item.summary or item.content)[:SUMMARY_REACH])
+    undressed = undress(headline)
+    title = form_of_title(undressed, names)
+    told = form_of_lead(summary, names)
+    lead = _lead(told, title)
+    bare = spell_years(undressed)
     cut = is_truncated(bare)
     if cut:
         bare = without_ellipsis(bare).rpartition(" ")[0]
     when = item.published
+    address = item.canonical_url or item.link
     return Features(
-        release=release_key(item.canonical_url or item.link),
+        release=release_key(address),
+        number=release_number(address),
         feed=item.feed_id,
         title=title,
         lead=lead,
-        text=_text(headline, summary, title, context.aliases),
-        facts=read_title(resolve_aliases(bare, context.aliases)),
-        words=_words(bare, context.aliases),
+        text=f"{squash(headline)}{squash(summary)[:TEXT_REACH]}\n{title}{told[:TEXT_REACH]}",
+        facts=read_title(names.resolve(bare)),
+        words=_words(bare, names),
         title_grams=grams(title, TITLE_GRAM),
         lead_grams=grams(lead, _LEAD_GRAM),
         is_correction=is_correction(headline),
         is_truncated=cut,
         body=item.body,
         carries=context.carries.get(item.feed_id, Carries.PRESS),
-        day=item_day(stored),
+        day=stored.day,
         at=when.at if when and when.precision is Precision.TIME else None,
     )
 
 
-def item_day(stored: StoredItem) -> date:
-    """The printed day of an item, or the day (Asia/Seoul) it was first seen without a date."""
-    if stored.item.published is not None:
-        return stored.item.published.day
-    return stored.first_seen_at.astimezone(SEOUL).date()
-
-
 def release_key(url: str) -> str:
-    """What identifies a release by its address: the release number of the policy portal on any of
-    its hosts, else the address without scheme and ``www``."""
+    """What identifies a release by its address alone: the release number where the policy portal
+    itself says it, else the address without scheme and ``www``; "" where nothing does."""
+    number = release_number(url)
+    if number is not None and number.is_portal:
+        return number.key
     try:
         parts = urlsplit(url)
-        query = dict(parse_qsl(parts.query))
     except ValueError:
         return ""
-    number = query.get("newsId", "")
-    if _RELEASE_NUMBER.fullmatch(number):
-        return f"news:{number}"
     if not parts.netloc or (parts.path in {"", "/"} and not parts.query):
         return ""
     host = parts.netloc.casefold().removeprefix("www.").removeprefix("m.")
@@ -166,6 +164,8 @@ def block_keys(one: Features) -> tuple[str, ...]:
     keys = set()
     if one.release:
         keys.add(f"r:{_digest(one.release)}")
+    if one.number is not None:
+        keys.add(f"r:{_digest(one.number.key)}")
     if one.title:
         keys.add(f"t:{_digest(one.title)}")
         keys.update(_bands("m", one.title_grams, _BANDS))
@@ -175,33 +175,29 @@ def block_keys(one: Features) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
-def _lead(raw: str, title: str, aliases: Mapping[str, str]) -> str:
-    """The lead's normal form without a repetition of the title in front; "" when too short."""
-    lead = normal_lead(raw, aliases)
+def _lead(told: str, title: str) -> str:
+    """A lead's normal form without a repetition of the title in front; "" when too short."""
+    lead = told
     while title and lead.startswith(title):
         lead = lead[len(title) :]
     return lead[:LEAD_REACH] if len(lead) >= MIN_LEAD else ""
 
 
-def _text(headline: str, summary: str, title: str, aliases: Mapping[str, str]) -> str:
-    written = squash(bare_text(headline)) + squash(bare_text(summary))[:TEXT_REACH]
-    return f"{written}\n{title}{normal_lead(summary, aliases)[:TEXT_REACH]}"
-
-
-def _words(bare: str, aliases: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+def _words(bare: str, names: OfficeNames) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        tuple(dict.fromkeys((squash(word), squash(resolve_aliases(word, aliases)))))
+        tuple(dict.fromkeys((squash(word), squash(names.resolve(word)))))
         for word in sorted(content_words(bare))
     )
 
 
 def _bands(prefix: str, shingles: Iterable[str], count: int) -> Iterator[str]:
-    values = [crc32(shingle.encode()) for shingle in shingles]
+    values = {crc32(shingle.encode()) for shingle in shingles}
     if not values:
         return
+    prime = _PRIME
     for band in range(count):
         rows = [
-            min((a * value + b) % _PRIME for value in values)
+            min([(a * value + b) % prime for value in values])
             for a, b in _SEEDS[band * _BAND_ROWS : (band + 1) * _BAND_ROWS]
         ]
         yield f"{prefix}{band}:{_digest(','.join(map(str, rows)))}"

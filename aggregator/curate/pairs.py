@@ -73,8 +73,9 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     if _is_article_against_release(a, b):
         return _decide_article(a, b)
     like = _compare(a, b, boilerplate_leads)
-    if a.release and a.release == b.release and not _is_landing_page(a, b, like):
-        return _same("same_release", 4.0, release=a.release)
+    release = _shared_release(a, b)
+    if release and not _is_landing_page(release, a, b, like):
+        return _same("same_release", 4.0, release=release)
     veto = _find_veto(a, b, like)
     if veto is not None:
         return veto if _is_related(like) else _unlike(veto)
@@ -100,9 +101,17 @@ def _has_unlike_titles(titles: Collection[str]) -> bool:
     return False
 
 
-def _is_landing_page(a: Features, b: Features, like: _Likeness) -> bool:
+def _shared_release(a: Features, b: Features) -> str:
+    """The release that both addresses mean, "" for none: they are equal, or bear one number of the
+    policy portal's."""
+    if a.number is not None and b.number is not None and a.number.names_same(b.number):
+        return a.number.key
+    return a.release if a.release == b.release else ""
+
+
+def _is_landing_page(release: str, a: Features, b: Features, like: _Likeness) -> bool:
     """Whether one feed links unlike entries to one page: then the page is no release's own."""
-    if a.feed != b.feed or not a.release.startswith("url:"):
+    if a.feed != b.feed or not release.startswith("url:"):
         return False
     return a.title != b.title and not _is_related(like)
 

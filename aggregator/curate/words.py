@@ -10,7 +10,7 @@ from typing import Any
 
 import ahocorasick_rs
 
-from aggregator.curate.folding import Folded, fold_text, is_hangul, is_latin, is_word
+from aggregator.curate.spelling import Folded, fold_text, is_hangul, is_latin, is_word
 from aggregator.domain.rules import Group, RuleSet
 
 PATTERN_PREFIX = "re:"

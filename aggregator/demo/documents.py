@@ -37,8 +37,8 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """How a feed writes its document; see sources.toml."""
+class FeedStyle:
+    """How a feed writes its document; see styles.toml."""
 
     feed: str
     format: str
@@ -56,10 +56,10 @@ class Source:
 
 
 @cache
-def sources() -> Mapping[str, Source]:
+def styles() -> Mapping[str, FeedStyle]:
     """Every demo feed's way of writing, by feed id."""
-    table = tomllib.loads(_text("sources.toml"))
-    return {feed: Source(feed=feed, **given) for feed, given in table.items()}
+    table = tomllib.loads(_text("styles.toml"))
+    return {feed: FeedStyle(feed=feed, **given) for feed, given in table.items()}
 
 
 @cache
@@ -87,77 +87,77 @@ def _instant(text: str) -> datetime | date:
 
 def document(feed: str, title: str, language: str) -> bytes:
     """The whole feed document, in the encoding that the feed uses."""
-    source = sources()[feed]
-    write = {"rss2": _rss2, "rss1": _rss1, "atom": _atom}[source.format]
+    style = styles()[feed]
+    write = {"rss2": _rss2, "rss1": _rss1, "atom": _atom}[style.format]
     entries = sorted(releases(feed), key=lambda r: str(r.at), reverse=True)
-    text = write(source, entries, title, language)
-    declaration = f'<?xml version="1.0" encoding="{source.claimed}"?>\n'
-    return (declaration + text).encode(source.encoding, errors="xmlcharrefreplace")
+    text = write(style, entries, title, language)
+    declaration = f'<?xml version="1.0" encoding="{style.claimed}"?>\n'
+    return (declaration + text).encode(style.encoding, errors="xmlcharrefreplace")
 
 
 # --- formats --------------------------------------------------------------------------------------
 
 
-def _rss2(source: Source, entries: list[Release], title: str, language: str) -> str:
-    items = "".join(_rss2_item(source, release) for release in entries)
+def _rss2(style: FeedStyle, entries: list[Release], title: str, language: str) -> str:
+    items = "".join(_rss2_item(style, release) for release in entries)
     return (
         '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">\n<channel>\n'
-        f"<title>{escape(title)}</title>\n<link>{escape(_home(source))}</link>\n"
+        f"<title>{escape(title)}</title>\n<link>{escape(_home(style))}</link>\n"
         f"<description>{escape(title)}</description>\n<language>{language}</language>\n"
         f"{items}</channel>\n</rss>\n"
     )
 
 
-def _rss2_item(source: Source, release: Release) -> str:
-    link = source.link.format(id=release.id)
+def _rss2_item(style: FeedStyle, release: Release) -> str:
+    link = style.link.format(id=release.id)
     parts = [
-        _element("title", release.title, source),
+        _element("title", release.title, style),
         f"<link>{escape(link)}</link>",
-        _element("description", _body(source, release), source),
+        _element("description", _body(style, release), style),
         *(f"<dc:creator>{escape(author)}</dc:creator>" for author in _authors(release)),
-        _date("pubDate", source, release),
-        _guid(source, release, link),
+        _date("pubDate", style, release),
+        _guid(style, release, link),
     ]
     return "<item>\n" + "\n".join(part for part in parts if part) + "\n</item>\n"
 
 
-def _rss1(source: Source, entries: list[Release], title: str, language: str) -> str:
-    links = [source.link.format(id=release.id) for release in entries]
+def _rss1(style: FeedStyle, entries: list[Release], title: str, language: str) -> str:
+    links = [style.link.format(id=release.id) for release in entries]
     sequence = "".join(f"<rdf:li rdf:resource={quoteattr(link)}/>" for link in links)
     items = "".join(
         f"<item rdf:about={quoteattr(link)}>\n"
-        f"{_element('title', release.title, source)}\n<link>{escape(link)}</link>\n"
-        f"{_element('description', _body(source, release), source)}\n"
-        f"{_date('dc:date', source, release)}\n</item>\n"
+        f"{_element('title', release.title, style)}\n<link>{escape(link)}</link>\n"
+        f"{_element('description', _body(style, release), style)}\n"
+        f"{_date('dc:date', style, release)}\n</item>\n"
         for link, release in zip(links, entries, strict=True)
     )
     return (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
         ' xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
-        f"<channel rdf:about={quoteattr(_home(source))}>\n<title>{escape(title)}</title>\n"
-        f"<link>{escape(_home(source))}</link>\n<description>{escape(title)}</description>\n"
+        f"<channel rdf:about={quoteattr(_home(style))}>\n<title>{escape(title)}</title>\n"
+        f"<link>{escape(_home(style))}</link>\n<description>{escape(title)}</description>\n"
         f"<dc:language>{language}</dc:language>\n"
         f"<items><rdf:Seq>{sequence}</rdf:Seq></items>\n</channel>\n{items}</rdf:RDF>\n"
     )
 
 
-def _atom(source: Source, entries: list[Release], title: str, language: str) -> str:
-    newest = max((_date_text(source.dates, r.at) for r in entries if r.at), default="")
-    items = "".join(_atom_entry(source, release) for release in entries)
+def _atom(style: FeedStyle, entries: list[Release], title: str, language: str) -> str:
+    newest = max((_date_text(style.dates, r.at) for r in entries if r.at), default="")
+    items = "".join(_atom_entry(style, release) for release in entries)
     return (
         '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"'
         f" xml:lang={quoteattr(language)}>\n<title>{escape(title)}</title>\n"
-        f"<id>{escape(_home(source))}</id>\n<updated>{newest}</updated>\n"
-        f'<link rel="alternate" href={quoteattr(_home(source))}/>\n'
+        f"<id>{escape(_home(style))}</id>\n<updated>{newest}</updated>\n"
+        f'<link rel="alternate" href={quoteattr(_home(style))}/>\n'
         f"<author><name>{escape(title)}</name></author>\n{items}</feed>\n"
     )
 
 
-def _atom_entry(source: Source, release: Release) -> str:
-    link = source.link.format(id=release.id)
-    at = _date_text(source.dates, release.at)
-    kind = "html" if source.text == "html" else "text"
-    identity = f"tag:{source.feed}.example,2024:{release.id}" if source.guid == "number" else link
+def _atom_entry(style: FeedStyle, release: Release) -> str:
+    link = style.link.format(id=release.id)
+    at = _date_text(style.dates, release.at)
+    kind = "html" if style.text == "html" else "text"
+    identity = f"tag:{style.feed}.example,2024:{release.id}" if style.guid == "number" else link
     thumbnail = (
         f'<media:group><media:thumbnail url="{HOST_OF_PICTURES}/{release.thumbnail}"'
         ' width="640" height="360"/></media:group>\n'
@@ -168,7 +168,7 @@ def _atom_entry(source: Source, release: Release) -> str:
         f"<entry>\n<title>{escape(release.title)}</title>\n<id>{escape(identity)}</id>\n"
         f'<link rel="alternate" href={quoteattr(link)}/>\n'
         f"<published>{at}</published>\n<updated>{at}</updated>\n"
-        f'<summary type="{kind}">{escape(_body(source, release))}</summary>\n'
+        f'<summary type="{kind}">{escape(_body(style, release))}</summary>\n'
         f"{thumbnail}</entry>\n"
     )
 
@@ -176,53 +176,52 @@ def _atom_entry(source: Source, release: Release) -> str:
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def _home(source: Source) -> str:
-    return "/".join(source.link.split("/")[:3]) + "/"
+def _home(style: FeedStyle) -> str:
+    return "/".join(style.link.split("/")[:3]) + "/"
 
 
 def _authors(release: Release) -> tuple[str, ...]:
     return release.authors or ((release.issuer,) if release.issuer else ())
 
 
-def _guid(source: Source, release: Release, link: str) -> str:
-    if source.guid == "none":
+def _guid(style: FeedStyle, release: Release, link: str) -> str:
+    if style.guid == "none":
         return ""
-    if source.guid == "link":
+    if style.guid == "link":
         return f"<guid>{escape(link)}</guid>"
     return f'<guid isPermaLink="false">{escape(release.id)}</guid>'
 
 
-def _body(source: Source, release: Release) -> str:
+def _body(style: FeedStyle, release: Release) -> str:
     """The description before it is escaped into the document."""
     paragraphs = [p.strip() for p in release.text.split("\n\n") if p.strip()]
-    if source.text == "plain":
+    if style.text == "plain":
         return "\n\n".join(paragraphs)
-    if source.text == "twice":
+    if style.text == "twice":
         return escape(escape(" ".join(paragraphs)).replace("·", "&middot;"))
     return "".join(f"<p>{escape(p)}</p>" for p in paragraphs)
 
 
-def _element(name: str, text: str, source: Source) -> str:
-    if source.text == "cdata" and "]]>" not in text:
+def _element(name: str, text: str, style: FeedStyle) -> str:
+    if style.text == "cdata" and "]]>" not in text:
         return f"<{name}><![CDATA[{text}]]></{name}>"
     return f"<{name}>{escape(text)}</{name}>"
 
 
-def _date(name: str, source: Source, release: Release) -> str:
-    if release.at is None or source.dates == "none":
+def _date(name: str, style: FeedStyle, release: Release) -> str:
+    if release.at is None or style.dates == "none":
         return ""
-    style = source.dates
-    if style.startswith("dc-"):
-        name, style = "dc:date", style.removeprefix("dc-")
-    text = _date_text(style, release.at)
+    if style.dates.startswith("dc-"):
+        name = "dc:date"
+    text = _date_text(style.dates, release.at)
     return f"<{name}>{text}</{name}>"
 
 
-def _date_text(style: str, at: datetime | date | None) -> str:
+def _date_text(dates: str, at: datetime | date | None) -> str:
     if at is None:
         return ""
     instant = at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=SEOUL)
-    return DATE_STYLES[style.removeprefix("dc-")](instant)
+    return DATE_STYLES[dates.removeprefix("dc-")](instant)
 
 
 def _korean(at: datetime) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-from aggregator.demo.documents import PACKAGE, sources
+from aggregator.demo.documents import PACKAGE, styles
 from aggregator.domain.items import SEOUL
 
 START = datetime(2024, 3, 4, 10, 0, tzinfo=SEOUL)
@@ -51,7 +51,7 @@ def feed_titles() -> Mapping[str, tuple[str, str]]:
     return {
         feed["id"]: (feed["title"], feed.get("language", "ko"))
         for feed in feeds
-        if feed["id"] in sources()
+        if feed["id"] in styles()
     }
 
 

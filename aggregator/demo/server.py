@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,9 +11,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 
-from aggregator.demo.documents import PACKAGE, document, sources
+from aggregator.demo.documents import PACKAGE, document, styles
+from aggregator.observe import get_logger
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 FEED_FOLDER = "/rss/"
 DEAD_FEED = "/rss/closed-office.xml"
@@ -55,7 +55,7 @@ class Offices(BaseHTTPRequestHandler):
             self._picture(path.lstrip("/"))
 
     def _feed(self, feed: str) -> None:
-        if feed not in sources() or feed not in self.titles or feed in self.closed:
+        if feed not in styles() or feed not in self.titles or feed in self.closed:
             self._send(HTTPStatus.NOT_FOUND, b"not found", "text/plain")
             return
         title, language = self.titles[feed]
@@ -83,7 +83,7 @@ class Offices(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the terminal for the demo's own words."""
-        log.debug(format, *args)
+        log.debug("demo_request", line=format % args)
 
 
 @contextmanager

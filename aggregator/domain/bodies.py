@@ -21,14 +21,6 @@ class Level(StrEnum):
     INSTITUTE = "institute"
     MEDIA = "media"
 
-    @property
-    def is_local(self) -> bool:
-        """Whether the body is a local government."""
-        return self in LOCAL_LEVELS
-
-
-LOCAL_LEVELS = frozenset({Level.METRO, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.DISTRICT})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:

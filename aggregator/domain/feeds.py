@@ -79,9 +79,13 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """What earlier visits left behind; instants are UTC, validators verbatim."""
+    """What earlier visits left behind; instants are UTC, validators verbatim.
+
+    ``url`` is the feed's address as it was last configured, for one that is no longer.
+    """
 
     feed_id: str
+    url: str = ""
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
@@ -94,6 +98,17 @@ class FeedState:
     failures: int = 0
     error_code: str | None = None
     error_text: str | None = None
+
+
+DESK_FEED = Feed(
+    id=DESK_FEED_ID,
+    url="desk:typed-in",
+    title="Desk",
+    body="",
+    kind=FeedKind.MANUAL,
+    authority=100,
+)
+"""The feed of what editors typed in."""
 
 
 class Outcome(StrEnum):

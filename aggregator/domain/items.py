@@ -143,3 +143,9 @@ class StoredItem:
     last_seen_at: datetime
     changed_at: datetime | None = None
     story_id: int | None = None
+
+    @property
+    def day(self) -> date:
+        """The printed day, or where the source gives none the day it was first seen."""
+        published = self.item.published
+        return published.day if published else self.first_seen_at.astimezone(SEOUL).date()

@@ -36,11 +36,15 @@ class PlacedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedIssue:
-    """A published issue as frozen: one edition per language, in the series' order of languages."""
+    """A published issue as frozen: one edition per language, in the series' order of languages.
+
+    ``updated_at`` is when it was last corrected after publication, None where it never was.
+    """
 
     number: int
     published_at: datetime
     editions: tuple[Edition, ...]
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,8 +55,9 @@ class Story:
     """A story as kept: the public id never changes, the primary item may.
 
     ``id`` is the row's number, of no meaning outside the store; ``public_id`` goes into Atom ids
-    and commands. ``members`` are in the order (authority down, day, feed id, key), so the primary
-    is first. ``related`` are public ids of stories that are shown as "see also".
+    and commands. ``members`` stand in the order that curation decided, the primary first.
+    ``related`` are public ids of stories that are shown as "see also". ``primary_changed_at`` is
+    when another member became the primary (UTC), None while it is the first.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Story:
     placement: Placement | None
     first_seen_at: datetime
     related: tuple[str, ...] = ()
+    primary_changed_at: datetime | None = None
 
     @property
     def primary(self) -> StoredItem:
@@ -75,7 +77,8 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryDraft:
-    """What curation wants a story to be. ``id`` None means a story to be born with ``public_id``."""
+    """What curation wants a story to be. ``id`` None means a story to be born with ``public_id``;
+    ``item_ids`` are its members in their order, the primary first."""
 
     id: int | None
     public_id: str
@@ -86,8 +89,14 @@ class StoryDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurationPlan:
-    """One decided component: stories to write, and stories that lost all members."""
+    """One decided component: stories to write, and stories that lost all members.
+
+    ``curated`` are the revisions that are done with, by item id. ``read`` is what the decision
+    rests on: for every item of the component its revision and the id of its story (None in none).
+    A plan without it is written unchecked.
+    """
 
     stories: tuple[StoryDraft, ...]
     emptied: tuple[int, ...] = ()
     curated: Mapping[int, int] = field(default_factory=dict)
+    read: Mapping[int, tuple[int, int | None]] = field(default_factory=dict)

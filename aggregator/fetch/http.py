@@ -6,9 +6,8 @@ The only importer of httpx.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from email.message import Message
-from http.cookies import CookieError, SimpleCookie
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -25,15 +24,38 @@ from aggregator.domain.errors import (
 )
 from aggregator.fetch.body import ACCEPT_ENCODING, BadCoding, BodyTooLarge, BoundedBody
 from aggregator.fetch.guard import Guard
+from aggregator.fetch.headers import (
+    content_type,
+    first_value,
+    is_sendable,
+    location,
+    new_cookies,
+    validator,
+)
 from aggregator.fetch.pacing import HostPacing
+from aggregator.fetch.reasons import plain_reason
 from aggregator.ports import Fetched, FetchRequest, NotModified
 
 MAX_HOPS = 8
+"""Redirects that are followed in one fetch."""
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+FIXED_HEADERS = (
+    (b"Accept", ACCEPT.encode("ascii")),
+    (b"Accept-Encoding", ACCEPT_ENCODING.encode("ascii")),
+    (b"Connection", b"close"),
+)
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_PORTS = range(1, 65536)
+_LONGEST_HOST = 253
+_SHOWN = 200
+"""Characters of a foreign address that a message repeats."""
+
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
+"""What sending and reading raise for what a server does; the last for names that TLS refuses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +63,15 @@ class _Hop:
     """Where a redirect leads."""
 
     url: str
+
+
+@dataclass(slots=True, kw_only=True)
+class _Journey:
+    """A fetch on its way: cookies by host, and the seconds that are left for all its exchanges."""
+
+    request: FetchRequest
+    left: float
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class HttpFetcher:
@@ -54,15 +85,11 @@ class HttpFetcher:
     def __init__(self, *, guard: Guard, user_agent: str, spacing: float = 1.0) -> None:
         self._guard = guard
         self._pacing = HostPacing(spacing)
-        self._client = httpx.AsyncClient(
-            headers={
-                "User-Agent": user_agent,
-                "Accept": ACCEPT,
-                "Accept-Encoding": ACCEPT_ENCODING,
-            },
-            follow_redirects=False,
+        self._agent = user_agent.encode("ascii", "ignore")
+        # The transport alone: a client would follow up redirects and keep cookies on its own, by
+        # the address connected to instead of the name that was asked for.
+        self._transport = httpx.AsyncHTTPTransport(
             trust_env=False,
-            timeout=None,  # noqa: S113 - one deadline bounds the whole exchange
             # A connection is made to an address, and belongs to the name it was made for: it must
             # not be reused for another name at the same address.
             limits=httpx.Limits(max_keepalive_connections=0),
@@ -81,39 +108,43 @@ class HttpFetcher:
 
     async def aclose(self) -> None:
         """Give back connections."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def fetch(self, request: FetchRequest) -> Fetched | NotModified:
         """Get ``request.url``; the errors are those of ``aggregator.ports.Fetcher.fetch``."""
-        cookies: dict[str, dict[str, str]] = {}
+        journey = _Journey(request=request, left=request.timeout)
         url = request.url
-        for _ in range(MAX_HOPS):
-            answer = await self._visit(request, url, cookies)
+        for _ in range(MAX_HOPS + 1):
+            answer = await self._visit(journey, url)
             if not isinstance(answer, _Hop):
                 return answer
             url = answer.url
         raise TooManyRedirects(
-            f"redirected more than {MAX_HOPS} times, last to {url}",
+            f"redirected more than {MAX_HOPS} times, last to {url[:_SHOWN]!r}",
             feed_id=request.feed_id,
             url=url,
         )
 
-    async def _visit(
-        self, request: FetchRequest, url: str, cookies: dict[str, dict[str, str]]
-    ) -> Fetched | NotModified | _Hop:
-        """One hop within its host's turn; the deadline runs from when the turn has come."""
+    async def _visit(self, journey: _Journey, url: str) -> Fetched | NotModified | _Hop:
+        """One hop within its host's turn. Only exchanges use up the time, waiting does not."""
+        request = journey.request
         parsed = _checked_url(request, url)
         host = _host(parsed)
-        async with self._pacing.turn(f"{host}:{parsed.port or ''}"):
+        async with self._pacing.turn(host):
+            started = asyncio.get_running_loop().time()
             try:
-                async with asyncio.timeout(request.timeout):
-                    return await self._exchange(request, parsed, cookies.setdefault(host, {}))
+                async with asyncio.timeout(journey.left):
+                    return await self._exchange(
+                        request, parsed, journey.cookies.setdefault(host, {})
+                    )
             except TimeoutError as error:
                 raise FetchTimeout(
                     f"no complete answer from {host} within {request.timeout:g} seconds",
                     feed_id=request.feed_id,
                     url=url,
                 ) from error
+            finally:
+                journey.left -= asyncio.get_running_loop().time() - started
 
     async def _exchange(
         self, request: FetchRequest, url: httpx.URL, cookies: dict[str, str]
@@ -123,22 +154,25 @@ class HttpFetcher:
         endpoint = await self._guard.endpoint(
             feed_id=request.feed_id, url=str(url), host=host, port=port
         )
-        message = self._client.build_request(
-            "GET",
-            url.copy_with(host=endpoint.address, port=endpoint.port, fragment=None),
-            headers=_headers(request, url, cookies),
-            extensions={"sni_hostname": host},
-        )
         try:
-            response = await self._client.send(message, stream=True)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise _connect_failed(request, url, error) from error
-        try:
-            return await self._answer(request, url, response, cookies)
-        except httpx.TransportError as error:
-            raise _connect_failed(request, url, error) from error
-        finally:
-            await response.aclose()
+            message = httpx.Request(
+                "GET",
+                url.copy_with(host=endpoint.address, port=endpoint.port, fragment=None),
+                headers=[
+                    (b"Host", url.netloc),
+                    (b"User-Agent", self._agent),
+                    *FIXED_HEADERS,
+                    *_asked_headers(request, cookies),
+                ],
+                extensions={"sni_hostname": host},
+            )
+            response = await self._transport.handle_async_request(message)
+            try:
+                return await self._answer(request, url, response, cookies)
+            finally:
+                await response.aclose()
+        except _FAILURES as error:
+            raise _failed(request, url, error) from error
 
     async def _answer(
         self,
@@ -147,51 +181,75 @@ class HttpFetcher:
         response: httpx.Response,
         cookies: dict[str, str],
     ) -> Fetched | NotModified | _Hop:
-        status = response.status_code
-        _remember_cookies(response, cookies)
+        status, headers = response.status_code, response.headers.raw
+        cookies |= new_cookies(headers)
         if status in REDIRECTS:
-            target = response.headers.get("Location", "")
-            if not target:
-                raise TooManyRedirects(
-                    f"{url.host} answered {status} without saying where to go",
-                    feed_id=request.feed_id,
-                    url=str(url),
-                )
-            return _Hop(url=urljoin(str(url), target))
-        if status == httpx.codes.NOT_MODIFIED and (request.etag or request.last_modified):
+            return _next_hop(request, url, status, location(headers))
+        if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
             return NotModified()
-        if status != httpx.codes.OK:
+        if status != HTTPStatus.OK:
             raise BadStatus(
-                f"{url.host} answered {status} {response.reason_phrase}".rstrip(),
+                f"{_host(url)} answered {_status_words(status)}",
                 feed_id=request.feed_id,
                 url=str(url),
                 status=status,
             )
-        media_type, charset = _content_type(response.headers.get("Content-Type", ""))
+        media_type, charset = content_type(headers)
         return Fetched(
             url=str(url),
             status=status,
             body=await _read(request, url, response),
             media_type=media_type,
             charset=charset,
-            etag=response.headers.get("ETag"),
-            last_modified=response.headers.get("Last-Modified"),
+            etag=validator(headers, "ETag"),
+            last_modified=validator(headers, "Last-Modified"),
         )
 
 
 def _checked_url(request: FetchRequest, url: str) -> httpx.URL:
-    """The parsed address, or BlockedAddress for anything but http and https with a host."""
+    """The parsed address without credentials.
+
+    Raises BlockedAddress for anything but http and https with a host, ConnectFailed for what is
+    no address at all.
+    """
     try:
         parsed = httpx.URL(url)
+        # What a redirect puts before the host is for nobody: neither sent nor kept in links.
+        parsed = parsed.copy_with(userinfo=b"") if parsed.userinfo else parsed
     except (httpx.InvalidURL, ValueError) as error:
-        raise ConnectFailed(
-            f"{url[:200]!r} is no address", feed_id=request.feed_id, url=url
-        ) from error
-    if parsed.scheme not in DEFAULT_PORTS or not parsed.host:
+        raise _no_address(request, url) from error
+    if parsed.scheme not in DEFAULT_PORTS or not parsed.raw_host:
         raise BlockedAddress(
-            f"{url[:200]!r} is not an http or https address", feed_id=request.feed_id, url=url
+            f"{url[:_SHOWN]!r} is not an http or https address", feed_id=request.feed_id, url=url
         )
+    if len(parsed.raw_host) > _LONGEST_HOST or (parsed.port or 1) not in _PORTS or parsed.port == 0:
+        raise _no_address(request, url)
     return parsed
+
+
+def _no_address(request: FetchRequest, url: str) -> ConnectFailed:
+    return ConnectFailed(f"{url[:_SHOWN]!r} is no address", feed_id=request.feed_id, url=url)
+
+
+def _next_hop(request: FetchRequest, url: httpx.URL, status: int, target: str) -> _Hop:
+    """Where a redirect leads. Raises TooManyRedirects for one that leads nowhere."""
+    try:
+        if target:
+            return _Hop(url=urljoin(str(url), target))
+    except ValueError:
+        pass
+    says = f"with {target[:_SHOWN]!r}, which is no address" if target else "without saying where to"
+    raise TooManyRedirects(
+        f"{_host(url)} redirects ({status}) {says}", feed_id=request.feed_id, url=str(url)
+    )
+
+
+def _status_words(status: int) -> str:
+    """The status with its registered phrase; what the server calls it is not repeated."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
 
 
 def _host(url: httpx.URL) -> str:
@@ -199,55 +257,50 @@ def _host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii").lower()
 
 
-def _headers(request: FetchRequest, url: httpx.URL, cookies: dict[str, str]) -> dict[str, str]:
-    headers = {"Host": url.netloc.decode("ascii")}
-    if request.etag:
-        headers["If-None-Match"] = request.etag
-    if request.last_modified:
-        headers["If-Modified-Since"] = request.last_modified
+def _asked_headers(request: FetchRequest, cookies: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """The headers that depend on what is known of the feed."""
+    validators = ((b"If-None-Match", request.etag), (b"If-Modified-Since", request.last_modified))
+    headers = [
+        (name, value.encode("latin-1"))
+        for name, value in validators
+        if value is not None and is_sendable(value)
+    ]
     if cookies:
-        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        pairs = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        headers.append((b"Cookie", pairs.encode("latin-1")))
     return headers
 
 
-def _remember_cookies(response: httpx.Response, cookies: dict[str, str]) -> None:
-    """Keep the hop's cookies for the same host: some offices redirect to the same address until
-    the cookie that came with the redirect is sent back."""
-    for header in response.headers.get_list("Set-Cookie"):
-        try:
-            morsels = SimpleCookie(header)
-        except CookieError:
-            continue
-        cookies.update({name: morsel.coded_value for name, morsel in morsels.items()})
-
-
-def _content_type(header: str) -> tuple[str, str]:
-    message = Message()
-    message["Content-Type"] = header
-    charset = message.get_param("charset")
-    return message.get_content_type() if header else "", str(charset) if charset else ""
-
-
 async def _read(request: FetchRequest, url: httpx.URL, response: httpx.Response) -> bytes:
+    coding = first_value(response.headers.raw, "Content-Encoding").decode("latin-1")
     try:
-        body = BoundedBody(response.headers.get("Content-Encoding", ""), request.max_bytes)
+        body = BoundedBody(coding, request.max_bytes)
         async for chunk in response.aiter_raw():
             body.feed(chunk)
         return body.finish()
     except BodyTooLarge as error:
         raise TooLarge(
-            f"the answer of {url.host} is larger than {request.max_bytes} bytes",
+            f"the answer of {_host(url)} is larger than {request.max_bytes} bytes",
             feed_id=request.feed_id,
             url=str(url),
         ) from error
     except BadCoding as error:
         raise ConnectFailed(
-            f"{url.host}: {error}", feed_id=request.feed_id, url=str(url)
+            f"{_host(url)}: {error}", feed_id=request.feed_id, url=str(url)
         ) from error
 
 
-def _connect_failed(request: FetchRequest, url: httpx.URL, error: Exception) -> ConnectFailed:
-    reason = str(error) or type(error).__name__
+def _failed(request: FetchRequest, url: httpx.URL, error: Exception) -> ConnectFailed:
+    if isinstance(error, httpx.RemoteProtocolError):
+        # The parser's own words repeat what the server sent.
+        is_cut = "disconnect" in str(error) or "closed" in str(error)
+        default = "it hung up before the answer was whole" if is_cut else "what came is not HTTP"
+    elif isinstance(error, httpx.ReadError):
+        default = "the connection broke off"
+    else:
+        default = "no connection could be made"
     return ConnectFailed(
-        f"no answer from {url.host}: {reason}", feed_id=request.feed_id, url=str(url)
+        f"no answer from {_host(url)}: {plain_reason(error) or default}",
+        feed_id=request.feed_id,
+        url=str(url),
     )

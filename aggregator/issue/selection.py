@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from aggregator.domain.issues import Balance, Section, Series, Shape, Window
 from aggregator.domain.items import EventFacts
@@ -36,17 +36,26 @@ class Candidate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """What an issue covers. ``since`` is when its predecessor's places were filled (None for a
-    first issue), ``until`` when its own are."""
+    first issue), ``until`` when its own are. ``before`` is the predecessor's window: what lies
+    between the two was given up."""
 
     window: Window
     issue_on: date
     since: datetime | None
     until: datetime
+    before: Window | None = None
+
+    @property
+    def earliest(self) -> date:
+        """The day from which a release that came too late for the issue before is still of this
+        one: as far before the window as the window is long."""
+        length = self.window.end - self.window.start + timedelta(days=1)
+        return self.window.start - length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A story that an editor decided on: its section ("" when dropped) and its body."""
+    """A story with a pick: its section ("" when it is not printed) and its body."""
 
     section: str
     body: str
@@ -80,8 +89,11 @@ def belongs(candidate: Candidate, section: Section, period: Period) -> bool:
     """Whether a candidate is of this issue, by the shape of its section.
 
     Press items and videos go by printed day, or arrived too late for the issue before; papers and
-    whatever has no date by first sight; events by days on or after the issue's.
+    whatever has no date by first sight; events by days on or after the issue's. What lies in a
+    window that was given up belongs to no issue, if it goes by day.
     """
+    if _is_given_up(candidate, section, period):
+        return False
     if section.shape is Shape.EVENT and candidate.event is not None:
         return candidate.event.ends_on >= period.issue_on
     unseen_before = period.since is None or candidate.first_seen_at > period.since
@@ -92,9 +104,16 @@ def belongs(candidate: Candidate, section: Section, period: Period) -> bool:
     return (
         period.since is not None
         and unseen_before
-        and candidate.day < period.window.start
-        and (period.window.start - candidate.day).days
-        <= (period.window.end - period.window.start).days + 1
+        and period.earliest <= candidate.day < period.window.start
+    )
+
+
+def _is_given_up(candidate: Candidate, section: Section, period: Period) -> bool:
+    return (
+        section.shape in {Shape.ARTICLE, Shape.MEDIA}
+        and period.before is not None
+        and candidate.day is not None
+        and period.before.end < candidate.day < period.window.start
     )
 
 
@@ -107,8 +126,8 @@ def select(
 ) -> Selection:
     """Fill the free places of an issue.
 
-    ``taken`` are the stories that an editor accepted or dropped already; they keep their places
-    and are not proposed again. No story is proposed twice, and the result does not depend on the
+    ``taken`` are the stories that have a pick already, by an editor or by the rules; they keep
+    their places and are not proposed again. No story is proposed twice, and the result does not depend on the
     order of ``candidates``.
     """
     fitting: list[Choice] = []

@@ -1,4 +1,8 @@
-"""A published issue as plain JSON, frozen with the issue and thawed for every later build."""
+"""A published issue as plain JSON, frozen with the issue and thawed for every later build.
+
+Field by field: what a later version of the program adds or takes away does not matter, what it
+means otherwise is another VERSION.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from aggregator.domain.errors import SchemaMismatch, StoreError
 from aggregator.domain.issues import (
     Edition,
     Issue,
@@ -32,24 +37,43 @@ def _plain(edition: Edition) -> dict[str, object]:
 
 
 def thaw(issue: Issue) -> PrintedIssue | None:
-    """The printed issue of a published row; None while it is not published."""
+    """The printed issue of a published row; None while it is not published.
+
+    Fields that are not known are passed over, those that are not there stay empty. Raises
+    SchemaMismatch for another version, and StoreError for what is no print at all.
+    """
     if issue.number is None or issue.published_at is None or issue.snapshot is None:
         return None
-    editions: Any = issue.snapshot["editions"]
-    return PrintedIssue(
-        number=issue.number,
-        published_at=issue.published_at,
-        editions=tuple(_edition(edition) for edition in editions),
-    )
+    version = issue.snapshot.get("version")
+    if version != VERSION:
+        raise SchemaMismatch(
+            f"the print of No. {issue.number} of {issue.series} has version {version}, this program"
+            f" reads version {VERSION}: use the version of the program that wrote it, or a newer one"
+        )
+    editions: Any = issue.snapshot.get("editions")
+    try:
+        return PrintedIssue(
+            number=issue.number,
+            published_at=issue.published_at,
+            editions=tuple(_edition(edition) for edition in editions),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(
+            f"the print of No. {issue.number} of {issue.series} cannot be read"
+            f" ({type(error).__name__}: {error}): put a backup of the database in its place"
+        ) from error
 
 
 def _edition(plain: Mapping[str, Any]) -> Edition:
     return Edition(
-        **{
-            **plain,
-            "issue_on": date.fromisoformat(plain["issue_on"]),
-            "sections": tuple(_section(section) for section in plain["sections"]),
-        }
+        series=plain["series"],
+        language=plain["language"],
+        number=plain["number"],
+        issue_on=date.fromisoformat(plain["issue_on"]),
+        title=plain["title"],
+        tagline=plain.get("tagline", ""),
+        heading=plain["heading"],
+        sections=tuple(_section(section) for section in plain.get("sections", ())),
     )
 
 
@@ -57,22 +81,28 @@ def _section(plain: Mapping[str, Any]) -> PrintedSection:
     return PrintedSection(
         id=plain["id"],
         label=plain["label"],
-        items=tuple(_item(item) for item in plain["items"]),
+        items=tuple(_item(item) for item in plain.get("items", ())),
     )
 
 
 def _item(plain: Mapping[str, Any]) -> PrintedItem:
     return PrintedItem(
-        **{
-            **plain,
-            "shape": Shape(plain["shape"]),
-            "headline": Phrase(**plain["headline"]),
-            "blurb": _phrase(plain["blurb"]),
-            "authors": _phrase(plain["authors"]),
-            "lines": tuple(tuple(Phrase(**p) for p in line) for line in plain["lines"]),
-        }
+        story=plain["story"],
+        shape=Shape(plain["shape"]),
+        headline=_phrase(plain["headline"]),
+        byline=plain.get("byline", ""),
+        blurb=_phrase_or_none(plain.get("blurb")),
+        note=plain.get("note", ""),
+        url=plain.get("url", ""),
+        thumbnail=plain.get("thumbnail", ""),
+        authors=_phrase_or_none(plain.get("authors")),
+        lines=tuple(tuple(_phrase(part) for part in line) for line in plain.get("lines", ())),
     )
 
 
-def _phrase(plain: Mapping[str, Any] | None) -> Phrase | None:
-    return Phrase(**plain) if plain else None
+def _phrase(plain: Mapping[str, Any]) -> Phrase:
+    return Phrase(text=plain["text"], language=plain["language"])
+
+
+def _phrase_or_none(plain: Mapping[str, Any] | None) -> Phrase | None:
+    return _phrase(plain) if plain else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from aggregator.text.clean import xml_safe
 
 FUZZY = "fuzzy"
 ISSUE_HEADER = "X-Issue"
+_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb]")
+_ENTRY_LINE = re.compile(r'(?:msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]\])?)\s*"(?:[^"\\]|\\.)*"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +36,19 @@ class Translatable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outstanding:
+    """How many texts have no translation, and how many one whose source has changed since."""
+
+    missing: int
+    fuzzy: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What an import makes of the picks: changed ones, and what the file held for nobody.
 
     ``fuzzy`` counts entries whose source has changed since they were translated, ``empty`` those
-    without a translation.
+    without a translation; ``korean`` names those that were taken with Hangul left in them.
     """
 
     picks: tuple[Picked, ...]
@@ -45,6 +56,7 @@ class Imported:
     fuzzy: int
     empty: int
     unknown: tuple[str, ...]
+    korean: tuple[str, ...] = ()
 
 
 def translatables(picked: Sequence[Picked], series: Series, language: str) -> list[Translatable]:
@@ -62,6 +74,18 @@ def translatables(picked: Sequence[Picked], series: Series, language: str) -> li
                 translation = find_text(one.pick.texts, name, language)
                 found.append(Translatable(picked=one, field=name, own=own, translation=translation))
     return found
+
+
+def outstanding(picked: Sequence[Picked], series: Series) -> dict[str, Outstanding]:
+    """What translators have still to do, by language: the series' languages after its first."""
+    counts = {}
+    for language in series.languages[1:]:
+        found = translatables(picked, series, language)
+        done = [(t.translation, t.own) for t in found if t.translation and t.translation.text]
+        counts[language] = Outstanding(
+            missing=len(found) - len(done), fuzzy=sum(is_fuzzy(text, own) for text, own in done)
+        )
+    return counts
 
 
 def export_po(picked: Sequence[Picked], series: Series, *, number: int, language: str) -> str:
@@ -99,8 +123,7 @@ def read_po(text: str, *, number: int, language: str) -> polib.POFile:
 
     Raises TranslationError naming the line or the header that is wrong.
     """
-    if "msgid" not in text:
-        raise TranslationError("this is no PO file: it has no line that begins with msgid")
+    _check_quotes(text)
     try:
         # polib opens a text that is the name of a file; no file's name ends with a line feed.
         file = polib.pofile(text + "\n")
@@ -110,13 +133,27 @@ def read_po(text: str, *, number: int, language: str) -> polib.POFile:
         given = file.metadata.get(header) or expected
         if given != expected:
             raise TranslationError(
-                f"the file's header says {header}: {given}, but the import is for {expected}"
+                f"the file's header says {header}: {_line(given)[:60]}, but the import is for"
+                f" {expected}"
             )
     return file
 
 
+def _check_quotes(text: str) -> None:
+    """Raise TranslationError for a text without entries, or with one outside quotes: polib would
+    cut off its first and last letter."""
+    lines = [line.strip() for line in text.splitlines()]
+    if not any(line.startswith("msgid") for line in lines):
+        raise TranslationError("this is no PO file: it has no line that begins with msgid")
+    for number, line in enumerate(lines, start=1):
+        if line.startswith("msg") and not _ENTRY_LINE.fullmatch(line):
+            raise TranslationError(
+                f'this is no PO file: line {number} is not a keyword with a text in "quotes"'
+            )
+
+
 def _reason(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return _line(str(error)) or type(error).__name__
 
 
 def import_po(
@@ -133,6 +170,7 @@ def import_po(
     by_context = {one.context: one for one in wanted}
     by_text = {(one.field.value, one.own): one for one in wanted}
     texts: dict[int, dict[PickField, PickText]] = {}
+    korean: dict[str, bool] = {}
     empty = 0
     unknown = []
     # A stable sort: those that are found by their source text alone come first and give way.
@@ -148,6 +186,7 @@ def import_po(
         else:
             text = _text(entry, target, language)
             texts.setdefault(target.picked.pick.story_id, {})[target.field] = text
+            korean[target.context] = _has_korean_left(text)
     return Imported(
         picks=tuple(
             _laid(one, tuple(texts[one.pick.story_id].values()))
@@ -158,7 +197,12 @@ def import_po(
         fuzzy=sum(text.fuzzy for laid in texts.values() for text in laid.values()),
         empty=empty,
         unknown=tuple(unknown),
+        korean=tuple(context for context, has_any in korean.items() if has_any),
     )
+
+
+def _has_korean_left(text: PickText) -> bool:
+    return text.language.partition("-")[0] != "ko" and _HANGUL.search(text.text) is not None
 
 
 def _line(text: str) -> str:

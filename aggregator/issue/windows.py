@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from aggregator.domain.issues import Issue, IssueStatus, Series, Window
 from aggregator.domain.items import SEOUL
-from aggregator.issue.calendar import first_working_day
+from aggregator.issue.working_days import first_working_day
+
+FIRST_ISSUE_GRACE = timedelta(days=7)
+"""How long after its day a new desk still makes the issue that would have been due."""
 
 
 def month_window(day: date) -> Window:
@@ -34,9 +37,14 @@ def issue_day(window: Window) -> date:
 
 
 def draft_at(series: Series, window: Window) -> datetime:
-    """The instant at which the issue's free places are proposed (aware, Asia/Seoul)."""
+    """The instant at which the issue's free places are proposed (aware, Asia/Seoul).
+
+    Never before the window has ended: where a month begins with a working day, the releases of the
+    last days would else be late for their own issue.
+    """
     appears_at = datetime.combine(issue_day(window), series.at, tzinfo=SEOUL)
-    return appears_at - series.draft_before
+    ended_at = datetime.combine(window.end + timedelta(days=1), time(), tzinfo=SEOUL)
+    return min(appears_at, max(appears_at - series.draft_before, ended_at))
 
 
 def working_window(series: Series, issues: Sequence[Issue], now: datetime) -> Window:
@@ -44,15 +52,24 @@ def working_window(series: Series, issues: Sequence[Issue], now: datetime) -> Wi
 
     It is the latest one whose draft day has come, unless that issue is published or skipped; then
     the one after it. An older draft that was never published is given up, so that a newsletter
-    can pause for months without owing them.
+    can pause for months without owing them. A desk that never had an issue owes none either: it
+    begins with the next one when the last one's day is more than a few days past.
     """
-    latest = month_window(now.astimezone(SEOUL).date())
+    today = now.astimezone(SEOUL).date()
+    latest = month_window(today)
     while draft_at(series, latest) > now:
         latest = preceding(latest)
+    if not issues and today > issue_day(latest) + FIRST_ISSUE_GRACE:
+        return following(latest)
     done = {i.window for i in issues if i.status is not IssueStatus.DRAFT}
     while latest in done:
         latest = following(latest)
     return latest
+
+
+def is_overdue(issue: Issue, today: date) -> bool:
+    """Whether the issue's day has passed without publication; ``today`` in Asia/Seoul."""
+    return issue.status is IssueStatus.DRAFT and today > issue.issue_on
 
 
 def next_number(series: Series, issues: Sequence[Issue]) -> int:

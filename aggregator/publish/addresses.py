@@ -7,13 +7,21 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from aggregator.domain.errors import RenderError
 from aggregator.domain.items import SEOUL
+from aggregator.text.tag_authority import authority_day
 
 INDEX = "index.html"
-_TAG_AUTHORITY = re.compile(r"[A-Za-z0-9.@_-]+,(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_SECRETS = frozenset(
+    {
+        "accesskey", "apikey", "appkey", "auth", "authkey", "authorization", "certkey", "clientkey",
+        "confmkey", "credential", "credentials", "crtfckey", "jwt", "key", "pass", "passwd", "pwd",
+        "secretkey", "servicekey", "sig", "signature", "userkey",
+    }
+)  # fmt: skip
+_SECRET_ENDS = ("token", "secret", "password", "apikey")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -58,6 +66,30 @@ def public_url(url: str) -> str:
     return "" if _is_private(host) else cleaned
 
 
+def public_feed_url(url: str) -> str:
+    """The address of a feed as it may be published: ``public_url`` without the parameters that
+    prove somebody's right to read it (keys, tokens, passwords); such an address shows where the
+    feed is, to read it everybody needs a key of their own."""
+    cleaned = public_url(url)
+    before, mark, rest = cleaned.partition("?")
+    query, sign, fragment = rest.partition("#")
+    pieces = re.split(r"([&;?])", mark + query)[1:]
+    kept = [
+        separator + piece
+        for separator, piece in zip(pieces[::2], pieces[1::2], strict=True)
+        if not _is_secret(piece.partition("=")[0])
+    ]
+    if len(kept) == len(pieces) // 2:
+        return cleaned
+    shown = "".join(kept)
+    return before + (f"?{shown[1:]}" if shown else "") + sign + fragment
+
+
+def _is_secret(name: str) -> bool:
+    bare = re.sub(r"[^a-z0-9]", "", unquote(name).lower())
+    return bare in _SECRETS or bare.endswith(_SECRET_ENDS)
+
+
 def _is_private(host: str) -> bool:
     """Whether ``host`` names this machine or an address that the public cannot reach."""
     name = host.rstrip(".").lower()
@@ -84,13 +116,9 @@ class Tags:
 
         Raises RenderError where the authority is no ``name,YYYY[-MM[-DD]]``.
         """
-        match = _TAG_AUTHORITY.fullmatch(self.authority)
-        if match is not None:
-            year, month, day = match.groups()
-            try:
-                return datetime(int(year), int(month or 1), int(day or 1), tzinfo=SEOUL)
-            except ValueError:
-                match = None
+        day = authority_day(self.authority)
+        if day is not None:
+            return datetime(day.year, day.month, day.day, tzinfo=SEOUL)
         raise RenderError(
             f"publish.tag_authority: {self.authority!r} is no tag authority; "
             "write a domain name and a date that it was yours, such as news.example,2024"

@@ -1,138 +1,80 @@
-"""What the feeds carry, as plain records: which entries, ids, dates and links, decided here."""
+"""Which entries, ids, dates and links the feeds carry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
 from aggregator.catalogue import Catalogue
-from aggregator.domain.feeds import Feed, FeedState
+from aggregator.domain.feeds import DESK_FEED_ID, Feed, FeedState
 from aggregator.domain.issues import Edition, Section
-from aggregator.domain.items import SEOUL, Item
+from aggregator.domain.items import SEOUL, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
-from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.addresses import Tags, absolute_url, public_feed_url, public_url
+from aggregator.publish.feed_records import (
+    HTML_TYPE,
+    AtomSource,
+    Category,
+    FeedDocument,
+    FeedEntry,
+    FeedFormat,
+    Link,
+)
 from aggregator.publish.layout import Layout
 from aggregator.publish.river import (
     body_name,
+    is_misdated,
     newest_stories,
-    other_sources,
+    other_places,
     section_label,
     series_title,
     shown_stories,
     updated_at,
 )
-from aggregator.publish.xml_text import one_line
-from aggregator.text.clean import xml_safe
+from aggregator.publish.titles import short_title
+from aggregator.text.clean import one_line, with_links, xml_safe
 
-ATOM_TYPE = "application/atom+xml"
-RSS_TYPE = "application/rss+xml"
-HTML_TYPE = "text/html"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One atom:link; empty attributes are left out. ``length`` in bytes, 0 where unknown."""
-
-    href: str
-    rel: str
-    type: str = ""
-    hreflang: str = ""
-    title: str = ""
-    length: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """The feed an entry was taken from (RFC 4287, section 4.2.11)."""
-
-    id: str
-    title: str
-    updated: datetime
-    links: tuple[Link, ...]
-    rights: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """A section, by a term that never changes and a label for people."""
-
-    scheme: str
-    term: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEntry:
-    """One entry, of one story or one issue. Instants are in +09:00, to the second; texts are
-    plain, but ``content`` is HTML; ``language`` is "" where it is the feed's own."""
-
-    id: str
-    title: str
-    author: str
-    updated: datetime
-    published: datetime | None = None
-    summary: str = ""
-    content: str = ""
-    language: str = ""
-    links: tuple[Link, ...] = ()
-    category: Category | None = None
-    source: Source | None = None
-    rights: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedDocument:
-    """One feed to write, entries newest first."""
-
-    path: str
-    id: str
-    title: str
-    subtitle: str
-    author: str
-    language: str
-    updated: datetime
-    links: tuple[Link, ...]
-    entries: tuple[FeedEntry, ...] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """What every entry is made with: the planet, where things stand, and each feed's source."""
+class FeedContext:
+    """What every entry is made with: the planet, where things stand, and each feed's atom:source."""
 
     planet: Planet
     layout: Layout
     catalogue: Catalogue
     tags: Tags
-    sources: Mapping[str, Source]
+    atom_sources: Mapping[str, AtomSource]
 
     @classmethod
-    def of(cls, planet: Planet, layout: Layout, catalogue: Catalogue) -> Press:
+    def of(cls, planet: Planet, layout: Layout, catalogue: Catalogue) -> FeedContext:
         """Gather it, once for all feeds. Raises RenderError for a bad tag authority."""
         tags = Tags(authority=planet.options.tag_authority)
-        newest: dict[str, datetime] = {}
-        for placed in planet.stories:
-            for member in placed.story.members:
-                feed_id, at = member.item.feed_id, updated_at(member)
-                newest[feed_id] = max(newest.get(feed_id, at), at)
-        oldest = tags.since()
-        sources = {
-            feed.id: _source(feed, planet.states.get(feed.id), newest.get(feed.id, oldest), tags)
-            for feed in planet.feeds
-        }
-        return cls(planet=planet, layout=layout, catalogue=catalogue, tags=tags, sources=sources)
+        return cls(
+            planet=planet,
+            layout=layout,
+            catalogue=catalogue,
+            tags=tags,
+            atom_sources=_sources(planet, tags, layout.default),
+        )
 
 
-def story_feed(press: Press, path: str, section: Section | None) -> FeedDocument:
+def story_feed(
+    context: FeedContext,
+    path: str,
+    section: Section | None,
+    form: FeedFormat = FeedFormat.ATOM,
+) -> FeedDocument:
     """The newest stories, of one section where it is given, as the feed at ``path``.
 
     A feed without entries is as old as the tag authority's date: the oldest instant at which it
     can have come to be, and the same in every build.
     """
-    planet, layout, tags = press.planet, press.layout, press.tags
+    planet, layout, tags = context.planet, context.layout, context.tags
     language = layout.default
     stories = [
         placed
@@ -141,73 +83,83 @@ def story_feed(press: Press, path: str, section: Section | None) -> FeedDocument
     ]
     options = planet.options
     chosen = newest_stories(stories, options.feed_limit, options.feed_days)
-    entries = tuple(story_entry(placed, press) for placed in chosen)
+    entries = tuple(story_entry(placed, context, form) for placed in chosen)
     series = series_title(planet, language)
     if section is None:
-        title = press.catalogue.text("feed.all_title", language, series=series)
+        title = context.catalogue.text("feed.all_title", language, series=series)
         page = layout.index(language)
         feed_id = tags.uri("feed", "all")
     else:
         label = section_label(section, language)
-        title = press.catalogue.text("feed.section_title", language, series=series, section=label)
+        title = context.catalogue.text("feed.section_title", language, series=series, section=label)
         page = layout.section(section.id, language)
         feed_id = tags.uri("feed", "section", section.id)
     return FeedDocument(
         path=path,
+        format=form,
         id=feed_id,
         title=one_line(title),
         subtitle=one_line(planet.series.taglines.get(language, "")) or one_line(title),
         author=one_line(series),
         language=language,
         updated=max((entry.updated for entry in entries), default=tags.since()),
-        links=_feed_links(planet, path, page, language),
+        links=_feed_links(planet, path, page, language, form),
         entries=entries,
     )
 
 
-def issue_feed(press: Press, path: str) -> FeedDocument:
+def issue_feed(context: FeedContext, path: str) -> FeedDocument:
     """The newest published issues as the feed at ``path``, newest first; ``feed_limit`` bounds
     their number. An empty feed is as old as the tag authority's date."""
-    planet, layout, tags = press.planet, press.layout, press.tags
+    planet, layout, tags = context.planet, context.layout, context.tags
     language = layout.default
     issues = sorted(planet.issues, key=lambda issue: issue.number, reverse=True)
     entries = tuple(
-        issue_entry(issue, press) for issue in issues[: planet.options.feed_limit] if issue.editions
+        issue_entry(issue, context)
+        for issue in issues[: planet.options.feed_limit]
+        if issue.editions
     )
     series = series_title(planet, language)
-    title = one_line(press.catalogue.text("feed.issues_title", language, series=series))
+    title = one_line(context.catalogue.text("feed.issues_title", language, series=series))
     return FeedDocument(
         path=path,
+        format=FeedFormat.ATOM,
         id=tags.uri("feed", "issues"),
         title=title,
         subtitle=one_line(planet.series.taglines.get(language, "")) or title,
         author=one_line(series),
         language=language,
         updated=max((entry.updated for entry in entries), default=tags.since()),
-        links=_feed_links(planet, path, layout.archive(language), language),
+        links=_feed_links(planet, path, layout.archive(language), language, FeedFormat.ATOM),
         entries=entries,
     )
 
 
-def story_entry(placed: PlacedStory, press: Press) -> FeedEntry:
-    """A story's entry: its primary item, with the other members as related links."""
-    planet, tags = press.planet, press.tags
-    language = press.layout.default
+def story_entry(
+    placed: PlacedStory, context: FeedContext, form: FeedFormat = FeedFormat.ATOM
+) -> FeedEntry:
+    """A story's entry: its primary item, with the other members as related links.
+
+    It is updated when the item changes, and when another item takes the primary's place.
+    """
+    planet, tags = context.planet, context.tags
+    language = context.layout.default
     stored = placed.story.primary
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
-    source = press.sources.get(item.feed_id)
+    source = context.atom_sources.get(item.feed_id)
     own = _language_tag(item.language)
+    updated = updated_at(stored)
     return FeedEntry(
         id=tags.uri("story", placed.story.public_id),
-        title=one_line(item.title),
+        title=short_title(one_line(item.title)),
         author=one_line(body_name(item, planet, language)),
-        updated=_second(updated_at(stored)),
-        published=_second(item.published.at) if item.published is not None else None,
+        updated=_second(max(updated, placed.story.primary_changed_at or updated)),
+        published=_published(stored, form),
         summary=xml_safe(item.summary).strip(),
-        content=xml_safe(item.content).strip() or _needed_content(item),
+        content=_content(item),
         language=own if own != language else "",
-        links=_entry_links(placed, press),
+        links=_entry_links(placed, context),
         category=Category(
             scheme=tags.uri("sections"), term=section.id, label=section_label(section, "ko")
         )
@@ -218,9 +170,10 @@ def story_entry(placed: PlacedStory, press: Press) -> FeedEntry:
     )
 
 
-def issue_entry(issue: PrintedIssue, press: Press) -> FeedEntry:
-    """An issue's entry: links to its pages, and the headlines of its first edition as content."""
-    planet, layout = press.planet, press.layout
+def issue_entry(issue: PrintedIssue, context: FeedContext) -> FeedEntry:
+    """An issue's entry: links to its pages, and the headlines of its first edition as content;
+    a correction after publication dates the update."""
+    planet, layout = context.planet, context.layout
     edition = layout.first_edition(issue)
     at = _second(issue.published_at)
     links = tuple(
@@ -233,10 +186,10 @@ def issue_entry(issue: PrintedIssue, press: Press) -> FeedEntry:
         for one in (edition, *(e for e in issue.editions if e is not edition))
     )
     return FeedEntry(
-        id=press.tags.uri("issue", str(issue.number)),
+        id=context.tags.uri("issue", str(issue.number)),
         title=one_line(f"{edition.title} {edition.heading}"),
         author=one_line(series_title(planet, edition.language)),
-        updated=at,
+        updated=_second(issue.updated_at) if issue.updated_at is not None else at,
         published=at,
         summary=one_line(edition.tagline),
         content=_headlines(edition),
@@ -245,11 +198,12 @@ def issue_entry(issue: PrintedIssue, press: Press) -> FeedEntry:
     )
 
 
-def _feed_links(planet: Planet, path: str, page: str, language: str) -> tuple[Link, ...]:
+def _feed_links(
+    planet: Planet, path: str, page: str, language: str, form: FeedFormat
+) -> tuple[Link, ...]:
     """Rel self with the feed's exact address, the hub where there is one, the page last."""
     base = planet.options.base_url
-    kind = RSS_TYPE if path.endswith(".rss") else ATOM_TYPE
-    links = [Link(href=absolute_url(base, path), rel="self", type=kind)]
+    links = [Link(href=absolute_url(base, path), rel="self", type=form.value)]
     if planet.options.hub:
         links.append(Link(href=planet.options.hub, rel="hub"))
     page_url = absolute_url(base, page)
@@ -257,10 +211,10 @@ def _feed_links(planet: Planet, path: str, page: str, language: str) -> tuple[Li
     return tuple(links)
 
 
-def _entry_links(placed: PlacedStory, press: Press) -> tuple[Link, ...]:
+def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
     """The release itself (the story's place on the site where it has no link), the other places
     where it stands, and the files attached to it."""
-    planet, layout = press.planet, press.layout
+    planet, layout = context.planet, context.layout
     item = placed.story.primary.item
     url = public_url(item.link)
     own = _language_tag(item.language)
@@ -270,13 +224,13 @@ def _entry_links(placed: PlacedStory, press: Press) -> tuple[Link, ...]:
     links = [Link(href=url, rel="alternate", type=HTML_TYPE, hreflang=own)]
     links += [
         Link(
-            href=source.url,
+            href=place.url,
             rel="related",
             type=HTML_TYPE,
-            hreflang=_language_tag(source.language),
-            title=one_line(source.name),
+            hreflang=_language_tag(place.language),
+            title=one_line(place.name),
         )
-        for source in other_sources(placed, planet, layout.default)
+        for place in other_places(placed, planet, layout.default)
     ]
     links += [
         Link(
@@ -291,26 +245,72 @@ def _entry_links(placed: PlacedStory, press: Press) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _source(feed: Feed, state: FeedState | None, updated: datetime, tags: Tags) -> Source:
-    """The feed as its entries name it. ``updated`` is the newest change among the items that it
-    brought, so that a visit that brings nothing leaves every byte as it was."""
+def _published(stored: StoredItem, form: FeedFormat) -> datetime | None:
+    """The release's own date. Of a misdated one Atom says nothing; RSS, which has no other date
+    than this, says when it was first seen."""
+    published = stored.item.published
+    if published is None:
+        return None
+    if is_misdated(stored):
+        return _second(stored.first_seen_at) if form is FeedFormat.RSS else None
+    return _second(published.at)
+
+
+def _sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSource]:
+    """Every feed as its entries name it, by id: those of the configuration, and those that are no
+    longer in it but brought a story that is still shown.
+
+    ``updated`` is the newest change among the items that it brought, so that a visit that brings
+    nothing leaves every byte as it was.
+    """
+    newest: dict[str, StoredItem] = {}
+    for placed in planet.stories:
+        for member in placed.story.members:
+            known = newest.setdefault(member.item.feed_id, member)
+            if (updated_at(member), member.id) > (updated_at(known), known.id):
+                newest[member.item.feed_id] = member
+    found = {}
+    for feed in planet.feeds:
+        brought = newest.pop(feed.id, None)
+        updated = tags.since() if brought is None else updated_at(brought)
+        found[feed.id] = _source(feed, planet.states.get(feed.id), updated, tags)
+    newest.pop(DESK_FEED_ID, None)
+    for feed_id, member in newest.items():
+        state = planet.states.get(feed_id)
+        gone = Feed(
+            id=feed_id,
+            url=state.url if state is not None else "",
+            title=(one_line(state.title) if state is not None else "")
+            or body_name(member.item, planet, language),
+            body=member.item.body,
+        )
+        found[feed_id] = _source(gone, state, updated_at(member), tags)
+    return found
+
+
+def _source(feed: Feed, state: FeedState | None, updated: datetime, tags: Tags) -> AtomSource:
+    """One feed, with the links that readers can follow."""
     links = []
-    if public_url(feed.url):
-        links.append(Link(href=public_url(feed.url), rel="self"))
+    if address := public_feed_url(feed.url):
+        links.append(Link(href=address, rel="self"))
     if state is not None and state.link and public_url(state.link):
         links.append(Link(href=public_url(state.link), rel="alternate", type=HTML_TYPE))
-    return Source(
+    return AtomSource(
         id=tags.uri("source", feed.id),
-        title=one_line(feed.title),
+        title=short_title(one_line(feed.title)),
         updated=_second(updated),
         links=tuple(links),
         rights=one_line(feed.licence),
     )
 
 
-def _needed_content(item: Item) -> str:
-    """Content for an item that has neither a link nor HTML of its own: its summary or title."""
-    return "" if public_url(item.link) else paragraphs(item.summary or item.title)
+def _content(item: Item) -> str:
+    """The item's own HTML, its links to what the public cannot reach undone; for one that has
+    neither that nor a link, its summary or title."""
+    own = with_links(xml_safe(item.content).strip(), public_url)
+    if own or public_url(item.link):
+        return own
+    return paragraphs(item.summary or item.title)
 
 
 def paragraphs(text: str) -> str:
@@ -323,8 +323,8 @@ def _headlines(edition: Edition) -> str:
     """The headlines of an edition by section, as HTML."""
     parts = []
     for section in edition.sections:
-        titles = (escape(one_line(item.headline.text), quote=False) for item in section.items)
-        rows = "".join(f"<li>{title}</li>" for title in titles)
+        titles = (short_title(one_line(item.headline.text)) for item in section.items)
+        rows = "".join(f"<li>{escape(title, quote=False)}</li>" for title in titles)
         if rows:
             parts.append(f"<h2>{escape(one_line(section.label), quote=False)}</h2><ul>{rows}</ul>")
     return "".join(parts) or paragraphs(edition.heading)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from aggregator.publish.entries import FeedDocument, FeedEntry, Link, Source
+from aggregator.publish.feed_records import AtomSource, FeedDocument, FeedEntry, FeedFormat, Link
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -24,7 +24,7 @@ class HouseFeedExtension:
 
     def extend_ns(self) -> dict[str, str]:
         """Namespaces for the root element."""
-        is_rss = self.document is not None and self.document.path.endswith(".rss")
+        is_rss = self.document is not None and self.document.format is FeedFormat.RSS
         return {"dc": DC} if is_rss else {}
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
@@ -89,7 +89,7 @@ def add_link(parent: etree._Element, link: Link) -> None:
     element.set("href", link.href)
 
 
-def _source(source: Source) -> etree._Element:
+def _source(source: AtomSource) -> etree._Element:
     """atom:source with id, title, date, links and rights."""
     element = etree.Element("source")
     etree.SubElement(element, "id").text = source.id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from feedgen.entry import FeedEntry as LibraryEntry
@@ -10,41 +11,73 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from aggregator.domain.errors import RenderError
-from aggregator.publish.entries import FeedDocument, FeedEntry
+from aggregator.observe import get_logger
 from aggregator.publish.feed_extension import HouseEntryExtension, HouseFeedExtension
+from aggregator.publish.feed_records import FeedDocument, FeedEntry, FeedFormat
 
 GENERATOR = "press-newsletter-desk"
+MAX_BYTES = 1_000_000
+"""Every feed is smaller than this many bytes: readers refuse what is much larger."""
+
 ATOM_ENTRY = "{http://www.w3.org/2005/Atom}entry"
+RSS_ITEM = "item"
 _EXTENSION = "house"
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
-def render_atom(document: FeedDocument) -> bytes:
-    """``document`` as Atom (RFC 4287) in UTF-8, the same bytes for the same document.
+def render_feed(document: FeedDocument, max_bytes: int = MAX_BYTES) -> bytes:
+    """``document`` as Atom (RFC 4287) or RSS 2.0 in UTF-8, the same bytes for the same document.
 
-    An entry that cannot be written is left out and logged as a warning. The result was read back
-    before it is returned; raises RenderError where the feed as a whole cannot be made.
+    An entry that cannot be written is left out and logged as a warning. Of a feed that would have
+    ``max_bytes`` or more the oldest entries are left out, and any entry too large to stand even
+    alone. The result was read back before it is returned; raises RenderError where the feed as a
+    whole cannot be made.
     """
-    feed = _feed(document)
-    count = 0
-    for entry in document.entries:
-        written = _checked(entry, document.path, atom=True)
-        if written is not None:
-            feed.add_entry(written, order="append")
-            count += 1
-    return _read_back(_written(feed.atom_str, document.path), document.path, ATOM_ENTRY, count)
+    body, sizes = _rendered(document)
+    while len(body) >= max_bytes and sizes:
+        frame, _ = _rendered(replace(document, entries=()))
+        entries = _fitting(document.entries, sizes, max_bytes - len(frame))
+        left_out = len(sizes) - len(entries)
+        _log.warning("feed_shortened", feed=document.path, left_out=left_out, max_bytes=max_bytes)
+        updated = max((entry.updated for entry in entries), default=document.updated)
+        document = replace(document, entries=entries, updated=updated)
+        body, sizes = _rendered(document)
+    return body
 
 
-def render_rss(document: FeedDocument) -> bytes:
-    """``document`` as RSS 2.0 in UTF-8, under the same promises as ``render_atom``."""
+def _rendered(document: FeedDocument) -> tuple[bytes, dict[str, int]]:
+    """The bytes of ``document``, and how many of them each entry that could be written takes, by
+    the entry's id."""
+    is_atom = document.format is FeedFormat.ATOM
     feed = _feed(document)
-    count = 0
+    ids = []
     for entry in document.entries:
-        written = _checked(entry, document.path, atom=False)
+        written = _checked(entry, document.path, atom=is_atom)
         if written is not None:
             feed.add_entry(written, order="append")
-            count += 1
-    return _read_back(_written(feed.rss_str, document.path), document.path, "item", count)
+            ids.append(entry.id)
+    body = _written(feed.atom_str if is_atom else feed.rss_str, document.path)
+    found = _read_back(body, document.path, ATOM_ENTRY if is_atom else RSS_ITEM, len(ids))
+    sizes = (len(etree.tostring(element, encoding="utf-8")) for element in found)
+    return body, dict(zip(ids, sizes, strict=True))
+
+
+def _fitting(
+    entries: tuple[FeedEntry, ...], sizes: Mapping[str, int], room: int
+) -> tuple[FeedEntry, ...]:
+    """The newest of the entries whose sizes are known that stay below ``room`` bytes together,
+    at least one fewer than there are; an entry that alone has no room does not bar the older."""
+    kept = []
+    left = room
+    for entry in entries:
+        size = sizes.get(entry.id, room)
+        if size >= room:
+            continue
+        if size >= left:
+            break
+        kept.append(entry)
+        left -= size
+    return tuple(kept[: len(sizes) - 1])
 
 
 def _feed(document: FeedDocument) -> Any:  # noqa: ANN401 - the library has no types
@@ -78,7 +111,7 @@ def _checked(entry: FeedEntry, path: str, *, atom: bool) -> Any:  # noqa: ANN401
         else:
             written.rss_entry()
     except (ValueError, TypeError, KeyError) as problem:
-        _log.warning("%s: entry %s left out: %s", path, entry.id, problem)
+        _log.warning("entry_left_out", feed=path, entry=entry.id, reason=str(problem))
         return None
     return written
 
@@ -127,14 +160,14 @@ def _written(write: Any, path: str) -> bytes:  # noqa: ANN401 - a bound method o
         raise RenderError(f"{path}: the feed cannot be written: {problem}") from problem
 
 
-def _read_back(body: bytes, path: str, entry_name: str, count: int) -> bytes:
-    """``body`` once it was parsed and holds ``count`` entries; RenderError otherwise."""
+def _read_back(body: bytes, path: str, entry_name: str, count: int) -> list[etree._Element]:
+    """The ``count`` entries of ``body``, parsed; RenderError where there are more or fewer."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as problem:
         raise RenderError(f"{path}: the feed cannot be read back: {problem}") from problem
-    found = sum(1 for _ in root.iter(entry_name))
-    if found != count:
-        raise RenderError(f"{path}: {found} entries were read back where {count} were written")
-    return body
+    found = list(root.iter(entry_name))
+    if len(found) != count:
+        raise RenderError(f"{path}: {len(found)} entries were read back where {count} were written")
+    return found

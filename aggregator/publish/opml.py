@@ -8,9 +8,9 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Feed
 from aggregator.domain.publishing import Planet
-from aggregator.publish.addresses import public_url
+from aggregator.publish.addresses import public_feed_url, public_url
 from aggregator.publish.river import series_title
-from aggregator.publish.xml_text import one_line
+from aggregator.text.clean import one_line
 
 
 def render_opml(planet: Planet, catalogue: Catalogue, language: str) -> bytes:
@@ -37,7 +37,7 @@ def render_opml(planet: Planet, catalogue: Catalogue, language: str) -> bytes:
 def _listed(feed: Feed, planet: Planet) -> Level | None:
     """The level a feed is listed under, None where it is not; a body that nobody knows counts as
     an agency."""
-    if not feed.active or not public_url(feed.url):
+    if not feed.active or not public_feed_url(feed.url):
         return None
     body = planet.bodies.get(feed.body)
     return body.level if body is not None else Level.AGENCY
@@ -47,7 +47,7 @@ def _add_feed(group: etree._Element, feed: Feed, planet: Planet) -> None:
     """One outline of type ``rss``, which stands for Atom too."""
     title = one_line(feed.title)
     outline = etree.SubElement(group, "outline", type="rss", text=title, title=title)
-    outline.set("xmlUrl", public_url(feed.url))
+    outline.set("xmlUrl", public_feed_url(feed.url))
     state = planet.states.get(feed.id)
     link = public_url(state.link) if state is not None and state.link else ""
     if link:

@@ -10,10 +10,11 @@ from jinja2 import Environment
 from aggregator.catalogue import Catalogue
 from aggregator.domain.bodies import Body
 from aggregator.domain.issues import Edition, Section
+from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.ports import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
-from aggregator.publish.entries import ATOM_TYPE, RSS_TYPE
+from aggregator.publish.feed_records import ATOM_TYPE, RSS_TYPE
 from aggregator.publish.layout import FEED_ATOM, FEED_RSS, ISSUES_ATOM, Layout
 from aggregator.publish.river import (
     PAGE_LIMIT,
@@ -24,7 +25,7 @@ from aggregator.publish.river import (
     series_title,
     shown_stories,
 )
-from aggregator.publish.side import paged_bodies, paged_sections, seen_sources, side_lists
+from aggregator.publish.side import feeds_seen, paged_bodies, paged_sections, side_lists
 from aggregator.publish.templating import fill, make_environment
 from aggregator.publish.views import (
     FeedLink,
@@ -34,7 +35,7 @@ from aggregator.publish.views import (
     Side,
     TonedSection,
 )
-from aggregator.publish.xml_text import one_line
+from aggregator.text.clean import one_line
 
 LEADS = 3
 """How many headlines of an issue the archive shows."""
@@ -91,7 +92,7 @@ class PageMaker:
             latest=self._issue_row(issues[0], language) if issues else None,
             days=group_by_day(chosen, self.planet, language),
             truncated=0,
-            side=replace(self._side(stories, language), sources=seen_sources(self.planet)),
+            side=replace(self._side(stories, language), feeds=feeds_seen(self.planet)),
             bodies_shown={body.id for body in paged_bodies(self.planet, stories)},
         )
 
@@ -175,12 +176,14 @@ class PageMaker:
             if section.items
         ]
         numbers = [one for one in self._issues() if one.number != issue.number]
+        corrected_at = issue.updated_at
         older = next((one for one in numbers if one.number < issue.number), None)
         newer = next((one for one in reversed(numbers) if one.number > issue.number), None)
         return self._render(
             "issue.html",
             page,
             edition=edition,
+            corrected_on=corrected_at.astimezone(SEOUL).date() if corrected_at else None,
             sections=sections,
             thumbnails=self.planet.thumbnails,
             previous=self._issue_row(older, language) if older else None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from aggregator.domain.errors import SinkError
 from aggregator.ports import Artefact
+from aggregator.publish.files import replace_file
 
 SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -18,7 +19,6 @@ SIGNATURES = (
 """Pictures are known by their first bytes, never by what a server calls them."""
 
 SUFFIXES = ("png", "jpg", "gif", "webp")
-_TEMPORARY = ".writing"
 
 
 class PictureFolder:
@@ -40,22 +40,24 @@ class PictureFolder:
         SinkError when the folder cannot be written."""
         suffix = _suffix(body)
         name = f"{_name(url)}.{suffix}"
-        temporary = self._folder / f".{name}{_TEMPORARY}"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(body)
-            temporary.replace(self._folder / name)
+            replace_file(self._folder / name, body)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
             raise SinkError(f"cannot write {self._folder / name}: {error.strerror}") from error
         return f"pictures/{name}"
 
-    def artefacts(self) -> list[Artefact]:
-        """Every copy, in the order of their names. Raises SinkError for one that cannot be read."""
+    def artefacts(self, urls: Collection[str] | None = None) -> list[Artefact]:
+        """The copies of ``urls``, those of all pictures ever kept where None; in the order of their
+        names. A picture without a copy is left out. Raises SinkError for one that cannot be read.
+        """
         if not self._folder.is_dir():
             return []
-        files = sorted(f for f in self._folder.iterdir() if f.suffix[1:] in SUFFIXES)
+        wanted = None if urls is None else {_name(url) for url in urls}
+        files = sorted(
+            file
+            for file in self._folder.iterdir()
+            if file.suffix[1:] in SUFFIXES and (wanted is None or file.stem in wanted)
+        )
         try:
             return [Artefact(path=f"pictures/{f.name}", body=f.read_bytes()) for f in files]
         except OSError as error:

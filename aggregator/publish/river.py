@@ -12,6 +12,7 @@ from aggregator.domain.issues import Section, Series
 from aggregator.domain.items import SEOUL, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.addresses import public_url
+from aggregator.publish.titles import short_title
 
 PAGE_LIMIT = 300
 """How many stories one page holds."""
@@ -20,11 +21,11 @@ TONES = 6
 """How many colours the style sheet has for sections."""
 
 _CREDIBLE_LEAD = timedelta(days=1)
-"""How far ahead of its first sight a release may be dated and still be sorted by its date."""
+"""How far ahead of its first sight a release may be dated and still be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceView:
+class OtherPlace:
     """One more place where a story stands."""
 
     name: str
@@ -48,7 +49,7 @@ class StoryView:
     section: Section | None
     section_label: str
     tone: int
-    sources: tuple[SourceView, ...]
+    other_places: tuple[OtherPlace, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +60,25 @@ class DayView:
     stories: tuple[StoryView, ...]
 
 
-def ranked_at(stored: StoredItem) -> datetime:
-    """The instant an item is sorted by: its own date, or the first sight of it.
+def is_misdated(stored: StoredItem) -> bool:
+    """Whether the source's date lies more than a day after the first sight of the item.
 
-    A date that lies more than a day after the first sight is a slip of the source; sorted by it,
-    the item would stay on top until that day.
+    That is a slip of the source; sorted by it, the item would stay on top until that day.
     """
     published = stored.item.published
-    if published is None or published.at > stored.first_seen_at + _CREDIBLE_LEAD:
-        return stored.first_seen_at
-    return published.at
+    return published is not None and published.at > stored.first_seen_at + _CREDIBLE_LEAD
+
+
+def ranked_at(stored: StoredItem) -> datetime:
+    """The instant an item is sorted by: its own date, or the first sight of it where it has none
+    or is misdated."""
+    published = stored.item.published
+    return stored.first_seen_at if published is None or is_misdated(stored) else published.at
+
+
+def ranked_day(stored: StoredItem) -> date:
+    """The day of ``ranked_at`` in Asia/Seoul."""
+    return ranked_at(stored).astimezone(SEOUL).date()
 
 
 def updated_at(stored: StoredItem) -> datetime:
@@ -130,7 +140,7 @@ def section_tone(series: Series, section_id: str) -> int:
     return places[section_id] % TONES + 1 if section_id in places else 0
 
 
-def other_sources(placed: PlacedStory, planet: Planet, language: str) -> tuple[SourceView, ...]:
+def other_places(placed: PlacedStory, planet: Planet, language: str) -> tuple[OtherPlace, ...]:
     """Where else the story stands: the members after the primary that have a public link, each
     link once."""
     primary = placed.story.primary.item
@@ -143,19 +153,21 @@ def other_sources(placed: PlacedStory, planet: Planet, language: str) -> tuple[S
             continue
         seen |= {url, item.canonical_url}
         name = body_name(item, planet, language)
-        found.append(SourceView(name=name, url=url, language=item.language))
+        found.append(OtherPlace(name=name, url=url, language=item.language))
     return tuple(found)
 
 
 def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
-    """A story as a page in ``language`` prints it; headline and blurb stay the source's own."""
-    item = placed.story.primary.item
+    """A story as a page in ``language`` prints it; headline and blurb stay the source's own, an
+    endless headline cut. A misdated one bears the day it was first seen on."""
+    stored = placed.story.primary
+    item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
-    day = item.published.day if item.published is not None else None
+    day = ranked_day(stored) if item.published is not None else None
     body: Body | None = planet.bodies.get(item.body)
     return StoryView(
         public_id=placed.story.public_id,
-        headline=item.title,
+        headline=short_title(item.title),
         url=public_url(item.link),
         blurb=item.summary,
         language=item.language,
@@ -166,15 +178,15 @@ def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
         section=section,
         section_label=section_label(section, language) if section is not None else "",
         tone=section_tone(planet.series, section.id) if section is not None else 0,
-        sources=other_sources(placed, planet, language),
+        other_places=other_places(placed, planet, language),
     )
 
 
 def group_by_day(stories: Sequence[PlacedStory], planet: Planet, language: str) -> list[DayView]:
-    """The stories of each day in their order; one without a date stands under the day it was
-    first seen on."""
+    """The stories of each day in their order; one without a date, or misdated, stands under the
+    day it was first seen on."""
     days: dict[date, list[StoryView]] = {}
     for placed in stories:
-        day = ranked_at(placed.story.primary).astimezone(SEOUL).date()
+        day = ranked_day(placed.story.primary)
         days.setdefault(day, []).append(view_story(placed, planet, language))
     return [DayView(day=day, stories=tuple(views)) for day, views in days.items()]

@@ -1,4 +1,4 @@
-"""The lists beside the river: sections, bodies by level, and when each source was last read."""
+"""The lists beside the river: sections, bodies by level, and when each feed was last read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.addresses import is_slug, public_url
 from aggregator.publish.layout import Layout
 from aggregator.publish.river import section_label, section_tone
-from aggregator.publish.views import LevelRows, ListRow, SeenRow, Side
+from aggregator.publish.views import FeedRow, LevelRows, ListRow, Side
 
 
 def paged_sections(planet: Planet) -> list[Section]:
@@ -64,7 +64,7 @@ def side_lists(
     return Side(sections=sections, levels=levels)
 
 
-def seen_sources(planet: Planet) -> tuple[SeenRow, ...]:
+def feeds_seen(planet: Planet) -> tuple[FeedRow, ...]:
     """When each active feed was last read, to the minute, in file order."""
     rows = []
     for feed in planet.feeds:
@@ -73,7 +73,7 @@ def seen_sources(planet: Planet) -> tuple[SeenRow, ...]:
         state = planet.states.get(feed.id)
         seen_at = state.last_ok_at if state is not None else None
         rows.append(
-            SeenRow(
+            FeedRow(
                 title=feed.title,
                 language=feed.language,
                 url=public_url(state.link) if state is not None and state.link else "",

@@ -4,38 +4,85 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from aggregator.domain.errors import SinkError
+from aggregator.observe import get_logger
 from aggregator.ports import Artefact
+from aggregator.publish.files import TEMPORARY, locked, replace_file
 
-_TEMPORARY = ".writing"
+PATIENCE = 30.0
+"""Seconds that a build waits for another one to end."""
+
+STALE_AFTER = 24 * 60 * 60
+"""Seconds after which a temporary file is the remains of a broken write."""
+
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class FileSink:
-    """Writes artefacts below ``root``; one process at a time.
+    """Writes artefacts below ``root``, one writer at a time among all processes.
 
     The list of what was ever written stands beside ``root``, in ``<name>.files.json``, so that a
-    file which somebody else put there is never removed.
+    file which somebody else put there is never removed; the lock is ``<name>.lock``. ``patience``
+    is how many seconds a call waits for another writer.
     """
 
     root: Path
+    patience: float = PATIENCE
+
+    def build(self, artefacts: Sequence[Artefact]) -> int:
+        """Write all of these and prune the rest, with no other writer in between; the number of
+        files that changed. Raises SinkError."""
+        with self._alone():
+            written = self._write(artefacts)
+            removed = self._prune({artefact.path for artefact in artefacts})
+        _log.info("files_built", files=len(artefacts), written=written, removed=removed)
+        return written
 
     def write(self, artefacts: Sequence[Artefact]) -> int:
         """Write each whole and rename it into place, leaving equal files alone; the number that
         changed. Raises SinkError; the file that stood there still does."""
+        with self._alone():
+            return self._write(artefacts)
+
+    def prune(self, keep: Collection[str]) -> int:
+        """Remove what earlier builds wrote and this one does not, with folders left empty and
+        old remains of broken writes; the number of files removed. Raises SinkError."""
+        with self._alone():
+            return self._prune(keep)
+
+    @property
+    def manifest(self) -> Path:
+        """Where the list of written files stands."""
+        return self.root.with_name(f"{self.root.name}.files.json")
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock a writer holds."""
+        return self.root.with_name(f"{self.root.name}.lock")
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            with locked(self.lock, self.patience):
+                yield
+        except TimeoutError:
+            raise SinkError(
+                f"{self.root}: another process is building the site; try again when it has ended"
+            ) from None
+        except OSError as problem:
+            raise _sink_error(self.lock, problem) from problem
+
+    def _write(self, artefacts: Sequence[Artefact]) -> int:
         targets = [(self._target(artefact.path), artefact) for artefact in artefacts]
         self._remember(self._manifest() | {artefact.path for artefact in artefacts})
         return sum(_replace(target, artefact.body) for target, artefact in targets)
 
-    def prune(self, keep: Collection[str]) -> int:
-        """Remove what earlier builds wrote and this one does not, with folders left empty and
-        remains of broken writes; the number of files removed. Raises SinkError."""
+    def _prune(self, keep: Collection[str]) -> int:
         known = self._manifest()
         gone = sorted(known - set(keep))
         removed = sum(self._remove(path) for path in gone)
@@ -43,11 +90,6 @@ class FileSink:
         if gone:
             self._remember(known - set(gone))
         return removed
-
-    @property
-    def manifest(self) -> Path:
-        """Where the list of written files stands."""
-        return self.root.with_name(f"{self.root.name}.files.json")
 
     def _target(self, path: str) -> Path:
         """The file that ``path`` means. Raises SinkError where it lies outside the root."""
@@ -66,18 +108,27 @@ class FileSink:
         return target
 
     def _manifest(self) -> set[str]:
-        """The paths written so far; none where the list is missing or cannot be understood."""
+        """The paths written so far. Where the list is damaged it is made anew from the folder:
+        every file there counts as written, but not hidden ones."""
         try:
-            known = json.loads(self.manifest.read_text(encoding="utf-8"))
+            known = json.loads(self.manifest.read_bytes())
         except FileNotFoundError:
             return set()
         except OSError as problem:
             raise _sink_error(self.manifest, problem) from problem
         except ValueError:
-            return set()
-        return (
-            {path for path in known if isinstance(path, str)} if isinstance(known, list) else set()
-        )
+            known = None
+        if isinstance(known, list) and all(isinstance(path, str) for path in known):
+            return set(known)
+        _log.warning("file_list_damaged", path=str(self.manifest), remedy="listed from the folder")
+        return set(self._listed())
+
+    def _listed(self) -> Iterator[str]:
+        """The files below the root, hidden ones left out."""
+        for file in self.root.rglob("*"):
+            parts = file.relative_to(self.root).parts
+            if file.is_file() and not any(part.startswith(".") for part in parts):
+                yield "/".join(parts)
 
     def _remember(self, paths: Iterable[str]) -> None:
         """Store the list, before the files themselves, so that none is ever forgotten."""
@@ -102,41 +153,20 @@ class FileSink:
         return found
 
     def _remove_remains(self) -> None:
-        """Remove temporary files that a broken write left."""
-        for remains in self.root.rglob(f".*{_TEMPORARY}"):
+        """Remove temporary files that broken writes left long ago, by the file system's clock: the
+        lock was touched when it was taken."""
+        oldest = self.lock.stat().st_mtime - STALE_AFTER
+        for remains in self.root.rglob(f".*{TEMPORARY}"):
             with contextlib.suppress(OSError):
-                remains.unlink()
+                if remains.stat().st_mtime < oldest:
+                    remains.unlink()
 
 
 def _replace(target: Path, body: bytes) -> bool:
-    """Put ``body`` in place of ``target`` in one step, on the disk before it shows; False where it
-    was there already. Raises SinkError."""
-    temporary = target.with_name(f".{secrets.token_hex(8)}{_TEMPORARY}")
     try:
-        if target.is_file() and target.read_bytes() == body:
-            return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-        _sync_folder(target.parent)
+        return replace_file(target, body)
     except OSError as problem:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise _sink_error(target, problem) from problem
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the folder's new entry to the disk, on systems that can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _sink_error(target: Path, problem: OSError) -> SinkError:

@@ -9,8 +9,9 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import Planet
 from aggregator.ports import Artefact
 from aggregator.publish.addresses import is_slug
-from aggregator.publish.entries import Press, issue_feed, story_feed
-from aggregator.publish.feeds import render_atom, render_rss
+from aggregator.publish.entries import FeedContext, issue_feed, story_feed
+from aggregator.publish.feed_records import FeedFormat
+from aggregator.publish.feeds import render_feed
 from aggregator.publish.layout import FEED_ATOM, FEED_RSS, ISSUES_ATOM, OPML, Layout
 from aggregator.publish.opml import render_opml
 from aggregator.publish.pages import PageMaker
@@ -34,18 +35,20 @@ class SiteRenderer:
 
     def _feeds(self, planet: Planet, layout: Layout) -> list[Artefact]:
         """OPML, the feeds of sections and issues, and the combined feed last."""
-        press = Press.of(planet, layout, self.catalogue)
+        context = FeedContext.of(planet, layout, self.catalogue)
         opml = render_opml(planet, self.catalogue, layout.default)
         made = [Artefact(path=OPML, body=opml)]
         for section in planet.series.sections:
             if is_slug(section.id):
                 path = layout.section_feed(section.id)
-                body = render_atom(story_feed(press, path, section))
+                body = render_feed(story_feed(context, path, section))
                 made.append(Artefact(path=path, body=body))
+        rss = story_feed(context, FEED_RSS, None, FeedFormat.RSS)
+        atom = story_feed(context, FEED_ATOM, None)
         made += [
-            Artefact(path=ISSUES_ATOM, body=render_atom(issue_feed(press, ISSUES_ATOM))),
-            Artefact(path=FEED_RSS, body=render_rss(story_feed(press, FEED_RSS, None))),
-            Artefact(path=FEED_ATOM, body=render_atom(story_feed(press, FEED_ATOM, None))),
+            Artefact(path=ISSUES_ATOM, body=render_feed(issue_feed(context, ISSUES_ATOM))),
+            Artefact(path=FEED_RSS, body=render_feed(rss)),
+            Artefact(path=FEED_ATOM, body=render_feed(atom)),
         ]
         return made
 

@@ -11,6 +11,7 @@ from aggregator.catalogue import Catalogue, print_day, print_minute, print_weekd
 from aggregator.domain.errors import RenderError
 from aggregator.ports import Artefact
 from aggregator.publish.addresses import public_url, relative_link
+from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
 from aggregator.text.clean import xml_safe
 
@@ -20,10 +21,12 @@ def _clean(value: object) -> object:
     return xml_safe(value) if type(value) is str else value
 
 
-def make_environment() -> Environment:
-    """Templates that escape everything and refuse names that are not given."""
+def make_environment(package: str = "aggregator.publish") -> Environment:
+    """The templates below ``templates/`` of ``package``: they escape everything, drop what HTML has
+    no place for, refuse names that are not given, and have the filters ``public_url`` and
+    ``short_title``."""
     environment = Environment(
-        loader=PackageLoader("aggregator.publish", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -32,6 +35,7 @@ def make_environment() -> Environment:
         finalize=_clean,
     )
     environment.filters["public_url"] = public_url
+    environment.filters["short_title"] = short_title
     return environment
 
 

@@ -63,7 +63,7 @@ class LevelRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenRow:
+class FeedRow:
     """When a feed was last read; ``delayed`` after a visit that failed."""
 
     title: str
@@ -79,7 +79,7 @@ class Side:
 
     sections: tuple[ListRow, ...]
     levels: tuple[LevelRows, ...]
-    sources: tuple[SeenRow, ...] = ()
+    feeds: tuple[FeedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

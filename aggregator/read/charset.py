@@ -45,6 +45,19 @@ _ALLOWED = frozenset(
 UTF-16 and UTF-32 are told from the bytes alone; codecs that are no charsets stay out."""
 
 _ALLOWED_FAMILY = re.compile(r"iso8859-\d{1,2}|cp125\d")
+CHARSETS = (
+    "big5",
+    "cp949",
+    "euc-jp",
+    "euc-kr",
+    "gb18030",
+    "iso-8859-1",
+    "shift_jis",
+    "utf-8",
+    "windows-1252",
+)
+"""The charsets that an operator may force, by the names that the configuration knows."""
+
 _WESTERN = frozenset({"iso8859-1", "iso8859-15", "cp1252", "ascii"})
 """What servers claim by default; any bytes pass as these, so passing proves nothing."""
 

@@ -40,6 +40,10 @@ _SHORT_DAY = re.compile(
 )
 _VENUE_SEPARATOR = re.compile(r"\s*(?:[;|\n]|\s/\s|,(?=\s))\s*")
 _LONGEST = timedelta(days=366 * 2)
+_LONGEST_SHORT = timedelta(days=183)
+"""An end without its year that lies further ahead is a slip, not next year."""
+
+_MONTHS = 12
 _MAX_TEXT = 300
 
 
@@ -103,15 +107,22 @@ def _day(raw: str, zone: ZoneInfo) -> date | None:
 
 
 def _short_day(raw: str, starts_on: date) -> date | None:
-    """The end of "2024.3.19 ~ 3.23" or "2024.3.19 ~ 23"."""
+    """The end of "2024.3.19 ~ 3.23" or "2024.3.19 ~ 23"; "2024.12.30 ~ 1.2" ends in the new year,
+    and "2024.3.30 ~ 2" in the next month."""
     match = _SHORT_DAY.fullmatch(raw.strip())
     if match is None:
         return None
-    month = int(match[1]) if match[1] else starts_on.month
+    month, day = int(match[1]) if match[1] else starts_on.month, int(match[2])
+    year = starts_on.year
+    if not match[1] and day < starts_on.day:
+        year, month = (year, month + 1) if month < _MONTHS else (year + 1, 1)
+    elif (month, day) < (starts_on.month, starts_on.day):
+        year += 1
     try:
-        return starts_on.replace(month=month, day=int(match[2]))
+        ends_on = date(year, month, day)
     except ValueError:
         return None
+    return ends_on if ends_on - starts_on <= _LONGEST_SHORT else None
 
 
 def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:

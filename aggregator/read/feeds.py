@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 from xml.sax import SAXException
 
 import feedparser
@@ -17,9 +18,18 @@ from aggregator.read.links import absolute, is_web
 from aggregator.read.mend import mend
 from aggregator.text.clean import clean_title, xml_safe
 
+_Part = TypeVar("_Part")
+
 MAX_ENTRIES = 2000
 """Entries read of one document; feeds of the field have 10 to 100."""
 
+MAX_TEXT = 200_000
+"""Characters read of a summary or content; a long release has 20,000."""
+
+MAX_PARTS = 50
+"""Authors, categories and enclosures read of one entry, of each kind."""
+
+_MAX_PART = 2000
 _MAX_FIELDS = 60
 _MAX_FIELD_LENGTH = 4000
 _ROOT = re.compile(r"<(?![?!])(?:[A-Za-z0-9_]+:)?([A-Za-z][A-Za-z0-9_]*)")
@@ -59,7 +69,8 @@ def read_document(
     from (relative links are resolved against ``xml:base``, then it, then the channel's link),
     ``encoding`` the operator's override. Strings of entries are raw; dates are the document's own
     words. Warnings are those of decoding and mending, and ``not-well-formed``, ``cut-off``,
-    ``empty-entries``, ``too-many-entries``, ``no-entries``.
+    ``empty-entries``, ``too-many-entries``, ``no-entries``, ``text-cut`` (a text longer than
+    MAX_TEXT), ``parts-cut`` (more than MAX_PARTS authors, categories or enclosures).
 
     Raises NotAFeed, saying what came instead, and Undecodable; nothing else for any bytes.
     """
@@ -133,7 +144,7 @@ def _feed(parsed: Mapping[str, Any], decoded: Decoded, url: str, warnings: list[
     rows = _rows(parsed.get("entries"))
     if len(rows) > MAX_ENTRIES:
         warnings.append("too-many-entries")
-    entries = [_entry(row, url or home, is_atom=is_atom) for row in rows[:MAX_ENTRIES]]
+    entries = [_entry(row, url or home, warnings, is_atom=is_atom) for row in rows[:MAX_ENTRIES]]
     told = tuple(entry for entry in entries if entry.title or entry.link or entry.summary)
     if len(told) < len(entries):
         warnings.append("empty-entries")
@@ -151,25 +162,39 @@ def _feed(parsed: Mapping[str, Any], decoded: Decoded, url: str, warnings: list[
     )
 
 
-def _entry(row: Mapping[str, Any], url: str, *, is_atom: bool) -> Entry:
+def _entry(row: Mapping[str, Any], url: str, warnings: list[str], *, is_atom: bool) -> Entry:
     base = absolute(_xml_base(row), url) or url
     guid = _text(row, "id")
     published, updated = _dates(row, is_atom=is_atom)
-    summary, content = _texts(row)
+    summary, content = (_cut(text, warnings) for text in _texts(row))
     return Entry(
         guid=guid,
         link=_link(row, guid, base),
-        title=_text(row, "title"),
+        title=_cut(_text(row, "title"), warnings),
         summary=summary,
         content=content,
         published=published,
         updated=updated,
-        authors=_authors(row),
-        categories=_categories(row),
-        enclosures=_enclosures(row, base),
+        authors=_first(_authors(row), warnings),
+        categories=_first(_categories(row), warnings),
+        enclosures=_first(_enclosures(row, base), warnings),
         thumbnail=_thumbnail(row, base),
         fields=dict(_fields(row)),
     )
+
+
+def _cut(text: str, warnings: list[str]) -> str:
+    if len(text) > MAX_TEXT:
+        warnings.append("text-cut")
+    return text[:MAX_TEXT]
+
+
+def _first(parts: Iterable[_Part], warnings: list[str]) -> tuple[_Part, ...]:
+    """The first MAX_PARTS of these."""
+    first = tuple(islice(parts, MAX_PARTS + 1))
+    if len(first) > MAX_PARTS:
+        warnings.append("parts-cut")
+    return first[:MAX_PARTS]
 
 
 def _link(row: Mapping[str, Any], guid: str, base: str) -> str:
@@ -204,32 +229,42 @@ def _texts(row: Mapping[str, Any]) -> tuple[str, str]:
     return summary, content
 
 
-def _authors(row: Mapping[str, Any]) -> tuple[str, ...]:
-    names: list[str] = []
-    for author in _rows(row.get("authors")):
-        name = _text(author, "name") or _text(author, "email")
-        if name and name not in names:
-            names.append(name)
-    for key in ("author", "publisher"):
-        if not names and (name := _text(row, key)):
-            names.append(name)
-    return tuple(names)
+def _authors(row: Mapping[str, Any]) -> Iterator[str]:
+    named = False
+    for author in _distinct(
+        _text(each, "name") or _text(each, "email") for each in _rows(row.get("authors"))
+    ):
+        named = True
+        yield author
+    if not named:
+        yield from islice(_distinct(_text(row, key) for key in ("author", "publisher")), 1)
 
 
-def _categories(row: Mapping[str, Any]) -> tuple[str, ...]:
-    terms = (_text(tag, "label") or _text(tag, "term") for tag in _rows(row.get("tags")))
-    return tuple(dict.fromkeys(term for term in terms if term))
+def _categories(row: Mapping[str, Any]) -> Iterator[str]:
+    return _distinct(_text(tag, "label") or _text(tag, "term") for tag in _rows(row.get("tags")))
 
 
-def _enclosures(row: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
-    found: dict[str, Enclosure] = {}
+def _enclosures(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
+    seen: set[str] = set()
     for link in _rows(row.get("links")):
         if link.get("rel") != "enclosure" or not (href := absolute(_text(link, "href"), base)):
             continue
+        if href in seen:
+            continue
+        seen.add(href)
         length = _text(link, "length").strip()
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0  # noqa: PLR2004
-        found.setdefault(href, Enclosure(url=href, media_type=_text(link, "type"), length=size))
-    return tuple(found.values())
+        yield Enclosure(url=href, media_type=_text(link, "type")[:_MAX_PART], length=size)
+
+
+def _distinct(texts: Iterable[str]) -> Iterator[str]:
+    """What is not empty, each once and cut to a sane length."""
+    seen = {""}
+    for text in texts:
+        part = text[:_MAX_PART]
+        if part not in seen:
+            seen.add(part)
+            yield part
 
 
 def _thumbnail(row: Mapping[str, Any], base: str) -> str:

@@ -26,7 +26,7 @@ _SHORTEST_GUID = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Identified:
     """An entry with what its key is made of: its canonical link or "", and its day."""
 
     entry: Entry
@@ -53,7 +53,7 @@ def entry_key(entry: Entry, canonical: str, when: When | None, policy: Identity)
     return by_guid or by_link or by_title
 
 
-def disambiguate(candidates: Sequence[Candidate], policy: Identity) -> list[str]:
+def disambiguate(candidates: Sequence[Identified], policy: Identity) -> list[str]:
     """The keys of one document's entries, in their order.
 
     Entries that share a guid but have different links get the key of their link; entries that share
@@ -76,7 +76,7 @@ def disambiguate(candidates: Sequence[Candidate], policy: Identity) -> list[str]
     return keys
 
 
-def _differ(candidates: Sequence[Candidate], by: Identity) -> bool:
+def _differ(candidates: Sequence[Identified], by: Identity) -> bool:
     if by is Identity.LINK:
         return len({each.canonical for each in candidates if each.canonical}) > 1
     return len({squash(clean_title(each.entry.title)) for each in candidates}) > 1

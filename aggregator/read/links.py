@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
+from aggregator.text.release_numbers import PARAMETER, PORTAL, portal_address
+
 _WEB = ("http://", "https://")
 _DEFAULT_PORTS = frozenset({80, 443})
 _VARIANT_HOST = re.compile(r"^(?:www|m|mobile)\.(?=[^.]+\.)")
@@ -57,7 +59,7 @@ _BOARDS = (
     _Board(number="articleNo", beside=("boardNo",)),
     _Board(number="bbs_seq"),
     _Board(number="pSeq"),
-    _Board(number="newsId"),
+    _Board(number=PARAMETER),
 )
 
 
@@ -75,9 +77,8 @@ class _Site:
     path: re.Pattern[str]
 
 
-_ANY_PATH = re.compile(r".*")
 _SITES = (
-    _Site(host="korea.kr", number="newsId", path=_ANY_PATH, form="https://korea.kr/newsId/{number}"),
+    _Site(host=PORTAL, number=PARAMETER, path=re.compile(r".*"), form=portal_address("{number}")),
     _Site(host="molit.go.kr", number="id", path=re.compile(r"/USR/.*/dtl\.jsp"),
           form="https://molit.go.kr{path}?id={number}"),
     _Site(host="youtube.com", number="v", path=re.compile(r"/watch"),

@@ -12,7 +12,7 @@ from aggregator.domain.feeds import Carries, Feed, Issuer
 from aggregator.domain.items import Entry, EventFacts, Item, ParsedFeed, Person, When
 from aggregator.read.dates import parse_when
 from aggregator.read.events import parse_event
-from aggregator.read.identity import Candidate, disambiguate, entry_key
+from aggregator.read.identity import Identified, disambiguate, entry_key
 from aggregator.read.links import canonical_url
 from aggregator.read.people import parse_author, split_authors
 from aggregator.text.clean import (
@@ -25,7 +25,7 @@ from aggregator.text.clean import (
     xml_safe,
 )
 
-HASH_VERSION = "1"
+HASH_VERSION = "2"
 """Goes up when the hash is made of something else, so that old revisions are told from new ones."""
 
 _PLACEHOLDERS = frozenset({"not support", "not supported"})
@@ -86,8 +86,8 @@ def read_items(
     return list(items.values()), list(dict.fromkeys(warnings))
 
 
-def _candidate(entry: Entry, feed: Feed) -> Candidate:
-    return Candidate(
+def _candidate(entry: Entry, feed: Feed) -> Identified:
+    return Identified(
         entry=entry,
         canonical=canonical_url(entry.link) if entry.link else "",
         when=_published(entry, ZoneInfo(feed.timezone)),
@@ -95,7 +95,7 @@ def _candidate(entry: Entry, feed: Feed) -> Candidate:
 
 
 def _item(
-    candidate: Candidate,
+    candidate: Identified,
     key: str,
     feed: Feed,
     *,
@@ -110,6 +110,7 @@ def _item(
     event = parse_event(entry, zone) if feed.carries is Carries.EVENT else None
     summary = _summary(entry, title)
     content = _content(entry, entry.link or base_url)
+    told = (body, feed.language)
     return Item(
         feed_id=feed.id,
         key=key,
@@ -127,7 +128,7 @@ def _item(
         thumbnail=entry.thumbnail,
         event=event,
         enclosures=entry.enclosures,
-        hash=_hash(candidate, title, summary, content, authors=authors, event=event),
+        hash=_hash(candidate, title, summary, content, authors, event=event, told=told),
         raw=_raw(entry),
     )
 
@@ -205,17 +206,23 @@ def _raw(entry: Entry) -> dict[str, str]:
 
 
 def _hash(
-    candidate: Candidate,
+    candidate: Identified,
     title: str,
     summary: str,
     content: str,
-    *,
     authors: tuple[Person, ...],
+    *,
     event: EventFacts | None,
+    told: tuple[str, str],
 ) -> str:
-    """Version and SHA-256 of what a reader sees, with markup and white space out of the way."""
+    """Version and SHA-256 of what a reader sees, with markup and white space out of the way.
+
+    ``told`` are the body and the language that the configuration says: a byline is printed from
+    them, so that a corrected configuration renews the item.
+    """
     when = candidate.when
     seen: dict[str, object] = {
+        "told": list(told),
         "title": title,
         "summary": summary,
         "text": "".join(plain_text(content).split()),

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from aggregator.curate.classify import ClassifyInput, classify
 from aggregator.curate.features import FeatureContext, Features, block_keys, features
-from aggregator.curate.normal_form import build_aliases
-from aggregator.curate.pairs import WINDOW
-from aggregator.curate.stories import Known, fold_component
+from aggregator.curate.fold_stories import RELATED_MAX, Known, fold_component, mint_public_id
+from aggregator.curate.office_names import build_aliases
+from aggregator.curate.pairs import WINDOW, Sameness, decide_pair, find_boilerplate
 from aggregator.curate.words import Matcher, compile_rules
 from aggregator.domain.bodies import Body, Level
-from aggregator.domain.feeds import Carries, Feed
+from aggregator.domain.errors import Conflict
+from aggregator.domain.feeds import DESK_FEED, Carries, Feed
 from aggregator.domain.items import StoredItem
 from aggregator.domain.rules import RuleSet
-from aggregator.domain.stories import Placement, Story
+from aggregator.domain.stories import Placement, Story, StoryDraft
 from aggregator.observe import get_logger
 from aggregator.ports import BlockKeys, Clock, Store
-from aggregator.services.desk import DESK_FEED
 from aggregator.text.clean import plain_text
 
 log = get_logger(__name__)
 
 COMPONENT_MAX = 80
-"""Items that are decided together at most; beyond it only direct candidates are looked at."""
+"""Items whose candidates are looked up for one decision; what lies beyond has its own turn."""
 
-BOILERPLATE_TITLES = 4
-"""A lead that stands under so many different titles says nothing."""
+ATTEMPTS = 5
+"""How often a component is decided anew when another process changes it meanwhile."""
+
+SALTS = 3
+"""Public ids that are asked about for each item: its own, and what it would get instead."""
+
+_LEAD_KEYS = re.compile(r"[ln]\d*:")
+"""Block keys that come from an item's lead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,24 @@ class Curated:
     items: int
     stories: int
     placed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Component:
+    """Items that are decided together. ``explored`` are the ids of those whose neighbours were
+    looked up, ``related`` the items outside that resemble one of them, ``links`` their ids by the
+    id of that one."""
+
+    items: Sequence[StoredItem]
+    explored: Collection[int]
+    related: Sequence[StoredItem]
+    links: Mapping[int, Collection[int]]
+
+    def linked(self, draft: StoryDraft) -> StoryDraft:
+        """The draft with what is related to one of its members outside."""
+        outside = {other for one in draft.item_ids for other in self.links.get(one, ())}
+        related = (*draft.related_item_ids, *sorted(outside))
+        return replace(draft, related_item_ids=related[:RELATED_MAX])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +78,7 @@ class Curator:
     rules: RuleSet
     issuer: Callable[[str], str | None]
     _features: dict[tuple[int, int], Features] = field(default_factory=dict)
+    _blocks: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -66,26 +93,53 @@ class Curator:
         carries = {feed.id: feed.carries for feed in self._by_feed.values()}
         return FeatureContext(aliases=build_aliases(self.bodies.values()), carries=carries)
 
-    def curate(self) -> Curated:
+    def curate(self, *, on_step: Callable[[int, int], None] = lambda _, __: None) -> Curated:
         """Fold everything new or changed, then place what has no placement by these rules.
 
+        ``on_step`` is told how many of how many items are folded.
         Each new item decides its whole component of candidates anew, so that the stories do not
         depend on the order of arrival. Idempotent.
         """
-        pending = self.store.uncurated_items()
-        self.store.save_block_keys([self._keys(stored) for stored in pending])
-        done: set[int] = set()
-        stories = 0
-        for stored in pending:
-            if stored.id not in done:
-                component = self._component(stored)
-                stories += self._fold(component)
-                done |= {member.id for member in component}
-        placed = self._place()
         self._features.clear()
+        self._blocks.clear()
+        new = self.store.uncurated_items()
+        pending = {stored.id: stored for stored in (*new, *self._take_keys(new))}
+        done: set[int] = set()
+        beside: dict[int, StoredItem] = {}
+        stories = 0
+        for stored in pending.values():
+            if stored.id not in done:
+                component, folded = self._decide(stored)
+                stories += folded
+                done.update(component.explored)
+                beside |= {one.id: one for one in component.related}
+            on_step(min(len(done), len(pending)), len(pending))
+        # Those that the new ones are related to say so too.
+        for stored in beside.values():
+            if stored.id not in done:
+                component, folded = self._decide(stored)
+                stories += folded
+                done.update(component.explored)
+        placed = self._place()
         if pending or placed:
-            log.info("items_curated", items=len(pending), stories=stories, placed=placed)
-        return Curated(items=len(pending), stories=stories, placed=placed)
+            log.info("items_curated", items=len(new), stories=stories, placed=placed)
+        return Curated(items=len(new), stories=stories, placed=placed)
+
+    def _take_keys(self, new: Sequence[StoredItem]) -> list[StoredItem]:
+        """Write the block keys of new items; the older items that must be decided anew because a
+        lead of theirs now counts as boilerplate, or no longer does."""
+        leads = {self._features_of(one).lead_key for one in new}
+        before = self._boilerplate(leads)
+        self.store.save_block_keys([self._keys(stored) for stored in new])
+        turned = before ^ self._boilerplate(leads)
+        keys = {
+            key
+            for stored in new
+            if self._features_of(stored).lead_key in turned
+            for key in self._blocks_of(stored)
+            if _LEAD_KEYS.match(key)
+        }
+        return self.store.items_sharing_keys(keys, date.min, date.max) if keys else []
 
     # --- folding ----------------------------------------------------------------------------------
 
@@ -96,56 +150,137 @@ class Curator:
             self._features[stored.id, stored.rev] = known
         return known
 
+    def _blocks_of(self, stored: StoredItem) -> tuple[str, ...]:
+        known = self._blocks.get((stored.id, stored.rev))
+        if known is None:
+            known = block_keys(self._features_of(stored))
+            self._blocks[stored.id, stored.rev] = known
+        return known
+
     def _keys(self, stored: StoredItem) -> BlockKeys:
         facts = self._features_of(stored)
         return BlockKeys(
             item_id=stored.id,
-            keys=block_keys(facts),
+            keys=self._blocks_of(stored),
             lead=facts.lead_key,
             title=facts.title,
             day=facts.day,
         )
 
-    def _component(self, start: StoredItem) -> list[StoredItem]:
-        """The item with all candidates of its candidates, and whole stories of each."""
+    def _decide(self, stored: StoredItem) -> tuple[_Component, int]:
+        """Fold the component of an item; the number of stories written.
+
+        What was read is checked when the plan is written: where another process changed it
+        meanwhile it is read and decided anew. Raises Conflict when that happens again and again;
+        the items then stay due.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            start = self.store.items_by_id([stored.id])[stored.id]
+            component = self._component(start)
+            try:
+                return component, self._fold(component)
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _component(self, start: StoredItem) -> _Component:
+        """The item with all that is the same, all that is the same as these, and whole stories of
+        each.
+
+        Nothing outside could change how these are folded, so the outcome is the same whichever of
+        them comes first.
+        """
         found = {start.id: start}
-        frontier = [start]
-        while frontier and len(found) <= COMPONENT_MAX:
-            near = self._candidates(frontier)
-            frontier = [stored for stored in near if stored.id not in found]
-            found |= {stored.id: stored for stored in frontier}
-        stories = {stored.story_id for stored in found.values() if stored.story_id is not None}
-        for members in self.store.members_of(stories).values():
-            found |= {member.id: member for member in members}
-        return list(found.values())
+        explored: set[int] = set()
+        related: defaultdict[int, set[int]] = defaultdict(set)
+        beside: dict[int, StoredItem] = {}
+        while len(explored) <= COMPONENT_MAX:
+            frontier = [stored for stored in found.values() if stored.id not in explored]
+            if not frontier:
+                break
+            explored |= {stored.id for stored in frontier}
+            for item_id, other, sameness in self._neighbours(frontier):
+                if sameness is Sameness.SAME:
+                    found[other.id] = other
+                else:
+                    related[item_id].add(other.id)
+                    beside[other.id] = other
+            found |= self._fellows(found.values())
+        return _Component(
+            items=list(found.values()),
+            explored=explored,
+            related=[other for other in beside.values() if other.id not in found],
+            links={one: others - found.keys() for one, others in related.items()},
+        )
 
-    def _candidates(self, items: Iterable[StoredItem]) -> list[StoredItem]:
-        facts = [self._features_of(stored) for stored in items]
-        keys = {key for one in facts for key in block_keys(one)}
-        days = [one.day for one in facts]
-        reach = timedelta(days=WINDOW.days)
-        return self.store.items_sharing_keys(keys, min(days) - reach, max(days) + reach)
+    def _fellows(self, items: Iterable[StoredItem]) -> dict[int, StoredItem]:
+        """All members of the stories that hold one of these items."""
+        stories = {stored.story_id for stored in items if stored.story_id is not None}
+        members = self.store.members_of(stories).values() if stories else ()
+        return {member.id: member for story in members for member in story}
 
-    def _fold(self, component: Sequence[StoredItem]) -> int:
-        facts = {stored.id: self._features_of(stored) for stored in component}
-        leads = {one.lead_key for one in facts.values() if one.lead_key}
-        existing = {s.id: s.story_id for s in component if s.story_id is not None}
+    def _neighbours(
+        self, items: Collection[StoredItem]
+    ) -> Iterator[tuple[int, StoredItem, Sameness]]:
+        """What is the same as one of ``items`` or related to it, with the id of that one: looked
+        for among those that share a block key with it within its window."""
+        facts = {stored.id: self._features_of(stored) for stored in items}
+        holders: defaultdict[str, list[int]] = defaultdict(list)
+        for stored in items:
+            for key in self._blocks_of(stored):
+                holders[key].append(stored.id)
+        days = [one.day for one in facts.values()]
+        near = self.store.items_sharing_keys(holders, *_span(min(days), max(days)))
+        features_of = {other.id: self._features_of(other) for other in near}
+        empty = self._boilerplate(
+            {one.lead_key for one in (*facts.values(), *features_of.values())}
+        )
+        for other in near:
+            mine = features_of[other.id]
+            sharing = {one for key in self._blocks_of(other) for one in holders.get(key, ())}
+            for item_id in sorted(sharing - {other.id}):
+                if abs(facts[item_id].day - mine.day) <= WINDOW:
+                    sameness = decide_pair(facts[item_id], mine, empty).sameness
+                    if sameness is not Sameness.UNLIKE:
+                        yield item_id, other, sameness
+
+    def _fold(self, component: _Component) -> int:
+        facts = {stored.id: self._features_of(stored) for stored in component.items}
+        existing = {s.id: s.story_id for s in component.items if s.story_id is not None}
         plan = fold_component(
-            component,
+            component.items,
             features=facts,
-            boilerplate_leads=self._boilerplate(leads),
+            boilerplate_leads=self._boilerplate({one.lead_key for one in facts.values()}),
             authority={feed.id: feed.authority for feed in self._by_feed.values()},
             known=Known(
                 existing=existing,
                 public_ids=self.store.public_ids(set(existing.values())),
                 verdicts=self.store.verdicts(list(facts)),
+                taken=self._living_ids(component.items),
             ),
+        )
+        plan = replace(
+            plan,
+            read={one.id: (one.rev, one.story_id) for one in component.items},
+            stories=tuple(component.linked(draft) for draft in plan.stories),
+            # An item whose own neighbours were not looked up stays due.
+            curated={one: rev for one, rev in plan.curated.items() if one in component.explored},
         )
         return len(self.store.apply_curation(plan, self.clock.now()))
 
-    def _boilerplate(self, leads: set[str]) -> set[str]:
-        titles = self.store.lead_titles(leads)
-        return {lead for lead, under in titles.items() if len(under) >= BOILERPLATE_TITLES}
+    def _living_ids(self, items: Iterable[StoredItem]) -> set[str]:
+        """The public ids that these items would be given and that living stories bear."""
+        minted = [
+            mint_public_id(stored.item.feed_id, stored.item.key, salt)
+            for stored in items
+            for salt in range(SALTS)
+        ]
+        return set(self.store.living_stories(minted))
+
+    def _boilerplate(self, leads: set[str]) -> frozenset[str]:
+        """Those of the leads that stand under several unlike titles and so say nothing."""
+        return find_boilerplate(self.store.lead_titles(leads - {""}))
 
     # --- placing ----------------------------------------------------------------------------------
 
@@ -178,3 +313,12 @@ class Curator:
 def _longest_summary(story: Story) -> str:
     """What another member says where the primary's feed brings only a viewer frame."""
     return max((member.item.summary for member in story.members), key=len, default="")
+
+
+def _span(first: date, last: date) -> tuple[date, date]:
+    """The days on which a copy of something between two days may stand."""
+    reach = WINDOW.days
+    return (
+        date.fromordinal(max(first.toordinal() - reach, date.min.toordinal())),
+        date.fromordinal(min(last.toordinal() + reach, date.max.toordinal())),
+    )

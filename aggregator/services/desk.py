@@ -7,21 +7,11 @@ from dataclasses import dataclass
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.bodies import Body
-from aggregator.domain.feeds import DESK_FEED_ID, Feed, FeedKind
+from aggregator.domain.feeds import DESK_FEED, Feed
 from aggregator.domain.issues import Series
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import RuleSet
 from aggregator.ports import Clock, Store
-
-DESK_FEED = Feed(
-    id=DESK_FEED_ID,
-    url="desk:typed-in",
-    title="Desk",
-    body="",
-    kind=FeedKind.MANUAL,
-    authority=100,
-)
-"""The feed of what editors typed in; never fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,5 +30,6 @@ class Desk:
     actor: str = "editor"
 
     def sync(self) -> None:
-        """Mirror the configured feeds into the store."""
+        """Mirror the configured feeds into the store; nothing is written where they stand there
+        as they are configured."""
         self.store.sync_feeds([*self.feeds, DESK_FEED], self.clock.now())

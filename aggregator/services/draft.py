@@ -1,28 +1,20 @@
-"""The draft of an issue: opened with its window, filled once, and changed by editors."""
+"""The draft of an issue: opened with its window, filled once, and shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from aggregator.domain.errors import Ambiguous, IllegalTransition, NotFound, UsageError
-from aggregator.domain.issues import (
-    Edit,
-    Issue,
-    IssueStatus,
-    Origin,
-    Pick,
-    PickState,
-    Series,
-    Shape,
-)
+from aggregator.domain.errors import NotFound
+from aggregator.domain.issues import Issue, Origin, Pick, PickState, Shape
 from aggregator.domain.stories import Story
-from aggregator.issue.edition import LAST, Picked, day_of, in_printed_order
+from aggregator.issue.candidates import candidate_of
+from aggregator.issue.edition import Picked, in_printed_order
 from aggregator.issue.selection import Candidate, Choice, Period, Selection, Taken, select
+from aggregator.issue.translation import Outstanding, outstanding
 from aggregator.issue.windows import draft_at, issue_day, next_number, predecessor, working_window
 from aggregator.observe import get_logger
-from aggregator.read.links import canonical_url, is_web
 from aggregator.services.desk import Desk
 
 log = get_logger(__name__)
@@ -40,7 +32,8 @@ class Tray:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An issue in the making. ``number`` is the one it would take; ``picked`` are its items in
-    printed order; ``late`` arrived after it was made, ``waiting`` found no place."""
+    printed order; ``late`` arrived after it was made, ``waiting`` found no place;
+    ``translations`` are what is still to be translated, by language."""
 
     issue: Issue
     number: int
@@ -49,6 +42,15 @@ class Draft:
     dropped: tuple[Picked, ...]
     late: tuple[Tray, ...]
     waiting: tuple[Tray, ...]
+    translations: Mapping[str, Outstanding] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """A story with what selection looks at in it."""
+
+    candidate: Candidate
+    story: Story
 
 
 def open_draft(desk: Desk, *, propose: bool = False) -> Draft:
@@ -61,9 +63,9 @@ def open_draft(desk: Desk, *, propose: bool = False) -> Draft:
     window = working_window(desk.series, issues, now)
     issue = desk.store.open_issue(desk.series.id, window, issue_day(window), now)
     due = draft_at(desk.series, window)
-    candidates = list(_candidates(desk, issues))
+    candidates = _candidates(desk, issue, issues)
     if issue.proposed_at is None and (propose or now >= due):
-        issue = _propose(desk, issue, issues, candidates, now)
+        issue = _propose(desk, issue, issues, candidates)
     return _draft(desk, issue, issues, candidates)
 
 
@@ -75,7 +77,7 @@ def draft_of(desk: Desk, number: int | None) -> Draft:
     issues = desk.store.issues(desk.series.id)
     for issue in issues:
         if number is not None and issue.number == number:
-            return _draft(desk, issue, issues, ())
+            return _draft(desk, issue, issues, {})
     draft = open_draft(desk)
     if number not in {None, draft.number}:
         raise NotFound(
@@ -91,14 +93,11 @@ def _published(issues: Iterable[Issue]) -> str:
 
 
 def _propose(
-    desk: Desk,
-    issue: Issue,
-    issues: Sequence[Issue],
-    candidates: Sequence[tuple[Candidate, Story]],
-    now: datetime,
+    desk: Desk, issue: Issue, issues: Sequence[Issue], candidates: Mapping[int, _Placed]
 ) -> Issue:
-    picks = desk.store.picks(issue.id)
-    chosen = _select(desk, issue, issues, candidates, picks, until=now).proposed
+    """The issue with its free places filled, by us or by somebody who was faster."""
+    now = desk.clock.now()
+    chosen = _select(desk, issue, issues, candidates, _picked(desk, issue), until=now).proposed
     new = [
         Pick(
             issue_id=issue.id,
@@ -111,250 +110,89 @@ def _propose(
         )
         for choice in chosen
     ]
-    desk.store.save_proposal(issue.id, new, now)
-    log.info("issue_proposed", window=str(issue.window.start), picks=len(new))
-    return replace(issue, proposed_at=now)
+    if desk.store.save_proposal(issue.id, new, now):
+        log.info("issue_proposed", window=str(issue.window.start), picks=len(new))
+    return next(one for one in desk.store.issues(desk.series.id) if one.id == issue.id)
+
+
+def _picked(desk: Desk, issue: Issue) -> list[Picked]:
+    """The issue's picks with their stories; a story that lost its members to others is not there
+    any more, and neither is its pick."""
+    picks = desk.store.picks(issue.id)
+    stories = {s.id: s for s in desk.store.stories(ids=[pick.story_id for pick in picks])}
+    return [Picked(pick=p, story=stories[p.story_id]) for p in picks if p.story_id in stories]
 
 
 def _select(
     desk: Desk,
     issue: Issue,
     issues: Sequence[Issue],
-    candidates: Sequence[tuple[Candidate, Story]],
-    picks: Sequence[Pick],
+    candidates: Mapping[int, _Placed],
+    picked: Sequence[Picked],
     *,
     until: datetime,
 ) -> Selection:
-    before = predecessor(issues, issue.window)
-    stories = {story.id: story for _, story in candidates}
     taken = {
-        pick.story_id: Taken(
-            section=pick.section if pick.state.is_in else "",
-            body=stories[pick.story_id].primary.item.body if pick.story_id in stories else "",
+        one.pick.story_id: Taken(
+            section=one.pick.section if one.pick.state.is_in else "",
+            body=one.story.primary.item.body,
         )
-        for pick in picks
+        for one in picked
     }
-    period = Period(
+    fresh = (one.candidate for one in candidates.values())
+    return select(desk.series, fresh, _period(issue, issues, until), taken=taken)
+
+
+def _period(issue: Issue, issues: Sequence[Issue], until: datetime) -> Period:
+    before = predecessor(issues, issue.window)
+    return Period(
         window=issue.window,
         issue_on=issue.issue_on,
         since=(before.proposed_at or before.published_at) if before else None,
         until=until,
-    )
-    fresh = (c for c, _ in candidates if not _is_given_up(desk.series, c, issue, before))
-    return select(desk.series, fresh, period, taken=taken)
-
-
-def _is_given_up(series: Series, candidate: Candidate, issue: Issue, before: Issue | None) -> bool:
-    """Whether a candidate's day lies in a window that was skipped: between the last published
-    issue's and this one. Papers and events do not go by day."""
-    section = series.section(candidate.section)
-    goes_by_day = section is not None and section.shape in {Shape.ARTICLE, Shape.MEDIA}
-    return (
-        goes_by_day
-        and before is not None
-        and candidate.day is not None
-        and before.window.end < candidate.day < issue.window.start
+        before=before.window if before else None,
     )
 
 
-def _candidates(desk: Desk, issues: Sequence[Issue]) -> Iterable[tuple[Candidate, Story]]:
-    """Every placed story that no published issue has printed."""
-    printed = desk.store.picked_stories(desk.series.id) if issues else {}
-    sections = [section.id for section in desk.series.sections]
-    for story in desk.store.stories(sections=sections):
-        placement = story.placement
-        if story.id in printed or placement is None or placement.section is None:
-            continue
-        item = story.primary.item
-        body = desk.bodies.get(item.body)
-        hits = placement.trace.get("hits", ())
-        candidate = Candidate(
-            story_id=story.id,
-            public_id=story.public_id,
-            section=placement.section,
-            score=placement.score,
-            day=day_of(story),
-            body=item.body,
-            body_order=body.order if body else LAST,
-            first_seen_at=story.first_seen_at,
-            title_groups=frozenset(h["group"] for h in hits if h["field"] == "title"),
-            event=item.event,
-        )
-        yield candidate, story
+def _candidates(desk: Desk, issue: Issue, issues: Sequence[Issue]) -> dict[int, _Placed]:
+    """By story id: what may be of this issue and was printed in none."""
+    period = _period(issue, issues, desk.clock.now())
+    stories = desk.store.candidate_stories(
+        [section.id for section in desk.series.sections],
+        since=period.earliest,
+        seen_after=period.since,
+        by_sight=[one.id for one in desk.series.sections if one.shape is Shape.PAPER],
+    )
+    printed = desk.store.picked_stories(desk.series.id)
+    placed = {}
+    for story in stories:
+        candidate = candidate_of(story, desk.bodies.get(story.primary.item.body))
+        if candidate is not None and story.id not in printed:
+            placed[story.id] = _Placed(candidate=candidate, story=story)
+    return placed
 
 
 def _draft(
-    desk: Desk,
-    issue: Issue,
-    issues: Sequence[Issue],
-    candidates: Sequence[tuple[Candidate, Story]],
+    desk: Desk, issue: Issue, issues: Sequence[Issue], candidates: Mapping[int, _Placed]
 ) -> Draft:
-    picks = desk.store.picks(issue.id)
-    stories = {s.id: s for s in desk.store.stories(ids=[p.story_id for p in picks])}
-    picked = [Picked(pick=p, story=stories[p.story_id]) for p in picks if p.story_id in stories]
-    inside = [p for p in picked if p.pick.state.is_in]
-    rest = _select(
-        desk, issue, issues, candidates, picks, until=issue.proposed_at or desk.clock.now()
-    )
-    by_id = {story.id: story for _, story in candidates}
+    picked = _picked(desk, issue)
+    inside = [one for one in picked if one.pick.state.is_in]
+    until = issue.proposed_at or desk.clock.now()
+    rest = _select(desk, issue, issues, candidates, picked, until=until)
     return Draft(
         issue=issue,
         number=issue.number or next_number(desk.series, issues),
         due_at=draft_at(desk.series, issue.window),
         picked=tuple(in_printed_order(inside, desk.series, desk.bodies)),
-        dropped=tuple(p for p in picked if not p.pick.state.is_in),
-        late=_tray(rest.late, by_id),
-        waiting=_tray((*rest.proposed, *rest.waiting), by_id),
+        dropped=tuple(one for one in picked if not one.pick.state.is_in),
+        late=_tray(rest.late, candidates),
+        waiting=_tray((*rest.proposed, *rest.waiting), candidates),
+        translations=outstanding(inside, desk.series),
     )
 
 
-def _tray(choices: Iterable[Choice], stories: Mapping[int, Story]) -> tuple[Tray, ...]:
+def _tray(choices: Iterable[Choice], candidates: Mapping[int, _Placed]) -> tuple[Tray, ...]:
     return tuple(
-        Tray(story=stories[c.candidate.story_id], section=c.section, why=c.why) for c in choices
+        Tray(story=candidates[c.candidate.story_id].story, section=c.section, why=c.why)
+        for c in choices
     )
-
-
-def find_one(desk: Desk, words: str) -> Story:
-    """The one story that a link, a title, a part of a title or an id names.
-
-    Raises NotFound, or Ambiguous with the titles that answer to the words.
-    """
-    found = desk.store.find_stories(words)
-    if not found and is_web(words):
-        found = desk.store.find_stories(canonical_url(words))
-    if not found:
-        raise NotFound(
-            f"no stored story answers to {words!r} (a link, a title or part of it, an id)"
-        )
-    if len(found) > 1:
-        titles = tuple(story.primary.item.title for story in found)
-        some = "; ".join(titles[:3]) + ("; …" if len(titles) > 3 else "")  # noqa: PLR2004
-        raise Ambiguous(
-            f"{len(found)} stories answer to {words!r}: {some} (give the whole title, the link or"
-            " the id)",
-            candidates=titles,
-        )
-    return found[0]
-
-
-def accept(
-    desk: Desk, words: str, *, section: str | None = None, position: int | None = None
-) -> Picked:
-    """Put a story into the working draft, in ``section`` or where the rules place it.
-
-    Items with a ``position`` (from 1) stand before the others of their section, in its order.
-
-    Raises NotFound, Ambiguous, UsageError for a section that the series lacks or that cannot be
-    known, IllegalTransition when the issue is no draft.
-    """
-    draft = _open_for_edits(desk)
-    story = find_one(desk, words)
-    before = _pick_of(draft, story)
-    target = section or (before.section if before else _rules_section(story))
-    _check_section(desk.series, target, story)
-    pick = before or _new_pick(draft, story, target)
-    changed = replace(
-        pick,
-        section=target,
-        state=PickState.ACCEPTED,
-        origin=Origin.EDITOR,
-        why="accepted",
-        position=pick.position if position is None else position,
-    )
-    return _save(desk, story, before, changed)
-
-
-def drop(desk: Desk, words: str, *, why: str = "") -> Picked:
-    """Reject a story: it leaves the working draft and the combined feed, and is not proposed
-    again. Raises as ``accept``."""
-    draft = _open_for_edits(desk)
-    story = find_one(desk, words)
-    before = _pick_of(draft, story)
-    pick = before or _new_pick(draft, story, _rules_section(story))
-    changed = replace(pick, state=PickState.DROPPED, origin=Origin.EDITOR, why=why or "dropped")
-    return _save(desk, story, before, changed)
-
-
-def leave_out_rest(desk: Desk, *, why: str = "") -> list[Picked]:
-    """Leave out every proposal that the editor has not accepted; the combined feed keeps them."""
-    draft = _open_for_edits(desk)
-    undecided = [p for p in draft.picked if p.pick.state is PickState.PROPOSED]
-    return [
-        _save(
-            desk,
-            one.story,
-            one.pick,
-            replace(one.pick, state=PickState.LEFT_OUT, origin=Origin.EDITOR, why=why or "no room"),
-        )
-        for one in undecided
-    ]
-
-
-def skip_draft(desk: Desk) -> Issue:
-    """Give the working draft's window up; no number is taken."""
-    draft = _open_for_edits(desk)
-    return desk.store.skip_issue(draft.issue.id, desk.clock.now())
-
-
-def _open_for_edits(desk: Desk) -> Draft:
-    draft = open_draft(desk)
-    if draft.issue.status is not IssueStatus.DRAFT:
-        raise IllegalTransition(f"No. {draft.number} is {draft.issue.status}, not a draft")
-    return draft
-
-
-def _pick_of(draft: Draft, story: Story) -> Pick | None:
-    everything = (*draft.picked, *draft.dropped)
-    return next((p.pick for p in everything if p.pick.story_id == story.id), None)
-
-
-def _new_pick(draft: Draft, story: Story, section: str) -> Pick:
-    return Pick(
-        issue_id=draft.issue.id,
-        story_id=story.id,
-        section=section,
-        state=PickState.PROPOSED,
-        origin=Origin.EDITOR,
-        version=0,
-    )
-
-
-def _rules_section(story: Story) -> str:
-    return (story.placement.section if story.placement else None) or ""
-
-
-def _check_section(series: Series, section: str, story: Story) -> None:
-    known = ", ".join(s.id for s in series.sections)
-    if not section:
-        raise UsageError(
-            f"the rules place {story.primary.item.title!r} in no section: name one (--section, one"
-            f" of {known})"
-        )
-    if series.section(section) is None:
-        raise UsageError(f"there is no section {section!r} (one of {known})")
-
-
-def _save(desk: Desk, story: Story, before: Pick | None, pick: Pick) -> Picked:
-    edits = []
-    for name in ("state", "section", "position"):
-        old = str(getattr(before, name)) if before else ""
-        new = str(getattr(pick, name))
-        if old != new:
-            edits.append(
-                Edit(
-                    at=desk.clock.now(),
-                    actor=desk.actor,
-                    target=f"pick:{pick.issue_id}:{story.public_id}",
-                    field=name,
-                    old=old,
-                    new=new,
-                    cause=pick.why,
-                )
-            )
-    desk.store.save_pick(pick, edits)
-    return Picked(pick=replace(pick, version=pick.version + 1), story=story)
-
-
-def is_overdue(draft: Draft, today: date) -> bool:
-    """Whether the issue's day has passed without publication."""
-    return draft.issue.status is IssueStatus.DRAFT and today > draft.issue.issue_on

@@ -68,9 +68,7 @@ def _issues(desk: Desk, story: Story) -> list[dict[str, Any]]:
             "state": str(pick.state),
             "why": pick.why,
         }
-        for issue in desk.store.issues(desk.series.id)
-        for pick in desk.store.picks(issue.id)
-        if pick.story_id == story.id
+        for issue, pick in desk.store.picks_of_story(desk.series.id, story.id)
     ]
 
 

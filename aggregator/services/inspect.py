@@ -29,9 +29,13 @@ def inspect_document(
     base_url: str = "",
     issuer: Callable[[str], str | None] = lambda _: None,
 ) -> Inspected:
-    """Read ``body`` as a refresh of ``feed`` would. Raises NotAFeed or Undecodable."""
+    """Read ``body`` as a refresh of ``feed`` would.
+
+    ``charset``, ``media_type`` and ``base_url`` are what came with it. Raises NotAFeed or
+    Undecodable.
+    """
     parsed = read_document(
         body, charset=charset, media_type=media_type, url=base_url, encoding=feed.encoding
     )
     items, warnings = read_items(parsed, feed, issuer=issuer, base_url=base_url)
-    return Inspected(parsed=parsed, items=tuple(items), warnings=(*parsed.warnings, *warnings))
+    return Inspected(parsed=parsed, items=tuple(items), warnings=tuple(warnings))

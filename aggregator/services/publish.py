@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from aggregator.domain.errors import FetchError, IllegalTransition
-from aggregator.domain.issues import Edition, IssueStatus, PickState
+from aggregator.domain.errors import Conflict, FetchError, IllegalTransition
+from aggregator.domain.issues import Edition, Issue, IssueStatus, PickState
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, build_edition
 from aggregator.issue.snapshot import freeze, thaw
+from aggregator.issue.translation import Outstanding
 from aggregator.observe import get_logger
 from aggregator.ports import Fetched, Fetcher, FetchRequest, Pictures, Renderer, Sink
 from aggregator.services.desk import Desk
@@ -24,11 +25,14 @@ PICTURE_MAX_BYTES = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What was made. ``written`` counts the files that changed; ``warnings`` are sentences."""
+    """What was made. ``written`` counts the files that changed; ``warnings`` are sentences about
+    pictures that could not be fetched, ``translations`` what is still to be translated, by
+    language."""
 
     issue: PrintedIssue
     written: int
     warnings: tuple[str, ...] = ()
+    translations: Mapping[str, Outstanding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,33 +61,60 @@ def editions_of(desk: Desk, draft: Draft) -> tuple[Edition, ...]:
     )
 
 
-def publish_issue(desk: Desk, press: Press, *, number: int | None = None) -> Published:
-    """Publish the working draft and rebuild the site; a published number only rebuilds it.
-
-    Raises NotFound for a number that is neither, IllegalTransition for an empty draft or one
-    whose day has not come (unless its number is given), and the errors of the store and the sink.
-    The site is built once before, so that an issue whose pages cannot be written stays a draft.
-    """
-    draft = draft_of(desk, number)
-    warnings: list[str] = []
+async def publish(desk: Desk, press: Press, *, number: int | None = None) -> Published:
+    """As ``publish_issue``, with the pictures of a draft fetched first. What takes long runs in
+    threads of its own, so that it may be awaited in a server's loop."""
+    draft = await asyncio.to_thread(draft_of, desk, number)
+    problems: list[str] = []
     if draft.issue.status is IssueStatus.DRAFT:
         _check_ready(draft, asked=number is not None)
-        editions = editions_of(desk, draft)
-        warnings += asyncio.run(fetch_pictures(press, draft.picked))
+        problems = await fetch_pictures(press, draft.picked)
+    made = await asyncio.to_thread(publish_issue, desk, press, number=number)
+    return replace(made, warnings=tuple(problems))
+
+
+def publish_issue(desk: Desk, press: Press, *, number: int | None = None) -> Published:
+    """Publish the working draft and rebuild the site; a published number only rebuilds it. Of
+    pictures only those are shown that ``press.pictures`` has.
+
+    Raises NotFound for a number that is neither, IllegalTransition for an empty draft or one
+    whose day has not come (unless its number is given), Conflict for a draft that is changed again
+    and again meanwhile, and the errors of the store and the sink. The site is built once before, so
+    that an issue whose pages cannot be written stays a draft.
+    """
+    draft = draft_of(desk, number)
+    issue = draft.issue
+    if issue.status is IssueStatus.DRAFT:
+        _check_ready(draft, asked=number is not None)
         build_site(desk, press)
-        issue = desk.store.publish_issue(
-            draft.issue.id,
-            number=draft.number,
-            snapshot=freeze(editions),
-            published_at=desk.clock.now(),
-        )
-        log.info("issue_published", number=issue.number, items=len(draft.picked))
-    else:
-        issue = draft.issue
+        try:
+            issue = _freeze(desk, draft)
+        except Conflict:
+            # An editor was faster; what is printed must be what the draft holds now.
+            draft = draft_of(desk, draft.number)
+            issue = _freeze(desk, draft)
     printed = thaw(issue)
     if printed is None:
         raise IllegalTransition(f"No. {draft.number} is {issue.status}, not published")
-    return Published(issue=printed, written=build_site(desk, press), warnings=tuple(warnings))
+    return Published(
+        issue=printed, written=build_site(desk, press), translations=draft.translations
+    )
+
+
+def _freeze(desk: Desk, draft: Draft) -> Issue:
+    """The draft as a published issue. Raises Conflict when it is no longer what was read."""
+    if draft.issue.status is not IssueStatus.DRAFT:
+        raise Conflict(f"No. {draft.number} was published meanwhile: look at it again")
+    _check_ready(draft, asked=True)
+    issue = desk.store.publish_issue(
+        draft.issue.id,
+        number=draft.number,
+        version=draft.issue.version,
+        snapshot=freeze(editions_of(desk, draft)),
+        published_at=desk.clock.now(),
+    )
+    log.info("issue_published", number=issue.number, items=len(draft.picked))
+    return issue
 
 
 def _check_ready(draft: Draft, *, asked: bool) -> None:
@@ -124,23 +155,19 @@ async def _fetch_picture(press: Press, fetcher: Fetcher, url: str) -> str:
 def build_site(desk: Desk, press: Press) -> int:
     """Make every page and feed from the store; the number of files that changed."""
     planet = planet_of(desk, press.pictures)
-    artefacts = [*press.renderer.render(planet), *press.pictures.artefacts()]
-    written = press.sink.write(artefacts)
-    removed = press.sink.prune([artefact.path for artefact in artefacts])
-    log.info("site_built", files=len(artefacts), written=written, removed=removed)
+    artefacts = [*press.renderer.render(planet), *press.pictures.artefacts(planet.thumbnails)]
+    written = press.sink.build(artefacts)
+    log.info("site_built", files=len(artefacts), written=written)
     return written
 
 
 def planet_of(desk: Desk, pictures: Pictures) -> Planet:
     """Everything the site shows: stories with their sections, published issues, sources."""
     rejected, decided = _editors_word(desk)
-    stories = (
-        desk.store.stories()
-        if desk.options.everything
-        else desk.store.stories(sections=[s.id for s in desk.series.sections])
-    )
+    sections = None if desk.options.everything else [s.id for s in desk.series.sections]
+    stories = desk.store.shown_stories(sections=sections)
     missing = set(decided) - {story.id for story in stories}
-    stories += desk.store.stories(ids=missing) if missing else []
+    stories += desk.store.shown_stories(ids=missing) if missing else []
     issues = [thaw(issue) for issue in desk.store.issues(desk.series.id)]
     printed = tuple(issue for issue in issues if issue is not None)
     return Planet(
@@ -160,13 +187,12 @@ def _editors_word(desk: Desk) -> tuple[set[int], dict[int, str]]:
     publication. What was printed or accepted in any issue is not rejected."""
     rejected: set[int] = set()
     decided: dict[int, str] = {}
-    for issue in desk.store.issues(desk.series.id):
-        is_printed = issue.status is IssueStatus.PUBLISHED
-        for pick in desk.store.picks(issue.id):
-            if pick.state is PickState.DROPPED:
-                rejected.add(pick.story_id)
-            elif is_printed or pick.state is PickState.ACCEPTED:
-                decided[pick.story_id] = pick.section
+    for status, pick in desk.store.decided_picks(desk.series.id):
+        is_printed = status is IssueStatus.PUBLISHED
+        if pick.state is PickState.DROPPED:
+            rejected.add(pick.story_id)
+        elif pick.state is PickState.ACCEPTED or (is_printed and pick.state.is_in):
+            decided[pick.story_id] = pick.section
     return rejected - set(decided), decided
 
 

@@ -23,14 +23,20 @@ from aggregator.ports import (
     RefreshPlan,
     Store,
 )
-from aggregator.read.feeds import read_document
-from aggregator.read.normalise import read_items
+from aggregator.read.normalise import HASH_VERSION
 from aggregator.services.cadence import next_check
+from aggregator.services.inspect import Inspected, inspect_document
 
 log = get_logger(__name__)
 
 AT_ONCE = 16
 """Feeds in flight at the same time; each host still gets one exchange at a time."""
+
+READER_VERSION = "1"
+"""Goes up when the program reads documents differently, so that unchanged ones are read again."""
+
+_READING = ("body", "carries", "encoding", "identity", "issuer", "language", "timezone", "url")
+"""Settings of a feed that decide what its documents become."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,23 +83,34 @@ class Refresher:
         finally:
             for task in tasks:
                 task.cancel()
+            # Whoever closes the fetcher next must find nobody fetching.
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _visit(self, feed: Feed, state: FeedState) -> Refreshed:
-        now = self.clock.now()
+        visit = Visit(
+            feed_id=feed.id,
+            started_at=self.clock.now(),
+            milliseconds=0,
+            outcome=Outcome.NOT_MODIFIED,
+        )
         started = time.perf_counter()
+
+        def timed() -> Visit:
+            return replace(visit, milliseconds=round((time.perf_counter() - started) * 1000))
+
         try:
             answer = await self.fetcher.fetch(_request(feed, state))
-            report = await asyncio.to_thread(self._digest, feed, state, answer, now)
+            report = await asyncio.to_thread(self._digest, feed, state, answer, timed())
         except (FetchError, ReadError) as error:
-            report = await asyncio.to_thread(self._fail, feed, state, error, now)
-        spent = round((time.perf_counter() - started) * 1000)
-        log.info("feed_refreshed", **_line(report), ms=spent)
+            report = await asyncio.to_thread(self._fail, feed, state, error, timed())
+        log.info("feed_refreshed", **_line(report))
         return report
 
     def _digest(
-        self, feed: Feed, state: FeedState, answer: Fetched | NotModified, now: datetime
+        self, feed: Feed, state: FeedState, answer: Fetched | NotModified, visit: Visit
     ) -> Refreshed:
         """Store what an exchange brought. Raises ReadError for a body that is no feed."""
+        now = visit.started_at
         well = replace(
             state,
             last_try_at=now,
@@ -103,25 +120,18 @@ class Refresher:
             error_text=None,
             next_check_at=next_check(feed, failures=0, now=now),
         )
-        visit = Visit(feed_id=feed.id, started_at=now, milliseconds=0, outcome=Outcome.NOT_MODIFIED)
         if isinstance(answer, NotModified):
             return self._record(well, replace(visit, status=answer.status))
         visit = replace(visit, status=answer.status, body_bytes=len(answer.body))
-        digest = hashlib.sha256(answer.body).hexdigest()
+        digest = f"{_reader(feed)}:{_digest_of(answer)}"
         well = replace(well, etag=answer.etag, last_modified=answer.last_modified, body_hash=digest)
         if digest == state.body_hash:
             return self._record(well, replace(visit, outcome=Outcome.UNCHANGED))
         return self._store(feed, well, visit, answer)
 
     def _store(self, feed: Feed, state: FeedState, visit: Visit, answer: Fetched) -> Refreshed:
-        parsed = read_document(
-            answer.body,
-            charset=answer.charset,
-            media_type=answer.media_type,
-            url=answer.url,
-            encoding=feed.encoding,
-        )
-        items, warnings = read_items(parsed, feed, issuer=self.issuer, base_url=answer.url)
+        inspected = self._read(feed, answer)
+        parsed, items = inspected.parsed, inspected.items
         known = self.store.known_items(feed.id, [item.key for item in items])
         plan = plan_refresh(feed.id, known, items, visit.started_at)
         visit = replace(
@@ -134,20 +144,39 @@ class Refresher:
             last_new_at=visit.started_at if plan.new else state.last_new_at,
         )
         self.store.apply_refresh(plan, state, visit)
-        return Refreshed(visit=visit, warnings=(*parsed.warnings, *warnings))
+        return Refreshed(visit=visit, warnings=inspected.warnings)
+
+    def _read(self, feed: Feed, answer: Fetched) -> Inspected:
+        """What the body becomes. Raises ReadError, also where the reading itself broke down."""
+        try:
+            return inspect_document(
+                answer.body,
+                feed=feed,
+                charset=answer.charset,
+                media_type=answer.media_type,
+                base_url=answer.url,
+                issuer=self.issuer,
+            )
+        except ReadError:
+            raise
+        except Exception as error:
+            # A document that trips the reader must not stop the feeds beside it.
+            log.exception("reading_broke_down", feed_id=feed.id, url=answer.url)
+            raise ReadError(
+                f"the document could not be read: {type(error).__name__} in the program"
+            ) from error
 
     def _record(self, state: FeedState, visit: Visit) -> Refreshed:
         self.store.record_visit(state, visit)
         return Refreshed(visit=visit)
 
     def _fail(
-        self, feed: Feed, state: FeedState, error: FetchError | ReadError, now: datetime
+        self, feed: Feed, state: FeedState, error: FetchError | ReadError, visit: Visit
     ) -> Refreshed:
         failures = state.failures + 1
-        visit = Visit(
-            feed_id=feed.id,
-            started_at=now,
-            milliseconds=0,
+        now = visit.started_at
+        visit = replace(
+            visit,
             outcome=Outcome.FAILED,
             status=error.status if isinstance(error, BadStatus) else None,
             error_code=error.code,
@@ -189,14 +218,34 @@ def plan_refresh(
 
 
 def _request(feed: Feed, state: FeedState) -> FetchRequest:
+    """The next question to a feed; without validators where what they stand for was read by
+    another reader, since "not modified" would keep it."""
+    is_ours = (state.body_hash or "").startswith(f"{_reader(feed)}:")
     return FetchRequest(
         feed_id=feed.id,
         url=feed.url,
-        etag=state.etag,
-        last_modified=state.last_modified,
+        etag=state.etag if is_ours else None,
+        last_modified=state.last_modified if is_ours else None,
         timeout=feed.timeout.total_seconds(),
         max_bytes=feed.max_bytes,
     )
+
+
+def _reader(feed: Feed) -> str:
+    """Stands for how a feed's documents are read: another value means that equal bytes may
+    become something else.
+
+    The store forgets validators when it sees a setting change; this also holds when a process
+    that still runs with the old settings visits the feed afterwards.
+    """
+    settings = [str(getattr(feed, name)) for name in _READING]
+    text = "\x00".join([READER_VERSION, HASH_VERSION, *settings])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _digest_of(answer: Fetched) -> str:
+    """Stands for the bytes and the charset that the server claims for them."""
+    return hashlib.sha256(f"{answer.charset}\n".encode() + answer.body).hexdigest()
 
 
 def _line(report: Refreshed) -> dict[str, object]:
@@ -209,6 +258,7 @@ def _line(report: Refreshed) -> dict[str, object]:
         "bytes": visit.body_bytes,
         "new": visit.new,
         "changed": visit.changed,
+        "ms": visit.milliseconds,
     }
     if report.error:
         line |= {"error_code": visit.error_code, "error": report.error}

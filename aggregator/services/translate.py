@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aggregator.domain.errors import UsageError
 from aggregator.domain.issues import Edit, IssueStatus
 from aggregator.issue.edition import Picked
@@ -24,34 +26,42 @@ def import_translation(desk: Desk, text: str, number: int | None, *, language: s
     """Lay a PO file on the issue's picks. Of a published issue the edition in ``language`` is frozen
     anew; its other editions stay as they were printed.
 
-    Raises as ``export_translation``, and TranslationError for a file that is no PO file or
-    belongs to another issue or language; then nothing is changed.
+    Raises as ``export_translation``, TranslationError for a file that is no PO file or belongs to
+    another issue or language, and Conflict when the issue changed meanwhile; then nothing is
+    changed.
     """
     _check_language(desk, language)
     draft = draft_of(desk, number)
     file = read_po(text, number=draft.number, language=language)
     imported = import_po(file, draft.picked, desk.series, language=language)
     before = {one.pick.story_id: one for one in draft.picked}
-    for one in imported.picks:
-        known = before[one.pick.story_id]
-        if one.pick != known.pick:
-            desk.store.save_pick(one.pick, _edits(desk, known, one, language))
+    after = before | {one.pick.story_id: one for one in imported.picks}
+    changes = [
+        (one.pick, _edits(desk, before[story_id], one, language))
+        for story_id, one in after.items()
+        if one.pick != before[story_id].pick
+    ]
+    snapshot = None
     if draft.issue.status is IssueStatus.PUBLISHED and imported.picks:
-        _freeze_again(desk, draft, language)
+        snapshot = _print_again(desk, replace(draft, picked=tuple(after.values())), language)
+    if changes or snapshot is not None:
+        desk.store.save_texts(
+            draft.issue.id, changes, version=draft.issue.version, snapshot=snapshot
+        )
     return imported
 
 
-def _freeze_again(desk: Desk, draft: Draft, language: str) -> None:
-    """Replace one edition of the printed issue. What was printed in the other languages stays, even
+def _print_again(desk: Desk, draft: Draft, language: str) -> dict[str, object]:
+    """The print with one edition made anew. What was printed in the other languages stays, even
     where a source has changed its text since."""
     printed = thaw(draft.issue)
-    fresh = editions_of(desk, draft_of(desk, draft.number))
     old = {edition.language: edition for edition in printed.editions} if printed else {}
-    editions = [
-        edition if edition.language == language else old.get(edition.language, edition)
-        for edition in fresh
-    ]
-    desk.store.replace_snapshot(draft.issue.id, freeze(editions))
+    return freeze(
+        [
+            edition if edition.language == language else old.get(edition.language, edition)
+            for edition in editions_of(desk, draft)
+        ]
+    )
 
 
 def _check_language(desk: Desk, language: str) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
-from aggregator.domain.errors import UsageError
-from aggregator.domain.feeds import DESK_FEED_ID, Outcome, Visit
+from aggregator.domain.errors import StoreError, UsageError
+from aggregator.domain.feeds import DESK_FEED_ID, FeedState, Outcome, Visit
 from aggregator.domain.issues import Section, Shape
 from aggregator.domain.items import SEOUL, EventFacts, Item, Person, Precision, When
-from aggregator.issue.edition import Picked
 from aggregator.read.links import canonical_url, is_web
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
-from aggregator.services.draft import accept
+from aggregator.services.edit import Edited, accept
 from aggregator.services.refresh import plan_refresh
 from aggregator.text.clean import xml_safe
 from aggregator.text.fold import squash
@@ -23,10 +23,13 @@ from aggregator.text.fold import squash
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """The tags of RFC 5646 that a press item may have."""
 
+_HASH_VERSION = 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewItem:
-    """What an editor typed; ``body`` is an id or any name of a body, days are local."""
+    """What an editor typed; ``body`` is an id or any name of a body, "" where none issued it, days
+    are local."""
 
     section: str
     title: str
@@ -40,7 +43,7 @@ class NewItem:
     language: str = "ko"
 
 
-def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None = None) -> Picked:
+def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None = None) -> Edited:
     """Store a typed item and accept its story into the working draft.
 
     Typing the same section, title and link again changes the item and adds nothing. Raises
@@ -57,7 +60,7 @@ def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None
     now = desk.clock.now()
     known_items = desk.store.known_items(DESK_FEED_ID, [item.key])
     plan = plan_refresh(DESK_FEED_ID, known_items, [item], now)
-    state = desk.store.feed_states()[DESK_FEED_ID]
+    state = desk.store.feed_states().get(DESK_FEED_ID) or FeedState(feed_id=DESK_FEED_ID)
     visit = Visit(
         feed_id=DESK_FEED_ID,
         started_at=now,
@@ -68,9 +71,11 @@ def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None
     )
     desk.store.apply_refresh(plan, replace(state, last_ok_at=now), visit)
     curator.curate()
-    stored = next(s for s in desk.store.items(DESK_FEED_ID) if s.item.key == item.key)
-    story = desk.store.stories(ids=[stored.story_id or 0])[0]
-    return accept(desk, story.public_id, section=section.id, position=position)
+    stored = desk.store.item_by_key(DESK_FEED_ID, item.key)
+    if stored is None or stored.story_id is None:
+        raise StoreError("the typed item is stored but in no story yet: add it again")
+    public_id = desk.store.public_ids([stored.story_id])[stored.story_id]
+    return accept(desk, public_id, section=section.id, position=position)
 
 
 def _tidy(new: NewItem) -> NewItem:
@@ -125,8 +130,8 @@ def _check_shape(section: Section, new: NewItem) -> None:
         if url and not is_web(url):
             raise UsageError(f"{name} must be an http or https address, not {url!r}")
     needed = {
-        Shape.ARTICLE: (("--day", new.day), ("--body", new.body), ("--url", new.url)),
-        Shape.MEDIA: (("--day", new.day), ("--body", new.body), ("--url", new.url)),
+        Shape.ARTICLE: (("--day", new.day), ("--url", new.url)),
+        Shape.MEDIA: (("--day", new.day), ("--url", new.url)),
         Shape.PAPER: (("--author", new.authors), ("--blurb", new.blurb)),
         Shape.EVENT: (("--from", new.event),),
     }[section.shape]
@@ -139,7 +144,6 @@ def _check_shape(section: Section, new: NewItem) -> None:
 
 def _item(new: NewItem, body: str) -> Item:
     identity = "\n".join((new.section, squash(new.title), canonical_url(new.url)))
-    seen = repr((replace(new, section=""), body))
     return Item(
         feed_id=DESK_FEED_ID,
         key="typed:" + hashlib.sha256(identity.encode()).hexdigest()[:24],
@@ -155,8 +159,25 @@ def _item(new: NewItem, body: str) -> Item:
         authors=new.authors,
         thumbnail=new.thumbnail,
         event=new.event,
-        hash=hashlib.sha256(seen.encode()).hexdigest(),
+        hash=_hash(new, body),
     )
+
+
+def _hash(new: NewItem, body: str) -> str:
+    """What changes with anything that a reader can see: of canonical JSON, so that another version
+    of the program comes to the same."""
+    seen = asdict(new) | {"body": body, "version": _HASH_VERSION}
+    del seen["section"]
+    plain = json.dumps(
+        seen, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a hash")
 
 
 def _when(day: date | None) -> When | None:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from aggregator.domain.errors import Conflict
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, Membership, StoryDraft, Verdict
 from aggregator.ports import BlockKeys
 from aggregator.store.engine import Database
-from aggregator.store.items import ARRIVAL_ORDER, select_items
-from aggregator.store.rows import Values, batches, bounded, item_day, stored_item_of, verdict_of
+from aggregator.store.items import ARRIVAL_ORDER, read_items, select_items
+from aggregator.store.rows import Values, batches, bounded, stored_item_of, verdict_of
 from aggregator.store.tables import (
     block_keys,
     items,
@@ -23,6 +24,8 @@ from aggregator.store.tables import (
 )
 from aggregator.store.tables import leads as lead_rows
 from aggregator.store.tables import verdicts as verdict_rows
+
+_MEMBER = memberships.c.item_id == items.c.id
 
 
 class CurationRows:
@@ -67,14 +70,8 @@ class CurationRows:
                     block_keys.c.block_key.in_(batch), block_keys.c.day.between(start, end)
                 )
                 found.update(connection.scalars(query))
-            kept = [
-                stored_item_of(row)
-                for batch in batches(found)
-                for row in connection.execute(
-                    select_items().where(items.c.id.in_(batch))
-                ).mappings()
-            ]
-        return sorted(kept, key=lambda one: (item_day(one), one.item.feed_id, one.item.key))
+            kept = read_items(connection, found).values()
+        return sorted(kept, key=lambda one: (one.day, one.item.feed_id, one.item.key))
 
     def lead_titles(self, leads: Collection[str]) -> dict[str, set[str]]:
         """For each lead key, the distinct title keys it stands under in the whole store."""
@@ -115,23 +112,32 @@ class CurationRows:
         """One transaction: write the stories, memberships and relations, mark items curated at
         the revisions named in ``plan.curated``. Returns the ids of the stories written, in the
         plan's order; their placements are due again, and so are those of other stories that lost
-        a member to them. A story that lost every member stays as an empty row so that its public
-        id is never used again.
+        a member to them.
 
-        A draft without id whose public id is taken gets the next free one (``…-2``), unless the
-        story of that id has just these members: then it is that story, written a second time.
+        A story that lost every member stays as an empty row. A draft without id that comes with
+        its public id brings that row to life again, for only the same feed and entry key make the
+        same public id.
+
+        Raises Conflict, with nothing written, where the plan is stale: an item of ``plan.read``
+        has another revision or story than was read, a story that the plan names has a member that
+        is not in ``plan.read``, or the public id of a draft without id is a living story's (unless
+        that has just these members: then it is the same plan, written a second time).
         """
         with self._db.writing() as connection:
-            known = {draft.id for draft in plan.stories if draft.id is not None}
+            if plan.read:
+                _check_still_so(connection, plan)
             ids = [
-                draft.id if draft.id is not None else _bear(connection, draft, known, now)
+                draft.id if draft.id is not None else _bear(connection, draft, now)
                 for draft in plan.stories
             ]
             members = [item_id for draft in plan.stories for item_id in draft.item_ids]
             left = _stories_holding(connection, members)
+            before = _primaries_of(connection, {*ids, *left})
             _clear(connection, {*ids, *plan.emptied}, members)
             _write_members(connection, dict(zip(ids, plan.stories, strict=True)))
+            _close_ranks(connection, left.difference(ids, plan.emptied))
             _touch(connection, {*ids, *plan.emptied, *left}, now)
+            _note_new_primaries(connection, before, now)
             _drop_placements(connection, plan.emptied)
             _mark_curated(connection, plan)
         return ids
@@ -148,36 +154,60 @@ def _verdict_values(verdict: Verdict) -> Values:
     }
 
 
-def _bear(connection: Connection, draft: StoryDraft, known: set[int], now: datetime) -> int:
+def _check_still_so(connection: Connection, plan: CurationPlan) -> None:
+    """Raise Conflict unless everything that the plan was made of is still as it was read."""
+    columns = (items.c.id, items.c.rev, memberships.c.story_id)
+    stored: dict[int, tuple[int, int | None]] = {}
+    for batch in batches(plan.read):
+        query = (
+            select(*columns)
+            .outerjoin_from(items, memberships, _MEMBER)
+            .where(items.c.id.in_(batch))
+        )
+        stored.update({row.id: (row.rev, row.story_id) for row in connection.execute(query)})
+    named = {
+        *(draft.id for draft in plan.stories if draft.id is not None),
+        *plan.emptied,
+        *(story_id for _, story_id in plan.read.values() if story_id is not None),
+    }
+    if stored != dict(plan.read) or not _members_of(connection, named) <= plan.read.keys():
+        raise Conflict(
+            f"the stories of {len(plan.read)} items were changed by another process while they "
+            "were decided: curate again"
+        )
+
+
+def _members_of(connection: Connection, story_ids: Iterable[int]) -> set[int]:
+    found: set[int] = set()
+    for batch in batches(story_ids):
+        query = select(memberships.c.item_id).where(memberships.c.story_id.in_(batch))
+        found.update(connection.scalars(query))
+    return found
+
+
+def _bear(connection: Connection, draft: StoryDraft, now: datetime) -> int:
     """The id of the story of a draft that has none yet."""
-    public_id, number = draft.public_id, 1
-    while (taken := _story_named(connection, public_id)) is not None:
-        same = _members(connection, taken) == set(draft.item_ids)
-        if same and taken not in known:
-            return taken
-        number += 1
-        public_id = f"{draft.public_id}-{number}"
+    known = connection.scalar(select(stories.c.id).where(stories.c.public_id == draft.public_id))
+    if known is not None:
+        members = _members_of(connection, [known])
+        if members and members != set(draft.item_ids):
+            raise Conflict(
+                f"the story {draft.public_id} has other members than the new one of that id: "
+                "curate again"
+            )
+        return int(known)
     first_seen = [
         connection.scalar(select(func.min(items.c.first_seen_at)).where(items.c.id.in_(batch)))
         for batch in batches(draft.item_ids)
     ]
     values = {
-        "public_id": public_id,
+        "public_id": draft.public_id,
         "rev": 0,
         "first_seen_at": min((at for at in first_seen if at is not None), default=now),
         "touched_at": now,
     }
     story_id: int = connection.scalars(insert(stories).returning(stories.c.id), values).one()
     return story_id
-
-
-def _story_named(connection: Connection, public_id: str) -> int | None:
-    return connection.scalar(select(stories.c.id).where(stories.c.public_id == public_id))
-
-
-def _members(connection: Connection, story_id: int) -> set[int]:
-    query = select(memberships.c.item_id).where(memberships.c.story_id == story_id)
-    return set(connection.scalars(query))
 
 
 def _stories_holding(connection: Connection, item_ids: Iterable[int]) -> set[int]:
@@ -201,12 +231,13 @@ def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> Non
     related: list[Values] = []
     for story_id, draft in drafts.items():
         reasons = {reason.item_id: reason for reason in draft.memberships}
-        for item_id in dict.fromkeys(draft.item_ids):
+        for place, item_id in enumerate(dict.fromkeys(draft.item_ids)):
             reason = reasons.get(item_id) or Membership(item_id=item_id, rule="first")
             members.append(
                 {
                     "item_id": item_id,
                     "story_id": story_id,
+                    "place": place,
                     "rule": reason.rule,
                     "with_item": reason.with_item,
                     "detail": dict(reason.detail),
@@ -218,6 +249,36 @@ def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> Non
         connection.execute(insert(memberships), members)
     if related:
         connection.execute(insert(relations), related)
+
+
+def _close_ranks(connection: Connection, story_ids: Iterable[int]) -> None:
+    """Count the places of the remaining members anew, so that one of them is the primary."""
+    for story_id in story_ids:
+        mine = memberships.c.story_id == story_id
+        rest = select(memberships.c.item_id).where(mine).order_by(memberships.c.place)
+        for place, item_id in enumerate(connection.scalars(rest).all()):
+            this = update(memberships).where(memberships.c.item_id == item_id)
+            connection.execute(this.values(place=place))
+
+
+def _primaries_of(connection: Connection, story_ids: Iterable[int]) -> dict[int, int]:
+    """The item that represents each of the stories."""
+    found: dict[int, int] = {}
+    for batch in batches(story_ids):
+        query = select(memberships.c.story_id, memberships.c.item_id).where(
+            memberships.c.story_id.in_(batch), memberships.c.place == 0
+        )
+        found.update({row.story_id: row.item_id for row in connection.execute(query)})
+    return found
+
+
+def _note_new_primaries(connection: Connection, before: dict[int, int], now: datetime) -> None:
+    """Remember when another item came to represent a story: readers see another text then."""
+    after = _primaries_of(connection, before)
+    changed = [story for story, item in after.items() if before[story] != item]
+    for batch in batches(changed):
+        query = update(stories).where(stories.c.id.in_(batch))
+        connection.execute(query.values(primary_changed_at=now))
 
 
 def _touch(connection: Connection, story_ids: Iterable[int], now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from aggregator.domain.errors import StoreError
-from aggregator.domain.feeds import DESK_FEED_ID, Feed, FeedKind, FeedState, Visit
+from aggregator.domain.feeds import DESK_FEED, DESK_FEED_ID, Feed, FeedState, Visit
 from aggregator.domain.items import Item
 from aggregator.ports import KnownItem, RefreshPlan
 from aggregator.store.engine import Database
@@ -34,8 +34,6 @@ LOG_KEPT = timedelta(days=90)
 _READING = ("url", "encoding", "timezone", "identity", "issuer", "body", "language", "carries")
 """Settings that decide what is read; with another value the last body must be read again."""
 
-_DESK = Feed(id=DESK_FEED_ID, url="", title="Desk", body="", kind=FeedKind.MANUAL)
-
 
 class FeedRows:
     """The part of the store that keeps feeds and takes in what they bring."""
@@ -45,32 +43,21 @@ class FeedRows:
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
         """Mirror the configuration: new and changed feeds are written, missing ones turned
         inactive and never deleted; the desk needs no entry there. Where a setting changed that
-        decides what is read, the validators go and the feed is due at once. Idempotent."""
+        decides what is read, the validators go and the feed is due at once. Where nothing differs
+        nothing is written, so that it needs no write lock."""
+        with self._db.reading() as connection:
+            if not _difference(connection, feeds):
+                return
         with self._db.writing() as connection:
-            stored = {row["id"]: row for row in connection.execute(select(configured)).mappings()}
-            for place, feed in enumerate(feeds):
-                values = feed_values(feed, place)
-                old = stored.get(feed.id)
-                if old is None:
-                    connection.execute(insert(configured), values | {"synced_at": now})
-                    continue
-                changed = {name for name, value in values.items() if old[name] != value}
-                if changed:
-                    query = update(configured).where(configured.c.id == feed.id)
-                    connection.execute(query.values(**values, synced_at=now))
-                if changed.intersection(_READING):
-                    _forget_validators(connection, feed.id)
-            gone = stored.keys() - {feed.id for feed in feeds} - {DESK_FEED_ID}
-            for batch in batches(gone):
-                query = update(configured).where(configured.c.id.in_(batch), configured.c.active)
-                connection.execute(query.values(active=False, synced_at=now))
+            # What was read before the turn to write may have changed since.
+            for feed_id, values in _difference(connection, feeds).items():
+                _write_feed(connection, feed_id, values | {"synced_at": now})
 
     def feed_states(self) -> dict[str, FeedState]:
         """Every known feed's state by id; a feed never visited has an empty one."""
         columns = [column for column in feed_state.c if column.name != "feed_id"]
-        query = select(configured.c.id.label("feed_id"), *columns).outerjoin_from(
-            configured, feed_state
-        )
+        whose = (configured.c.id.label("feed_id"), configured.c.url)
+        query = select(*whose, *columns).outerjoin_from(configured, feed_state)
         with self._db.reading() as connection:
             rows = connection.execute(
                 query.order_by(configured.c.place, configured.c.id)
@@ -111,6 +98,29 @@ class FeedRows:
             return [visit_of(row) for row in connection.execute(query).mappings()]
 
 
+def _difference(connection: Connection, feeds: Sequence[Feed]) -> dict[str, Values]:
+    """What is to be written, by feed id: all of a new feed, the changed settings of a known one."""
+    stored = {row["id"]: row for row in connection.execute(select(configured)).mappings()}
+    found: dict[str, Values] = {}
+    for place, feed in enumerate(feeds):
+        values, old = feed_values(feed, place), stored.get(feed.id)
+        found[feed.id] = {
+            name: value for name, value in values.items() if old is None or old[name] != value
+        }
+    for feed_id in stored.keys() - found.keys() - {DESK_FEED_ID}:
+        found[feed_id] = {"active": False} if stored[feed_id]["active"] else {}
+    return {feed_id: values for feed_id, values in found.items() if values}
+
+
+def _write_feed(connection: Connection, feed_id: str, values: Values) -> None:
+    if "id" in values:
+        connection.execute(insert(configured), values)
+        return
+    connection.execute(update(configured).where(configured.c.id == feed_id).values(**values))
+    if not values.keys().isdisjoint(_READING):
+        _forget_validators(connection, feed_id)
+
+
 def _forget_validators(connection: Connection, feed_id: str) -> None:
     connection.execute(
         update(feed_state)
@@ -124,7 +134,7 @@ def _require_feed(connection: Connection, feed_id: str, now: datetime, place: st
         return
     if feed_id != DESK_FEED_ID:
         raise StoreError(f"{place}: feed {feed_id!r} is unknown; sync the configuration first")
-    connection.execute(insert(configured), feed_values(_DESK, -1) | {"synced_at": now})
+    connection.execute(insert(configured), feed_values(DESK_FEED, -1) | {"synced_at": now})
 
 
 def _known(connection: Connection, feed_id: str, keys: Iterable[str]) -> dict[str, KnownItem]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, not_, select, update
 
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Window
@@ -40,12 +40,17 @@ class IssueRows:
             return [issue_of(row) for row in connection.execute(query).mappings()]
 
     def open_issue(self, series: str, window: Window, issue_on: date, now: datetime) -> Issue:
-        """The issue of that window; made, empty, where there is none yet. Idempotent."""
+        """The issue of that window; made, empty, where there is none yet. Idempotent; finding
+        one needs no write lock."""
         this = select(issue_rows).where(
             issue_rows.c.series == series,
             issue_rows.c.window_start_on == window.start,
             issue_rows.c.window_end_on == window.end,
         )
+        with self._db.reading() as connection:
+            row = connection.execute(this).mappings().first()
+        if row is not None:
+            return issue_of(row)
         with self._db.writing() as connection:
             row = connection.execute(this).mappings().first()
             if row is None:
@@ -74,11 +79,14 @@ class IssueRows:
             return [pick_of(row, texts[row["id"]]) for row in found.mappings()]
 
     def save_proposal(self, issue_id: int, picks: Sequence[Pick], proposed_at: datetime) -> bool:
-        """Fill free places, once: False and nothing written when the issue was proposed before or
-        is no draft. Picks that an editor made stay as they are. Raises NotFound without issue."""
+        """Fill free places, once: False and nothing written when the issue was proposed before.
+        Picks that an editor made stay as they are. The issue's version goes up.
+
+        Raises IllegalTransition unless the issue is a draft, and NotFound without issue.
+        """
         with self._db.writing() as connection:
-            issue = _issue(connection, issue_id)
-            if issue.status is not IssueStatus.DRAFT or issue.proposed_at is not None:
+            issue = _draft(connection, issue_id, "filled")
+            if issue.proposed_at is not None:
                 return False
             mine = select(pick_rows.c.story_id).where(pick_rows.c.issue_id == issue_id)
             taken = set(connection.scalars(mine))
@@ -90,47 +98,92 @@ class IssueRows:
             return True
 
     def save_pick(self, pick: Pick, edits: Sequence[Edit]) -> None:
-        """Write a pick with its texts and append to the log, in one transaction. What is stored
-        has the next version.
+        """As ``save_picks``, for one."""
+        self.save_picks([(pick, edits)])
 
-        Raises Conflict when ``pick.version`` is not the stored one (a new pick has version 0), and
-        NotFound where there is no such issue or story.
+    def save_picks(self, changes: Sequence[tuple[Pick, Sequence[Edit]]]) -> None:
+        """Write picks with their texts, each with its lines for the log, all or none. What is
+        stored has the next version, and so has their issue.
+
+        Raises Conflict when one's ``version`` is not the stored one (a new pick has version 0),
+        IllegalTransition unless the issue is a draft, and NotFound where there is no such issue or
+        story.
         """
-        this = select(pick_rows.c.id, pick_rows.c.version).where(
-            pick_rows.c.issue_id == pick.issue_id, pick_rows.c.story_id == pick.story_id
-        )
         with self._db.writing() as connection:
-            _issue(connection, pick.issue_id)
-            public_id = _public_id(connection, pick.story_id)
-            stored = connection.execute(this).first()
-            version = stored.version if stored else 0
-            if pick.version != version:
-                raise Conflict(
-                    f"the pick of story {public_id} was changed by somebody else (version "
-                    f"{version}, not {pick.version}): look at it again, then repeat the change"
+            for issue_id in dict.fromkeys(pick.issue_id for pick, _ in changes):
+                _change_issue(connection, _draft(connection, issue_id, "changed"), {})
+            for pick, edits in changes:
+                pick_id = _stored_pick(connection, pick)
+                if pick_id is None:
+                    _insert_pick(connection, pick, pick.issue_id)
+                else:
+                    query = update(pick_rows).where(pick_rows.c.id == pick_id)
+                    connection.execute(query.values(**pick_values(pick, pick.version + 1)))
+                    _replace_texts(connection, pick, pick_id)
+                _log(connection, edits)
+
+    def save_texts(
+        self,
+        issue_id: int,
+        changes: Sequence[tuple[Pick, Sequence[Edit]]],
+        *,
+        version: int,
+        snapshot: Mapping[str, object] | None = None,
+    ) -> Issue:
+        """Write the texts of picks, and nothing else of them, each with its lines for the log; and
+        of a published issue the new ``snapshot``; all or none. The versions of issue and picks
+        go up.
+
+        Raises Conflict when the issue's version is not ``version`` or a pick's not the stored one,
+        IllegalTransition for a skipped issue, or a snapshot for one that is not published, and
+        NotFound without issue.
+        """
+        with self._db.writing() as connection:
+            issue = _issue(connection, issue_id)
+            if issue.status is IssueStatus.SKIPPED or (
+                snapshot is not None and issue.status is not IssueStatus.PUBLISHED
+            ):
+                raise IllegalTransition(
+                    f"the issue of {issue.issue_on} is {issue.status}: only a draft's or a published"
+                    " issue's texts can be changed, and only a published one's print"
                 )
-            if stored is None:
-                _insert_pick(connection, pick, pick.issue_id)
-            else:
-                query = update(pick_rows).where(pick_rows.c.id == stored.id)
-                connection.execute(query.values(**pick_values(pick, version + 1)))
-                connection.execute(delete(pick_texts).where(pick_texts.c.pick_id == stored.id))
-                _insert_texts(connection, pick, stored.id)
-            if edits:
-                connection.execute(insert(edit_rows), [asdict(edit) for edit in edits])
+            if issue.version != version:
+                raise Conflict(
+                    f"the issue of {issue.issue_on} changed meanwhile: look at it again, then"
+                    " repeat the change"
+                )
+            for pick, edits in changes:
+                pick_id = _stored_pick(connection, replace(pick, issue_id=issue_id))
+                if pick_id is None:
+                    raise NotFound(
+                        f"the issue has no pick of the story with the id {pick.story_id}"
+                    )
+                query = update(pick_rows).where(pick_rows.c.id == pick_id)
+                connection.execute(query.values(version=pick.version + 1))
+                _replace_texts(connection, pick, pick_id)
+                _log(connection, edits)
+            values: Values = {} if snapshot is None else {"snapshot": dict(snapshot)}
+            return _change_issue(connection, issue, values)
 
     def publish_issue(
         self,
         issue_id: int,
         *,
         number: int,
+        version: int,
         snapshot: Mapping[str, object],
         published_at: datetime,
     ) -> Issue:
-        """Draft to published, with its number and the frozen print. Raises IllegalTransition for
-        any other status, Conflict when the number is taken and NotFound without issue."""
+        """Draft to published, with its number and the frozen print. ``version`` is the issue's
+        version that the print was made of.
+
+        Raises IllegalTransition for any other status, Conflict when the issue changed since or the
+        number is taken, and NotFound without issue.
+        """
         with self._db.writing() as connection:
             issue = _draft(connection, issue_id, "published")
+            if issue.version != version:
+                raise Conflict("the draft changed while it was being published; publish again")
             holder = select(issue_rows.c.id).where(
                 issue_rows.c.series == issue.series, issue_rows.c.number == number
             )
@@ -143,18 +196,6 @@ class IssueRows:
                 "published_at": published_at,
             }
             return _change_issue(connection, issue, values)
-
-    def replace_snapshot(self, issue_id: int, snapshot: Mapping[str, object]) -> Issue:
-        """Freeze a published issue anew. Raises IllegalTransition for any other status, and
-        NotFound without issue."""
-        with self._db.writing() as connection:
-            issue = _issue(connection, issue_id)
-            if issue.status is not IssueStatus.PUBLISHED:
-                raise IllegalTransition(
-                    f"the issue of {issue.issue_on} is {issue.status}: only a published one has a "
-                    "print to replace"
-                )
-            return _change_issue(connection, issue, {"snapshot": dict(snapshot)})
 
     def skip_issue(self, issue_id: int, now: datetime) -> Issue:
         """Draft to skipped. Raises IllegalTransition otherwise, and NotFound without issue."""
@@ -178,6 +219,38 @@ class IssueRows:
         )
         with self._db.reading() as connection:
             return {row.story_id: row.issue_id for row in connection.execute(query)}
+
+    def picks_of_story(self, series: str, story_id: int) -> list[tuple[Issue, Pick]]:
+        """A story's pick in each issue of a series that has one, in the order of their windows;
+        without texts."""
+        wanted = (issue_rows.c.series == series, pick_rows.c.story_id == story_id)
+        mine = (
+            select(pick_rows)
+            .join(issue_rows, issue_rows.c.id == pick_rows.c.issue_id)
+            .where(*wanted)
+            .order_by(*_WINDOW_ORDER)
+        )
+        theirs = select(issue_rows).join(pick_rows, pick_rows.c.issue_id == issue_rows.c.id)
+        with self._db.reading() as connection:
+            found = connection.execute(theirs.where(*wanted)).mappings()
+            issues = {row["id"]: issue_of(row) for row in found}
+            picks = connection.execute(mine).mappings()
+            return [(issues[row["issue_id"]], pick_of(row, ())) for row in picks]
+
+    def decided_picks(self, series: str) -> list[tuple[IssueStatus, Pick]]:
+        """Every pick of a series that an editor decided on or that was printed, with its issue's
+        status, in the order of windows; without texts."""
+        is_open = issue_rows.c.status != IssueStatus.PUBLISHED.value
+        query = (
+            select(pick_rows, issue_rows.c.status)
+            .join(issue_rows, issue_rows.c.id == pick_rows.c.issue_id)
+            .where(issue_rows.c.series == series)
+            .where(not_(and_(is_open, pick_rows.c.state == PickState.PROPOSED.value)))
+            .order_by(*_WINDOW_ORDER, pick_rows.c.id)
+        )
+        with self._db.reading() as connection:
+            rows = connection.execute(query).mappings()
+            return [(IssueStatus(row["status"]), pick_of(row, ())) for row in rows]
 
     def edits(self, target: str) -> list[Edit]:
         """The log of one target, oldest first."""
@@ -209,6 +282,23 @@ def _change_issue(connection: Connection, issue: Issue, values: Values) -> Issue
     return _issue(connection, issue.id)
 
 
+def _stored_pick(connection: Connection, pick: Pick) -> int | None:
+    """The row of a pick, None for a new one. Raises Conflict for another version, and NotFound
+    without story."""
+    public_id = _public_id(connection, pick.story_id)
+    query = select(pick_rows.c.id, pick_rows.c.version).where(
+        pick_rows.c.issue_id == pick.issue_id, pick_rows.c.story_id == pick.story_id
+    )
+    stored = connection.execute(query).first()
+    version = stored.version if stored else 0
+    if pick.version != version:
+        raise Conflict(
+            f"the pick of story {public_id} was changed by somebody else (version "
+            f"{version}, not {pick.version}): look at it again, then repeat the change"
+        )
+    return stored.id if stored else None
+
+
 def _public_id(connection: Connection, story_id: int) -> str:
     query = select(stories.c.public_id).where(stories.c.id == story_id)
     public_id: str | None = connection.scalar(query)
@@ -221,6 +311,16 @@ def _insert_pick(connection: Connection, pick: Pick, issue_id: int) -> None:
     values = pick_values(pick, 1) | {"issue_id": issue_id}
     pick_id = connection.scalars(insert(pick_rows).returning(pick_rows.c.id), values).one()
     _insert_texts(connection, pick, pick_id)
+
+
+def _replace_texts(connection: Connection, pick: Pick, pick_id: int) -> None:
+    connection.execute(delete(pick_texts).where(pick_texts.c.pick_id == pick_id))
+    _insert_texts(connection, pick, pick_id)
+
+
+def _log(connection: Connection, edits: Sequence[Edit]) -> None:
+    if edits:
+        connection.execute(insert(edit_rows), [asdict(edit) for edit in edits])
 
 
 def _insert_texts(connection: Connection, pick: Pick, pick_id: int) -> None:

@@ -1,15 +1,15 @@
-"""Items as kept, each with the entry's own text in its current revision."""
+"""Items as kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from aggregator.domain.items import StoredItem
 from aggregator.store.engine import Database
-from aggregator.store.rows import stored_item_of
+from aggregator.store.rows import batches, bounded, stored_item_of
 from aggregator.store.tables import item_revisions, items, memberships
 
 _AT_ONCE = 500
@@ -18,14 +18,26 @@ ARRIVAL_ORDER = (items.c.day, items.c.feed_id, items.c.entry_key)
 """The order in which curation meets items; it does not depend on when they were fetched."""
 
 
-def select_items() -> Select[Any]:
-    """Items with their story and the raw text of their current revision."""
-    current = and_(item_revisions.c.item_id == items.c.id, item_revisions.c.rev == items.c.rev)
-    return (
-        select(*items.c, item_revisions.c.raw, memberships.c.story_id)
-        .join(item_revisions, current)
-        .outerjoin(memberships, memberships.c.item_id == items.c.id)
+_UNREAD = ("key_id", "squashed_title", "day", "curated_rev")
+"""Columns that only queries look at."""
+
+_COLUMNS = [column for column in items.c if column.name not in {*_UNREAD, "content"}]
+
+
+def select_items(content: ColumnElement[str] = items.c.content) -> Select[Any]:
+    """Items with their story; ``content`` is what is read of their content."""
+    return select(*_COLUMNS, content.label("content"), memberships.c.story_id).outerjoin_from(
+        items, memberships, memberships.c.item_id == items.c.id
     )
+
+
+def read_items(connection: Connection, item_ids: Iterable[int]) -> dict[int, StoredItem]:
+    """These items by id."""
+    found = {}
+    for batch in batches(item_ids):
+        for row in connection.execute(select_items().where(items.c.id.in_(batch))).mappings():
+            found[row["id"]] = stored_item_of(row)
+    return found
 
 
 class ItemRows:
@@ -34,16 +46,34 @@ class ItemRows:
     _db: Database
 
     def items(self, feed_id: str | None = None) -> Iterator[StoredItem]:
-        """All items, or one feed's, in the order (feed id, day, key), read little by little from
-        one state of the database. An item without a published day counts by the day it was first
-        seen."""
-        query = select_items().order_by(items.c.feed_id, items.c.day, items.c.entry_key)
+        """All items, or one feed's, in the order (feed id, day, key), each with the entry's own
+        text, read little by little from one state of the database. An item without a published
+        day counts by the day it was first seen."""
+        current = and_(item_revisions.c.item_id == items.c.id, item_revisions.c.rev == items.c.rev)
+        query = (
+            select_items()
+            .add_columns(item_revisions.c.raw)
+            .join(item_revisions, current)
+            .order_by(items.c.feed_id, items.c.day, items.c.entry_key)
+        )
         if feed_id is not None:
             query = query.where(items.c.feed_id == feed_id)
         with self._db.reading() as connection:
             result = connection.execution_options(yield_per=_AT_ONCE).execute(query)
             for row in result.mappings():
                 yield stored_item_of(row)
+
+    def item_by_key(self, feed_id: str, key: str) -> StoredItem | None:
+        """The item of a feed under a key, None where there is none."""
+        query = select_items().where(items.c.feed_id == feed_id, items.c.key_id == bounded(key))
+        with self._db.reading() as connection:
+            row = connection.execute(query).mappings().first()
+            return stored_item_of(row) if row else None
+
+    def items_by_id(self, item_ids: Collection[int]) -> dict[int, StoredItem]:
+        """These items as they are now, by id; unknown ids are left out."""
+        with self._db.reading() as connection:
+            return read_items(connection, item_ids)
 
     def count_items(self) -> dict[str, int]:
         """Items per feed id; a feed without items is left out."""

@@ -87,14 +87,15 @@ def feed_values(feed: Feed, place: int) -> Values:
 
 
 def state_values(state: FeedState) -> Values:
-    """A feed state's row; its columns are named as the fields are."""
-    return asdict(state)
+    """A feed state's row; its columns are named as the fields are. The address is the feed's own
+    row's."""
+    return {name: value for name, value in asdict(state).items() if name != "url"}
 
 
 def state_of(row: RowMapping) -> FeedState:
     """The state of a feed, empty where its row has no visit."""
     if row["failures"] is None:
-        return FeedState(feed_id=row["feed_id"])
+        return FeedState(feed_id=row["feed_id"], url=row["url"])
     return FeedState(**row)
 
 
@@ -124,7 +125,7 @@ def item_values(item: Item, first_seen_at: datetime) -> Values:
         "language": item.language,
         **_when_values("published", item.published),
         **_when_values("updated", item.updated),
-        "day": item.published.day if item.published else seoul_day(first_seen_at),
+        "day": item.published.day if item.published else first_seen_at.astimezone(SEOUL).date(),
         "authors": [asdict(person) for person in item.authors],
         "thumbnail": item.thumbnail,
         "event": _event_values(item.event),
@@ -149,7 +150,7 @@ def revision_values(item: Item, item_id: int, rev: int, seen_at: datetime) -> Va
 
 
 def stored_item_of(row: RowMapping) -> StoredItem:
-    """An item as kept, from the columns of ``items.select_items``."""
+    """An item as kept, from the columns of ``items.select_items``; what was not read is empty."""
     return StoredItem(
         id=row["id"],
         item=_item_of(row),
@@ -161,21 +162,13 @@ def stored_item_of(row: RowMapping) -> StoredItem:
     )
 
 
-def item_day(stored: StoredItem) -> date:
-    """The item's printed day, or the day it was first seen where it has none."""
-    published = stored.item.published
-    return published.day if published else seoul_day(stored.first_seen_at)
-
-
-def seoul_day(instant: datetime) -> date:
-    """The day in Asia/Seoul."""
-    return instant.astimezone(SEOUL).date()
-
-
 def membership_of(row: RowMapping) -> Membership:
-    """Why an item is in its story."""
+    """Why an item is in its story; without figures where they were not read."""
     return Membership(
-        item_id=row["item_id"], rule=row["rule"], with_item=row["with_item"], detail=row["detail"]
+        item_id=row["item_id"],
+        rule=row["rule"],
+        with_item=row["with_item"],
+        detail=row.get("detail", {}),
     )
 
 
@@ -195,11 +188,15 @@ def placement_values(placement: Placement) -> Values:
 
 
 def placement_of(row: RowMapping) -> Placement | None:
-    """The placement in a story's row, None where it has none."""
+    """The placement in a story's row, None where it has none; without trace where it was not
+    read."""
     if row["ruleset"] is None:
         return None
     return Placement(
-        section=row["section"], score=row["score"], ruleset=row["ruleset"], trace=row["trace"]
+        section=row["section"],
+        score=row["score"],
+        ruleset=row["ruleset"],
+        trace=row.get("trace", {}),
     )
 
 
@@ -281,7 +278,7 @@ def _item_of(row: RowMapping) -> Item:
         canonical_url=row["canonical_url"],
         title=row["title"],
         summary=row["summary"],
-        content=row["content"],
+        content=row.get("content", ""),
         body=row["body"],
         language=row["language"],
         published=_when_of(row, "published"),
@@ -291,7 +288,7 @@ def _item_of(row: RowMapping) -> Item:
         event=_event_of(row["event"]),
         enclosures=tuple(Enclosure(**enclosure) for enclosure in row["enclosures"]),
         hash=row["hash"],
-        raw=row["raw"],
+        raw=row.get("raw", {}),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +14,10 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    case,
     delete,
-    func,
     insert,
+    null,
     or_,
     select,
     true,
@@ -32,15 +34,28 @@ from aggregator.store.rows import (
     placement_values,
     stored_item_of,
 )
-from aggregator.store.tables import feeds, items, memberships, relations
+from aggregator.store.tables import items, memberships, relations
 from aggregator.store.tables import placements as placed
 from aggregator.store.tables import stories as told
 from aggregator.store.types import storable
 from aggregator.text.fold import squash
 
-_MEMBER_ORDER = (feeds.c.authority.desc(), items.c.day, items.c.feed_id, items.c.entry_key)
-
 _Members = dict[int, list[tuple[StoredItem, Membership]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Depth:
+    """How much of a story is read: the ``trace`` of its placement, the ``figures`` of its
+    memberships, and the ``contents`` of all members (else of the primary alone)."""
+
+    trace: bool = True
+    figures: bool = True
+    contents: bool = True
+
+
+_WHOLE = _Depth()
+_CANDIDATE = _Depth(figures=False, contents=False)
+_SHOWN = _Depth(trace=False, figures=False, contents=False)
 
 
 class StoryRows:
@@ -52,7 +67,7 @@ class StoryRows:
         """The members of these stories, by story id, the primary first; an empty list for a story
         without members."""
         with self._db.reading() as connection:
-            found = _members(connection, story_ids)
+            found = _members(connection, story_ids, _WHOLE)
         return {one: [item for item, _ in found.get(one, [])] for one in story_ids}
 
     def public_ids(self, story_ids: Collection[int]) -> dict[int, str]:
@@ -64,6 +79,19 @@ class StoryRows:
                 found.update({row.id: row.public_id for row in connection.execute(query)})
         return found
 
+    def living_stories(self, public_ids: Collection[str]) -> dict[str, int]:
+        """Those of these public ids that stories with members have, with the stories' ids."""
+        found: dict[str, int] = {}
+        with self._db.reading() as connection:
+            for batch in batches(public_ids):
+                query = (
+                    select(told.c.public_id, told.c.id)
+                    .join(memberships, _PRIMARY)
+                    .where(told.c.public_id.in_(batch))
+                )
+                found.update({row.public_id: row.id for row in connection.execute(query)})
+        return found
+
     def unplaced_stories(self, ruleset: str) -> list[Story]:
         """Stories without a placement, or whose placement was made by another rule set, or whose
         members changed since, in the order of ``stories``. Empty ones need no place."""
@@ -73,7 +101,7 @@ class StoryRows:
             placed.c.story_rev != told.c.rev,
         )
         with self._db.reading() as connection:
-            return _load(connection, connection.execute(_heads().where(due)).mappings())
+            return _load(connection, [due], _WHOLE)
 
     def save_placements(self, placements: Mapping[int, Placement], now: datetime) -> None:
         """Write placements by story id; an id of no story is passed over."""
@@ -93,15 +121,46 @@ class StoryRows:
         item's printed day, or the day it was first seen (Asia/Seoul) where that has no date; both
         ``since`` and ``until`` belong to the span. ``sections`` keeps stories placed in one of
         these; ``ids`` keeps these stories."""
-        wanted: list[ColumnElement[bool]] = []
-        if sections is not None:
-            wanted.append(placed.c.section.in_(sorted(sections)))
+        wanted = _within(sections)
+        if since is not None:
+            wanted.append(items.c.day >= since)
+        if until is not None:
+            wanted.append(items.c.day <= until)
         with self._db.reading() as connection:
-            rows: list[RowMapping] = []
-            for query in _heads_of(ids):
-                rows.extend(connection.execute(query.where(*wanted)).mappings())
-            kept = [row for row in rows if _lies_within(row["day"], since, until)]
-            return _load(connection, kept)
+            return _load(connection, wanted, _WHOLE, ids)
+
+    def shown_stories(
+        self,
+        *,
+        sections: Collection[str] | None = None,
+        ids: Collection[int] | None = None,
+    ) -> list[Story]:
+        """As ``stories``, but with what pages and feeds show and no more: placements have no
+        trace, memberships no figures, and only the primary item has content."""
+        with self._db.reading() as connection:
+            return _load(connection, _within(sections), _SHOWN, ids)
+
+    def candidate_stories(
+        self,
+        sections: Collection[str],
+        *,
+        since: date,
+        seen_after: datetime | None,
+        by_sight: Collection[str],
+    ) -> list[Story]:
+        """Stories placed in ``sections`` that an issue may print, in the order of ``stories``: of
+        the day ``since`` or later; or with an event's facts; or first seen after ``seen_after``
+        (whenever, for None) if placed in a section of ``by_sight`` or without a date of their
+        own. Only the primary item has content."""
+        undated = items.c.published_at.is_(None)
+        unseen = true() if seen_after is None else told.c.first_seen_at > seen_after
+        reached = or_(
+            items.c.day >= since,
+            items.c.event.is_not(null()),
+            and_(unseen, or_(undated, *_within(by_sight))),
+        )
+        with self._db.reading() as connection:
+            return _load(connection, [*_within(sections), reached], _CANDIDATE)
 
     def find_stories(self, words: str) -> list[Story]:
         """Stories whose public id, link, canonical link or exact title is ``words``; where there
@@ -118,53 +177,36 @@ class StoryRows:
             letters = squash(asked)
             if letters and not found:
                 found = _holding(connection, items.c.squashed_title.contains(letters))
-            rows: list[RowMapping] = []
-            for query in _heads_of(found):
-                rows.extend(connection.execute(query).mappings())
-            return _load(connection, rows)
+            return _load(connection, [], _WHOLE, found)
 
 
-def _heads(among: ColumnElement[bool] | None = None) -> Select[Any]:
-    """Stories that have members, each with its day and placement. ``among`` narrows them by a
-    condition on memberships, before anything is ranked."""
-    ranked = (
-        select(
-            memberships.c.story_id,
-            items.c.day,
-            func.row_number()
-            .over(partition_by=memberships.c.story_id, order_by=_MEMBER_ORDER)
-            .label("standing"),
-        )
-        .join(items, items.c.id == memberships.c.item_id)
-        .join(feeds, feeds.c.id == items.c.feed_id)
-        .where(true() if among is None else among)
-        .subquery()
-    )
-    primary = and_(ranked.c.story_id == told.c.id, ranked.c.standing == 1)
+_PRIMARY = and_(memberships.c.story_id == told.c.id, memberships.c.place == 0)
+
+
+def _heads(depth: _Depth) -> Select[Any]:
+    """Stories that have members, each with its day and placement; conditions may be on the
+    story, its primary item and its placement."""
+    placement = [placed.c.section, placed.c.score, placed.c.ruleset]
+    if depth.trace:
+        placement.append(placed.c.trace)
     return (
         select(
             told.c.id,
             told.c.public_id,
             told.c.first_seen_at,
-            ranked.c.day,
-            placed.c.section,
-            placed.c.score,
-            placed.c.ruleset,
-            placed.c.trace,
+            told.c.primary_changed_at,
+            items.c.day,
+            *placement,
         )
-        .join(ranked, primary)
+        .select_from(told)
+        .join(memberships, _PRIMARY)
+        .join(items, items.c.id == memberships.c.item_id)
         .outerjoin(placed, placed.c.story_id == told.c.id)
     )
 
 
-def _heads_of(ids: Collection[int] | None) -> list[Select[Any]]:
-    if ids is None:
-        return [_heads()]
-    return [_heads(memberships.c.story_id.in_(batch)) for batch in batches(ids)]
-
-
-def _lies_within(day: date, since: date | None, until: date | None) -> bool:
-    return (since is None or since <= day) and (until is None or day <= until)
+def _within(sections: Collection[str] | None) -> list[ColumnElement[bool]]:
+    return [] if sections is None else [placed.c.section.in_(sorted(sections))]
 
 
 def _holding(connection: Connection, condition: ColumnElement[bool]) -> set[int]:
@@ -177,11 +219,22 @@ def _holding(connection: Connection, condition: ColumnElement[bool]) -> set[int]
     return set(connection.scalars(query))
 
 
-def _load(connection: Connection, heads: Iterable[RowMapping]) -> list[Story]:
-    rows = sorted(heads, key=lambda row: row["public_id"])
+def _load(
+    connection: Connection,
+    wanted: Sequence[ColumnElement[bool]],
+    depth: _Depth,
+    among: Collection[int] | None = None,
+) -> list[Story]:
+    """The stories that meet the conditions, of all or of those ``among`` these ids."""
+    query = _heads(depth).where(*wanted)
+    queries = [query] if among is None else [query.where(told.c.id.in_(b)) for b in batches(among)]
+    rows: list[RowMapping] = []
+    for one in queries:
+        rows.extend(connection.execute(one).mappings())
+    rows.sort(key=lambda row: row["public_id"])
     rows.sort(key=lambda row: row["day"], reverse=True)
     ids = [row["id"] for row in rows]
-    members = _members(connection, ids)
+    members = _members(connection, ids, depth)
     related = _related(connection, ids)
     return [_story(row, members[row["id"]], related[row["id"]]) for row in rows]
 
@@ -197,25 +250,20 @@ def _story(
         placement=placement_of(row),
         first_seen_at=row["first_seen_at"],
         related=tuple(sorted(related)),
+        primary_changed_at=row["primary_changed_at"],
     )
 
 
-def _members(connection: Connection, story_ids: Collection[int]) -> _Members:
-    reasons = (
-        memberships.c.item_id,
-        memberships.c.rule,
-        memberships.c.with_item,
-        memberships.c.detail,
-    )
+def _members(connection: Connection, story_ids: Collection[int], depth: _Depth) -> _Members:
+    content = case((memberships.c.place == 0, items.c.content), else_="")
+    whole = select_items() if depth.contents else select_items(content)
+    reasons = [memberships.c.item_id, memberships.c.rule, memberships.c.with_item]
+    if depth.figures:
+        reasons.append(memberships.c.detail)
+    ordered = whole.add_columns(*reasons).order_by(memberships.c.story_id, memberships.c.place)
     found: _Members = defaultdict(list)
     for batch in batches(story_ids):
-        query = (
-            select_items()
-            .add_columns(*reasons)
-            .join(feeds, feeds.c.id == items.c.feed_id)
-            .where(memberships.c.story_id.in_(batch))
-            .order_by(memberships.c.story_id, *_MEMBER_ORDER)
-        )
+        query = ordered.where(memberships.c.story_id.in_(batch))
         for row in connection.execute(query).mappings():
             found[row["story_id"]].append((stored_item_of(row), membership_of(row)))
     return found

@@ -175,6 +175,7 @@ stories = Table(
     Column("rev", Integer, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("touched_at", UtcDateTime, nullable=False),
+    Column("primary_changed_at", UtcDateTime),
     UniqueConstraint("public_id"),
 )
 
@@ -183,10 +184,11 @@ memberships = Table(
     metadata,
     Column("item_id", ForeignKey(items.c.id), primary_key=True),
     Column("story_id", ForeignKey(stories.c.id), nullable=False),
+    Column("place", Integer, nullable=False),
     Column("rule", Words, nullable=False),
     Column("with_item", ForeignKey(items.c.id)),
     Column("detail", JSON, nullable=False),
-    Index(None, "story_id"),
+    UniqueConstraint("story_id", "place"),
 )
 
 relations = Table(

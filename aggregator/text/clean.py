@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import escape
 
 import nh3
 
@@ -83,15 +85,13 @@ _TRAILING_CUT = re.compile(r"(?:\.{3,}|…|\[…\]|\[\.\.\.\])\s*$")
 
 _STOCK = re.compile(
     r"""
-      [^\n]{0,300}?관련\s?(?:보도|설명|참고|해명)\s?자료(?:의)?\s?내용입니다\s?\.?
-    | (?:보다\s|더\s)?(?:자세|상세|구체적인?)(?:한)?\s?(?:내용|사항)은\s[^.\n]{0,30}
+      (?:보다\s|더\s)?(?:자세|상세|구체적인?)(?:한)?\s?(?:내용|사항)은\s[^.\n]{0,30}
       (?:첨부|붙임|본문|원문)[^.\n]{0,30}(?:바랍니다|주세요|주십시오|하세요|하십시오|참조|참고)\s?\.?
     | [(\[※*]{0,2}\s?(?:첨부|붙임)(?:된)?\s?(?:파일|자료|문서|물)?(?:을|를)?\s?
       (?:참고|참조|확인)(?:하(?:여\s?주)?(?:시기\s?바랍니다|십시오|세요)|\s?바랍니다|해\s?주세요)?\s?[.)\]]{0,3}
     | 이\s?(?:자료|기사|글)는\s[^\n]{0,60}?전재하여\s?제공함을\s?알려\s?드립니다\s?\.?
     | [\[(]?\s?자료\s?제공\s?[:：][^\]\n]{0,80}\]?
     | ※?\s?(?:본|이|해당)\s(?:저작물|자료|공공저작물)은[^.\n]{0,80}공공누리[^\n]{0,160}
-    | [^.\n]{0,40}(?:저작권자\s?[ⓒ©(:]|무단\s?(?:전재|복제)[^.\n]{0,20}(?:금지|금합니다))[^\n]{0,80}
     | 정책브리핑의?\s정책뉴스\s?자료는[^\n]{0,160}
     | ^(?:본문\s?)?내용\s?(?:이\s?)?없(?:음|습니다)\s?\.?$
     | (?:please\s)?(?:see|refer\sto)\sthe\sattach(?:ed\sfiles?|ments?)
@@ -101,6 +101,21 @@ _STOCK = re.compile(
 )
 """Sentences that portals print in place of a text, and notices about copying. Every part is bounded
 so that no text takes long."""
+
+_STOCK_TAILS = (
+    (re.compile(r"관련\s?(?:보도|설명|참고|해명)\s?자료(?:의)?\s?내용입니다\s?\.?"), 300, "\n"),
+    (
+        re.compile(
+            r"(?:저작권자\s?[ⓒ©(:]|무단\s?(?:전재|복제)[^.\n]{0,20}(?:금지|금합니다))[^\n]{0,80}",
+            re.IGNORECASE,
+        ),
+        40,
+        ".",
+    ),
+)
+"""Ends of such sentences, with how many characters before belong to them at most and the character
+that they do not cross. The end is looked for first: to try each place of a long line as a beginning
+takes many times as long."""
 
 _STOCK_CUE = re.compile("자료|내용|사항|첨부|붙임|전재|저작|attach", re.IGNORECASE)
 
@@ -119,6 +134,7 @@ _DASHED = re.compile(r"^[-–―—<〈《\[(【]\s*.{1,120}\s*[-–―—>〉�
 _SENTENCE_END = re.compile(r"(?<![\d.\s])[.!?][\"'”’)\]]{0,3}$")
 _SENTENCE_LENGTH = 60
 _LONG_PIECE = 400
+_MOST_TAGS = 5000
 
 
 def xml_safe(text: str) -> str:
@@ -127,20 +143,50 @@ def xml_safe(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """``text`` without what XML forbids, on one line, with single blanks."""
+    return " ".join(xml_safe(text).split())
+
+
 def clean_html(markup: str, base_url: str = "") -> str:
     """Sanitised HTML: a small list of elements, links to http, https and mailto only.
 
     Relative links are resolved against ``base_url`` and lose their target where there is none;
     every link gets ``rel``. Markup that arrives escaped is undone first. Well-formed UTF-8 without
-    characters that XML forbids.
+    characters that XML forbids. Of more than 5,000 tags only the text is kept: deep nesting costs
+    the square of its depth.
     """
     markup = xml_safe(_as_markup(markup))
+    if markup.count("<") > _MOST_TAGS:
+        return "".join(f"<p>{escape(line)}</p>" for line in plain_text(markup).split("\n") if line)
     if not base_url or "href" not in markup.lower():
         return _CLEANER.clean(markup).strip()
     try:
         return _cleaner_for(base_url).clean(markup).strip()
     except ValueError:  # the base is no address that links can be resolved against
         return _CLEANER.clean(markup).strip()
+
+
+def with_links(markup: str, target: Callable[[str], str]) -> str:
+    """HTML that ``clean_html`` has made, its web links led to what ``target`` returns for them; a
+    link for which that is "" keeps its text only."""
+    if "href" not in markup:
+        return markup
+
+    def keep(_tag: str, name: str, value: str) -> str | None:
+        if name != "href" or value.lower().startswith("mailto:"):
+            return value
+        return target(value) or None
+
+    return nh3.Cleaner(
+        tags=_KEPT_TAGS,
+        clean_content_tags=_SILENT_TAGS,
+        attributes=_KEPT_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=_LINK_REL,
+        url_relative="deny",
+        attribute_filter=keep,
+    ).clean(markup)
 
 
 def plain_text(markup: str) -> str:
@@ -198,7 +244,21 @@ def strip_boilerplate(text: str) -> str:
     if not _STOCK_CUE.search(text):
         return text.strip()
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(_STOCK.sub(" ", line).strip() for line in lines).strip()
+    return "\n".join(_STOCK.sub(" ", _without_tails(line)).strip() for line in lines).strip()
+
+
+def _without_tails(line: str) -> str:
+    """One line without the stock sentences that are known by their end."""
+    for tail, reach, stop in _STOCK_TAILS:
+        parts: list[str] = []
+        done = 0
+        for match in tail.finditer(line):
+            start = max(done, match.start() - reach)
+            start = max(start, line.rfind(stop, start, match.start()) + 1)
+            parts += (line[done:start], " ")
+            done = match.end()
+        line = "".join(parts) + line[done:]
+    return line
 
 
 def is_cut_off(text: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -16,8 +16,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from aggregator.bootstrap import App
-from aggregator.catalogue import print_minute
+from aggregator.catalogue import Catalogue, print_minute
+from aggregator.domain.errors import AggregatorError
 from aggregator.domain.feeds import FeedState
+from aggregator.observe import get_logger
+from aggregator.publish.templating import make_environment
+
+log = get_logger(__name__)
 
 MEDIA_TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
@@ -38,6 +43,12 @@ HEADERS = {
 
 class PublicFiles(StaticFiles):
     """Files under ``public/`` with the media types that feed readers expect."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file; hidden ones, such as one that is being written, are not there."""
+        if any(part.startswith(".") and part != "." for part in PurePath(path).parts):
+            return "", None
+        return super().lookup_path(path)
 
     def file_response(self, *args: Any, **more: Any) -> Response:  # noqa: ANN401 - the base class's
         """Serve a file under its own type."""
@@ -62,9 +73,7 @@ class SecurityHeaders(BaseHTTPMiddleware):
 
 def make_web_app(app: App) -> Starlette:
     """The site at ``/``, the status page at ``/status``, the process check at ``/healthz``."""
-    templates = Environment(
-        loader=PackageLoader("aggregator.web"), autoescape=True, undefined=StrictUndefined
-    )
+    templates = make_environment("aggregator.web")
 
     def status(request: Request) -> HTMLResponse:
         language = "en" if request.query_params.get("lang") == "en" else "ko"
@@ -82,7 +91,15 @@ def make_web_app(app: App) -> Starlette:
             Mount("/", PublicFiles(directory=app.public, html=True)),
         ],
         middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={AggregatorError: _unavailable},
     )
+
+
+def _unavailable(request: Request, error: Exception) -> PlainTextResponse:
+    """Say that the store cannot be read now; why is for the log alone."""
+    code = error.code if isinstance(error, AggregatorError) else AggregatorError.code
+    log.error("page_failed", path=request.url.path, code=code, error=str(error))
+    return PlainTextResponse("temporarily unavailable\n", status_code=503)
 
 
 def status_view(app: App, language: str) -> dict[str, Any]:
@@ -101,9 +118,9 @@ def status_view(app: App, language: str) -> dict[str, Any]:
                 "body": body.print_name(language) if body else feed.body,
                 "stored": counts.get(feed.id, 0),
                 "last_ok": print_minute(state.last_ok_at) if state.last_ok_at else "-",
-                "failing": bool(state.error_code),
-                "state": text(_state_key(state, active=feed.active), language),
-                "detail": state.error_text or "",
+                "failing": feed.active and bool(state.error_code),
+                "state": text(_state_key(desk.catalogue, state, active=feed.active), language),
+                "detail": (state.error_text or "") if feed.active else "",
                 "failures": state.failures,
             }
         )
@@ -118,9 +135,11 @@ def status_view(app: App, language: str) -> dict[str, Any]:
     }
 
 
-def _state_key(state: FeedState, *, active: bool) -> str:
+def _state_key(catalogue: Catalogue, state: FeedState, *, active: bool) -> str:
     if not active:
         return "status.off"
     if state.error_code:
-        return f"fault.{state.error_code}"
+        key = f"fault.{state.error_code}"
+        # Another version of the program may have stored a code that this one has no words for.
+        return key if key in catalogue.texts else "fault.fetch_failed"
     return "status.ok" if state.last_ok_at else "status.new"

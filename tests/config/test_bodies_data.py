@@ -7,8 +7,9 @@ from collections import Counter
 
 import pytest
 
-from aggregator.config.bodies import find_issuer, fold_name, index_names, names_of, shipped_bodies
+from aggregator.config.bodies import find_issuer, index_names, names_of, shipped_bodies
 from aggregator.domain.bodies import Level
+from aggregator.text.fold import squash
 
 BODIES = shipped_bodies()
 SECOND_LEVEL = {Level.CITY, Level.COUNTY, Level.DISTRICT}
@@ -38,7 +39,7 @@ def test_names_belong_to_one_body() -> None:
     owners: dict[str, set[str]] = {}
     for body in BODIES.values():
         for name in names_of(body):
-            owners.setdefault(fold_name(name), set()).add(body.id)
+            owners.setdefault(squash(name), set()).add(body.id)
     assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
 from aggregator.config import Config, load_config
 from aggregator.config.addresses import Endpoint
@@ -109,6 +110,17 @@ def test_title_is_the_bodys_name(tmp_path: Path) -> None:
     assert [feed.title for feed in load(tmp_path).feeds] == ["국토교통부", "대한민국 정책브리핑"]
 
 
+@pytest.mark.parametrize("name", ["what?", "no#1", "100%25"])
+@pytest.mark.parametrize("database", ["", 'database = "sqlite:///x.db"\n'])
+def test_odd_folder_names_reach_the_database(tmp_path: Path, name: str, database: str) -> None:
+    """A folder whose name has signs that mean something in an address is still that folder."""
+    folder = tmp_path / name
+    folder.mkdir()
+    config = load(folder, head=HEAD + database)
+    expected = "x.db" if database else "var/aggregator.db"
+    assert str(folder / expected) == make_url(config.database_url).database
+
+
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     """Where the program was started does not matter."""
     config = load(tmp_path)
@@ -169,6 +181,13 @@ def test_hash_follows_the_rules_alone(tmp_path: Path) -> None:
     assert rules.hash == load(tmp_path, head="schema = 1\n").rules.hash
     assert rules.hash == hash_rules(rules)
     assert rules.hash != hash_rules(replace(rules, group_cap=7))
+
+
+def test_a_new_classifier_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an older version of the program placed is placed anew."""
+    before = load(tmp_path).rules.hash
+    monkeypatch.setattr("aggregator.config.build.CLASSIFIER_VERSION", "next")
+    assert before != load(tmp_path).rules.hash
 
 
 def test_own_body_is_added(tmp_path: Path) -> None:

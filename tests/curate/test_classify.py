@@ -131,7 +131,7 @@ def test_scope_by_body() -> None:
     assert placement.trace["sections"]["issue"]["why"] == "body molit is outside its scope"
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(list(Level)), st.sampled_from(list(Carries)))
 def test_same_input_same_placement(title: str, level: Level, carries: Carries) -> None:
     """Classifying is a function of its input."""

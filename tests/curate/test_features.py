@@ -9,19 +9,22 @@ from dataclasses import replace
 import pytest
 
 from aggregator.curate.features import block_keys, release_key
+from aggregator.read.links import canonical_url
 from tests.curate.make import LEAD, features_of, make_item
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "https://www.korea.example/briefing/view.do?newsId=156635793",
-        "http://m.korea.example/news/view.do?call_from=rsslink&newsId=156635793",
+        "https://www.korea.kr/briefing/pressReleaseView.do?newsId=156635793",
+        "http://m.korea.kr/news/view.do?call_from=rsslink&newsId=156635793",
+        "https://gonggam.korea.kr/newsContentView.es?newsId=156635793",
     ],
 )
-def test_release_number_counts_on_any_host(url: str) -> None:
-    """The portal's release number identifies a release whatever the address around it."""
-    assert release_key(url) == "news:156635793"
+def test_the_portal_numbers_its_releases(url: str) -> None:
+    """The number identifies a release on all hosts of the portal, canonical address or not."""
+    assert "news:156635793" == release_key(url)
+    assert "news:156635793" == release_key(canonical_url(url))
 
 
 def test_addresses_without_scheme_identify() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.normal_form import bare_title, build_aliases, normal_lead, normal_title
+from aggregator.curate.normal_form import bare_title, normal_lead, normal_title
+from aggregator.curate.office_names import build_aliases
 from aggregator.domain.bodies import Body, Level
 
 MOLIT = Body(

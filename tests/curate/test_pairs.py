@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.curate.features import block_keys
 from aggregator.curate.pairs import PairDecision, Sameness, decide_pair, find_boilerplate
 from aggregator.domain.feeds import Carries
+from aggregator.read.links import canonical_url
 from tests.curate.make import LEAD, features_of, make_item
 
 
@@ -78,6 +80,36 @@ def test_a_lead_under_four_unlike_titles_is_boilerplate() -> None:
     titles = ["드론배송노선개통", "산불예방대책발표", "공무원채용시험공고", "도시가스요금조정"]
     copies = [f"스마트도시데이터표준마련{n}" for n in range(5)]
     assert frozenset({"stock"}) == find_boilerplate({"stock": titles, "own": copies})
+
+
+PORTAL = "https://www.korea.kr/briefing/pressReleaseView.do?newsId=156635793"
+MINISTRY = "https://www.molit.go.kr/portal.do?newsId=156635793"
+CITY = "https://www.busan.go.kr/nbtnews/view?newsId=156635793"
+
+
+def decide_links(a: str, b: str) -> PairDecision:
+    """Two unlike entries of two feeds, with canonical links."""
+    one = make_item(1, "제1차 회의", url=canonical_url(a))
+    other = make_item(2, "농업 기술 보급", url=canonical_url(b), feed="other", hours=30)
+    assert set(block_keys(features_of(one))) & set(block_keys(features_of(other)))
+    return decide_pair(features_of(one), features_of(other), ())
+
+
+@pytest.mark.parametrize("other", [MINISTRY, CITY, PORTAL.replace("www.", "m.")])
+def test_the_portals_number_on_another_host_is_the_same_release(other: str) -> None:
+    """A site that names the portal's number means the portal's release, either way round."""
+    assert "same_release" == decide_links(PORTAL, other).rule
+    assert "same_release" == decide_links(other, PORTAL).rule
+
+
+def test_one_host_numbers_its_own_pages() -> None:
+    """Two pages of one host with one number are one release."""
+    assert "same_release" == decide_links(MINISTRY, MINISTRY.replace("portal", "mobile")).rule
+
+
+def test_two_strange_hosts_do_not_share_numbers() -> None:
+    """Boards that count on their own reach the same number by chance."""
+    assert "same_release" != decide_links(MINISTRY, CITY).rule
 
 
 def test_same_release_number_needs_nothing_else() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.folding import fold_text
+from aggregator.curate.spelling import fold_text
 from aggregator.curate.words import Matcher, compile_rules, find_hits
 from aggregator.domain.rules import Group, RuleSet, Topic
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import load_config
-from aggregator.demo.documents import Release, document, releases, sources
+from aggregator.demo.documents import Release, document, releases, styles
 from aggregator.demo.script import demo_config, feed_titles
 from aggregator.domain.items import SEOUL
 
@@ -19,7 +19,7 @@ MARK = "# --- rules ---\n"
 
 
 def everything() -> list[tuple[str, Release]]:
-    return [(feed, release) for feed in sources() for release in releases(feed)]
+    return [(feed, release) for feed in styles() for release in releases(feed)]
 
 
 def kinds() -> Counter[str]:
@@ -39,8 +39,8 @@ def test_some_four_hundred_releases_of_many_bodies() -> None:
 
 def test_every_format_and_encoding_is_served() -> None:
     """RSS 2.0, RSS 1.0, Atom; UTF-8, EUC-KR, CP949; three bodies in English."""
-    assert {"rss2", "rss1", "atom"} == {source.format for source in sources().values()}
-    assert {"utf-8", "euc-kr", "cp949"} == {source.encoding for source in sources().values()}
+    assert {"rss2", "rss1", "atom"} == {source.format for source in styles().values()}
+    assert {"utf-8", "euc-kr", "cp949"} == {source.encoding for source in styles().values()}
     assert 3 == sum(language == "en" for _, language in feed_titles().values())
 
 
@@ -61,14 +61,14 @@ def test_no_release_lies_in_the_future_of_the_demo() -> None:
     assert [] == late
 
 
-@pytest.mark.parametrize("feed", list(sources()))
+@pytest.mark.parametrize("feed", list(styles()))
 def test_a_document_is_in_the_encoding_it_is_meant_to_be_in(feed: str) -> None:
     """Each title can be read back from the bytes."""
     title, language = feed_titles()[feed]
 
-    text = document(feed, title, language).decode(sources()[feed].encoding)
+    text = document(feed, title, language).decode(styles()[feed].encoding)
 
-    assert f'encoding="{sources()[feed].claimed}"' in text
+    assert f'encoding="{styles()[feed].claimed}"' in text
     for release in releases(feed):
         assert release.id in text
 

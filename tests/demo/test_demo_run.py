@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from aggregator.demo.documents import releases, sources
+from aggregator.demo.documents import releases, styles
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
 
@@ -97,13 +96,13 @@ def aggregator(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("published")
     return Demo(folder, aggregator(folder, "demo", "--once").stdout)
 
 
 @pytest.fixture(scope="module")
-def drafted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("drafted")
     return Demo(folder, aggregator(folder, "demo", "--draft").stdout)
 
@@ -111,7 +110,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def gold_links(first: int = 1, last: int = 16) -> dict[int, str]:
     """The link of each item of No. 48 that comes from a body's own feed, by its position."""
     found = {}
-    for feed, source in sources().items():
+    for feed, source in styles().items():
         for release in releases(feed):
             kind, _, position = release.label.partition(":")
             if kind == "gold" and feed != "korea-kr-press" and first <= int(position) <= last:
@@ -133,7 +132,7 @@ def test_every_other_candidate_is_a_true_one(drafted: Demo) -> None:
     """No near miss and no everyday release is proposed, nor has any a section."""
     labels = {
         source.link.format(id=release.id): release.label.partition(":")[0]
-        for feed, source in sources().items()
+        for feed, source in styles().items()
         for release in releases(feed)
     }
     placed = [story for story in drafted.ask("stories") if story["section"]]
@@ -151,7 +150,7 @@ def test_releases_that_arrived_twice_are_one_story(drafted: Demo) -> None:
         for member in story["members"]
     }
     told: dict[str, set[str]] = {}
-    for feed, source in sources().items():
+    for feed, source in styles().items():
         for release in releases(feed):
             if release.story:
                 key = (feed, source.link.format(id=release.id))

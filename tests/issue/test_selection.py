@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,6 +138,29 @@ def test_a_late_story_belongs_to_the_next_issue() -> None:
     late = candidate(1, first_seen_at=DRAFTED_AT + timedelta(days=1))
 
     assert ids(chosen(late, candidate(2), period=period)) == [("trend", 1)]
+
+
+def test_what_lies_in_a_skipped_window_is_given_up() -> None:
+    """Releases between the last issue's window and this one are not owed; papers have no day to
+    go by."""
+    period = replace(
+        PERIOD,
+        since=datetime(2024, 1, 1, tzinfo=SEOUL),
+        before=Window(start=date(2023, 12, 1), end=date(2023, 12, 31)),
+    )
+    skipped = candidate(1, day=date(2024, 1, 15))
+    owed = candidate(2, day=date(2024, 1, 15), section="literature")
+
+    assert [("literature", 2)] == ids(chosen(skipped, owed, period=period))
+
+
+@pytest.mark.parametrize(("day", "is_in"), [(date(2024, 1, 2), False), (date(2024, 1, 3), True)])
+def test_a_late_release_may_be_as_old_as_the_window_is_long(day: date, *, is_in: bool) -> None:
+    """29 days before the first of February, and not one more."""
+    period = replace(PERIOD, since=datetime(2024, 1, 1, tzinfo=SEOUL))
+
+    assert date(2024, 1, 3) == period.earliest
+    assert is_in is bool(ids(chosen(candidate(1, day=day), period=period)))
 
 
 def test_a_paper_goes_by_first_sight() -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from aggregator.domain.issues import Issue, IssueStatus, Series, Window
 from aggregator.domain.items import SEOUL
-from aggregator.issue.calendar import is_working_day
 from aggregator.issue.windows import (
     draft_at,
     following,
@@ -18,6 +17,7 @@ from aggregator.issue.windows import (
     predecessor,
     working_window,
 )
+from aggregator.issue.working_days import is_working_day
 
 SERIES = Series(
     id="s",
@@ -84,10 +84,23 @@ def test_the_draft_is_proposed_days_before_the_issue() -> None:
     assert datetime(2024, 3, 1, 10, tzinfo=SEOUL) == draft_at(SERIES, FEBRUARY)
 
 
+def test_the_draft_is_never_made_before_its_window_has_ended() -> None:
+    """1 April 2024 is a working day: the March draft is made when March is over."""
+    assert datetime(2024, 4, 1, tzinfo=SEOUL) == draft_at(SERIES, MARCH)
+
+
+def test_a_new_desk_owes_no_issue_that_is_long_past() -> None:
+    """Started within a week after an issue's day it makes that issue, later the next one."""
+    assert FEBRUARY == working_window(SERIES, (), at(11))
+    assert MARCH == working_window(SERIES, (), at(12))
+
+
 def test_before_its_draft_day_the_earlier_window_is_worked_on() -> None:
     """Until the February draft day has come, January is the working issue."""
-    assert month_window(date(2024, 1, 1)) == working_window(SERIES, (), at(1, 9))
-    assert working_window(SERIES, (), at(1, 10)) == FEBRUARY
+    january = [issue(month_window(date(2024, 1, 1)), IssueStatus.DRAFT)]
+
+    assert month_window(date(2024, 1, 1)) == working_window(SERIES, january, at(1, 9))
+    assert working_window(SERIES, january, at(1, 10)) == FEBRUARY
 
 
 def test_a_published_window_gives_way_to_the_next() -> None:
@@ -106,8 +119,8 @@ def test_an_overdue_draft_is_worked_on_until_the_next_draft_day() -> None:
     """A newsletter may be late, and may pause for months without owing them."""
     issues = [issue(FEBRUARY, IssueStatus.DRAFT)]
 
-    assert working_window(SERIES, issues, at(28)) == FEBRUARY
-    assert working_window(SERIES, issues, at(29, 10)) == MARCH
+    assert working_window(SERIES, issues, at(31, 23)) == FEBRUARY
+    assert working_window(SERIES, issues, at(1, 0, month=4)) == MARCH
 
 
 def test_windows_abut() -> None:

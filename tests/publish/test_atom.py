@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +11,10 @@ import atoma
 import feedparser
 import pytest
 from lxml import etree
+from structlog.testing import capture_logs
 
 from aggregator.domain.errors import RenderError
+from aggregator.domain.feeds import FeedState
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
 from aggregator.publish.site import SiteRenderer
@@ -191,28 +192,107 @@ def test_limits_count_from_the_newest(planet: Planet) -> None:
 
 
 def test_a_release_of_the_far_future_does_not_stay_on_top(planet: Planet) -> None:
-    """Dated long after it was first seen, it is sorted and updated by that first sight."""
+    """Dated long after it was first seen, it is sorted and updated by that first sight; the date
+    itself is not passed on."""
     future = make_item(9, published=When(at=datetime(2099, 1, 1, tzinfo=SEOUL)))
     stored = make_stored(future, 9, first_seen_at=SEEN_AT - timedelta(days=2))
     full = replace(planet, stories=(*planet.stories, make_placed("z9", stored)))
     ids = [name.rpartition("/")[2] for name in entries(render(full))]
     assert ["d4", "z9", "b2", "c3", "a1"] == ids
-    assert "2099-01-01T00:00:00+09:00" == entry_of(full, "z9").findtext("a:published", "", NS)
+    assert entry_of(full, "z9").find("a:published", NS) is None
     assert "2024-02-28T09:30:00+09:00" == entry_of(full, "z9").findtext("a:updated", "", NS)
+    rss: Any = feedparser.parse(io.BytesIO(render(full, "feed.rss")))
+    assert "Wed, 28 Feb 2024 09:30:00 +0900" == rss.entries[1].published
 
 
-def test_a_bad_entry_is_left_out_and_logged(
-    planet: Planet, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_release_of_tomorrow_keeps_its_date(planet: Planet) -> None:
+    """An embargo of a day is no slip."""
+    soon = When(at=SEEN_AT + timedelta(days=1))
+    full = replace(planet, stories=(make_placed("z9", make_stored(make_item(9, published=soon), 9)),))
+    assert "2024-03-02T09:30:00+09:00" == entry_of(full, "z9").findtext("a:published", "", NS)
+
+
+def test_another_primary_is_an_update(planet: Planet) -> None:
+    """A reader has to fetch the entry anew when it is told by another release; an older change
+    than the release's own says nothing."""
+    placed = next(one for one in planet.stories if one.story.public_id == "a1")
+    for changed_at, expected in (
+        (datetime(2024, 2, 29, 3, 0, tzinfo=UTC), "2024-02-29T12:00:00+09:00"),
+        (datetime(2024, 2, 1, 3, 0, tzinfo=UTC), "2024-02-15T11:00:00+09:00"),
+    ):
+        story = replace(placed.story, primary_changed_at=changed_at)
+        changed = replace(planet, stories=(replace(placed, story=story),))
+        assert expected == entry_of(changed, "a1").findtext("a:updated", "", NS)
+        assert "2024-02-15T11:00:00+09:00" == entry_of(changed, "a1").findtext(
+            "a:published", "", NS
+        )
+
+
+def test_an_endless_title_is_cut(planet: Planet) -> None:
+    """In both formats; 300 characters still stand as they are."""
+    stories = (
+        make_placed("z8", make_stored(make_item(8, title="가" * 300), 8)),
+        make_placed("z9", make_stored(make_item(9, title="나" * 301), 9)),
+    )
+    full = replace(planet, stories=stories)
+    assert "가" * 300 == entry_of(full, "z8").findtext("a:title", "", NS)
+    assert "나" * 299 + "…" == entry_of(full, "z9").findtext("a:title", "", NS)
+    rss: Any = feedparser.parse(io.BytesIO(render(full, "feed.rss")))
+    assert "나" * 299 + "…" in [entry.title for entry in rss.entries]
+
+
+def test_a_feed_that_is_gone_is_still_named(planet: Planet) -> None:
+    """Taken out of the configuration, it lives on in its stories: title, address and date."""
+    state = replace(
+        planet.states["molit"], title="국토교통부\n보도자료", url="https://molit.example/old.xml?key=1"
+    )
+    gone = replace(planet, feeds=planet.feeds[1:], states={**planet.states, "molit": state})
+    source = entry_of(gone, "a1").find("a:source", NS)
+    assert source is not None
+    assert "tag:news.example,2024:source/molit" == source.findtext("a:id", "", NS)
+    assert "국토교통부 보도자료" == source.findtext("a:title", "", NS)
+    assert "2024-02-26T00:00:00+09:00" == source.findtext("a:updated", "", NS)
+    assert [{"href": "https://molit.example/old.xml"}] == links(source, "self")
+    home = {"href": "https://molit.example/news", "type": "text/html"}
+    assert [home] == links(source, "alternate")
+
+
+def test_a_gone_feed_without_a_trace_goes_by_its_body(planet: Planet) -> None:
+    """Where nothing is known of it any more, or only an address that the public cannot reach."""
+    hidden = FeedState(feed_id="molit", url="http://127.0.0.1/rss")
+    for states in ({}, {"molit": hidden}):
+        gone = replace(planet, feeds=(), states=states)
+        source = entry_of(gone, "a1").find("a:source", NS)
+        assert source is not None
+        assert "국토교통부" == source.findtext("a:title", "", NS)
+        assert not source.findall("a:link", NS)
+        assert entry_of(gone, "d4").find("a:source", NS) is None
+
+
+def test_a_corrected_issue_is_an_update(planet: Planet) -> None:
+    """The day it was published stays."""
+    at = datetime(2024, 3, 5, 2, 0, tzinfo=UTC)
+    issues = (planet.issues[0], replace(planet.issues[1], updated_at=at))
+    body = render(replace(planet, issues=issues), "issues.atom")
+    entry = entries(body)["tag:news.example,2024:issue/48"]
+    assert "2024-03-05T11:00:00+09:00" == entry.findtext("a:updated", "", NS)
+    assert "2024-03-04T10:00:00+09:00" == entry.findtext("a:published", "", NS)
+    assert "2024-03-05T11:00:00+09:00" == etree.fromstring(body).findtext("a:updated", "", NS)
+
+
+def test_a_bad_entry_is_left_out_and_logged(planet: Planet) -> None:
     """An entry without a title never takes the feed with it."""
     bad = make_placed("x0", make_stored(make_item(9, title=" "), 9))
-    with caplog.at_level(logging.WARNING):
+    with capture_logs() as lines:
         body = render(replace(planet, stories=(*planet.stories, bad)))
     assert ["d4", "b2", "c3", "a1"] == [name.rpartition("/")[2] for name in entries(body)]
-    assert (
-        "feed.atom: entry tag:news.example,2024:story/x0 left out: it has no title"
-        in caplog.messages
-    )
+    assert {
+        "event": "entry_left_out",
+        "log_level": "warning",
+        "feed": "feed.atom",
+        "entry": "tag:news.example,2024:story/x0",
+        "reason": "it has no title",
+    } in lines
 
 
 def test_a_bad_tag_authority_is_refused(planet: Planet) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from aggregator.domain.feeds import FeedState
 from aggregator.domain.issues import Phrase
 from aggregator.domain.items import Enclosure
 from aggregator.domain.publishing import Planet
-from aggregator.publish.addresses import public_url
+from aggregator.ports import Artefact
+from aggregator.publish.addresses import public_feed_url, public_url
 from aggregator.publish.site import SiteRenderer
+from aggregator.text.clean import clean_html
 from tests.fixtures.planets import make_item, make_placed, make_planet, make_stored
 
 SCRIPT = "<script>alert(1)</script>]]>\x00\x0b\ufffe\ud800\"' onload=x <img src=x onerror=y>"
@@ -48,6 +51,7 @@ def hostile(text: str, link: str) -> Planet:
         9,
         title=text,
         summary=text,
+        content=clean_html(f"<p>글 <a href='{escape(link)}'>여기</a></p>"),
         link=link,
         canonical_url=link,
         body="molit",
@@ -104,6 +108,33 @@ def test_a_public_link_stays_as_it_is(link: str) -> None:
     assert link == public_url(link)
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.example/rss?serviceKey=s3cret", "https://a.example/rss"),
+        ("https://a.example/rss?dept=3&api_key=s3cret&page=1#x", "https://a.example/rss?dept=3&page=1#x"),
+        ("https://a.example/rss?access%5Ftoken=s3cret", "https://a.example/rss"),
+        ("https://a.example/rss?KEY=s3cret&", "https://a.example/rss?"),
+        ("https://a.example/rss?mtnkey=view&searchKey=a&&b", "https://a.example/rss?mtnkey=view&searchKey=a&&b"),
+        ("https://a.example/rss?token", "https://a.example/rss"),
+        ("https://a.example/rss?a=1?token=s3cret;b=2", "https://a.example/rss?a=1;b=2"),
+        ("https://a.example/rss", "https://a.example/rss"),
+    ],
+)  # fmt: skip
+def test_a_feeds_address_is_published_without_its_keys(address: str, shown: str) -> None:
+    """What proves a right to read it is left out; everything else stays as it is."""
+    assert shown == public_feed_url(address)
+
+
+def test_no_artefact_holds_the_key_of_a_feed(planet: Planet) -> None:
+    """Neither the list of feeds nor the source of any entry."""
+    feeds = tuple(
+        replace(feed, url=f"{feed.url}?token=s3cret&serviceKey=s3cret") for feed in planet.feeds
+    )
+    for artefact in SiteRenderer().render(replace(planet, feeds=feeds)):
+        assert b"s3cret" not in artefact.body, artefact.path
+
+
 @pytest.mark.parametrize("link", BAD_LINKS)
 def test_no_page_or_feed_carries_a_bad_link_or_markup(link: str) -> None:
     """No element and no attribute of any artefact comes from a feed."""
@@ -121,6 +152,15 @@ def test_no_page_or_feed_carries_a_bad_link_or_markup(link: str) -> None:
             root = etree.fromstring(artefact.body)
             targets = found(root, "//@href | //@xmlUrl | //@htmlUrl")
         assert not [target for target in targets if ":" in target and not _is_public(target)]
+        assert not [target for target in content_links(artefact) if not _is_public(target)]
+
+
+def content_links(artefact: Artefact) -> list[str]:
+    """Where links in the HTML of feed entries lead."""
+    if not artefact.path.endswith((".atom", ".rss")):
+        return []
+    texts = (str(each.text or "") for each in etree.fromstring(artefact.body).iter())
+    return [target for text in texts for target in re.findall(r'href="([^"]*)"', text)]
 
 
 def found(root: Any, path: str) -> list[str]:  # noqa: ANN401 - HTML or XML

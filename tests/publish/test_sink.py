@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from aggregator.domain.errors import SinkError
 from aggregator.ports import Artefact
-from aggregator.publish.sink import FileSink
+from aggregator.publish.files import locked
+from aggregator.publish.sink import STALE_AFTER, FileSink
 
 
 @pytest.fixture
@@ -96,18 +102,83 @@ def test_prune_leaves_files_of_others(sink: FileSink) -> None:
 
 
 def test_prune_clears_remains_of_a_broken_write(sink: FileSink) -> None:
-    """A temporary file that a loss of power left."""
+    """A temporary file that a loss of power left long ago; one of today may still be written."""
     sink.write([art("index.html")])
-    (sink.root / ".0123456789abcdef.writing").write_text("half")
+    old, young = sink.root / ".1-0123456789abcdef.writing", sink.root / ".2-0123.writing"
+    for remains in (old, young):
+        remains.write_text("half")
+    yesterday = time.time() - STALE_AFTER - 60
+    os.utime(old, (yesterday, yesterday))
     assert 0 == sink.prune({"index.html"})
-    assert ["index.html"] == [file.name for file in sink.root.iterdir()]
+    assert [young.name, "index.html"] == sorted(file.name for file in sink.root.iterdir())
 
 
-def test_a_damaged_list_is_no_obstacle(sink: FileSink) -> None:
-    """The list is written anew."""
-    sink.write([art("index.html")])
-    sink.manifest.write_text("{")
-    assert 1 == sink.write([art("index.html", b"again")])
+@pytest.mark.parametrize("damage", ["{", '{"a": 1}', '["a", 1]', "\udcff"])
+def test_a_damaged_list_is_made_anew_from_the_folder(sink: FileSink, damage: str) -> None:
+    """What earlier builds wrote is not forgotten with it; hidden files stay."""
+    sink.write([art("index.html"), art("bodies/gone/index.html")])
+    (sink.root / ".well-known").mkdir()
+    (sink.root / ".well-known" / "mine.txt").write_text("mine")
+    sink.manifest.write_bytes(damage.encode(errors="surrogateescape"))
+    assert 1 == sink.build([art("index.html", b"again")])
+    assert [".well-known", "index.html"] == sorted(file.name for file in sink.root.iterdir())
+    assert ["index.html"] == json.loads(sink.manifest.read_text())
+
+
+def test_a_build_writes_and_prunes(sink: FileSink) -> None:
+    """In one call, and says how many files changed."""
+    sink.build([art("a"), art("b")])
+    assert 1 == sink.build([art("b"), art("c")])
+    assert ["b", "c"] == sorted(file.name for file in sink.root.iterdir())
+
+
+def test_a_second_builder_waits_and_then_gives_up(sink: FileSink) -> None:
+    """While another holder has the lock nothing is written, and the error says why."""
+    impatient = FileSink(sink.root, patience=0.1)
+    with (
+        locked(sink.lock, 0),
+        pytest.raises(SinkError, match="another process is building the site"),
+    ):
+        impatient.build([art("index.html")])
+    assert not sink.root.exists()
+    assert 1 == impatient.build([art("index.html")])
+
+
+def test_a_second_builder_gets_its_turn(sink: FileSink) -> None:
+    """As soon as the first lets go."""
+    with locked(sink.lock, 0):
+        waiting = threading.Thread(target=sink.build, args=([art("index.html")],))
+        waiting.start()
+        time.sleep(0.2)
+        assert not sink.root.exists()
+    waiting.join(timeout=10)
+    assert (sink.root / "index.html").is_file()
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from aggregator.ports import Artefact
+from aggregator.publish.sink import FileSink
+sink = FileSink(Path(sys.argv[1]))
+for turn in range(15):
+    sink.build([Artefact(path=f"page{n}/index.html", body=b"%d" % turn) for n in range(8)])
+"""
+
+
+def test_concurrent_builders_lose_nothing(sink: FileSink) -> None:
+    """Two processes that build the same site again and again both end well, with every file."""
+    builders = [
+        subprocess.Popen(
+            [sys.executable, "-c", BUILDER, str(sink.root)], stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [builder.communicate(timeout=120)[1] for builder in builders]
+    assert [0, 0] == [builder.returncode for builder in builders], said
+    assert 8 == len(json.loads(sink.manifest.read_text()))
+    assert 8 == len(list(sink.root.rglob("index.html")))
+    assert [] == list(sink.root.rglob("*.writing"))
 
 
 def test_files_can_be_read_by_a_web_server(sink: FileSink) -> None:

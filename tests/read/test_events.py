@@ -43,6 +43,23 @@ def test_days_of_an_event(ends_on: date, fields: dict[str, str]) -> None:
     assert (date(2024, 3, 19), ends_on) == (event.starts_on, event.ends_on)
 
 
+@pytest.mark.parametrize(
+    ("period", "ends_on"),
+    [
+        ("2024.12.30 ~ 1.2", date(2025, 1, 2)),
+        ("2024.12.30 ~ 2", date(2025, 1, 2)),
+        ("2024.4.29 ~ 3", date(2024, 5, 3)),
+        ("2024.3.19 ~ 3.11", date(2024, 3, 19)),
+        ("2024.2.27 ~ 2.29", date(2024, 2, 29)),
+    ],
+)
+def test_a_short_end_is_the_next_such_day(period: str, ends_on: date) -> None:
+    """It lies after the start, in the next year where it must; what would be a year off is none."""
+    event = parse_event(Entry(title="t", fields={"period": period}), SEOUL)
+    assert event is not None
+    assert ends_on == event.ends_on
+
+
 @pytest.mark.parametrize("fields", [{}, {"location": "서울"}, {"startdate": "곧"}, {"period": "~"}])
 def test_no_first_day_no_event(fields: dict[str, str]) -> None:
     """An entry that names no day announces no event."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.errors import NotAFeed, ReadError, Undecodable
 from aggregator.domain.items import Enclosure
-from aggregator.read.feeds import read_document
+from aggregator.read.feeds import MAX_PARTS, MAX_TEXT, read_document
 
 SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ev="http://purl.org/rss/1.0/modules/event/" '
@@ -166,6 +166,24 @@ def test_a_feed_without_entries_is_a_feed() -> None:
     assert ((), ("no-entries",)) == (
         (found := read_document(rss(""))).entries, found.warnings,
     )  # fmt: skip
+
+
+def test_texts_and_parts_are_bounded() -> None:
+    """A text of a million characters and a thousand authors cost no more than a long release."""
+    parts = "".join(
+        f"<category>c{n}</category><dc:creator>a{n}</dc:creator>"
+        f"<enclosure url='https://x.example/{n}' type='image/png' length='1'/>"
+        for n in range(200)
+    )
+    text = "가" * 300_000
+    found = read_document(
+        rss(f"<item><title>t</title><description>{text}</description>{parts}</item>")
+    )
+    entry = found.entries[0]
+    assert MAX_TEXT == len(entry.summary)
+    assert (MAX_PARTS, MAX_PARTS) == (len(entry.categories), len(entry.enclosures))
+    assert len(entry.authors) <= MAX_PARTS
+    assert {"text-cut", "parts-cut"} <= set(found.warnings)
 
 
 FRAGMENTS = st.sampled_from(

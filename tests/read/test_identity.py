@@ -6,14 +6,14 @@ import pytest
 
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import SEOUL, Entry, When
-from aggregator.read.identity import Candidate, disambiguate, entry_key
+from aggregator.read.identity import Identified, disambiguate, entry_key
 from aggregator.read.links import canonical_url
 
 WHEN = When(at=datetime(2024, 2, 27, 9, tzinfo=SEOUL))
 
 
-def candidate(guid: str = "", link: str = "", title: str = "스마트도시 공모") -> Candidate:
-    return Candidate(
+def candidate(guid: str = "", link: str = "", title: str = "스마트도시 공모") -> Identified:
+    return Identified(
         entry=Entry(guid=guid, link=link, title=title), canonical=canonical_url(link), when=WHEN
     )
 

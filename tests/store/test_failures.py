@@ -1,5 +1,4 @@
 """What goes wrong below: locked by others, no room left, writing through a reader."""
-# ruff: noqa: SIM300 - the expected value stands on the left
 
 from __future__ import annotations
 
@@ -10,13 +9,15 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from aggregator.domain.errors import StoreBusy, StoreFull, StoreUnavailable
-from aggregator.domain.feeds import FeedState
+from aggregator.domain.feeds import DESK_FEED, FeedState
+from aggregator.domain.issues import Window
 from aggregator.domain.stories import CurationPlan
 from aggregator.ports import RefreshPlan
 from aggregator.store.engine import _WRITER_LOCK
@@ -93,6 +94,19 @@ def test_a_held_database_is_busy(store: SqlStore, url: str, name: str) -> None:
         assert TIMEOUT * 0.9 <= time.monotonic() - began < TIMEOUT + 2
         assert before == (list(store.items()), store.feed_states(), store.visits("molit"))
     store.sync_feeds([make_feed("seoul")], NOW)
+
+
+def test_an_equal_configuration_needs_no_turn_to_write(store: SqlStore, url: str) -> None:
+    """Syncing what is there already goes on while somebody else writes; so does an open issue."""
+    feeds = [make_feed("seoul"), DESK_FEED]
+    store.sync_feeds(feeds, NOW)
+    window = Window(start=date(2024, 2, 1), end=date(2024, 2, 29))
+    issue = store.open_issue("smart-city", window, date(2024, 3, 4), NOW)
+    with _held_elsewhere(url):
+        store.sync_feeds(feeds, NOW)
+        assert issue == store.open_issue("smart-city", window, date(2024, 3, 4), NOW)
+        with pytest.raises(StoreBusy):
+            store.sync_feeds(feeds[::-1], NOW)
 
 
 def test_a_waiting_writer_gets_its_turn(sqlite_url: str) -> None:

@@ -1,11 +1,10 @@
 """Issues, picks and the log of edits in the store."""
-# ruff: noqa: SIM300 - the expected value stands on the left
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -27,11 +26,36 @@ from tests.fixtures.records import NOW, make_item, take_in, tell
 LATER = NOW + timedelta(hours=1)
 FEBRUARY = Window(start=date(2024, 2, 1), end=date(2024, 2, 29))
 JANUARY = Window(start=date(2024, 1, 1), end=date(2024, 1, 31))
-SNAPSHOT = {"number": 48, "sections": [{"id": "issue", "label": "스마트시티 이슈"}]}
+SNAPSHOT: dict[str, object] = {
+    "number": 48,
+    "sections": [{"id": "issue", "label": "스마트시티 이슈"}],
+}
 
 
 def _open(store: SqlStore, window: Window = FEBRUARY, series: str = "smart-city") -> Issue:
     return store.open_issue(series, window, date(2024, 3, 4), NOW)
+
+
+def _publish(
+    store: SqlStore,
+    issue: Issue,
+    *,
+    number: int = 48,
+    snapshot: dict[str, object] | None = None,
+    at: datetime = NOW,
+) -> Issue:
+    """Publish the issue as it is stored now."""
+    return store.publish_issue(
+        issue.id,
+        number=number,
+        version=_version(store, issue),
+        snapshot=snapshot or {},
+        published_at=at,
+    )
+
+
+def _version(store: SqlStore, issue: Issue) -> int:
+    return next(one.version for one in store.issues(issue.series) if one.id == issue.id)
 
 
 def _stories(store: SqlStore, *names: str) -> list[int]:
@@ -164,17 +188,124 @@ def test_a_proposal_fills_free_places_once(store: SqlStore) -> None:
 
 
 def test_only_a_draft_is_proposed(store: SqlStore) -> None:
-    """A published issue takes no proposal."""
+    """A published or skipped issue takes no proposal and no pick."""
+    (story_id,) = _stories(store, "a")
+    published = _publish(store, _open(store))
+    for done in (published, store.skip_issue(_open(store, JANUARY).id, NOW)):
+        with pytest.raises(IllegalTransition, match="only a draft can be filled"):
+            store.save_proposal(done.id, [_pick(done, story_id)], LATER)
+        with pytest.raises(IllegalTransition, match="only a draft can be changed"):
+            store.save_pick(_pick(done, story_id), [_edit("one")])
+        assert [] == store.picks(done.id)
+    assert [] == store.edits("pick/1")
+
+
+def test_every_pick_raises_the_issues_version(store: SqlStore) -> None:
+    """So that a print made before the change is not published after it."""
+    issue, (one, two) = _open(store), _stories(store, "a", "b")
+    store.save_pick(_pick(issue, one), [])
+    assert 2 == _version(store, issue)
+    store.save_picks([(_pick(issue, one, version=1), []), (_pick(issue, two), [])])
+    assert 3 == _version(store, issue)
+    store.save_proposal(issue.id, [], LATER)
+    assert 4 == _version(store, issue)
+    with pytest.raises(Conflict, match="changed while it was being published; publish again"):
+        store.publish_issue(issue.id, number=48, version=3, snapshot={}, published_at=NOW)
+    assert [IssueStatus.DRAFT] == [kept.status for kept in store.issues("smart-city")]
+    assert 5 == _publish(store, issue).version
+
+
+def test_picks_are_saved_all_or_none(store: SqlStore) -> None:
+    """When one is stale the others are not written either, nor is the log or the version."""
+    issue, (one, two) = _open(store), _stories(store, "a", "b")
+    with pytest.raises(Conflict):
+        store.save_picks(
+            [(_pick(issue, one), [_edit("one")]), (_pick(issue, two, version=1), [_edit("two")])]
+        )
+    assert ([], [], 1) == (store.picks(issue.id), store.edits("pick/1"), _version(store, issue))
+
+
+TEXT = PickText(language="en", field=PickField.HEADLINE, text="Headline", origin=Origin.EDITOR)
+
+
+def test_a_published_issue_takes_texts_and_a_print(store: SqlStore) -> None:
+    """Of a pick nothing else is written; its version and the issue's go up."""
     issue, (story_id,) = _open(store), _stories(store, "a")
-    store.publish_issue(issue.id, number=48, snapshot={}, published_at=NOW)
-    assert not store.save_proposal(issue.id, [_pick(issue, story_id)], LATER)
-    assert [] == store.picks(issue.id)
+    store.save_pick(_pick(issue, story_id), [])
+    published = _publish(store, issue, at=LATER)
+    moved = _pick(issue, story_id, version=1, section="news", texts=(TEXT,))
+    kept = store.save_texts(
+        issue.id, [(moved, [_edit("one")])], version=published.version, snapshot=SNAPSHOT
+    )
+    expected = replace(published, snapshot=SNAPSHOT, version=published.version + 1)
+    assert expected == kept
+    assert [expected] == store.issues("smart-city")
+    assert [_pick(issue, story_id, version=2, texts=(TEXT,))] == store.picks(issue.id)
+    assert [_edit("one")] == store.edits("pick/1")
+
+
+def test_texts_are_saved_all_or_none(store: SqlStore) -> None:
+    """A stale issue, a stale pick and a story without pick leave everything as it was."""
+    issue, (one, two) = _open(store), _stories(store, "a", "b")
+    store.save_pick(_pick(issue, one), [])
+    good = _pick(issue, one, version=1, texts=(TEXT,))
+    for changes, version, error in (
+        ([(good, [])], 1, Conflict),
+        ([(good, []), (_pick(issue, two, version=1), [])], 2, Conflict),
+        ([(good, []), (_pick(issue, two), [])], 2, NotFound),
+    ):
+        with pytest.raises(error):
+            store.save_texts(issue.id, changes, version=version)
+    assert [_pick(issue, one, version=1)] == store.picks(issue.id)
+    assert 2 == _version(store, issue)
+
+
+def test_a_print_belongs_to_a_published_issue(store: SqlStore) -> None:
+    """A draft has texts and no print, a skipped issue neither."""
+    draft, skipped = _open(store), store.skip_issue(_open(store, JANUARY).id, NOW)
+    assert 2 == store.save_texts(draft.id, [], version=1).version
+    with pytest.raises(IllegalTransition, match="only a published one's print"):
+        store.save_texts(draft.id, [], version=2, snapshot=SNAPSHOT)
+    with pytest.raises(IllegalTransition):
+        store.save_texts(skipped.id, [], version=2)
+
+
+def test_a_storys_picks_in_all_issues(store: SqlStore) -> None:
+    """In the order of the windows, of one series."""
+    (one, two) = _stories(store, "a", "b")
+    february, january = _open(store), _open(store, JANUARY)
+    store.save_picks([(_pick(february, one, why="x"), []), (_pick(february, two), [])])
+    store.save_pick(_pick(january, one, state=PickState.DROPPED), [])
+    store.save_pick(_pick(_open(store, series="other"), one), [])
+    found = store.picks_of_story("smart-city", one)
+    assert [(JANUARY, PickState.DROPPED), (FEBRUARY, PickState.ACCEPTED)] == [
+        (issue.window, pick.state) for issue, pick in found
+    ]
+    assert [] == store.picks_of_story("smart-city", 99)
+
+
+def test_decided_picks(store: SqlStore) -> None:
+    """Proposals count once they are printed; the order is that of the windows."""
+    stories = _stories(store, "a", "b", "c", "d")
+    states = list(PickState)
+    for window, series in ((FEBRUARY, "smart-city"), (JANUARY, "smart-city"), (JANUARY, "other")):
+        issue = _open(store, window, series)
+        picks = [
+            _pick(issue, story, state=state) for story, state in zip(stories, states, strict=True)
+        ]
+        store.save_picks([(pick, []) for pick in picks])
+    (january, _) = store.issues("smart-city")
+    _publish(store, january)
+    assert [
+        *((IssueStatus.PUBLISHED, state) for state in states),
+        *((IssueStatus.DRAFT, state) for state in states if state is not PickState.PROPOSED),
+    ] == [(status, pick.state) for status, pick in store.decided_picks("smart-city")]
 
 
 def test_publishing_freezes_number_and_print(store: SqlStore) -> None:
     """A published issue has its number, its time and the snapshot as given."""
     issue = _open(store)
-    published = store.publish_issue(issue.id, number=48, snapshot=SNAPSHOT, published_at=LATER)
+    published = _publish(store, issue, snapshot=SNAPSHOT, at=LATER)
     expected = replace(
         issue,
         status=IssueStatus.PUBLISHED,
@@ -187,43 +318,32 @@ def test_publishing_freezes_number_and_print(store: SqlStore) -> None:
     assert [expected] == store.issues("smart-city")
 
 
-def test_a_print_is_replaced_only_after_publication(store: SqlStore) -> None:
-    """The frozen print can be frozen anew, with number and time kept; a draft has none."""
-    issue = _open(store)
-    with pytest.raises(IllegalTransition, match="only a published one"):
-        store.replace_snapshot(issue.id, SNAPSHOT)
-    published = store.publish_issue(issue.id, number=48, snapshot={}, published_at=LATER)
-    expected = replace(published, snapshot=SNAPSHOT, version=3)
-    assert expected == store.replace_snapshot(issue.id, SNAPSHOT)
-    assert [expected] == store.issues("smart-city")
-
-
 def test_only_a_draft_is_published_or_skipped(store: SqlStore) -> None:
     """Published stays published and skipped stays skipped."""
     issue, skipped = _open(store), store.skip_issue(_open(store, JANUARY).id, NOW)
-    store.publish_issue(issue.id, number=48, snapshot={}, published_at=NOW)
+    _publish(store, issue)
     for done in (issue, skipped):
         with pytest.raises(IllegalTransition, match="only a draft can be published"):
-            store.publish_issue(done.id, number=49, snapshot={}, published_at=NOW)
+            _publish(store, done, number=49)
         with pytest.raises(IllegalTransition, match="only a draft can be skipped"):
             store.skip_issue(done.id, NOW)
 
 
 def test_a_number_is_given_once_per_series(store: SqlStore) -> None:
     """The same number is a conflict within a series and free in another."""
-    store.publish_issue(_open(store).id, number=48, snapshot={}, published_at=NOW)
+    _publish(store, _open(store))
     january = _open(store, JANUARY)
     with pytest.raises(Conflict, match="number 48 of smart-city is taken"):
-        store.publish_issue(january.id, number=48, snapshot={}, published_at=NOW)
+        _publish(store, january)
     assert january in store.issues("smart-city")
     other = _open(store, series="other")
-    assert 48 == store.publish_issue(other.id, number=48, snapshot={}, published_at=NOW).number
+    assert 48 == _publish(store, other).number
 
 
 def test_an_unknown_issue_is_not_found(store: SqlStore) -> None:
     """There is nothing to publish, skip or propose without an issue."""
     with pytest.raises(NotFound, match="no issue with the id 7"):
-        store.publish_issue(7, number=1, snapshot={}, published_at=NOW)
+        store.publish_issue(7, number=1, version=1, snapshot={}, published_at=NOW)
     with pytest.raises(NotFound):
         store.skip_issue(7, NOW)
     with pytest.raises(NotFound):
@@ -244,7 +364,7 @@ def test_picked_stories_of_published_issues(store: SqlStore) -> None:
     store.save_pick(_pick(other, three), [])
     assert {} == store.picked_stories("smart-city")
     for number, issue in enumerate((january, february, other)):
-        store.publish_issue(issue.id, number=number, snapshot={}, published_at=NOW)
+        _publish(store, issue, number=number)
     assert {one: february.id} == store.picked_stories("smart-city")
     assert {three: other.id} == store.picked_stories("other")
 

@@ -1,5 +1,4 @@
 """Feeds and what their visits leave in the store."""
-# ruff: noqa: SIM300 - the expected value stands on the left
 
 from __future__ import annotations
 
@@ -31,8 +30,10 @@ if TYPE_CHECKING:
 
 
 LATER = NOW + timedelta(hours=1)
+URL = "https://molit.example/rss"
 STATE = FeedState(
     feed_id="molit",
+    url=URL,
     etag='W/"1"',
     last_modified="Mon, 04 Mar 2024 00:00:00 GMT",
     body_hash="abc",
@@ -95,7 +96,7 @@ def test_a_new_address_forgets_the_validators(store: SqlStore) -> None:
 def test_a_feed_never_visited_has_an_empty_state(store: SqlStore) -> None:
     """Feeds are known from their first sync on."""
     store.sync_feeds([make_feed()], NOW)
-    assert {"molit": FeedState(feed_id="molit")} == store.feed_states()
+    assert {"molit": FeedState(feed_id="molit", url=URL)} == store.feed_states()
 
 
 def test_an_item_comes_back_as_it_was_stored(store: SqlStore) -> None:
@@ -199,7 +200,7 @@ def test_validators_and_items_are_saved_together(store: SqlStore) -> None:
         store.apply_refresh(_plan(new=(make_item("a"),)), STATE, make_visit())
     event.remove(store._db.writer, "before_cursor_execute", fail)
     assert [] == list(store.items())
-    assert {"molit": FeedState(feed_id="molit")} == store.feed_states()
+    assert {"molit": FeedState(feed_id="molit", url=URL)} == store.feed_states()
     store.apply_refresh(_plan(new=(make_item("a"),)), STATE, make_visit())
     assert {"molit": STATE} == store.feed_states()
 

@@ -1,5 +1,4 @@
 """Opening databases: new, behind, newer, foreign, unreachable."""
-# ruff: noqa: SIM300 - the expected value stands on the left
 
 from __future__ import annotations
 

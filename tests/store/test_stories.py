@@ -1,16 +1,16 @@
 """Curation, stories and placements in the store."""
-# ruff: noqa: SIM300 - the expected value stands on the left
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 
+from aggregator.domain.errors import Conflict
 from aggregator.domain.feeds import FeedState
-from aggregator.domain.items import StoredItem
+from aggregator.domain.items import EventFacts, StoredItem
 from aggregator.domain.stories import (
     CurationPlan,
     Membership,
@@ -52,6 +52,11 @@ def _again(story: Story, *members: StoredItem) -> StoryDraft:
         item_ids=tuple(one.id for one in members),
         memberships=tuple(Membership(item_id=one.id, rule="first") for one in members),
     )
+
+
+def _member(item: StoredItem, story_id: int) -> StoredItem:
+    """The item as a story has it."""
+    return replace(item, story_id=story_id, item=replace(item.item, raw={}))
 
 
 def test_uncurated_items_in_arrival_order(store: SqlStore) -> None:
@@ -99,7 +104,7 @@ def test_a_story_comes_back_as_it_was_written(store: SqlStore) -> None:
     expected = Story(
         id=story_id,
         public_id="s1",
-        members=(replace(one, story_id=story_id), replace(two, story_id=story_id)),
+        members=(_member(one, story_id), _member(two, story_id)),
         memberships=reasons,
         placement=None,
         first_seen_at=NOW,
@@ -110,37 +115,35 @@ def test_a_story_comes_back_as_it_was_written(store: SqlStore) -> None:
     assert {story_id: "s1"} == store.public_ids([story_id, 99])
 
 
-def test_members_by_authority_then_day_then_feed(store: SqlStore) -> None:
-    """The feed of most authority represents the story, then the earliest."""
-    early, late = on_day(date(2024, 2, 1)), on_day(date(2024, 2, 2))
+def test_members_stand_as_decided(store: SqlStore) -> None:
+    """The first of a draft represents the story, whatever authority its feed has by now."""
     items = take_in(
         store,
-        make_item("a", feed_id="portal", published=early),
-        make_item("b", published=late),
-        make_item("c", published=early),
-        make_item("d", feed_id="busan", published=early),
+        make_item("a", feed_id="portal", published=on_day(date(2024, 2, 1))),
+        make_item("b", published=on_day(date(2024, 2, 3))),
+        make_item("c", feed_id="busan", published=on_day(date(2024, 2, 2))),
     )
-    store.sync_feeds(
-        [make_feed("portal", authority=40), make_feed("molit"), make_feed("busan")], NOW
-    )
-    story = tell(store, "s1", items)
-    assert ["d", "c", "b", "a"] == [one.item.key for one in story.members]
-    assert ["d", "c", "b", "a"] == [
-        {one.id: one.item.key for one in items}[reason.item_id] for reason in story.memberships
-    ]
+    story = tell(store, "s1", [items[1], items[2], items[0]])
+    store.sync_feeds([make_feed("portal", authority=100), make_feed(), make_feed("busan")], NOW)
+    (kept,) = store.stories(since=date(2024, 2, 3), until=date(2024, 2, 3))
+    assert ["b", "c", "a"] == [one.item.key for one in kept.members]
+    assert [items[1].id, items[2].id, items[0].id] == [one.item_id for one in kept.memberships]
+    assert list(kept.members) == store.members_of([story.id])[story.id]
 
 
-def test_an_emptied_story_keeps_its_public_id(store: SqlStore) -> None:
-    """A story without members is shown nowhere, and its public id is not given again."""
+def test_an_emptied_story_comes_back_under_its_public_id(store: SqlStore) -> None:
+    """A story without members is shown nowhere. Its public id is minted again only by the item that
+    it was born of: then it is that story."""
     one, two = take_in(store, make_item("a"), make_item("b"))
     first, second = tell(store, "s1", [one]), tell(store, "s2", [two])
     store.save_placements({second.id: PLACED}, NOW)
     _write(store, _again(first, one, two), emptied=(second.id,))
     assert ["s1"] == [story.public_id for story in store.stories()]
     assert {second.id: "s2"} == store.public_ids([second.id])
+    assert {"s1": first.id} == store.living_stories(["s1", "s2", "s3"])
     assert [first.id] == [story.id for story in store.unplaced_stories("r1")]
     _write(store, _again(first, one), _again(replace(second, id=None), two))  # type: ignore[arg-type]
-    assert {"s1", "s2-2"} == {story.public_id for story in store.stories()}
+    assert {"s1": first.id, "s2": second.id} == {one.public_id: one.id for one in store.stories()}
 
 
 def test_the_same_new_story_twice_is_one(store: SqlStore) -> None:
@@ -149,13 +152,74 @@ def test_the_same_new_story_twice_is_one(store: SqlStore) -> None:
     assert tell(store, "s1", [item]).id == tell(store, "s1", [item]).id
 
 
-def test_a_split_leaves_the_id_with_those_who_stay(store: SqlStore) -> None:
-    """A member that leaves under the id of a living story is given a free one."""
+def test_a_living_storys_public_id_is_a_conflict(store: SqlStore) -> None:
+    """A new story that would bear it was decided on old knowledge; nothing is written."""
     one, two = take_in(store, make_item("a"), make_item("b"))
     story = tell(store, "s1", [one, two])
     born = replace(_again(story, one), id=None)
-    _write(store, _again(story, two), born)
-    assert {"s1": ["b"], "s1-2": ["a"]} == {
+    with pytest.raises(Conflict, match=r"the story s1 has other members .*: curate again"):
+        _write(store, _again(story, two), born)
+    assert [story] == store.stories()
+
+
+def _read(*members: StoredItem, story: Story | None = None) -> dict[int, tuple[int, int | None]]:
+    return {one.id: (one.rev, story.id if story else None) for one in members}
+
+
+def test_two_curations_at_once_do_not_split_a_story(store: SqlStore) -> None:
+    """Of two plans made of the same reading the second is refused, whatever it wants."""
+    one, two = take_in(store, make_item("a"), make_item("b"))
+    apart = StoryDraft(id=None, public_id="s2", item_ids=(two.id,), memberships=())
+    together = StoryDraft(id=None, public_id="s1", item_ids=(one.id, two.id), memberships=())
+    read = _read(one, two)
+    store.apply_curation(CurationPlan(stories=(together,), read=read), NOW)
+    before = store.stories()
+    for plan in (
+        CurationPlan(stories=(apart,), curated={two.id: 1}, read=read),
+        CurationPlan(stories=(together,), curated={two.id: 1}, read=read),
+    ):
+        with pytest.raises(Conflict, match="2 items were changed by another process"):
+            store.apply_curation(plan, LATER)
+    assert before == store.stories()
+    assert [one.id, two.id] == [due.id for due in store.uncurated_items()]
+
+
+def test_a_plan_of_an_older_revision_is_refused(store: SqlStore) -> None:
+    """What an item says decides its story: with another text the decision may be another."""
+    (item,) = take_in(store, make_item("a"))
+    draft = StoryDraft(id=None, public_id="s1", item_ids=(item.id,), memberships=())
+    _change(store, item)
+    with pytest.raises(Conflict):
+        store.apply_curation(CurationPlan(stories=(draft,), read=_read(item)), LATER)
+    assert [] == store.stories()
+
+
+@pytest.mark.parametrize("named", ["written", "emptied", "read"])
+def test_a_member_that_was_not_read_is_a_conflict(store: SqlStore, named: str) -> None:
+    """A story that a plan names may have nobody in it whom the plan does not know."""
+    one, two, new = take_in(store, *(make_item(key) for key in "abc"))
+    story = tell(store, "s1", [one])
+    _write(store, _again(story, one, two))
+    plan = CurationPlan(
+        stories={"written": (_again(story, one),)}.get(named, ()),
+        emptied=(story.id,) if named == "emptied" else (),
+        read=_read(one, story=story) | (_read(new) if named == "read" else {}),
+    )
+    before = store.stories()
+    with pytest.raises(Conflict):
+        store.apply_curation(plan, LATER)
+    assert before == store.stories()
+
+
+def test_a_plan_of_what_is_still_so_is_written(store: SqlStore) -> None:
+    """Growth, a split and an emptied story, all members known."""
+    one, two, three = take_in(store, *(make_item(key) for key in "abc"))
+    first, second = tell(store, "s1", [one, two]), tell(store, "s2", [three])
+    read = _read(one, two, story=first) | _read(three, story=second)
+    born = StoryDraft(id=None, public_id="s3", item_ids=(two.id,), memberships=())
+    plan = CurationPlan(stories=(_again(first, three, one), born), emptied=(second.id,), read=read)
+    store.apply_curation(plan, LATER)
+    assert {"s1": ["c", "a"], "s3": ["b"]} == {
         kept.public_id: [member.item.key for member in kept.members] for kept in store.stories()
     }
 
@@ -243,6 +307,81 @@ def test_a_story_robbed_of_a_member_is_due_again(store: SqlStore) -> None:
     store.save_placements({story.id: PLACED}, NOW)
     tell(store, "s2", [two])
     assert {"s1", "s2"} == {due.public_id for due in store.unplaced_stories("r1")}
+
+
+def test_a_story_robbed_of_its_primary_has_another(store: SqlStore) -> None:
+    """The member that stood second represents it."""
+    one, two, three = take_in(store, *(make_item(key) for key in "abc"))
+    tell(store, "s1", [one, two, three])
+    tell(store, "s2", [one])
+    assert {"s1": ["b", "c"], "s2": ["a"]} == {
+        kept.public_id: [member.item.key for member in kept.members] for kept in store.stories()
+    }
+
+
+def test_only_items_are_read_with_the_entrys_own_text(store: SqlStore) -> None:
+    """It is long, and nothing but the listing of items shows it."""
+    (item,) = take_in(store, make_item("a"))
+    story = tell(store, "s1", [item])
+    assert {"title": "스마트도시 a"} == item.item.raw
+    bare = replace(item.item, raw={})
+    assert [bare] == [one.item for one in story.members]
+    assert bare == getattr(store.item_by_key("molit", "a"), "item", None)
+    assert store.item_by_key("molit", "b") is None
+    assert story.id == getattr(store.item_by_key("molit", "a"), "story_id", None)
+
+
+def test_items_as_they_are_now(store: SqlStore) -> None:
+    """With the story that each is in by now; unknown ids are left out."""
+    one, two = take_in(store, make_item("a"), make_item("b"))
+    story = tell(store, "s1", [one])
+    found = store.items_by_id([one.id, two.id, 99])
+    assert {one.id: story.id, two.id: None} == {key: kept.story_id for key, kept in found.items()}
+
+
+def test_shown_stories_are_what_pages_show(store: SqlStore) -> None:
+    """The primary's content; no trace, no figures, no content of others."""
+    one, two = take_in(store, make_item("a"), make_item("b"))
+    story = tell(store, "s1", [one, two])
+    other = tell(store, "s2", take_in(store, make_item("c")))
+    store.save_placements({story.id: PLACED}, NOW)
+    (shown,) = store.shown_stories(sections=["trend"])
+    assert ["<p>첫 문단</p>", ""] == [member.item.content for member in shown.members]
+    assert replace(PLACED, trace={}) == shown.placement
+    assert [other.public_id] == [kept.public_id for kept in store.shown_stories(ids=[other.id])]
+    assert 2 == len(store.shown_stories())
+
+
+def test_candidates_by_day_event_and_first_sight(store: SqlStore) -> None:
+    """Older ones only with an event, or where the day does not count and the sight is new."""
+    old, new = on_day(date(2023, 1, 5)), on_day(date(2024, 2, 5))
+    event = EventFacts(name="e", starts_on=date(2024, 3, 9), ends_on=date(2024, 3, 9))
+    items = take_in(
+        store,
+        make_item("new", published=new),
+        make_item("old", published=old),
+        make_item("event", published=old, event=event),
+        make_item("paper", published=old),
+        make_item("undated"),
+        make_item("elsewhere", published=new),
+    )
+    told = [tell(store, one.item.key, [one]) for one in items]
+    sections = ["trend", "trend", "trend", "literature", "trend", "sport"]
+    store.save_placements(
+        {one.id: replace(PLACED, section=name) for one, name in zip(told, sections, strict=True)},
+        NOW,
+    )
+
+    def found(since: date, seen_after: datetime | None) -> set[str]:
+        kept = store.candidate_stories(
+            ["trend", "literature"], since=since, seen_after=seen_after, by_sight=["literature"]
+        )
+        assert all(one.placement and one.placement.trace for one in kept)
+        return {one.public_id for one in kept}
+
+    assert {"new", "event", "paper", "undated"} == found(date(2024, 2, 5), None)
+    assert {"event", "paper", "undated"} == found(date(2024, 4, 1), NOW - timedelta(days=1))
+    assert {"event"} == found(date(2024, 4, 1), NOW)
 
 
 def test_stories_newest_first_within_days_and_sections(store: SqlStore) -> None:

@@ -13,8 +13,10 @@ from aggregator.text.clean import (
     first_paragraph,
     is_boilerplate,
     is_cut_off,
+    one_line,
     plain_text,
     strip_boilerplate,
+    with_links,
     xml_safe,
 )
 
@@ -173,6 +175,37 @@ def test_no_markup_breaks_the_cleaning(markup: str) -> None:
         assert text == xml_safe(text)
     assert "\n" not in clean_title(markup)
     assert "\n" not in first_paragraph(markup)
+
+
+def test_deep_markup_keeps_its_text() -> None:
+    """Thousands of open elements take no time; what they say stays, as paragraphs."""
+    started = time.process_time()
+    assert "<p>본문 &lt;1&gt;</p>" == clean_html("<div>" * 40_000 + "본문 &lt;1&gt;")
+    assert time.process_time() - started < 1
+
+
+def test_a_long_line_of_cues_takes_no_time() -> None:
+    """Stock sentences are looked for in time that grows with the length of a line."""
+    line = "자료 내용 첨부 저작권 가나다 " * 90_000
+    started = time.process_time()
+    strip_boilerplate(line)
+    assert time.process_time() - started < 2
+
+
+def test_links_are_led_elsewhere_or_undone() -> None:
+    """Each web link is asked for; text and mail addresses stay."""
+    made = clean_html(
+        "<p><a href='http://10.0.0.1/x'>안</a> <a href='https://a.example/?b=1&amp;c=2'>밖</a>"
+        " <a href='mailto:a@b.example'>편지</a></p>"
+    )
+    kept = with_links(made, lambda url: url if "example" in url else "")
+    assert kept == made.replace(' href="http://10.0.0.1/x"', "")
+    assert made == with_links(made, lambda url: url)
+
+
+def test_one_line_has_single_blanks() -> None:
+    """Line ends and runs of blanks are one blank, and what XML forbids is gone."""
+    assert "a b" == one_line(" a\x00\n\t b ")
 
 
 @pytest.mark.parametrize(

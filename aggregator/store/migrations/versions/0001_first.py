@@ -108,6 +108,7 @@ def _stories() -> None:
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", UtcDateTime(), nullable=False),
         sa.Column("touched_at", UtcDateTime(), nullable=False),
+        sa.Column("primary_changed_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
         sa.UniqueConstraint("public_id", name=op.f("uq_stories_public_id")),
     )
@@ -288,6 +289,7 @@ def _memberships() -> None:
         "memberships",
         sa.Column("item_id", row_id(), nullable=False),
         sa.Column("story_id", row_id(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("rule", Words(), nullable=False),
         sa.Column("with_item", row_id(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
@@ -295,8 +297,8 @@ def _memberships() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_memberships_story_id")),
         sa.ForeignKeyConstraint(["with_item"], ["items.id"], name=op.f("fk_memberships_with_item")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint("story_id", "place", name=op.f("uq_memberships_story_id_place")),
     )
-    op.create_index(op.f("ix_memberships_story_id"), "memberships", ["story_id"], unique=False)
 
 
 def _pick_texts() -> None:

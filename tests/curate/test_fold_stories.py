@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.curate.features import FeatureContext
+from aggregator.curate.fold_stories import Known, curate_component, mint_public_id
 from aggregator.curate.pairs import decide_pair
-from aggregator.curate.stories import Known, curate_component, mint_public_id
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, Verdict
 from tests.curate.make import LEAD, NINE, features_of, make_item

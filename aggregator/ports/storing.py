@@ -1,4 +1,4 @@
-"""What services need from outside, as small protocols; adapters are chosen in ``bootstrap``."""
+"""The store in its four parts; services ask for the part they need."""
 
 from __future__ import annotations
 
@@ -8,74 +8,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from aggregator.domain.feeds import Feed, FeedState, Visit
-from aggregator.domain.issues import Edit, Issue, Pick, Window
+from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
 from aggregator.domain.items import Item, StoredItem
-from aggregator.domain.publishing import Planet
 from aggregator.domain.stories import CurationPlan, Placement, Story, Verdict
-
-
-class Clock(Protocol):
-    """The only source of the present; everything else is given ``now``."""
-
-    def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
-        ...
-
-
-# --- fetching -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchRequest:
-    """One conditional GET. Validators are sent verbatim; ``timeout`` in seconds bounds the whole
-    exchange, ``max_bytes`` the body before and after decompression."""
-
-    feed_id: str
-    url: str
-    etag: str | None = None
-    last_modified: str | None = None
-    timeout: float = 20.0
-    max_bytes: int = 5 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """A body: decoded from its transfer coding, still bytes. ``url`` is where it came from after
-    redirects, ``charset`` the one named in Content-Type or ""."""
-
-    url: str
-    status: int
-    body: bytes
-    media_type: str
-    charset: str
-    etag: str | None
-    last_modified: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotModified:
-    """The server said 304."""
-
-    status: int = 304
-
-
-class Fetcher(Protocol):
-    """Gets one address over HTTP without letting anybody in."""
-
-    async def fetch(self, request: FetchRequest) -> Fetched | NotModified:
-        """The body or NotModified.
-
-        Raises a subclass of FetchError: BlockedAddress, ConnectFailed, FetchTimeout, TooLarge,
-        TooManyRedirects or BadStatus. Never any other exception for what a server does.
-        """
-        ...
-
-    async def aclose(self) -> None:
-        """Give back connections."""
-        ...
-
-
-# --- the store ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +40,8 @@ class FeedStore(Protocol):
 
     def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
         """Mirror the configuration: new and changed feeds are written, missing ones turned
-        inactive and never deleted. Idempotent."""
+        inactive and never deleted. Where nothing differs nothing is written, so that it needs no
+        write lock."""
         ...
 
     def feed_states(self) -> dict[str, FeedState]:
@@ -134,7 +70,16 @@ class ItemStore(Protocol):
     """Items as kept."""
 
     def items(self, feed_id: str | None = None) -> Iterator[StoredItem]:
-        """All items, or one feed's, in the order (feed id, published day, key)."""
+        """All items, or one feed's, in the order (feed id, published day, key), each with the
+        entry's own text (``raw``); what other methods return comes without it."""
+        ...
+
+    def item_by_key(self, feed_id: str, key: str) -> StoredItem | None:
+        """The item of a feed under a key, None where there is none."""
+        ...
+
+    def items_by_id(self, item_ids: Collection[int]) -> dict[int, StoredItem]:
+        """These items as they are now, by id; unknown ids are left out."""
         ...
 
     def count_items(self) -> dict[str, int]:
@@ -173,11 +118,17 @@ class StoryStore(Protocol):
         ...
 
     def members_of(self, story_ids: Collection[int]) -> dict[int, list[StoredItem]]:
-        """The members of these stories, by story id."""
+        """The members of these stories, by story id, the primary first; an empty list for a story
+        without members."""
         ...
 
     def public_ids(self, story_ids: Collection[int]) -> dict[int, str]:
         """The public ids of these stories."""
+        ...
+
+    def living_stories(self, public_ids: Collection[str]) -> dict[str, int]:
+        """Those of these public ids that stories with members have, with the stories' ids: none of
+        them can be given to a new story."""
         ...
 
     def verdicts(self, item_ids: Collection[int]) -> list[Verdict]:
@@ -191,8 +142,15 @@ class StoryStore(Protocol):
     def apply_curation(self, plan: CurationPlan, now: datetime) -> list[int]:
         """One transaction: write the stories, memberships and relations, mark items curated at
         the revisions named in ``plan.curated``. Returns the ids of the stories written; their
-        placements are due again. A story that lost every member stays as an empty row so that
-        its public id is never used again."""
+        placements are due again.
+
+        A story that lost every member stays as an empty row: when its public id is minted again,
+        which only the same feed and entry key do, it is that story come back.
+
+        Raises Conflict, with nothing written, where the plan is stale: an item of ``plan.read``
+        has another revision or story than was read, a story that the plan names has a member that
+        is not in ``plan.read``, or the public id of a new story is a living one's.
+        """
         ...
 
     def unplaced_stories(self, ruleset: str) -> list[Story]:
@@ -217,6 +175,30 @@ class StoryStore(Protocol):
         ``sections`` keeps stories placed in one of these; ``ids`` keeps these stories."""
         ...
 
+    def shown_stories(
+        self,
+        *,
+        sections: Collection[str] | None = None,
+        ids: Collection[int] | None = None,
+    ) -> list[Story]:
+        """As ``stories``, but with what pages and feeds show and no more: placements have no
+        trace, memberships no figures, and only the primary item has content."""
+        ...
+
+    def candidate_stories(
+        self,
+        sections: Collection[str],
+        *,
+        since: date,
+        seen_after: datetime | None,
+        by_sight: Collection[str],
+    ) -> list[Story]:
+        """Stories placed in ``sections`` that an issue may print, in the order of ``stories``: of
+        the day ``since`` or later; or with an event's facts; or first seen after ``seen_after``
+        (whenever, for None) if placed in a section of ``by_sight`` or without a date of their
+        own. Only the primary item has content."""
+        ...
+
     def find_stories(self, words: str) -> list[Story]:
         """Stories whose public id, link, canonical link or exact title is ``words``; where there
         is none, those with a title that contains it (case and spaces ignored)."""
@@ -239,14 +221,37 @@ class IssueStore(Protocol):
         ...
 
     def save_proposal(self, issue_id: int, picks: Sequence[Pick], proposed_at: datetime) -> bool:
-        """Fill free places, once: False and nothing written when the issue was proposed before or
-        is no draft. Picks that an editor made stay as they are."""
+        """Fill free places, once: False and nothing written when the issue was proposed before.
+        Picks that an editor made stay as they are. Raises IllegalTransition unless the issue is a
+        draft; its version goes up."""
         ...
 
     def save_pick(self, pick: Pick, edits: Sequence[Edit]) -> None:
-        """Write a pick with its texts and append to the log, in one transaction.
+        """As ``save_picks``, for one."""
+        ...
 
-        Raises Conflict when ``pick.version`` is not the stored one (a new pick has version 0).
+    def save_picks(self, changes: Sequence[tuple[Pick, Sequence[Edit]]]) -> None:
+        """Write picks with their texts, each with its lines for the log, all or none. The version
+        of their issue goes up.
+
+        Raises Conflict when one's ``version`` is not the stored one (a new pick has version 0), and
+        IllegalTransition unless the issue is a draft.
+        """
+        ...
+
+    def save_texts(
+        self,
+        issue_id: int,
+        changes: Sequence[tuple[Pick, Sequence[Edit]]],
+        *,
+        version: int,
+        snapshot: Mapping[str, object] | None = None,
+    ) -> Issue:
+        """Write the texts of picks, and nothing else of them, each with its lines for the log; and
+        of a published issue the new ``snapshot``; all or none. The issue's version goes up.
+
+        Raises Conflict when the issue's version is not ``version`` or a pick's not the stored one,
+        and IllegalTransition for a skipped issue, or a snapshot for one that is not published.
         """
         ...
 
@@ -255,15 +260,13 @@ class IssueStore(Protocol):
         issue_id: int,
         *,
         number: int,
+        version: int,
         snapshot: Mapping[str, object],
         published_at: datetime,
     ) -> Issue:
-        """Draft to published, with its number and the frozen print. Raises IllegalTransition for
-        any other status and Conflict when the number is taken."""
-        ...
-
-    def replace_snapshot(self, issue_id: int, snapshot: Mapping[str, object]) -> Issue:
-        """Freeze a published issue anew. Raises IllegalTransition for any other status."""
+        """Draft to published, with its number and the frozen print. ``version`` is the issue's
+        version that the print was made of. Raises IllegalTransition for any other status, and
+        Conflict when the issue changed since or the number is taken."""
         ...
 
     def skip_issue(self, issue_id: int, now: datetime) -> Issue:
@@ -272,6 +275,16 @@ class IssueStore(Protocol):
 
     def picked_stories(self, series: str) -> dict[int, int]:
         """Story id to issue id for everything that published issues print."""
+        ...
+
+    def picks_of_story(self, series: str, story_id: int) -> list[tuple[Issue, Pick]]:
+        """A story's pick in each issue of a series that has one, in the order of their windows;
+        without texts."""
+        ...
+
+    def decided_picks(self, series: str) -> list[tuple[IssueStatus, Pick]]:
+        """Every pick of a series that an editor decided on or that was printed, with its issue's
+        status, in the order of windows; without texts."""
         ...
 
     def edits(self, target: str) -> list[Edit]:
@@ -284,52 +297,4 @@ class Store(FeedStore, ItemStore, StoryStore, IssueStore, Protocol):
 
     def close(self) -> None:
         """Give back connections."""
-        ...
-
-
-# --- publishing -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artefact:
-    """A file to publish: path below ``public/`` with forward slashes, and its bytes."""
-
-    path: str
-    body: bytes
-
-
-class Renderer(Protocol):
-    """Makes the whole site from stored records; the same input gives the same bytes."""
-
-    def render(self, planet: Planet) -> list[Artefact]:
-        """Every page, feed and asset. Raises RenderError. One bad entry is left out and logged."""
-        ...
-
-
-class Sink(Protocol):
-    """Where artefacts go."""
-
-    def write(self, artefacts: Sequence[Artefact]) -> int:
-        """Write each whole and rename it into place, leaving equal files alone; the number that
-        changed. Raises SinkError; what stood there before still stands."""
-        ...
-
-    def prune(self, keep: Collection[str]) -> int:
-        """Remove files of earlier builds that are not in ``keep``; the number removed."""
-        ...
-
-
-class Pictures(Protocol):
-    """Copies of the pictures that published pages show, so that a page outlives its sources."""
-
-    def path_of(self, url: str) -> str | None:
-        """The path below ``public/`` of the copy of ``url``; None when there is none."""
-        ...
-
-    def keep(self, url: str, body: bytes) -> str:
-        """Store a copy and return its path. Raises ValueError when the bytes are no picture."""
-        ...
-
-    def artefacts(self) -> list[Artefact]:
-        """Every copy, ready to publish."""
         ...

@@ -6,15 +6,21 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
-from aggregator.curate.features import FeatureContext, Features, features, item_day
+from aggregator.curate.features import FeatureContext, Features, features
 from aggregator.curate.pairs import PairDecision, Sameness, decide_pair
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, Membership, StoryDraft, Verdict
 
+FOLDING_VERSION = "1"
+"""Goes up when the same items may be folded into other stories, or have other block keys, than the
+version before would have made of them."""
+
 DEFAULT_AUTHORITY = 90
+RELATED_MAX = 12
+"""Stories that one story shows as "see also": a board of near-equal titles would name thousands."""
 FIRST_RULE = "first"
 VERDICT_RULE = "verdict"
 
@@ -98,11 +104,10 @@ def fold_component(
 ) -> CurationPlan:
     """Decide which of ``items`` are one story each, whatever order they come in.
 
-    ``features`` are by item id, ``authority`` by feed id (higher represents a story). Editors'
-    verdicts come before rules; after them the strongest acceptances first; a veto between any two
-    members keeps groups apart. A story keeps its public id; it stays with the group of its
-    earliest member. New public ids come from a hash of feed id and key of the earliest member.
-    Calling again with the outcome changes nothing.
+    ``features`` are by item id, ``authority`` by feed id (higher represents a story). Verdicts come
+    before rules, then the strongest acceptances first; a veto between any two members keeps groups
+    apart. A story keeps its public id and stays with its earliest member's group; new ids come from
+    that member's feed id and key. Calling again with the outcome changes nothing.
     """
     by_id = {item.id: item for item in sorted(items, key=_place)}
     decisions = {
@@ -115,21 +120,19 @@ def fold_component(
     owners = _assign_stories(groups, known.existing)
     ids = _assign_public_ids(groups, owners, by_id, known)
     ranked = [_rank(group, by_id, authority) for group in groups]
-    drafts = tuple(
-        StoryDraft(
-            id=owners.get(index),
-            public_id=ids[index],
-            item_ids=tuple(group),
-            memberships=_explain(group, clusters.edges),
-            related_item_ids=_related(index, ranked, decisions),
-        )
-        for index, group in enumerate(ranked)
-    )
-    kept = set(owners.values())
     stories = {known.existing[item_id] for item_id in by_id if item_id in known.existing}
     return CurationPlan(
-        stories=drafts,
-        emptied=tuple(sorted(stories - kept)),
+        stories=tuple(
+            StoryDraft(
+                id=owners.get(index),
+                public_id=ids[index],
+                item_ids=tuple(group),
+                memberships=_explain(group, clusters.edges),
+                related_item_ids=_related(index, ranked, decisions),
+            )
+            for index, group in enumerate(ranked)
+        ),
+        emptied=tuple(sorted(stories - set(owners.values()))),
         curated={item.id: item.rev for item in by_id.values()},
     )
 
@@ -241,8 +244,8 @@ def _explain(group: Sequence[int], edges: Mapping[_Pair, _Edge]) -> tuple[Member
 def _related(
     index: int, groups: Sequence[Sequence[int]], decisions: Mapping[_Pair, PairDecision]
 ) -> tuple[int, ...]:
-    """The first items of the other stories that something in this one is like."""
-    return tuple(
+    """The first items of other stories that something in this one is like, RELATED_MAX at most."""
+    like = (
         other[0]
         for place, other in enumerate(groups)
         if place != index
@@ -252,11 +255,12 @@ def _related(
             for b in other
         )
     )
+    return tuple(islice(like, RELATED_MAX))
 
 
 def _place(stored: StoredItem) -> _Place:
     """The order in which nothing depends on arrival."""
-    return (item_day(stored), stored.item.feed_id, stored.item.key)
+    return (stored.day, stored.item.feed_id, stored.item.key)
 
 
 def _pair(a: int, b: int) -> _Pair:

@@ -1,0 +1,78 @@
+"""Files written whole or not at all, and the lock that keeps two writers apart."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+TEMPORARY = ".writing"
+"""How the names of files that are being written end; they begin with a dot."""
+
+_PAUSE = 0.05
+
+
+def replace_file(target: Path, body: bytes) -> bool:
+    """Put ``body`` in place of ``target`` in one step, on the disk before it shows, its folder made
+    where needed; False where it was there already. Raises OSError; what stood there still does."""
+    if target.is_file() and target.read_bytes() == body:
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{os.getpid()}-{secrets.token_hex(8)}{TEMPORARY}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+    return True
+
+
+@contextlib.contextmanager
+def locked(path: Path, patience: float) -> Iterator[None]:
+    """Hold the lock file at ``path``, touched when taken and left where it is; one holder among all processes and
+    threads of a machine. The system gives it back when a process dies.
+
+    Raises TimeoutError when another holder has not let go after ``patience`` seconds, OSError where
+    the file cannot be opened. Where the system has no such locks, nothing is locked.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        if sys.platform != "win32":
+            deadline = time.monotonic() + patience
+            while not _took(file.fileno()):
+                if time.monotonic() >= deadline:
+                    raise TimeoutError(f"{path} is held by another process")
+                time.sleep(_PAUSE)
+        os.utime(path)
+        yield
+
+
+def _took(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the folder's new entry to the disk, on systems that can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

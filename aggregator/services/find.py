@@ -1,0 +1,31 @@
+"""One story by what an editor has of it."""
+
+from __future__ import annotations
+
+from aggregator.domain.errors import Ambiguous, NotFound
+from aggregator.domain.stories import Story
+from aggregator.read.links import canonical_url, is_web
+from aggregator.services.desk import Desk
+
+
+def find_one(desk: Desk, words: str) -> Story:
+    """The one story that a link, a title, a part of a title or an id names.
+
+    Raises NotFound, or Ambiguous with the titles that answer to the words.
+    """
+    found = desk.store.find_stories(words)
+    if not found and is_web(words):
+        found = desk.store.find_stories(canonical_url(words))
+    if not found:
+        raise NotFound(
+            f"no stored story answers to {words!r} (a link, a title or part of it, an id)"
+        )
+    if len(found) > 1:
+        titles = tuple(story.primary.item.title for story in found)
+        some = "; ".join(titles[:3]) + ("; …" if len(titles) > 3 else "")  # noqa: PLR2004
+        raise Ambiguous(
+            f"{len(found)} stories answer to {words!r}: {some} (give the whole title, the link or"
+            " the id)",
+            candidates=titles,
+        )
+    return found[0]

@@ -1,0 +1,177 @@
+"""What leaves as JSON: valid lines, and every field as docs/json.md has it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program, rss
+
+DOCS = Path(__file__).parents[2] / "docs" / "json.md"
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+09:00")
+ITEM = ("add", "--section", "news", "--title", "2024 서밋", "--from", "2024-03-19", "--json")
+
+
+def chapters() -> dict[str, tuple[str, list[str]]]:
+    """By heading: the chapter's text, and the fields of its tables."""
+    found = {}
+    for chapter in DOCS.read_text(encoding="utf-8").split("\n## ")[1:]:
+        name, _, text = chapter.partition("\n")
+        first = [row.split("|")[1] for row in text.splitlines() if row.startswith("| `")]
+        found[name] = (text, [field for cell in first for field in re.findall(r"`(\w+)`", cell)])
+    return found
+
+
+CHAPTERS = chapters()
+
+
+def lines(program: Program, *args: object, status: int = 0) -> list[dict[str, Any]]:
+    done = program(*args, "--json")
+    assert (status, "") == (done.status, done.err)
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def documented(name: str, *more: str) -> set[str]:
+    return {field for chapter in (name, *more) for field in CHAPTERS[chapter][1]}
+
+
+def mentioned(name: str, form: dict[str, Any]) -> None:
+    """Each key of a nested form stands in the chapter as code."""
+    assert [] == [key for key in form if f"`{key}`" not in CHAPTERS[name][0]]
+
+
+def test_items(fed: Program) -> None:
+    """One line each, Korean as it is, instants in Korean time."""
+    found = lines(fed, "items")
+
+    assert 4 == len(found)
+    assert [documented("item")] * 4 == [form.keys() for form in found]
+    assert all(INSTANT.fullmatch(form["published"]) for form in found)
+    assert "스마트시티" in fed("items", "--json").out
+
+
+def test_a_typed_items_day_is_a_day(fed: Program) -> None:
+    """Where only the day is known no time is made up."""
+    fed(
+        "add", "--section", "trend", "--title", "t", "--url", "https://seoul.example/t",
+        "--body", "seoul", "--day", "2024-02-03",
+    )  # fmt: skip
+
+    assert ["2024-02-03"] == [form["published"] for form in lines(fed, "items", "--feed", "desk")]
+
+
+def test_stories(fed: Program) -> None:
+    """Each with its members."""
+    found = lines(fed, "stories")
+
+    assert [documented("story")] * 4 == [form.keys() for form in found]
+    mentioned("story", found[0]["members"][0])
+
+
+def test_a_draft(fed: Program) -> None:
+    """Sections, trays and dropped ones, each pick and tray as documented."""
+    fed("draft")
+    fed("drop", "수출")
+    (form,) = lines(fed, "draft")
+
+    assert documented("draft") == form.keys()
+    mentioned("draft", form["window"])
+    mentioned("draft", form["sections"][0])
+    for pick in (form["sections"][0]["items"][0], form["dropped"][0]):
+        assert documented("story", "pick") == pick.keys()
+    assert INSTANT.fullmatch(form["proposed"])
+
+
+def test_late_ones(fed: Program, web: dict[str, bytes]) -> None:
+    """A story that came after the draft was made."""
+    fed("draft")
+    web["/seoul.xml"] = rss("스마트시티 늦은 소식", feed="seoul-late", day=28)
+    fed("refresh", "seoul", now="2024-03-04T11:00")
+    form = json.loads(fed("draft", "--json", now="2024-03-04T11:00").out)
+
+    assert ["스마트시티 늦은 소식"] == [one["title"] for one in form["late"]]
+    assert documented("story", "tray") == form["late"][0].keys()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("accept", "연구", "--json"), ("drop", "연구", "--json"), ("drop", "--rest", "--json"), ITEM],
+    ids=lambda args: args[0],
+)
+def test_picks(fed: Program, args: tuple[str, ...]) -> None:
+    """Every verb that makes or changes one prints it."""
+    fed("draft")
+    done = fed(*args)
+
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert found
+    assert all(documented("story", "pick") == form.keys() for form in found)
+
+
+def test_a_publication(fed: Program) -> None:
+    """Number, items, page and files."""
+    fed("draft")
+    (form,) = lines(fed, "publish")
+
+    assert documented("publication") == form.keys()
+    assert (48, 3, True) == (form["number"], form["items"], Path(form["page"]).is_file())
+
+
+def test_visits(program: Program, web: dict[str, bytes]) -> None:
+    """Good and failed ones alike."""
+    del web["/seoul.xml"]
+    done = program("refresh", "--all", "--json")
+    found = [json.loads(line) for line in done.out.splitlines()]
+
+    assert 1 == done.status
+    assert [documented("visit")] * 2 == [form.keys() for form in found]
+    assert [(None, None), (404, "bad_status")] == [
+        (form["status"] if form["error"] else None, form["error"]) for form in found
+    ]
+
+
+def test_feeds(fed: Program) -> None:
+    """Every configured feed, inactive ones too."""
+    found = lines(fed, "status")
+
+    assert [documented("feed")] * 3 == [form.keys() for form in found]
+    assert [True, True, False] == [form["active"] for form in found]
+    assert INSTANT.fullmatch(found[0]["last_ok"])
+
+
+def test_an_explanation(fed: Program) -> None:
+    """With the whole trace."""
+    fed("draft")
+    (form,) = lines(fed, "explain", "수출")
+    trace = form["trace"]
+
+    assert documented("explanation") == form.keys() | trace.keys()
+    for part in (form["members"][0], form["issues"][0], trace["hits"][0], trace["topic"]):
+        mentioned("explanation", part)
+    mentioned("explanation", trace["sections"]["issue"])
+
+
+def test_documents(program: Program) -> None:
+    """As they would be stored, with the entry's own strings."""
+    file = program.folder / "feed.xml"
+    file.write_bytes(rss("첫 글"))
+    (form,) = lines(program, "check", file)
+
+    assert documented("document") == form.keys()
+    mentioned("document", form["items"][0])
+
+
+def test_a_configuration(program: Program) -> None:
+    """Counts, and warnings with their lines."""
+    text = program.config.read_text(encoding="utf-8")
+    unused = '\n[groups.unused]\nweight = 1.0\nwords = ["말"]\n\n[topic]'
+    program.config.write_text(text.replace("\n[topic]", unused), encoding="utf-8")
+    (form,) = lines(program, "check")
+
+    assert documented("configuration") == form.keys()
+    assert (3, 2) == (form["feeds"], form["active"])
+    mentioned("configuration", form["warnings"][0])

@@ -1,0 +1,89 @@
+"""The four packages at the heart of the program are at work on its path."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import feedgen.feed
+import feedparser
+import httpx
+import pytest
+
+from tests.cli.conftest import NOW, Program
+
+DAEMON = """
+    import sys
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+    for name in ("add_job", "start", "shutdown"):
+        def watched(self, *args, _name=name, _true=getattr(AsyncIOScheduler, name), **more):
+            print("scheduler", _name, more.get("id", ""), flush=True)
+            return _true(self, *args, **more)
+        setattr(AsyncIOScheduler, name, watched)
+    from aggregator.cli.app import main
+    main()
+"""
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, calls: list[str]) -> None:  # noqa: ANN401 - any class or module
+    """Note each call of ``owner.name`` and let it through."""
+    true: Callable[..., object] = getattr(owner, name)
+
+    def watched(*args: object, **more: object) -> object:
+        calls.append(name)
+        return true(*args, **more)
+
+    monkeypatch.setattr(owner, name, watched)
+
+
+def test_fetching_reading_and_writing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresh sends each request with httpx, parses each feed with feedparser and writes each
+    Atom feed with feedgen."""
+    calls: list[str] = []
+    watch(monkeypatch, httpx.AsyncHTTPTransport, "handle_async_request", calls)
+    watch(monkeypatch, feedparser, "parse", calls)
+    watch(monkeypatch, feedgen.feed.FeedGenerator, "atom_str", calls)
+
+    assert 0 == program("refresh", "--all").status
+
+    written = list((program.folder / "public").rglob("*.atom"))
+    assert {"handle_async_request": 2, "parse": 2, "atom_str": len(written)} == Counter(calls)
+
+
+def wait_for(file: Path) -> None:
+    """Until it is there, at most twenty seconds."""
+    deadline = time.monotonic() + 20
+    while not file.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+@pytest.mark.long
+def test_the_daemon_ticks(program: Program) -> None:
+    """Its one job is APScheduler's; the first tick fetches and publishes, Ctrl-C ends it."""
+    command = [sys.executable, "-c", textwrap.dedent(DAEMON), "--config", str(program.config)]
+    with subprocess.Popen(
+        [*command, "--now", NOW, "run", "--listen", "127.0.0.1:0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _ in range(4)]
+        wait_for(program.folder / "public" / "feed.atom")
+        process.send_signal(signal.SIGINT)
+        rest, complaints = process.communicate(timeout=30)
+
+    assert ["scheduler add_job tick\n", "scheduler start \n"] == said[:2]
+    assert said[2].startswith("serving ")
+    assert "scheduler shutdown" in rest
+    assert "Traceback" not in complaints
+    assert 4 == len(program("items").out.splitlines())

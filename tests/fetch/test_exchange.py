@@ -1,0 +1,316 @@
+"""One conditional GET: what is asked, and what is made of the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import zlib
+from dataclasses import replace
+
+import pytest
+
+from aggregator.domain.errors import (
+    BadStatus,
+    ConnectFailed,
+    FetchError,
+    FetchTimeout,
+    TooLarge,
+)
+from aggregator.ports import Fetched, FetchRequest, NotModified
+from tests.fetch.make import AGENT, fetch_all, fetched, get, guard_for
+from tests.fixtures.http import Answer, Office, free_port, serve
+
+BODY = "<rss><channel><title>보도자료</title></channel></rss>".encode() * 40
+
+
+def raw_deflate(body: bytes) -> bytes:
+    coder = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return coder.compress(body) + coder.flush()
+
+
+def coded(coding: str, body: bytes, **more: float) -> Answer:
+    return Answer(headers=[("Content-Encoding", coding)], body=body, **more)  # type: ignore[arg-type]
+
+
+def test_the_program_says_who_it_is() -> None:
+    """User-Agent names the program; nothing says more than needed."""
+    with serve(Answer(body=BODY)) as office:
+        assert BODY == fetched(office).body
+    (asked,) = office.asked
+    assert AGENT == asked.headers["user-agent"]
+    assert "gzip, deflate" == asked.headers["accept-encoding"]
+    assert not {"cookie", "authorization", "if-none-match"} & set(asked.names)
+
+
+def test_the_host_header_names_the_feeds_own_host() -> None:
+    """A name that is connected elsewhere still stands in Host, once, without the other port."""
+    with serve(Answer(body=BODY)) as office:
+        answer = fetched(office, "http://www.molit.example/rss?id=1#top")
+    (asked,) = office.asked
+    assert "www.molit.example" == asked.headers["host"]
+    assert 1 == asked.names.count("host")
+    assert "/rss?id=1" == asked.path
+    assert "http://www.molit.example/rss?id=1#top" == answer.url
+
+
+@pytest.mark.parametrize("etag", ['"a b"', 'W/"1"', "no-quotes", '"', "x,y"])
+def test_validators_go_back_as_they_came(etag: str) -> None:
+    """ETag and Last-Modified are kept and sent without being understood."""
+    headers = [("ETag", etag), ("Last-Modified", "yesterday, more or less")]
+    with serve([Answer(headers=headers, body=BODY), Answer(status=304)]) as office:
+        first = fetched(office)
+        again = get(office, etag=first.etag, last_modified=first.last_modified)
+    assert NotModified() == again
+    assert etag == office.asked[1].headers["if-none-match"]
+    assert "yesterday, more or less" == office.asked[1].headers["if-modified-since"]
+
+
+def test_octets_of_a_validator_survive() -> None:
+    """An ETag that is no ASCII goes back octet for octet."""
+    etag = '"국토"'.encode()
+    with serve([Answer(headers=[("ETag", etag)], body=BODY), Answer(status=304)]) as office:
+        assert NotModified() == get(office, etag=fetched(office).etag)
+    assert etag == office.asked[1].headers["if-none-match"].encode("latin-1")
+
+
+@pytest.mark.parametrize("etag", ["", " ", "한글", "a\r\nX-Evil: 1", "a\x1bb", "x" * 5000])
+def test_a_validator_that_cannot_be_sent_is_left_out(etag: str) -> None:
+    """Whatever was stored, the request is sound."""
+    with serve(Answer(body=BODY)) as office:
+        assert BODY == fetched(office, etag=etag).body
+    assert not {"if-none-match", "x-evil"} & set(office.asked[0].names)
+
+
+def test_an_answer_without_validators_has_none() -> None:
+    """Missing and empty validators are None."""
+    with serve(Answer(headers=[("ETag", "")], body=BODY)) as office:
+        answer = fetched(office)
+    assert (None, None) == (answer.etag, answer.last_modified)
+
+
+def test_not_modified_that_nobody_asked_for_is_an_error() -> None:
+    """304 without validators sent brings nothing, and cannot count as success."""
+    with serve(Answer(status=304)) as office, pytest.raises(BadStatus) as caught:
+        get(office)
+    assert 304 == caught.value.status
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (404, "127.0.0.1 answered 404 Not Found"),
+        (503, "127.0.0.1 answered 503 Service Unavailable"),
+        (204, "127.0.0.1 answered 204 No Content"),
+        (206, "127.0.0.1 answered 206 Partial Content"),
+        (299, "127.0.0.1 answered 299"),
+        (999, "127.0.0.1 answered 999"),
+    ],
+)
+def test_other_statuses_are_told_with_their_own_name(status: int, words: str) -> None:
+    """The message has the registered phrase and nothing that the server made up."""
+    with (
+        serve(Answer(status=status, reason="\x1b[2J gotcha", body=b"")) as office,
+        pytest.raises(BadStatus) as caught,
+    ):
+        get(office)
+    assert (words, status) == (str(caught.value), caught.value.status)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        coded("gzip", gzip.compress(BODY)),
+        coded("X-GZIP", gzip.compress(BODY)),
+        coded("gzip", gzip.compress(BODY) + b"\0" * 20),
+        coded("deflate", zlib.compress(BODY)),
+        coded("deflate", raw_deflate(BODY)),
+        coded("deflate", gzip.compress(BODY)),
+        coded("identity", BODY),
+        coded("gzip", gzip.compress(BODY), drip=0.0005),
+        coded("deflate", raw_deflate(BODY), drip=0.0005),
+    ],
+    ids=["gzip", "x-gzip", "padded", "zlib", "raw", "mislabelled", "identity", "drip", "raw-drip"],
+)
+def test_codings_are_undone(answer: Answer) -> None:
+    """The body is the same however it was packed, and in whatever pieces it came."""
+    with serve(answer) as office:
+        assert BODY == fetched(office).body
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        coded("gzip", gzip.compress(BODY)[:-9]),
+        coded("gzip", gzip.compress(BODY)[:1]),
+        coded("gzip", gzip.compress(BODY)[:-8] + b"\0" * 8),
+        coded("gzip", BODY),
+        coded("deflate", zlib.compress(BODY)[:-2]),
+        coded("deflate", b"\xff\xff\xff"),
+        coded("br", b"x"),
+        coded("gzip, gzip", gzip.compress(gzip.compress(BODY))),
+    ],
+    ids=["cut", "one-octet", "checksum", "plain", "zlib-cut", "noise", "brotli", "twice"],
+)
+def test_a_body_that_cannot_be_undone_is_refused(answer: Answer) -> None:
+    """Half a document is never taken for a whole one."""
+    with serve(answer) as office, pytest.raises(ConnectFailed, match=r"^127\.0\.0\.1: "):
+        get(office)
+
+
+def test_a_body_above_the_limit_is_refused() -> None:
+    """The limit holds for what is sent: exactly that many bytes pass, one more does not."""
+    with serve(Answer(body=b"x" * 1000)) as office:
+        assert 1000 == len(fetched(office, max_bytes=1000).body)
+        with pytest.raises(TooLarge, match="larger than 999 bytes"):
+            get(office, max_bytes=999)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, raw_deflate])
+def test_a_bomb_is_bounded(pack: type[bytes]) -> None:
+    """The limit holds for what the body becomes: 50 MB in 50 kB never unfold."""
+    bomb = pack(b"\0" * 50_000_000)
+    coding = "gzip" if pack is gzip.compress else "deflate"
+    with serve(coded(coding, bomb)) as office, pytest.raises(TooLarge):
+        get(office, max_bytes=100_000)
+
+
+def test_a_dripping_server_meets_the_deadline() -> None:
+    """A server that never stops cannot hold a visit longer than its timeout."""
+    with (
+        serve(Answer(body=b"x" * 10_000, drip=0.02)) as office,
+        pytest.raises(FetchTimeout, match=r"no complete answer from 127\.0\.0\.1 within 0\.2 sec"),
+    ):
+        get(office, timeout=0.2)
+
+
+def test_a_silent_server_meets_the_deadline() -> None:
+    """A server that never begins to answer cannot either."""
+    with serve(Answer(pause=30)) as office, pytest.raises(FetchTimeout):
+        get(office, timeout=0.1)
+
+
+def test_refused_connection_in_plain_words() -> None:
+    """Nobody listens: the message says so."""
+    office = Office(free_port())
+    with pytest.raises(ConnectFailed) as caught:
+        get(office)
+    assert "no answer from 127.0.0.1: the connection was refused" == str(caught.value)
+    assert ("molit", office.url("/rss")) == (caught.value.feed_id, caught.value.url)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(raw=b"", reset=True), "reset|broke off|hung up"),
+        (Answer(raw=b""), "it hung up before the answer was whole"),
+        (Answer(body=b"half", length=100), "it hung up before the answer was whole"),
+        (Answer(raw=b"SSH-2.0-OpenSSH_9\r\n\x1b[2J\r\n\r\n"), "what came is not HTTP"),
+        (Answer(raw=b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000), "what came is not HTTP"),
+        (Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"), "what came is not HTTP"),
+    ],
+    ids=["reset", "closed", "cut", "ssh", "header-flood", "length"],
+)
+def test_broken_answers_in_plain_words(answer: Answer, words: str) -> None:
+    """What goes wrong on the wire is one short sentence without the server's own words."""
+    with serve(answer) as office, pytest.raises(ConnectFailed, match=words) as caught:
+        get(office)
+    assert len(str(caught.value)) < 120
+    assert str(caught.value).isprintable()
+
+
+def test_tls_that_is_none_is_told() -> None:
+    """An https address behind which plain HTTP speaks is a connection that failed."""
+    with serve(Answer(body=BODY)) as office, pytest.raises(ConnectFailed, match="secure"):
+        get(office, office.url("/rss").replace("http:", "https:"))
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("text/xml; charset=euc-kr", ("text/xml", "euc-kr")),
+        ('Application/RSS+XML;CharSet="UTF-8"', ("application/rss+xml", "UTF-8")),
+        ("application/xml", ("application/xml", "")),
+        ("text/xml; charset*=us-ascii'en'cp949", ("text/xml", "cp949")),
+        ("charset=utf-8", ("text/plain", "utf-8")),
+        ("", ("", "")),
+    ],
+)
+def test_media_type_and_charset_are_those_of_the_header(
+    header: str, expected: tuple[str, str]
+) -> None:
+    """Content-Type gives both, in any of its spellings."""
+    with serve(Answer(headers=[("Content-Type", header)], body=BODY)) as office:
+        answer = fetched(office)
+    assert expected == (answer.media_type, answer.charset)
+
+
+WEIRD = [
+    b"",
+    b"\xff\xfe\xff",
+    "보도자료".encode("euc-kr"),
+    b'"' * 3000,
+    b";" * 60_000,
+    b"a=\\" * 10_000,
+    b"text/xml; charset=" + b"x" * 5000,
+    b"text/xml; charset*=x'y'%FF%FE; charset*0=1; charset*1=2",
+    b"=?utf-8?b?//79?=",
+    b"http://[::1",
+    b"http://xn--a/",
+    b"http://xn--/",
+    b"http://a..example/",
+    b"http://\xed\xa0\x80.example/",
+    b"//:0",
+    b"http://www.example:99999/",
+    b"http://www.example:" + b"9" * 5000,
+    b"http://" + b"a" * 70_000 + b".example/",
+    b"http://" + b"a" * 300 + b".example/",
+    b"https://.example/",
+    b"\x01\x1b[2J\x7f",
+    b"a=b; c=\xff; expires=\xfe",
+    b"__proto__=1; =; ;;; a b=c",
+    b"-1",
+    b"1" * 5000,
+]
+NAMES = [
+    "ETag",
+    "Last-Modified",
+    "Content-Type",
+    "Content-Encoding",
+    "Location",
+    "Set-Cookie",
+    "Retry-After",
+    "Transfer-Encoding",
+    "X-Anything",
+]
+
+
+def test_no_header_raises_anything_but_a_fetch_error() -> None:
+    """Whatever a header holds, a fetch ends with a body or a FetchError of one printable line;
+    and what was kept of it can be sent back."""
+    hosts = [
+        (f"w{index}.example", status, name, value)
+        for index, value in enumerate(WEIRD)
+        for name in NAMES
+        for status in ((302,) if name == "Location" else (200,))
+    ]
+    by_path = {
+        f"/{n}": Answer(status=s, headers=[(name, v)]) for n, (_, s, name, v) in enumerate(hosts)
+    }
+    with serve(lambda asked: by_path.get(asked.path, Answer(body=b"y"))) as office:
+        first = [
+            FetchRequest(feed_id="f", url=f"http://{n}.{host}/{n}", etag='"1"', timeout=20.0)
+            for n, (host, *_) in enumerate(hosts)
+        ]
+        answers = asyncio.run(fetch_all(guard_for(office), first))
+        again = [
+            replace(request, etag=answer.etag, last_modified=answer.last_modified)
+            for request, answer in zip(first, answers, strict=True)
+            if isinstance(answer, Fetched)
+        ]
+        answers += asyncio.run(fetch_all(guard_for(office), again))
+    assert len(again) > len(WEIRD)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            assert isinstance(answer, FetchError), repr(answer)
+            assert str(answer).isprintable()
+            assert len(str(answer)) < 400

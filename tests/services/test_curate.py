@@ -1,0 +1,340 @@
+"""Items folded into stories and placed, on a real database."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.curate.fold_stories import mint_public_id
+from aggregator.domain.feeds import Carries, Feed
+from aggregator.domain.items import Item, StoredItem
+from aggregator.domain.stories import Story
+from aggregator.services.curate import Curator
+from aggregator.services.desk import Desk
+from tests.fixtures.desk import bring, make_curator, make_desk, make_feeds, make_rules, release
+from tests.fixtures.records import take_in
+
+LEAD = (
+    "국토교통부는 지방자치단체가 데이터를 함께 쓰도록 표준을 정하고 내년까지 모든 시도에 보급한다고 밝혔다. "
+    "이를 위해 관계기관 협의체를 꾸려 기술 지원과 예산을 함께 챙길 계획이다."
+)
+OTHER_LEAD = "울산시는 시내버스 정류장에 그늘막과 공기정화 장치를 놓아 여름철 시민 불편을 줄이겠다고 설명했다."
+TITLE = "스마트시티 데이터 표준 마련"
+DAY = date(2024, 2, 10)
+PORTAL = Feed(
+    id="korea", url="https://korea.example/rss", title="정책브리핑", body="molit", authority=40
+)
+
+
+def stories(desk: Desk) -> list[Story]:
+    return desk.store.stories()
+
+
+def partition(desk: Desk) -> set[frozenset[tuple[str, str]]]:
+    """Which items are together, by feed and key."""
+    return {
+        frozenset((member.item.feed_id, member.item.key) for member in story.members)
+        for story in stories(desk)
+    }
+
+
+def with_portal(folder: Path) -> Desk:
+    return make_desk(folder, feeds=(*make_feeds(), PORTAL))
+
+
+def test_a_portals_copy_folds_under_the_ministry(tmp_path: Path) -> None:
+    """The portal was first, but the issuing office's own item represents the story."""
+    desk = with_portal(tmp_path)
+    copy = release("korea", "k1", DAY, title=f"[보도자료] {TITLE}", body="molit", summary="")
+    bring(desk, copy)
+    bring(desk, release("molit", "m1", DAY, title=TITLE, summary=LEAD))
+    (story,) = stories(desk)
+    desk.store.close()
+    assert ["molit", "korea"] == [member.item.feed_id for member in story.members]
+    assert ("issue", "rules-1") == _placed(story)
+
+
+def _placed(story: Story) -> tuple[str | None, str]:
+    assert story.placement is not None
+    return story.placement.section, story.placement.ruleset
+
+
+def test_a_new_arrival_keeps_the_public_id(desk: Desk) -> None:
+    """An earlier, weightier item joins: the story is still the one that readers know."""
+    bring(desk, release("msit", "b", DAY, title=TITLE, summary=LEAD))
+    (before,) = stories(desk)
+    bring(desk, release("molit", "a", DAY - timedelta(1), title=TITLE, summary=LEAD))
+    (after,) = stories(desk)
+    assert mint_public_id("msit", "b") == before.public_id == after.public_id
+    assert (1, 2) == (len(before.members), len(after.members))
+
+
+def test_running_twice_changes_nothing(desk: Desk) -> None:
+    """Nothing new means nothing done and nothing written."""
+    bring(desk, *MONTH)
+    before = stories(desk)
+    done = make_curator(desk).curate()
+    assert (0, 0, 0) == (done.items, done.stories, done.placed)
+    assert before == stories(desk)
+
+
+def test_changed_rules_place_old_stories_anew(desk: Desk) -> None:
+    """A story placed by other rules is due, one placed by these is not; folding stays."""
+    bring(desk, release("molit", "a", title=TITLE), release("seoul", "b", title="공원 개장"))
+    before = {story.public_id: _placed(story) for story in stories(desk)}
+    rules = make_rules()
+    groups = (replace(rules.groups[0], words=("공원",)),)
+    curator = replace(make_curator(desk), rules=replace(rules, groups=groups, hash="rules-2"))
+    assert (0, 0, 2) == _figures(curator)
+    assert (0, 0, 0) == _figures(curator)
+    after = {story.public_id: _placed(story) for story in stories(desk)}
+    ids = mint_public_id("molit", "a"), mint_public_id("seoul", "b")
+    assert [("issue", "rules-1"), (None, "rules-1")] == [before[one] for one in ids]
+    assert [(None, "rules-2"), ("trend", "rules-2")] == [after[one] for one in ids]
+
+
+def _figures(curator: Curator) -> tuple[int, int, int]:
+    done = curator.curate()
+    return done.items, done.stories, done.placed
+
+
+def test_progress_is_told_to_the_end(desk: Desk) -> None:
+    """on_step counts up to all new items."""
+    steps: list[tuple[int, int]] = []
+    bring(desk)
+    for number in range(3):
+        _store(desk, release("molit", f"k{number}", title=f"{number}번째 {TITLE}"))
+    make_curator(desk).curate(on_step=lambda done, all_: steps.append((done, all_)))
+    assert (3, 3) == steps[-1]
+    assert steps == sorted(steps)
+
+
+def _store(desk: Desk, *items: Item) -> None:
+    """Store items without curating them."""
+    from aggregator.domain.feeds import FeedState  # noqa: PLC0415
+    from aggregator.services.refresh import plan_refresh  # noqa: PLC0415
+    from tests.fixtures.records import make_visit  # noqa: PLC0415
+
+    for item in items:
+        known = desk.store.known_items(item.feed_id, [item.key])
+        plan = plan_refresh(item.feed_id, known, [item], desk.clock.now())
+        desk.store.apply_refresh(plan, FeedState(feed_id=item.feed_id), make_visit(item.feed_id))
+
+
+def test_a_portals_own_article_stays_by_itself(tmp_path: Path) -> None:
+    """What a portal wrote itself is no copy of the release that it is about."""
+    article = replace(PORTAL, carries=Carries.ARTICLE)
+    desk = make_desk(tmp_path, feeds=(*make_feeds(), article))
+    bring(desk, release("molit", "m", title=TITLE, summary=LEAD))
+    bring(desk, release("korea", "k", title=TITLE, summary=LEAD))
+    found = stories(desk)
+    desk.store.close()
+    assert [1, 1] == [len(story.members) for story in found]
+    assert all(story.related for story in found)
+
+
+def split_and_join(desk: Desk) -> list[set[str]]:
+    """Two stories become one, come apart, join again and part again; the public ids each time."""
+    together = release("msit", "b", DAY, title=TITLE, summary=LEAD)
+    apart = replace(together, title="전혀 다른 우주발사체 소식", summary=OTHER_LEAD, hash="apart")
+    seen: list[set[str]] = []
+    bring(desk, release("molit", "a", DAY, title=TITLE, summary=LEAD))
+    for item in (apart, together, apart, together, apart):
+        bring(desk, replace(item, hash=f"{len(seen)}"))
+        seen.append({story.public_id for story in stories(desk)})
+    return seen
+
+
+def test_the_id_of_an_emptied_story_stays_its_first_members(desk: Desk, tmp_path: Path) -> None:
+    """A story that lost its last member keeps its id for the item that it began with: whenever
+    that stands alone again readers find it under the id they know, the same in every run."""
+    kept, gone = mint_public_id("molit", "a"), mint_public_id("msit", "b")
+    expected = [{kept, gone}, {kept}, {kept, gone}, {kept}, {kept, gone}]
+    assert expected == split_and_join(desk)
+    folder = tmp_path / "again"
+    folder.mkdir()
+    again = make_desk(folder)
+    assert expected == split_and_join(again)
+    again.store.close()
+
+
+def test_what_held_others_together_lets_go_of_them(desk: Desk) -> None:
+    """An item that is rewritten decides anew for those it was folded with, and they for theirs."""
+    bring(desk, release("molit", "a", DAY, title=TITLE, summary=LEAD))
+    bridge = release("msit", "b", DAY, title=TITLE, summary=LEAD)
+    bring(desk, bridge, release("seoul", "c", DAY, title=f"{TITLE} 안내", summary=LEAD, body="x"))
+    bring(desk, replace(bridge, title="우주발사체 소식", summary=OTHER_LEAD, hash="new"))
+    assert {
+        frozenset({("molit", "a"), ("seoul", "c")}),
+        frozenset({("msit", "b")}),
+    } == partition(desk)
+
+
+TITLES = (
+    "드론 배송 시작",
+    "전기버스 도입",
+    "디지털트윈 지도 공개",
+    "자율주행 셔틀 운행",
+    "수소 충전소 준공",
+)
+
+
+@pytest.mark.parametrize("weeks", [0, 3])
+def test_a_lead_that_stands_under_many_titles_folds_nothing(desk: Desk, weeks: int) -> None:
+    """When the fourth unlike title comes, those that the lead had folded are told apart again,
+    however long ago that was."""
+    feeds = ("molit", "msit", "seoul", "gyeonggi", "ulsan")
+    items = [
+        release(feed, "k", DAY + timedelta(weeks=weeks * (n > 1)), title=title, summary=LEAD)
+        for n, (feed, title) in enumerate(zip(feeds, TITLES, strict=True))
+    ]
+    bring(desk, *items[:2])
+    bring(desk, *items[2:])
+    assert 5 == len(stories(desk))
+
+
+def test_spellings_of_one_title_make_no_boilerplate(tmp_path: Path) -> None:
+    """Four copies whose titles differ in a word are copies, not a stock sentence."""
+    desk = with_portal(tmp_path)
+    endings = ("", " 보급", " 예산", " 협의체")
+    feeds = ("molit", "msit", "korea", "lx")
+    for feed, ending in zip(feeds, endings, strict=True):
+        bring(desk, release(feed, "k", DAY, title=TITLE + ending, summary=LEAD, body="molit"))
+    found = stories(desk)
+    desk.store.close()
+    assert [4] == [len(story.members) for story in found]
+
+
+def _month() -> list[Item]:
+    """Items that fold, chain, veto each other, and share a stock lead, over some weeks."""
+    stock = (
+        "자세한 내용은 붙임 보도자료를 참고하시기 바랍니다. 문의는 담당 부서로 해 주시기 바랍니다."
+    )
+    copies = [
+        release(feed, f"copy{n}", DAY + timedelta(n), title=title, summary=LEAD)
+        for n, (feed, title) in enumerate(
+            [
+                ("molit", TITLE),
+                ("msit", f"[보도자료] {TITLE}"),
+                ("seoul", f"{TITLE} 안내"),
+                ("gyeonggi", f"2024년 {TITLE}"),
+                ("ulsan", f"2025년 {TITLE}"),
+            ]
+        )
+    ]
+    chain = [
+        release(
+            "lx", f"chain{n}", DAY + timedelta(5 * n), title="지능형 교통체계 정기 점검", summary=""
+        )
+        for n in range(4)
+    ]
+    stocked = [
+        release(feed, f"stock{n}", DAY + timedelta(3 * n), title=title, summary=stock)
+        for n, (feed, title) in enumerate(
+            zip(("molit", "msit", "seoul", "ulsan", "gyeonggi"), TITLES, strict=True)
+        )
+    ]
+    undated = [release("kits", "paper", None, title=TITLE, summary=LEAD)]
+    return [*copies, *chain, *stocked, *undated]
+
+
+MONTH = _month()
+
+
+def batches(items: Sequence[Item], chance: random.Random) -> list[list[Item]]:
+    shuffled = list(items)
+    chance.shuffle(shuffled)
+    cuts = sorted(chance.sample(range(1, len(shuffled)), chance.randint(1, 6)))
+    return [
+        shuffled[start:end] for start, end in zip([0, *cuts], [*cuts, len(shuffled)], strict=True)
+    ]
+
+
+def test_stories_do_not_depend_on_the_order_of_arrival(tmp_path: Path) -> None:
+    """The same items in any order and in any batches are the same stories with the same related
+    ones."""
+    outcomes = []
+    for seed in range(8):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        desk = make_desk(folder)
+        chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        for batch in [MONTH] if seed == 0 else batches(MONTH, chance):
+            bring(desk, *batch)
+        outcomes.append((partition(desk), _related(desk)))
+        desk.store.close()
+    assert 3 < len(outcomes[0][0]) < len(MONTH)
+    for outcome in outcomes[1:]:
+        assert outcomes[0] == outcome
+
+
+def _related(desk: Desk) -> set[tuple[frozenset[str], frozenset[frozenset[str]]]]:
+    """Each story with its related ones, named by their members' keys."""
+    names = {
+        story.public_id: frozenset(member.item.key for member in story.members)
+        for story in stories(desk)
+    }
+    return {
+        (names[story.public_id], frozenset(names[one] for one in story.related))
+        for story in stories(desk)
+    }
+
+
+def test_more_candidates_than_are_decided_together_all_get_their_turn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the bound nobody is passed over: each new item meets its own candidates."""
+    from aggregator.services import curate  # noqa: PLC0415
+
+    monkeypatch.setattr(curate, "COMPONENT_MAX", 2)
+    pairs = [
+        release(feed, f"{feed}{n}", DAY + timedelta(n), title=f"{word} {TITLE}", summary="")
+        for n, word in enumerate(("드론", "수소", "전기", "자율", "공간"))
+        for feed in ("molit", "msit")
+    ]
+    bring(desk, *pairs)
+    assert not desk.store.uncurated_items()
+    assert 5 == len(stories(desk))
+
+
+def test_a_plan_made_of_old_reading_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process folds the same items in between: one story comes out, with one id."""
+    desk = make_desk(tmp_path)
+    bring(desk, release("msit", "b", DAY, title=TITLE, summary=LEAD))
+    take_in(desk.store, release("molit", "a", DAY, title=TITLE, summary=LEAD))
+    curator, other = make_curator(desk), make_curator(desk)
+    read = desk.store.members_of
+
+    def read_and_be_overtaken(ids: Collection[int]) -> dict[int, list[StoredItem]]:
+        found = read(ids)
+        monkeypatch.setattr(desk.store, "members_of", read)
+        other.curate()
+        return found
+
+    monkeypatch.setattr(desk.store, "members_of", read_and_be_overtaken)
+    curator.curate()
+
+    (story,) = stories(desk)
+    desk.store.close()
+    assert {"molit", "msit"} == {member.item.feed_id for member in story.members}
+
+
+def test_a_new_primary_is_remembered_with_its_time(desk: Desk) -> None:
+    """Readers then see another text under the same id."""
+    bring(desk, release("molit", "m", DAY, title=TITLE, summary=LEAD))
+    (before,) = stories(desk)
+    assert before.primary_changed_at is None
+
+    bring(desk, release("molit", "a", DAY - timedelta(1), title=TITLE, summary=LEAD))
+
+    (after,) = stories(desk)
+    assert before.public_id == after.public_id
+    assert after.primary.item.key == "a"
+    assert after.primary_changed_at == desk.clock.now()

@@ -1,0 +1,417 @@
+"""Feeds fetched over loopback, read, and stored in a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.domain.errors import StoreError, StoreFull
+from aggregator.domain.feeds import Feed, FeedState, Identity, Issuer, Outcome, Visit
+from aggregator.fetch.http import HttpFetcher
+from aggregator.ports import KnownItem, RefreshPlan, Store
+from aggregator.services import refresh as room
+from aggregator.services.inspect import inspect_document
+from aggregator.services.refresh import Refreshed, Refresher, plan_refresh
+from aggregator.store.schema import open_store
+from tests.fetch.make import guard_for
+from tests.fixtures.http import Answer, Asked, Office, Script, serve
+from tests.fixtures.records import NOW, make_feed, make_item
+
+
+@dataclass
+class HandClock:
+    """Shows what the test says."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
+    yield opened
+    opened.close()
+
+
+def rss(*titles: str, day: int = 20) -> bytes:
+    """A feed with one entry for each title."""
+    entries = "".join(
+        f"<item><title>{title}</title><link>http://molit.example/{number}</link>"
+        f"<pubDate>Tue, {day} Feb 2024 09:00:00 +0900</pubDate></item>"
+        for number, title in enumerate(titles)
+    )
+    return (
+        f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>보도</title>"
+        f"<link>http://molit.example/</link>{entries}</channel></rss>"
+    ).encode()
+
+
+def visit(
+    store: Store, office: Office, *feeds: Feed, clock: HandClock | None = None
+) -> list[Refreshed]:
+    """Sync these feeds and visit them once."""
+
+    async def go() -> list[Refreshed]:
+        async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
+            refresher = Refresher(
+                store=store,
+                fetcher=fetcher,
+                clock=clock or HandClock(),
+                issuer={"국토교통부": "molit"}.get,
+            )
+            return await refresher.refresh(feeds)
+
+    return asyncio.run(go())
+
+
+def synced(store: Store, *feeds: Feed) -> tuple[Feed, ...]:
+    store.sync_feeds(feeds, NOW)
+    return feeds
+
+
+def feed(name: str = "molit", /, **changes: object) -> Feed:
+    return make_feed(name, url=f"http://{name}.example/rss", **changes)
+
+
+def titles(store: Store) -> list[str]:
+    return [stored.item.title for stored in store.items()]
+
+
+def test_a_plan_tells_new_changed_and_unchanged_apart() -> None:
+    """An item is known by its key and changed by its hash."""
+    known = {
+        "a": KnownItem(id=1, key="a", hash="old", rev=1),
+        "b": KnownItem(id=2, key="b", hash="same", rev=3),
+    }
+    items = [make_item("a", hash="new"), make_item("b", hash="same"), make_item("c")]
+    plan = plan_refresh("molit", known, items, NOW)
+    assert (
+        RefreshPlan(
+            feed_id="molit", seen_at=NOW, new=(items[2],), changed=(items[0],), unchanged=("b",)
+        )
+        == plan
+    )
+
+
+def test_a_visit_stores_items_state_and_its_own_record(store: Store) -> None:
+    """What came is kept with the validators that it came with."""
+    headers = [("ETag", '"1"'), ("Last-Modified", "Tue, 20 Feb 2024 00:00:00 GMT")]
+    with serve(Answer(headers=headers, body=rss("하나", "둘"), pause=0.02)) as office:
+        (report,) = visit(store, office, *synced(store, feed()))
+    assert ["하나", "둘"] == titles(store)
+    state = store.feed_states()["molit"]
+    assert ('"1"', headers[1][1], NOW, NOW) == (
+        state.etag,
+        state.last_modified,
+        state.last_ok_at,
+        state.last_new_at,
+    )
+    assert ("보도", "http://molit.example/") == (state.title, state.link)
+    (logged,) = store.visits("molit")
+    assert (Outcome.FETCHED, 200, 2, 0) == (
+        logged.outcome,
+        logged.status,
+        logged.new,
+        logged.changed,
+    )
+    assert logged == report.visit
+    assert 20 <= logged.milliseconds < 5000
+
+
+def test_not_modified_is_cheap(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """304 sends the validators, counts as success, and looks at no item."""
+    answers = [Answer(headers=[("ETag", '"1"')], body=rss("하나")), Answer(status=304)]
+    with serve(answers) as office:
+        feeds = synced(store, feed())
+        visit(store, office, *feeds)
+        before = store.feed_states()["molit"]
+        forbid_items(store, monkeypatch)
+        later = HandClock(NOW + timedelta(hours=1))
+        (report,) = visit(store, office, *feeds, clock=later)
+    assert '"1"' == office.asked[1].headers["if-none-match"]
+    assert (Outcome.NOT_MODIFIED, 304) == (report.visit.outcome, report.visit.status)
+    after = store.feed_states()["molit"]
+    assert (before.etag, before.body_hash) == (after.etag, after.body_hash)
+    assert later.at == after.last_ok_at
+    assert NOW == after.last_new_at
+
+
+def test_an_unchanged_body_is_cheap(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal bytes are not read again, but their new validators are kept."""
+    bodies = [Answer(headers=[("ETag", f'"{n}"')], body=rss("하나")) for n in range(2)]
+    with serve(bodies) as office:
+        feeds = synced(store, feed())
+        visit(store, office, *feeds)
+        forbid_items(store, monkeypatch)
+        (report,) = visit(store, office, *feeds)
+    assert Outcome.UNCHANGED == report.visit.outcome
+    assert '"1"' == store.feed_states()["molit"].etag
+
+
+def forbid_items(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        pytest.fail("an item was touched")
+
+    monkeypatch.setattr(store, "known_items", fail)
+    monkeypatch.setattr(store, "apply_refresh", fail)
+
+
+def test_a_changed_entry_is_a_new_revision(store: Store) -> None:
+    """Changed and unchanged items are told apart on the second visit."""
+    with serve([Answer(body=rss("하나", "둘")), Answer(body=rss("하나", "둘 (수정)"))]) as office:
+        feeds = synced(store, feed())
+        visit(store, office, *feeds)
+        (report,) = visit(store, office, *feeds)
+    assert (0, 1) == (report.visit.new, report.visit.changed)
+    assert [("하나", 1), ("둘 (수정)", 2)] == [(s.item.title, s.rev) for s in store.items()]
+
+
+def test_a_new_program_version_reads_the_same_bytes_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When reading changed, the validators are held back once and equal bytes are read anew."""
+
+    def script(asked: Asked) -> Answer:
+        if "if-none-match" in asked.names:
+            return Answer(status=304)
+        return Answer(headers=[("ETag", '"1"')], body=rss("하나"))
+
+    with serve(script) as office:
+        feeds = synced(store, feed())
+        visit(store, office, *feeds)
+        monkeypatch.setattr(room, "READER_VERSION", "next")
+        outcomes = [visit(store, office, *feeds)[0].visit.outcome for _ in range(2)]
+    assert [Outcome.FETCHED, Outcome.NOT_MODIFIED] == outcomes
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"encoding": "cp949"},
+        {"timezone": "UTC"},
+        {"identity": Identity.TITLE_DATE},
+        {"issuer": Issuer.AUTHOR},
+        {"body": "seoul"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_other_settings_read_the_same_bytes_again(store: Store, changes: dict[str, object]) -> None:
+    """Also when a process with the old settings visited the feed after the change was synced."""
+    with serve(Answer(headers=[("ETag", '"1"')], body=rss("one"))) as office:
+        old, new = feed(), feed(**changes)
+        synced(store, new)
+        visit(store, office, old)
+        (report,) = visit(store, office, new)
+    assert "if-none-match" not in office.asked[1].names
+    assert Outcome.FETCHED == report.visit.outcome
+
+
+@pytest.mark.parametrize("changes", [{"title": "새 이름"}, {"every": timedelta(hours=2)}])
+def test_settings_that_decide_nothing_read_nothing_again(
+    store: Store, changes: dict[str, object]
+) -> None:
+    """A new title or interval leaves the validators in use."""
+    with serve([Answer(headers=[("ETag", '"1"')], body=rss("하나")), Answer(status=304)]) as office:
+        visit(store, office, *synced(store, feed()))
+        (report,) = visit(store, office, *synced(store, feed(**changes)))
+    assert Outcome.NOT_MODIFIED == report.visit.outcome
+
+
+def test_another_charset_in_the_header_is_another_document(store: Store) -> None:
+    """Equal bytes that are now said to be in another charset are read again."""
+    bodies = [
+        Answer(headers=[("Content-Type", f"text/xml; charset={charset}")], body=rss("하나"))
+        for charset in ("utf-8", "euc-kr")
+    ]
+    with serve(bodies) as office:
+        feeds = synced(store, feed())
+        visit(store, office, *feeds)
+        (report,) = visit(store, office, *feeds)
+    assert Outcome.FETCHED == report.visit.outcome
+
+
+HTML = Answer(headers=[("Content-Type", "text/html")], body=b"<html><title>x</title></html>")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "status"),
+    [
+        (Answer(status=503), "bad_status", 503),
+        (HTML, "not_a_feed", None),
+        (Answer(raw=b""), "connect_failed", None),
+        (Answer(status=302, headers=[("Location", "file:///etc/passwd")]), "blocked_address", None),
+    ],
+    ids=["status", "html", "closed", "blocked"],
+)
+def test_a_failure_is_recorded_and_stops_nobody_else(
+    store: Store, answer: Answer, code: str, status: int | None
+) -> None:
+    """The ill feed has its words, the feeds beside it their items; what was known stays."""
+
+    def script(asked: Asked) -> Answer:
+        return answer if asked.headers["host"] == "molit.example" else Answer(body=rss("하나"))
+
+    old = FeedState(feed_id="molit", etag='"1"', body_hash="x", last_ok_at=NOW - timedelta(1))
+    with serve(script) as office:
+        feeds = synced(store, feed("msit"), feed(), feed("seoul"))
+        store.apply_refresh(RefreshPlan(feed_id="molit", seen_at=NOW), old, _earlier())
+        reports = visit(store, office, *feeds)
+    assert ["msit", "molit", "seoul"] == [report.visit.feed_id for report in reports]
+    assert ["", code, ""] == [report.visit.error_code or "" for report in reports]
+    assert 2 == len(titles(store))
+    state = store.feed_states()["molit"]
+    assert (1, code, reports[1].error) == (state.failures, state.error_code, state.error_text)
+    assert ('"1"', "x", old.last_ok_at) == (state.etag, state.body_hash, state.last_ok_at)
+    assert (Outcome.FAILED, status) == (reports[1].visit.outcome, reports[1].visit.status)
+    assert "Traceback" not in reports[1].error
+    assert 1 == len(reports[1].error.splitlines())
+
+
+def _earlier() -> Visit:
+    return Visit(
+        feed_id="molit", started_at=NOW - timedelta(1), milliseconds=1, outcome=Outcome.FETCHED
+    )
+
+
+def test_a_success_ends_an_illness(store: Store) -> None:
+    """One good visit clears failures and words, and the interval is the wished one again."""
+    with serve([Answer(status=500), Answer(status=500), Answer(body=rss("하나"))]) as office:
+        feeds = synced(store, feed())
+        for _ in range(3):
+            visit(store, office, *feeds)
+    state = store.feed_states()["molit"]
+    assert (0, None, None) == (state.failures, state.error_code, state.error_text)
+    assert state.next_check_at is not None
+    assert state.next_check_at - NOW <= timedelta(hours=1.1)
+
+
+def test_a_document_that_trips_the_reader_stops_nobody(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the program in reading one document is that feed's illness alone."""
+    honest = inspect_document
+
+    def trip(body: bytes, **more: object) -> object:
+        if b"BOOM" in body:
+            raise ZeroDivisionError
+        return honest(body, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(room, "inspect_document", trip)
+
+    def script(asked: Asked) -> Answer:
+        return Answer(body=rss("BOOM" if asked.headers["host"] == "molit.example" else "하나"))
+
+    with serve(script) as office:
+        ill, well = visit(store, office, *synced(store, feed(), feed("msit")))
+    assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)
+
+
+@pytest.mark.parametrize("method", ["apply_refresh", "record_visit"])
+def test_a_store_error_is_raised_and_leaves_the_old_validators(
+    store: Store, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is no illness of a feed: it is raised, and the body will come again."""
+
+    def full(*_: object) -> None:
+        raise StoreFull("no room")
+
+    bodies: Sequence[Answer] = [
+        Answer(headers=[("ETag", '"1"')], body=rss("하나")),
+        Answer(headers=[("ETag", '"2"')], body=rss(*(["하나", "둘"][: 1 + _brings(method)]))),
+    ]
+    with serve(bodies) as office:
+        feeds = synced(store, feed())
+        visit(store, office, *feeds)
+        before = store.feed_states()["molit"]
+        with monkeypatch.context() as patch:
+            patch.setattr(store, method, full)
+            with pytest.raises(StoreFull):
+                visit(store, office, *feeds)
+        assert before == store.feed_states()["molit"]
+        visit(store, office, *feeds)
+    assert '"1"' == office.asked[2].headers["if-none-match"]
+    assert 1 + _brings(method) == len(titles(store))
+
+
+def _brings(method: str) -> bool:
+    """Whether this method is the one that takes in items."""
+    return method == "apply_refresh"
+
+
+def test_a_store_that_fails_between_items_and_state_keeps_neither(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Items and validators are one transaction."""
+    from aggregator.store import feeds as rows  # noqa: PLC0415
+
+    def fail(*_: object) -> None:
+        raise StoreError("power cut")
+
+    with serve(Answer(headers=[("ETag", '"1"')], body=rss("하나"))) as office:
+        feeds = synced(store, feed())
+        with monkeypatch.context() as patch:
+            patch.setattr(rows, "_write_visit", fail)
+            with pytest.raises(StoreError, match="power cut"):
+                visit(store, office, *feeds)
+        assert ([], None) == (titles(store), store.feed_states()["molit"].etag)
+        visit(store, office, *feeds)
+    assert ["하나"] == titles(store)
+
+
+def test_after_a_store_error_nobody_is_still_fetching(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The visits under way are given up before the error is raised, so nothing waits for them."""
+    slow: Script = lambda asked: (  # noqa: E731
+        Answer(body=rss("하나"), pause=20 if asked.headers["host"] == "slow.example" else 0)
+    )
+
+    def full(*_: object) -> None:
+        raise StoreFull("no room")
+
+    monkeypatch.setattr(store, "apply_refresh", full)
+    with serve(slow) as office, pytest.raises(StoreFull):
+        visit(store, office, *synced(store, feed(), feed("slow")))
+    assert ["molit.example"] == [asked.headers["host"] for asked in office.asked]
+
+
+def test_each_visit_is_reported_as_it_ends(store: Store) -> None:
+    """on_done is called once for each feed, ill or well."""
+    done: list[str] = []
+
+    async def go(office: Office, feeds: Sequence[Feed]) -> None:
+        async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
+            refresher = Refresher(
+                store=store, fetcher=fetcher, clock=HandClock(), issuer=lambda _: None
+            )
+            await refresher.refresh(feeds, on_done=lambda r: done.append(r.visit.feed_id))
+
+    with serve([Answer(status=500), Answer(body=rss("하나"))]) as office:
+        feeds = synced(store, feed(), feed("msit"))
+        asyncio.run(go(office, feeds))
+    assert ["molit", "msit"] == sorted(done)
+
+
+def test_warnings_are_said_once(store: Store) -> None:
+    """An oddity of the document is one slug in the report."""
+    body = rss("하나", "하나").replace(b"</rss>", b"")
+    with serve(Answer(body=body)) as office:
+        (report,) = visit(store, office, *synced(store, feed()))
+    assert "not-well-formed" in report.warnings
+    assert len(set(report.warnings)) == len(report.warnings)
+
+
+def test_the_issuer_is_asked_where_the_feed_says_so(store: Store) -> None:
+    """A portal's entry belongs to the body that its author names."""
+    body = rss("하나").replace(b"</item>", "<author>국토교통부</author></item>".encode())
+    portal = replace(feed("korea"), issuer=Issuer.AUTHOR)
+    with serve(Answer(body=body)) as office:
+        visit(store, office, *synced(store, portal))
+    assert ["molit"] == [stored.item.body for stored in store.items()]
