@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.domain.bodies import Body
@@ -38,13 +38,18 @@ class PlacedStory:
 class PrintedIssue:
     """A published issue as frozen: one edition per language, in the series' order of languages.
 
-    ``updated_at`` is when it was last corrected after publication, None where it never was.
+    ``corrected`` holds by language when an edition was last corrected after publication.
     """
 
     number: int
     published_at: datetime
     editions: tuple[Edition, ...]
-    updated_at: datetime | None = None
+    corrected: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When any edition was last corrected, None where none ever was."""
+        return max(self.corrected.values(), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from aggregator.domain.errors import SchemaMismatch, StoreError
@@ -23,11 +24,19 @@ from aggregator.domain.issues import (
 from aggregator.domain.publishing import PrintedIssue
 
 VERSION = 1
+NEVER: Mapping[str, datetime] = MappingProxyType({})
 
 
-def freeze(editions: Sequence[Edition]) -> dict[str, object]:
-    """The editions as JSON values."""
-    return {"version": VERSION, "editions": [_plain(edition) for edition in editions]}
+def freeze(
+    editions: Sequence[Edition], *, corrected: Mapping[str, datetime] = NEVER
+) -> dict[str, object]:
+    """The editions as JSON values; ``corrected`` holds, for a print that is frozen anew, when which
+    language was (aware)."""
+    return {
+        "version": VERSION,
+        "corrected": {language: at.isoformat() for language, at in corrected.items()},
+        "editions": [_plain(edition) for edition in editions],
+    }
 
 
 def _plain(edition: Edition) -> dict[str, object]:
@@ -55,6 +64,7 @@ def thaw(issue: Issue) -> PrintedIssue | None:
         return PrintedIssue(
             number=issue.number,
             published_at=issue.published_at,
+            corrected=_instants(issue.snapshot.get("corrected")),
             editions=tuple(_edition(edition) for edition in editions),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -62,6 +72,11 @@ def thaw(issue: Issue) -> PrintedIssue | None:
             f"the print of No. {issue.number} of {issue.series} cannot be read"
             f" ({type(error).__name__}: {error}): put a backup of the database in its place"
         ) from error
+
+
+def _instants(plain: object) -> dict[str, datetime]:
+    known = plain if isinstance(plain, dict) else {}
+    return {language: datetime.fromisoformat(at) for language, at in known.items()}
 
 
 def _edition(plain: Mapping[str, Any]) -> Edition:

@@ -176,7 +176,7 @@ class PageMaker:
             if section.items
         ]
         numbers = [one for one in self._issues() if one.number != issue.number]
-        corrected_at = issue.updated_at
+        corrected_at = issue.corrected.get(language)
         older = next((one for one in numbers if one.number < issue.number), None)
         newer = next((one for one in reversed(numbers) if one.number > issue.number), None)
         return self._render(

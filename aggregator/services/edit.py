@@ -17,6 +17,7 @@ from aggregator.domain.issues import (
     Series,
     Shape,
 )
+from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, day_of
 from aggregator.services.desk import Desk

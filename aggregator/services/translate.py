@@ -51,17 +51,20 @@ def import_translation(desk: Desk, text: str, number: int | None, *, language: s
     return imported
 
 
-def _print_again(desk: Desk, draft: Draft, language: str) -> dict[str, object]:
-    """The print with one edition made anew. What was printed in the other languages stays, even
-    where a source has changed its text since."""
+def _print_again(desk: Desk, draft: Draft, language: str) -> dict[str, object] | None:
+    """The print with one edition made anew and the time of its correction; None where nothing that
+    is printed changed. What was printed in the other languages stays, even where a source has
+    changed its text since."""
     printed = thaw(draft.issue)
     old = {edition.language: edition for edition in printed.editions} if printed else {}
-    return freeze(
-        [
-            edition if edition.language == language else old.get(edition.language, edition)
-            for edition in editions_of(desk, draft)
-        ]
+    editions = tuple(
+        edition if edition.language == language else old.get(edition.language, edition)
+        for edition in editions_of(desk, draft)
     )
+    if printed is not None and editions == printed.editions:
+        return None
+    before = printed.corrected if printed else {}
+    return freeze(editions, corrected={**before, language: desk.clock.now()})
 
 
 def _check_language(desk: Desk, language: str) -> None:

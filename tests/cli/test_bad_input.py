@@ -115,6 +115,11 @@ def test_three_mistakes_are_three_lines(program: Program) -> None:
         (("refresh", "nonsense"), r"nonsense \(aggregator status lists all feeds\)"),
         (("items", "--feed", "molti"), r"no feed is called molti \(did you mean molit\?\)"),
         (("stories", "--since", "yesterday"), "'--since': 'yesterday' does not match the format"),
+        (
+            ("stories", "--since", "2024-02-20", "--until", "2024-02-19"),
+            "--until 2024-02-19 lies before --since 2024-02-20",
+        ),
+        (("accept", "연구", "--section", "news"), "news prints an event's days, which '.*' does not"),
         (("publish", "first"), "'first' is not a valid integer"),
         (("translation", "export", "--lang", "fr"), r"no edition in 'fr' \(one of ko, en\)"),
         (("run", "--listen", "nowhere"), "--listen wants host:port such as 127.0.0.1:8080"),
@@ -220,14 +225,17 @@ def test_an_address_that_does_not_answer(program: Program) -> None:
 def test_a_translation_that_cannot_be_taken(
     fed: Program, body: bytes, status: int, pattern: str
 ) -> None:
-    """Of another language or issue, broken, or no PO at all: nothing is changed."""
+    """Of another language or issue, broken, or no PO at all: the file is named, nothing changed."""
     fed("draft")
     before = fed.rows()
     file = fed.folder / "48.po"
     file.write_bytes(body)
 
-    one_line(fed("translation", "import", "48", file, "--lang", "en"), status, pattern)
-    one_line(fed("translation", "import", "48", "--lang", "en", stdin=body), status, pattern)
+    named = fed("translation", "import", "48", file, "--lang", "en")
+    piped = fed("translation", "import", "48", "--lang", "en", stdin=body)
+
+    one_line(named, status, rf"/48\.po\b.*{pattern}")
+    one_line(piped, status, rf"^aggregator: standard input\b.*{pattern}")
 
     assert before == fed.rows()
 

@@ -81,6 +81,7 @@ def test_a_draft(fed: Program) -> None:
     assert documented("draft") == form.keys()
     mentioned("draft", form["window"])
     mentioned("draft", form["sections"][0])
+    mentioned("draft", form["translations"]["en"])
     for pick in (form["sections"][0]["items"][0], form["dropped"][0]):
         assert documented("story", "pick") == pick.keys()
     assert INSTANT.fullmatch(form["proposed"])
@@ -118,6 +119,7 @@ def test_a_publication(fed: Program) -> None:
     (form,) = lines(fed, "publish")
 
     assert documented("publication") == form.keys()
+    assert {"en": {"missing": 6, "fuzzy": 0}} == form["translations"]
     assert (48, 3, True) == (form["number"], form["items"], Path(form["page"]).is_file())
 
 

@@ -125,7 +125,8 @@ def test_a_series_of_one_language_has_a_draft(fed: Program) -> None:
 
 def test_the_clock_is_the_one_that_was_given(fed: Program) -> None:
     """A time without a zone is one in Seoul; the draft of that time is shown."""
-    assert fed("draft", now="2024-02-29T09:59").out.startswith("No. 48, 2024-02-01 (draft)")
+    assert fed("draft", now="2024-02-08T23:59").out.startswith("No. 48, 2024-02-01 (draft)")
+    assert fed("draft", now="2024-03-01T09:59").out.startswith("No. 48, 2024-02-01 (draft)")
     assert fed("draft", now="2024-03-01T01:00+00:00").out.startswith("No. 48, 2024-03-04")
     assert "its day has passed" not in fed("draft", now="2024-03-04T23:59").out
     assert "its day has passed" in fed("draft", now="2024-03-05T00:30").out
@@ -169,6 +170,81 @@ def test_a_draft_can_be_skipped(fed: Program) -> None:
 
     assert "the issue over 2024-02-01 to 2024-02-29 is skipped\n" == done.out
     assert fed("draft").out.startswith("No. 48, 2024-04-01 (draft)")
+
+
+def test_the_next_draft_is_not_skipped_too(fed: Program) -> None:
+    """Asked twice, the second time is refused in one line that names the date."""
+    fed("draft", "--skip")
+
+    done = fed("draft", "--skip")
+
+    assert (1, "", 1) == (done.status, done.out, len(done.err.splitlines()))
+    assert done.err.startswith(
+        "aggregator: No. 48 of 2024-04-01 cannot be skipped before its draft"
+    )
+
+
+def test_a_draft_shows_what_each_shape_prints(fed: Program) -> None:
+    """Days and venues of an event, not a byline that is not printed."""
+    fed(*EVENT, "--until", "2024-03-23", "--venue", "타이베이", "--venue", "가오슝")
+
+    assert "\n     '24.3.19~23 / 타이베이 및 가오슝  [accepted: accepted]" in fed("draft").out
+
+
+def test_a_draft_shows_the_authors_of_a_paper(fed: Program) -> None:
+    """With their affiliations, as they are printed."""
+    text = fed.config.read_text(encoding="utf-8")
+    fed.config.write_text(text.replace('shape = "event"', 'shape = "paper"'), encoding="utf-8")
+    authors = ("--author", "홍길동 (서울대학교)", "--author", "김철수 (서울대학교)")
+    fed("add", "--section", "news", "--title", "연구", "--blurb", "초록이다.", *authors)
+
+    assert "\n     홍길동, 김철수 (서울대학교)  [accepted: accepted]" in fed("draft").out
+
+
+def test_what_may_be_an_oversight_is_a_note(fed: Program) -> None:
+    """On standard error, while the verb does its work."""
+    done = fed(
+        "add", "--section", "trend", "--title", "t", "--url", "https://seoul.example/t",
+        "--day", "2024-03-02", "--json",
+    )  # fmt: skip
+
+    assert (0, "t") == (done.status, json.loads(done.out)["title"])
+    assert "aggregator: note: its day, 2024-03-02, lies outside the issue's window" in done.err
+    assert "aggregator: note: the event ends on 2024-03-01" in fed(*EVENT[:-1], "2024-03-01").err
+
+
+def test_missing_translations_are_counted(fed: Program) -> None:
+    """By the draft and by publication."""
+    assert "\ntranslations: en 6 missing, 0 out of date\n" in fed("draft").out
+    assert fed("publish").out.endswith("\ntranslations: en 6 missing, 0 out of date\n")
+
+
+def test_hangul_in_a_translation_is_a_note(fed: Program) -> None:
+    """With the entry's name; the text is taken."""
+    fed("draft")
+    po = polib.pofile(fed("translation", "export", "48", "--lang", "en").out)
+    po[0].msgstr = "Export 지원"
+
+    done = fed("translation", "import", "48", "--lang", "en", stdin=str(po).encode())
+
+    assert (0, True) == (done.status, done.out.startswith("1 texts taken for 1 items"))
+    assert (
+        f"aggregator: note: the translation of {po[0].msgctxt} has Hangul left in it\n" == done.err
+    )
+
+
+@pytest.mark.parametrize("cut", [b"</channel></rss>", b"/channel></rss>"])
+def test_a_document_that_was_cut_is_warned_of(
+    program: Program, web: dict[str, bytes], cut: bytes
+) -> None:
+    """In one line, with status 0: what came is stored; the JSON names it once."""
+    web["/seoul.xml"] = web["/seoul.xml"].removesuffix(cut)
+
+    done = program("refresh", "--all")
+
+    assert (0, 1) == (done.status, len(done.err.splitlines()))
+    assert done.err.startswith("  seoul: warning: its document breaks off before its end")
+    assert 4 == len(program("items").out.splitlines())
 
 
 def test_a_translation_goes_out_and_in(fed: Program) -> None:
@@ -263,7 +339,7 @@ def test_the_schema_describes_the_configuration(program: Program) -> None:
 @pytest.mark.parametrize(
     ("args", "shape"),
     [
-        (("--section", "trend", "--title", "t"), r"article.*--day, --body, --url"),
+        (("--section", "trend", "--title", "t"), r"article.*--day, --url"),
         (("--section", "news", "--title", "t"), r"event.*--from"),
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
+import threading
 import zlib
 from dataclasses import replace
 
@@ -16,6 +18,8 @@ from aggregator.domain.errors import (
     FetchTimeout,
     TooLarge,
 )
+from aggregator.domain.net import AddressException
+from aggregator.fetch.guard import Guard
 from aggregator.ports import Fetched, FetchRequest, NotModified
 from tests.fetch.make import AGENT, fetch_all, fetched, get, guard_for
 from tests.fixtures.http import Answer, Office, free_port, serve
@@ -220,8 +224,21 @@ def test_broken_answers_in_plain_words(answer: Answer, words: str) -> None:
 
 def test_tls_that_is_none_is_told() -> None:
     """An https address behind which plain HTTP speaks is a connection that failed."""
-    with serve(Answer(body=BODY)) as office, pytest.raises(ConnectFailed, match="secure"):
-        get(office, office.url("/rss").replace("http:", "https:"))
+    with socket.create_server(("127.0.0.1", 0)) as plain, serve(Answer(body=BODY)) as office:
+
+        def speak_first() -> None:
+            connection, _ = plain.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                connection.recv(4096)
+
+        speaker = threading.Thread(target=speak_first, daemon=True)
+        speaker.start()
+        port = plain.getsockname()[1]
+        guard = Guard(allow=[AddressException(host="127.0.0.1", port=port)])
+        with pytest.raises(ConnectFailed, match="secure"):
+            get(office, f"https://127.0.0.1:{port}/rss", guard=guard)
+        speaker.join(timeout=5)
 
 
 @pytest.mark.parametrize(

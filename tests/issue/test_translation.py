@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aggregator.domain.errors import TranslationError
 from aggregator.domain.issues import Origin, Pick, PickField, PickState
 from aggregator.issue.edition import Picked
-from aggregator.issue.translation import export_po, import_po, read_po
+from aggregator.issue.translation import Outstanding, export_po, import_po, outstanding, read_po
 from tests.fixtures.desk import EXPO, make_series, paper, release
 from tests.fixtures.planets import make_placed, make_stored
 
@@ -107,6 +107,57 @@ def test_control_characters_of_a_file_are_not_taken() -> None:
     laid = import_po(read_po(str(file), number=48, language="en"), [one], SERIES, language="en")
 
     assert ["A B\\n CD"] == [t.text for p in laid.picks for t in p.pick.texts]
+
+
+@pytest.mark.parametrize(
+    ("translation", "left"),
+    [
+        ("An English text", []),
+        ("Seoul 서울", ["2606eb5671749473/headline"]),
+        ("ㅋ", ["2606eb5671749473/headline"]),
+        ("The 日本 café", []),
+    ],
+)
+def test_hangul_in_a_translation_is_named(translation: str, left: list[str]) -> None:
+    """Where it is into another language than Korean; the text is taken all the same."""
+    one = picked()
+    file = polib.pofile(export(one))
+    file[0].msgstr = translation
+
+    laid = import_po(read_po(str(file), number=48, language="en"), [one], SERIES, language="en")
+
+    assert (1, left) == (laid.texts, list(laid.korean))
+
+
+def test_hangul_in_a_korean_text_is_as_it_should_be() -> None:
+    """An English item translated into Korean."""
+    item = release("seoul", "lab", title="Seoul opens a lab", language="en")
+    one = Picked(pick=picked().pick, story=make_placed("1", make_stored(item, 1)).story)
+    file = polib.pofile(export_po([one], SERIES, number=48, language="ko"))
+    file[0].msgstr = "서울 연구소 개소"
+
+    laid = import_po(read_po(str(file), number=48, language="ko"), [one], SERIES, language="ko")
+
+    assert (1, ()) == (laid.texts, laid.korean)
+
+
+def test_what_is_to_be_translated_is_counted() -> None:
+    """Texts without translation, and those whose source has changed, for the further languages."""
+    one = picked()
+    file = polib.pofile(export(one))
+    file[0].msgstr = "Lab"
+    (half,) = import_po(
+        read_po(str(file), number=48, language="en"), [one], SERIES, language="en"
+    ).picks
+    file[0].flags.append("fuzzy")
+    (stale,) = import_po(
+        read_po(str(file), number=48, language="en"), [one], SERIES, language="en"
+    ).picks
+
+    assert {"en": Outstanding(missing=2, fuzzy=0)} == outstanding([one], SERIES)
+    assert {"en": Outstanding(missing=1, fuzzy=0)} == outstanding([half], SERIES)
+    assert {"en": Outstanding(missing=1, fuzzy=1)} == outstanding([stale], SERIES)
+    assert {} == outstanding([one], make_series(languages=("ko",)))
 
 
 def test_the_name_of_a_file_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,7 +208,9 @@ def test_a_release_of_the_far_future_does_not_stay_on_top(planet: Planet) -> Non
 def test_a_release_of_tomorrow_keeps_its_date(planet: Planet) -> None:
     """An embargo of a day is no slip."""
     soon = When(at=SEEN_AT + timedelta(days=1))
-    full = replace(planet, stories=(make_placed("z9", make_stored(make_item(9, published=soon), 9)),))
+    full = replace(
+        planet, stories=(make_placed("z9", make_stored(make_item(9, published=soon), 9)),)
+    )
     assert "2024-03-02T09:30:00+09:00" == entry_of(full, "z9").findtext("a:published", "", NS)
 
 
@@ -244,7 +246,9 @@ def test_an_endless_title_is_cut(planet: Planet) -> None:
 def test_a_feed_that_is_gone_is_still_named(planet: Planet) -> None:
     """Taken out of the configuration, it lives on in its stories: title, address and date."""
     state = replace(
-        planet.states["molit"], title="국토교통부\n보도자료", url="https://molit.example/old.xml?key=1"
+        planet.states["molit"],
+        title="국토교통부\n보도자료",
+        url="https://molit.example/old.xml?key=1",
     )
     gone = replace(planet, feeds=planet.feeds[1:], states={**planet.states, "molit": state})
     source = entry_of(gone, "a1").find("a:source", NS)
@@ -272,7 +276,7 @@ def test_a_gone_feed_without_a_trace_goes_by_its_body(planet: Planet) -> None:
 def test_a_corrected_issue_is_an_update(planet: Planet) -> None:
     """The day it was published stays."""
     at = datetime(2024, 3, 5, 2, 0, tzinfo=UTC)
-    issues = (planet.issues[0], replace(planet.issues[1], updated_at=at))
+    issues = (planet.issues[0], replace(planet.issues[1], corrected={"ko": at}))
     body = render(replace(planet, issues=issues), "issues.atom")
     entry = entries(body)["tag:news.example,2024:issue/48"]
     assert "2024-03-05T11:00:00+09:00" == entry.findtext("a:updated", "", NS)

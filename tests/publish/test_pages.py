@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from urllib.parse import unquote
 
 import pytest
 from lxml import etree, html
 
+from aggregator.domain.issues import Phrase
+from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
 from aggregator.publish.river import PAGE_LIMIT
 from aggregator.publish.site import SiteRenderer
@@ -159,12 +162,74 @@ def test_a_video_has_a_linked_picture_or_poster(planet: Planet) -> None:
     page = pages(planet)["issues/48/index.html"]
     with_picture = page.xpath("//article[@id='item-d4']")[0]
     assert ["../../thumbnails/1.png"] == with_picture.xpath("a[@class='poster']/img/@src")
-    assert with_picture.xpath("a/img/@alt")[0].startswith("영상 보기: 이제는 도시도")
+    assert [""] == with_picture.xpath("a/img/@alt")
+    assert texts(with_picture, "a")[0].startswith("영상 보기: 이제는 도시도")
     assert ["※ 영상 보기 > 이미지 클릭"] == texts(with_picture, ".//p[@class='media-note']")
     without = page.xpath("//article[@id='item-d5']")[0]
     assert not without.xpath(".//img")
     assert ["https://video.example/watch?v=2"] == without.xpath("a[@class='poster']/@href")
     assert "영상 보기: 비공개였던" in without.xpath("a")[0].text_content()
+
+
+def test_a_korean_headline_behind_a_picture_is_marked(planet: Planet) -> None:
+    """On an English page the link's text is English but for the headline, which says that it is
+    Korean; no attribute mixes the two."""
+    english = replace(planet, thumbnails={"": "thumbnails/1.png"})
+    page = pages(english)["issues/48/en/index.html"]
+    poster = page.xpath("//article[@id='item-d4']/a[@class='poster']")[0]
+    assert [""] == poster.xpath("img/@alt")
+    assert texts(poster, ".")[0].startswith("Watch the video: 이제는 도시도")
+    assert poster.xpath(".//span[@lang='ko']")[0].text_content().startswith("이제는 도시도")
+    for path, made in pages(english).items():
+        if "en/" in path:
+            attributes = made.xpath("//main//@alt | //main//@aria-label | //main//@title")
+            assert not [text for text in attributes if re.search("[가-힣]", text)], path
+
+
+def test_a_release_of_the_far_future_stands_under_the_day_it_was_seen(planet: Planet) -> None:
+    """Among the days as in its byline."""
+    future = make_item(9, published=When(at=datetime(2099, 1, 1, tzinfo=SEOUL)))
+    page = pages(replace(planet, stories=(make_placed("z9", make_stored(future, 9)),)))
+    assert ["2024-03-01"] == page["index.html"].xpath("//h2[@class='day-head']/time/@datetime")
+    assert ["2024.3.1 / 국토교통부"] == texts(
+        page["index.html"], "//article[@id='story-z9']/p[@class='byline']"
+    )
+    assert not [path for path, made in page.items() if "2099" in made.text_content()]
+
+
+def test_an_endless_title_is_cut(planet: Planet) -> None:
+    """In the river, in the issue and in the archive."""
+    endless, cut = "가" * 400, "가" * 299 + "…"
+    korean = planet.issues[1].editions[0]
+    first = replace(
+        korean.sections[0].items[0], headline=Phrase(text=endless, language="ko"), blurb=None
+    )
+    edition = replace(korean, sections=(replace(korean.sections[0], items=(first,)),))
+    made = pages(
+        replace(
+            planet,
+            stories=(make_placed("z9", make_stored(make_item(9, title=endless), 9)),),
+            issues=(replace(planet.issues[1], editions=(edition,)),),
+        )
+    )
+    assert [cut] == texts(made["index.html"], "//article[@id='story-z9']/h3")
+    assert [cut] == texts(made["index.html"], "//p[@class='latest-leads']")
+    assert [cut] == texts(made["issues/48/index.html"], "//article/h3")
+    assert [cut] == texts(made["issues/index.html"], "//ul[@class='leads']/li")
+    assert not [path for path, page in made.items() if endless in page.text_content()]
+
+
+def test_a_corrected_issue_says_so(planet: Planet) -> None:
+    """With the day in Korea, on the page that was corrected; the others are silent."""
+    at = datetime(2024, 3, 4, 23, 0, tzinfo=UTC)
+    made = pages(
+        replace(planet, issues=(planet.issues[0], replace(planet.issues[1], corrected={"en": at})))
+    )
+    note = "//p[@class='corrected']"
+    assert ["Corrected after publication: 2024.3.5"] == texts(made["issues/48/en/index.html"], note)
+    assert ["2024-03-05"] == made["issues/48/en/index.html"].xpath(f"{note}/time/@datetime")
+    assert not made["issues/48/index.html"].xpath(note)
+    assert not made["issues/47/index.html"].xpath(note)
 
 
 def test_a_paper_ends_with_its_authors(planet: Planet) -> None:

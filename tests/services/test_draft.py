@@ -15,6 +15,7 @@ from aggregator.domain.issues import Edit, IssueStatus, Origin, Pick, PickState
 from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Placement, Story
 from aggregator.issue.edition import Picked
+from aggregator.issue.translation import Outstanding
 from aggregator.issue.windows import is_overdue
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, draft_of, open_draft
@@ -321,7 +322,7 @@ def test_accepting_again_keeps_section_and_position(desk: Desk) -> None:
     bring(desk, release("seoul", "연구"))
     accept(desk, "연구", section="project", position=3)
 
-    again = accept(desk, "연구")
+    again = accept(desk, "연구").picked
 
     assert ("project", 3) == (again.pick.section, again.pick.position)
 
@@ -428,7 +429,7 @@ def test_a_story_is_found_by_what_an_editor_has(desk: Desk, words: str) -> None:
         release("ulsan", "교통"),
     )
 
-    assert "seoul" == accept(desk, words).story.primary.item.body
+    assert "seoul" == accept(desk, words).picked.story.primary.item.body
 
 
 def test_a_story_is_found_by_its_id(desk: Desk) -> None:
@@ -436,7 +437,7 @@ def test_a_story_is_found_by_its_id(desk: Desk) -> None:
     bring(desk, release("seoul", "연구"))
     public_id = open_draft(desk).picked[0].story.public_id
 
-    assert public_id == accept(desk, public_id).story.public_id
+    assert public_id == accept(desk, public_id).picked.story.public_id
 
 
 @pytest.mark.parametrize("words", ["없는 말", "", "  ", "%", "https://nowhere.example/"])
@@ -469,7 +470,7 @@ def test_an_exact_title_is_not_ambiguous(desk: Desk) -> None:
         release("ulsan", "후속", title="후속 스마트시티 연구소 문 연다"),
     )
 
-    assert "seoul" == accept(desk, "스마트시티 연구").story.primary.item.body
+    assert "seoul" == accept(desk, "스마트시티 연구").picked.story.primary.item.body
 
 
 def test_an_unknown_section_is_refused(desk: Desk) -> None:
@@ -489,6 +490,15 @@ def test_a_story_without_a_section_needs_one(desk: Desk) -> None:
 
     with pytest.raises(UsageError, match="the rules place '연못 정비' in no section: name one"):
         accept(desk, "연못")
+
+
+def test_a_draft_counts_what_is_to_be_translated(desk: Desk) -> None:
+    """For each language after the first; an empty draft has nothing."""
+    assert {"en": Outstanding(missing=0, fuzzy=0)} == open_draft(desk).translations
+    bring(desk, release("seoul", "연구"))
+    accept(desk, "연구")
+
+    assert {"en": Outstanding(missing=2, fuzzy=0)} == open_draft(desk).translations
 
 
 def test_every_change_has_a_name_and_a_time(desk: Desk) -> None:

@@ -46,7 +46,7 @@ EVENT = NewItem(section="news", title="2024 서밋 & 엑스포", event=EXPO)
 
 
 def add(desk: Desk, new: NewItem, **changes: Any) -> Picked:  # noqa: ANN401 - any field
-    return add_item(desk, make_curator(desk), replace(new, **changes))
+    return add_item(desk, make_curator(desk), replace(new, **changes)).picked
 
 
 def printed(desk: Desk, language: str = "ko") -> list[PrintedItem]:
@@ -77,6 +77,25 @@ def test_a_body_is_known_by_any_of_its_names(desk: Desk, name: str) -> None:
     assert "ulsan" == add(desk, ARTICLE, body=name).story.primary.item.body
 
 
+@pytest.mark.parametrize("new", [ARTICLE, MEDIA], ids=lambda new: new.section)
+def test_a_body_may_be_missing(desk: Desk, new: NewItem) -> None:
+    """Then the day is printed alone."""
+    add(desk, new, body=" ")
+
+    assert [f"2024.2.{new.day.day}" if new.day else ""] == [i.byline for i in printed(desk)]
+
+
+def test_a_day_outside_the_window_is_noted(desk: Desk) -> None:
+    """The item is in the draft all the same."""
+    new = replace(ARTICLE, day=date(2024, 3, 1))
+
+    edited = add_item(desk, make_curator(desk), new)
+
+    assert 1 == len(edited.notes)
+    assert edited.notes[0].startswith("its day, 2024-03-01, lies outside the issue's window")
+    assert 1 == len(printed(desk))
+
+
 def test_an_unknown_body_is_refused(desk: Desk) -> None:
     """The message says how a body can be named."""
     with pytest.raises(UsageError, match="no body is called '무진시': give its id"):
@@ -89,9 +108,8 @@ def test_an_unknown_body_is_refused(desk: Desk) -> None:
     ("new", "changes", "missing"),
     [
         (ARTICLE, {"day": None}, "--day"),
-        (ARTICLE, {"body": "", "url": ""}, "--body, --url"),
-        (ARTICLE, {"body": "  "}, "--body"),
-        (MEDIA, {"day": None, "body": "", "url": ""}, "--day, --body, --url"),
+        (ARTICLE, {"body": "", "url": " "}, "--url"),
+        (MEDIA, {"day": None, "body": "", "url": ""}, "--day, --url"),
         (PAPER, {"authors": ()}, "--author"),
         (PAPER, {"authors": (), "blurb": " "}, "--author, --blurb"),
         (EVENT, {"event": None}, "--from"),
@@ -210,7 +228,7 @@ def test_what_a_feed_brings_joins_the_typed_item(desk: Desk) -> None:
                       canonical_url="https://ulsan.example/1", summary=ARTICLE.blurb)
     )  # fmt: skip
 
-    again = accept(desk, typed.story.public_id)
+    again = accept(desk, typed.story.public_id).picked
 
     assert ["desk", "ulsan"] == [member.item.feed_id for member in again.story.members]
     assert 1 == len(printed(desk))
