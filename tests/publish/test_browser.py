@@ -64,6 +64,8 @@ def measured(folder: Path, probe: str) -> list[str]:
             "--dump-dom",
             page.as_uri(),
         ],
+        # Whatever the browser remembers goes into the test's folder, not into anybody's home.
+        env={"HOME": str(folder), "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         timeout=120,
