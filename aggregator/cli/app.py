@@ -5,6 +5,7 @@ A verb's module is imported only when the verb is used, so that ``--help`` answe
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import io
@@ -233,8 +234,10 @@ def _check_arguments(args: Sequence[str]) -> None:
 
 
 def _complain(message: str) -> None:
-    for line in message.splitlines():
-        click.echo(f"aggregator: {line}", err=True)
+    # Who closed standard error does not want to know; the exit status still says it.
+    with contextlib.suppress(BrokenPipeError):
+        for line in message.splitlines():
+            click.echo(f"aggregator: {line}", err=True)
 
 
 def _help_hint(error: click.ClickException) -> str:

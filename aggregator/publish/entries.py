@@ -274,7 +274,9 @@ def _sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSource]
         brought = newest.pop(feed.id, None)
         updated = tags.since() if brought is None else updated_at(brought)
         found[feed.id] = _source(feed, planet.states.get(feed.id), updated, tags)
-    newest.pop(DESK_FEED_ID, None)
+    typed_in = newest.pop(DESK_FEED_ID, None)
+    if typed_in is not None:
+        found[DESK_FEED_ID] = _desk_source(planet, updated_at(typed_in), tags, language)
     for feed_id, member in newest.items():
         state = planet.states.get(feed_id)
         gone = Feed(
@@ -286,6 +288,20 @@ def _sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSource]
         )
         found[feed_id] = _source(gone, state, updated_at(member), tags)
     return found
+
+
+def _desk_source(planet: Planet, updated: datetime, tags: Tags, language: str) -> AtomSource:
+    """What editors typed in has this site as its source."""
+    titles, base = planet.series.titles, planet.options.base_url
+    return AtomSource(
+        id=tags.uri("source", DESK_FEED_ID),
+        title=short_title(titles.get(language) or titles["ko"]),
+        updated=_second(updated),
+        links=(
+            Link(href=f"{base}/feed.atom", rel="self"),
+            Link(href=f"{base}/", rel="alternate", type=HTML_TYPE),
+        ),
+    )
 
 
 def _source(feed: Feed, state: FeedState | None, updated: datetime, tags: Tags) -> AtomSource:

@@ -148,7 +148,6 @@ def test_an_item_without_link_and_date_stands_on_the_site(planet: Planet) -> Non
     assert "2024-03-01T09:30:00+09:00" == entry.findtext("a:updated", "", NS)
     assert "https://news.example/bodies/lx/#story-d4" == links(entry, "alternate")[0]["href"]
     assert entry.findtext("a:content", "", NS).startswith("<p>우리나라")
-    assert entry.find("a:source", NS) is None
 
 
 def test_entries_are_newest_first(planet: Planet) -> None:
@@ -270,7 +269,14 @@ def test_a_gone_feed_without_a_trace_goes_by_its_body(planet: Planet) -> None:
         assert source is not None
         assert "국토교통부" == source.findtext("a:title", "", NS)
         assert not source.findall("a:link", NS)
-        assert entry_of(gone, "d4").find("a:source", NS) is None
+
+
+def test_what_editors_typed_in_has_this_site_as_its_source(planet: Planet) -> None:
+    """Every entry says where it was taken from."""
+    source = entry_of(planet, "d4").find("a:source", NS)
+    assert source is not None
+    assert "tag:news.example,2024:source/desk" == source.findtext("a:id", "", NS)
+    assert [{"href": "https://news.example/feed.atom"}] == links(source, "self")
 
 
 def test_a_corrected_issue_is_an_update(planet: Planet) -> None:
