@@ -141,8 +141,7 @@ def test_another_language_is_marked(planet: Planet) -> None:
 
 
 def test_an_item_without_link_and_date_stands_on_the_site(planet: Planet) -> None:
-    """What an editor typed in: first sight as its update, content, a place on the site, and no
-    source, since it came from no feed."""
+    """What an editor typed in: first sight as its update, content, a place on the site."""
     entry = entry_of(planet, "d4")
     assert entry.find("a:published", NS) is None
     assert "2024-03-01T09:30:00+09:00" == entry.findtext("a:updated", "", NS)
