@@ -19,9 +19,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from aggregator.bootstrap import App, SystemClock
 from aggregator.domain.errors import AggregatorError, PortTaken
-from aggregator.domain.feeds import FeedState
 from aggregator.observe import get_logger
-from aggregator.services.cadence import is_due
+from aggregator.services.cadence import due_feeds
 from aggregator.services.draft import open_draft
 from aggregator.services.publish import build_site
 from aggregator.web.app import make_web_app
@@ -182,13 +181,7 @@ async def tick(app: App, *, rebuild: bool = False) -> None:
 async def _refresh_due(app: App) -> bool:
     """Visit the feeds whose time has come; whether there were any."""
     states = await asyncio.to_thread(app.desk.store.feed_states)
-    now = app.clock.now()
-    due = [
-        feed
-        for feed in app.desk.feeds
-        if feed.active
-        and is_due(states.get(feed.id, FeedState(feed_id=feed.id)).next_check_at, now)
-    ]
+    due = due_feeds(app.desk.feeds, states, app.clock.now())
     if not due:
         return False
     fetcher = app.new_fetcher()

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from aggregator.cli.app import State
-from aggregator.cli.forms import to_json, when
+from aggregator.cli.forms import read_form, to_json, when
 from aggregator.domain.errors import AggregatorError, UnreadableFile, UsageError
 from aggregator.domain.feeds import Feed
-from aggregator.domain.items import Item
 
 if TYPE_CHECKING:
     from aggregator.services.inspect import Inspected
@@ -127,7 +126,7 @@ def _print(what: str, found: Inspected, *, as_json: bool) -> None:
                     "encoding": parsed.encoding,
                     "claimed": parsed.claimed or None,
                     "warnings": list(found.warnings),
-                    "items": [_form(item) for item in found.items],
+                    "items": [{**read_form(item), "raw": dict(item.raw)} for item in found.items],
                 }
             )
         )
@@ -143,18 +142,3 @@ def _print(what: str, found: Inspected, *, as_json: bool) -> None:
         click.echo(f"      key  {item.key}" + (f"   date as given: {raw!r}" if raw else ""))
         if item.summary:
             click.echo(f"      {item.summary}")
-
-
-def _form(item: Item) -> dict[str, Any]:
-    return {
-        "id": item.guid or item.key,
-        "key": item.key,
-        "title": item.title,
-        "link": item.link or None,
-        "published": when(item.published),
-        "updated": when(item.updated),
-        "author": ", ".join(person.name for person in item.authors) or None,
-        "summary": item.summary,
-        "content": item.content,
-        "raw": dict(item.raw),
-    }

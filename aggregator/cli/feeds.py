@@ -17,7 +17,7 @@ from aggregator.cli.forms import feed_form, instant, item_form, to_json
 from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.feeds import Feed, FeedState, Outcome
-from aggregator.services.cadence import is_due
+from aggregator.services.cadence import due_feeds
 from aggregator.services.publish import build_site
 from aggregator.services.refresh import Refreshed
 
@@ -79,10 +79,9 @@ def _chosen(app: App, names: tuple[str, ...], *, every: bool) -> list[Feed]:
         raise UsageError(f"no feed is called {', '.join(unknown)} ({_hint(unknown, known)})")
     if names:
         return [known[name] for name in names]
-    states = app.desk.store.feed_states()
-    now = app.clock.now()
-    active = [feed for feed in app.desk.feeds if feed.active]
-    return [f for f in active if every or is_due(_state(states, f).next_check_at, now)]
+    if every:
+        return [feed for feed in app.desk.feeds if feed.active]
+    return due_feeds(app.desk.feeds, app.desk.store.feed_states(), app.clock.now())
 
 
 def _hint(unknown: Iterable[str], known: Collection[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from aggregator.domain.feeds import Feed, FeedState
-from aggregator.domain.items import SEOUL, Precision, StoredItem, When
+from aggregator.domain.items import SEOUL, Item, Precision, StoredItem, When
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, day_of
 from aggregator.issue.translation import Outstanding
@@ -41,6 +41,16 @@ def item_form(stored: StoredItem) -> dict[str, Any]:
     item = stored.item
     return {
         "feed": item.feed_id,
+        **read_form(item),
+        "body": item.body or None,
+        "language": item.language,
+        "revision": stored.rev,
+    }
+
+
+def read_form(item: Item) -> dict[str, Any]:
+    """What was read of an entry, stored or not."""
+    return {
         "id": item.guid or item.key,
         "key": item.key,
         "title": item.title,
@@ -50,9 +60,6 @@ def item_form(stored: StoredItem) -> dict[str, Any]:
         "author": ", ".join(person.name for person in item.authors) or None,
         "summary": item.summary,
         "content": item.content,
-        "body": item.body or None,
-        "language": item.language,
-        "revision": stored.rev,
     }
 
 

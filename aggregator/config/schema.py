@@ -18,9 +18,6 @@ from aggregator.domain.feeds import Carries, Identity, Issuer
 from aggregator.domain.issues import Balance, IssueDay, Shape
 from aggregator.read.charset import CHARSETS
 
-SCHEMA_VERSION = 1
-"""The only version of the file that this program reads."""
-
 Id = Annotated[
     str,
     Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", description="an id", extra={"read": values.read_id}),

@@ -9,14 +9,10 @@ from datetime import date
 from itertools import combinations, islice
 from typing import Any
 
-from aggregator.curate.features import FeatureContext, Features, features
+from aggregator.curate.features import Features
 from aggregator.curate.pairs import PairDecision, Sameness, decide_pair
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, Membership, StoryDraft, Verdict
-
-FOLDING_VERSION = "1"
-"""Goes up when the same items may be folded into other stories, or have other block keys, than the
-version before would have made of them."""
 
 DEFAULT_AUTHORITY = 90
 RELATED_MAX = 12
@@ -74,24 +70,6 @@ class _Clusters:
     def groups(self) -> list[frozenset[int]]:
         """Every group once."""
         return list(dict.fromkeys(self.group_of.values()))
-
-
-def curate_component(
-    items: Sequence[StoredItem],
-    *,
-    context: FeatureContext,
-    boilerplate_leads: Collection[str],
-    authority: Mapping[str, int],
-    known: Known,
-) -> CurationPlan:
-    """Features and folding in one call; see ``fold_component``."""
-    return fold_component(
-        items,
-        features={item.id: features(item, context) for item in items},
-        boilerplate_leads=boilerplate_leads,
-        authority=authority,
-        known=known,
-    )
 
 
 def fold_component(

@@ -292,10 +292,10 @@ def _sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSource]
 
 def _desk_source(planet: Planet, updated: datetime, tags: Tags, language: str) -> AtomSource:
     """What editors typed in has this site as its source."""
-    titles, base = planet.series.titles, planet.options.base_url
+    base = planet.options.base_url
     return AtomSource(
         id=tags.uri("source", DESK_FEED_ID),
-        title=short_title(titles.get(language) or titles["ko"]),
+        title=short_title(series_title(planet, language)),
         updated=_second(updated),
         links=(
             Link(href=f"{base}/feed.atom", rel="self"),

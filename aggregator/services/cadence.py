@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from aggregator.domain.feeds import Feed
+from aggregator.domain.feeds import Feed, FeedState
 
 MAX_DOUBLINGS = 16
 JITTER_SHARE = 0.1
@@ -25,6 +26,16 @@ def _jitter(feed: Feed) -> timedelta:
     digest = hashlib.sha256(feed.id.encode()).digest()
     share = int.from_bytes(digest[:4]) / 2**32
     return feed.every * (share * JITTER_SHARE)
+
+
+def due_feeds(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime) -> list[Feed]:
+    """The active feeds that are to be visited at ``now``, in their order."""
+    return [feed for feed in feeds if feed.active and is_due(_next_check_at(feed, states), now)]
+
+
+def _next_check_at(feed: Feed, states: Mapping[str, FeedState]) -> datetime | None:
+    state = states.get(feed.id)
+    return state.next_check_at if state is not None else None
 
 
 def is_due(next_check_at: datetime | None, now: datetime) -> bool:

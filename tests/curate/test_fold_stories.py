@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.features import FeatureContext
-from aggregator.curate.fold_stories import Known, curate_component, mint_public_id
+from aggregator.curate.features import FeatureContext, features
+from aggregator.curate.fold_stories import Known, fold_component, mint_public_id
 from aggregator.curate.pairs import decide_pair
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, Verdict
@@ -21,9 +21,9 @@ def fold(
     known: Known | None = None,
     authority: dict[str, int] | None = None,
 ) -> CurationPlan:
-    return curate_component(
+    return fold_component(
         items,
-        context=FeatureContext(),
+        features={item.id: features(item, FeatureContext()) for item in items},
         boilerplate_leads=(),
         authority=authority or {},
         known=known or Known(),
