@@ -12,7 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from datetime import timedelta
-from itertools import chain, repeat
+from itertools import count
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -28,6 +28,9 @@ from aggregator.web.app import make_web_app
 log = get_logger(__name__)
 
 TICK = timedelta(minutes=1)
+REBUILT = 10
+"""Every so many ticks the site is rebuilt even where nothing came."""
+
 GRACE = timedelta(minutes=10)
 """A tick that comes late (the machine slept) is still run once."""
 
@@ -99,7 +102,8 @@ def _tracked_tick(
 ) -> Callable[[], Coroutine[None, None, None]]:
     """The job: a tick in a task of its own, which stands in ``running`` while it is under way."""
     # The first tick rebuilds the site whatever is due: the program may be another than yesterday's.
-    rebuilds = chain([True], repeat(object=False))
+    # Later ones do at times, for what was held back until its hour.
+    rebuilds = (number % REBUILT == 0 for number in count())
 
     async def job() -> None:
         # Not the scheduler's own task: that one it gives up at once when it is shut down.

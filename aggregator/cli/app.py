@@ -65,6 +65,12 @@ class State:
     environ: Mapping[str, str]
     _app: App | None = field(default=None)
 
+    def moment(self) -> datetime:
+        """When the work is done, in UTC: what ``--now`` says, else the machine's clock."""
+        from aggregator.bootstrap import FixedClock, SystemClock
+
+        return (FixedClock(self.now) if self.now else SystemClock()).now()
+
     def app(self) -> App:
         """The wired program; raises ConfigError and the errors of opening the store."""
         if self._app is None:

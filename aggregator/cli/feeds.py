@@ -76,7 +76,7 @@ def _chosen(app: App, names: tuple[str, ...], *, every: bool) -> list[Feed]:
     known = {feed.id: feed for feed in app.desk.feeds}
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise UsageError(f"no feed is called {', '.join(unknown)} ({_hint(unknown, known)})")
+        raise UsageError(f"no feed is called {', '.join(unknown)} ({hint(unknown, known)})")
     if names:
         return [known[name] for name in names]
     if every:
@@ -84,7 +84,7 @@ def _chosen(app: App, names: tuple[str, ...], *, every: bool) -> list[Feed]:
     return due_feeds(app.desk.feeds, app.desk.store.feed_states(), app.clock.now())
 
 
-def _hint(unknown: Iterable[str], known: Collection[str]) -> str:
+def hint(unknown: Iterable[str], known: Collection[str]) -> str:
     """The nearest names, or where to find all of them."""
     near = [n for name in unknown for n in get_close_matches(name, known, n=2)]
     return f"did you mean {' or '.join(near)}?" if near else "aggregator status lists all feeds"
@@ -166,7 +166,7 @@ def items(state: State, feed: str | None, *, as_json: bool) -> None:
     app = state.app()
     known = {one.id for one in app.desk.feeds} | app.desk.store.feed_states().keys()
     if feed is not None and feed not in known:
-        raise UsageError(f"no feed is called {feed} ({_hint([feed], known)})")
+        raise UsageError(f"no feed is called {feed} ({hint([feed], known)})")
     for stored in app.desk.store.items(feed):
         form = item_form(stored)
         if as_json:

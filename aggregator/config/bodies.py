@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 
 import msgspec
@@ -13,6 +14,10 @@ from aggregator.text.fold import squash
 
 ORDER_STEP = 10
 """Distance between shipped bodies in the administrative order, so that others fit between."""
+
+_FIRST_LEVEL = frozenset({Level.METRO, Level.PROVINCE})
+_SECOND_LEVEL = frozenset({Level.CITY, Level.COUNTY, Level.DISTRICT})
+_HANGUL = re.compile(r"[가-힣]")
 
 
 class _Row(msgspec.Struct, array_like=True, frozen=True):
@@ -26,11 +31,12 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
 
 
 class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Bodies of one level in one region."""
+    """Bodies of one level in one region; ``formerly`` are regions they lay in before."""
 
     level: Level
     bodies: tuple[_Row, ...]
     region: str = ""
+    formerly: tuple[str, ...] = ()
 
 
 class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +50,7 @@ def shipped_bodies() -> dict[str, Body]:
     text = files(__package__).joinpath("bodies.toml").read_text(encoding="utf-8")
     data = msgspec.convert(tomllib.loads(text), _Data)
     rows = [(group, row) for group in data.groups for row in group.bodies]
+    regions = {row.id: row for group, row in rows if group.level in _FIRST_LEVEL}
     return {
         row.id: Body(
             id=row.id,
@@ -52,10 +59,26 @@ def shipped_bodies() -> dict[str, Body]:
             level=group.level,
             order=number * ORDER_STEP,
             region=group.region,
-            aliases=row.aliases,
+            aliases=(*row.aliases, *_names_with_region(row, group, regions)),
         )
         for number, (group, row) in enumerate(rows, start=1)
     }
+
+
+def _names_with_region(row: _Row, group: _Group, regions: Mapping[str, _Row]) -> Iterator[str]:
+    """부산 중구, 부산시 중구, "Jung-gu, Busan": a local name with every name of its regions.
+
+    Official and print names are left out, as they stand in the data already.
+    """
+    if group.level not in _SECOND_LEVEL:
+        return
+    korean = row.name.rpartition(" ")[2]
+    english = [row.en.partition(",")[0], *(name for name in row.aliases if name.endswith("-si"))]
+    for region in (regions[name] for name in (group.region, *group.formerly)):
+        for name in dict.fromkeys((region.name, region.ko, region.en, *region.aliases)):
+            hangul = _HANGUL.search(name)
+            made = [f"{name} {korean}"] if hangul else [f"{own}, {name}" for own in english]
+            yield from (new for new in made if new not in {row.name, row.ko, row.en, *row.aliases})
 
 
 def names_of(body: Body) -> Iterable[str]:

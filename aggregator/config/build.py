@@ -20,12 +20,13 @@ from aggregator.config.schema import (
     FileTable,
     Names,
     SectionTable,
+    SelectTable,
     SeriesTable,
 )
 from aggregator.curate.classify import CLASSIFIER_VERSION
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.errors import Problem
-from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.issues import Section, Series
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import FIELDS, Condition, Group, RuleSet, SectionRule, Topic
@@ -128,6 +129,8 @@ def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body]) -> Feed
         title=table.title or body.print_name("ko"),
         body=table.body,
         kind=FeedKind(table.kind),
+        method=table.method,
+        select=None if table.select is None else _selectors(table.select),
         carries=table.carries,
         issuer=table.issuer,
         identity=table.identity or defaults.identity,
@@ -142,6 +145,10 @@ def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body]) -> Feed
         timeout=_length(table.timeout, defaults.timeout),
         max_bytes=values.read_size(table.max_bytes or defaults.max_bytes),
     )
+
+
+def _selectors(table: SelectTable) -> ListSelectors:
+    return ListSelectors(**msgspec.structs.asdict(table))
 
 
 def _length(own: str | None, inherited: str) -> timedelta:

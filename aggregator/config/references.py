@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from aggregator.config.bodies import names_of, shipped_bodies
 from aggregator.config.places import KeyPath
-from aggregator.config.schema import DefaultsTable, FileTable, Names, SectionTable
+from aggregator.config.schema import DefaultsTable, FeedTable, FileTable, Names, SectionTable
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
 from aggregator.config.walk import Report
 from aggregator.domain.bodies import Body, Level
@@ -125,6 +125,7 @@ def _check_feeds(file: FileTable, bodies: Mapping[str, Body], report: Report) ->
     _check_interval(file.defaults, None, ("defaults", "every"), report)
     for index, feed in enumerate(file.feeds):
         _check_known(feed.body, bodies, "body", ("feeds", index, "body"), report)
+        _check_way(feed, ("feeds", index), report)
         if feed.every is not None or feed.max_interval is not None:
             every = feed.every or file.defaults.every
             merged = DefaultsTable(
@@ -132,6 +133,21 @@ def _check_feeds(file: FileTable, bodies: Mapping[str, Body], report: Report) ->
             )
             key = "every" if feed.every is not None else "max_interval"
             _check_interval(merged, feed.id, ("feeds", index, key), report)
+
+
+def _check_way(feed: FeedTable, path: KeyPath, report: Report) -> None:
+    """How the feed is got: what belongs together, and what can be fetched."""
+    if feed.active and feed.kind == "html_list" and feed.select is None:
+        message = 'the key "select" is missing'
+        report(path, message, 'kind = "html_list" needs select = { item = "…", title = "…", … }')
+    if feed.kind != "html_list" and feed.select is not None:
+        remedy = 'leave it out, or write kind = "html_list"'
+        report((*path, "select"), f'a feed of the kind "{feed.kind}" selects nothing', remedy)
+    for key, usual in (("kind", "feed"), ("method", "GET")):
+        value = getattr(feed, key)
+        if feed.active and value != usual:
+            message = f'{key} = "{value}" is not fetched yet'
+            report((*path, key), message, "write active = false")
 
 
 def _check_interval(table: DefaultsTable, feed: str | None, path: KeyPath, report: Report) -> None:

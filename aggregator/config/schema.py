@@ -112,6 +112,24 @@ Rule = Annotated[
         extra={"read": values.read_condition},
     ),
 ]
+Selector = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description="a CSS selector, with @attribute where an attribute is meant",
+        examples=["td.subject a", "td.subject a@href"],
+        extra={"read": values.read_selector},
+    ),
+]
+ItemSelector = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description="a CSS selector of the elements that hold one item each",
+        examples=["table.board tbody tr"],
+        extra={"read": values.read_item_selector},
+    ),
+]
 Count = Annotated[int, Meta(ge=0, le=1000)]
 Positive = Annotated[int, Meta(ge=1, le=1000)]
 Days = Annotated[int, Meta(ge=1, le=3660)]
@@ -143,6 +161,17 @@ class DefaultsTable(Table, frozen=True):
     spacing: Duration = "2s"
 
 
+class SelectTable(Table, frozen=True):
+    """``select`` of a feed: where a page that lists releases says what."""
+
+    item: ItemSelector
+    title: Selector
+    link: Selector
+    date: Selector | None = None
+    summary: Selector | None = None
+    body: Selector | None = None
+
+
 class FeedTable(Table, frozen=True):
     """``[[feeds]]``: one feed."""
 
@@ -150,7 +179,9 @@ class FeedTable(Table, frozen=True):
     url: Url
     body: Id
     title: Text | None = None
-    kind: Literal["feed"] = "feed"
+    kind: Literal["feed", "html_list", "press_api"] = "feed"
+    method: Literal["GET", "POST"] = "GET"
+    select: SelectTable | None = None
     carries: Carries = Carries.PRESS
     issuer: Issuer = Issuer.BODY
     identity: Identity | None = None

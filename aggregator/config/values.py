@@ -38,6 +38,9 @@ _LARGEST = 256 * 1024 * 1024
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _GROUP_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", re.ASCII)
 _LANGUAGE = re.compile(r"([a-z]{2})(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?", re.ASCII)
+_ATTRIBUTE = re.compile(r"@[A-Za-z_][A-Za-z0-9_:.-]*$", re.ASCII)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_LEFT_OPEN = ("(", ")"), ("[", "]")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
@@ -187,6 +190,31 @@ def read_charset(text: str) -> str:
     """A charset that a feed may be forced to."""
     if text not in CHARSETS:
         raise BadValue(f"{shown(text)} is no known charset", nearest(text.lower(), [*CHARSETS]))
+    return text
+
+
+def read_selector(text: str) -> str:
+    """A CSS selector; ``@name`` at its end, or alone, means an attribute. Only its form is judged:
+    quotes and brackets are closed, and something is selected."""
+    read_text(text)
+    bare = _QUOTED.sub("", _ATTRIBUTE.sub("", text))
+    uneven = any(bare.count(left) != bare.count(right) for left, right in _LEFT_OPEN)
+    if uneven or any(sign in bare for sign in "\"'@{};"):
+        raise BadValue(
+            f"{shown(text)} is no CSS selector",
+            'such as "td.subject a" for a text or "td.subject a@href" for an attribute',
+        )
+    return text
+
+
+def read_item_selector(text: str) -> str:
+    """A CSS selector of elements: no attribute can be the item."""
+    read_selector(text)
+    if _ATTRIBUTE.search(text):
+        raise BadValue(
+            f"{shown(text)} selects an attribute, not an element",
+            'leave the @ part out, as in "table.board tbody tr"',
+        )
     return text
 
 

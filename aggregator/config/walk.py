@@ -243,6 +243,8 @@ def _example(key: str, info: FieldInfo) -> str:
         "tag_authority": 'tag_authority = "news.example,2024"',
         "publish": "[publish] with base_url and tag_authority",
     }
+    if get_origin(info.type) is Annotated and (examples := get_args(info.type)[1].examples):
+        return f'add {key} = "{examples[0]}"'
     tables = get_origin(info.type) is Annotated and get_origin(get_args(info.type)[0]) is list
     if tables and key in {"series", "sections"}:
         return f"add [[{key}]]"

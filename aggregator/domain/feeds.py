@@ -14,6 +14,8 @@ class FeedKind(StrEnum):
     """How a feed is got."""
 
     FEED = "feed"
+    HTML_LIST = "html_list"
+    PRESS_API = "press_api"
     MANUAL = "manual"
 
 
@@ -49,12 +51,28 @@ class Identity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListSelectors:
+    """Where a page that lists releases says what: CSS selectors, within ``item`` but for itself.
+
+    ``@name`` at the end of one takes that attribute, not the text; alone, it is the item's own.
+    """
+
+    item: str
+    title: str
+    link: str
+    date: str | None = None
+    summary: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One configured feed, with the defaults already applied.
 
     ``body`` is the id of the publishing body, ``language`` an RFC 5646 tag, ``timezone`` an IANA
     name for dates without a zone, ``encoding`` overrides every charset claim, ``max_bytes`` bounds
-    the body before and after decompression, ``authority`` decides whose item represents a story.
+    the body before and after decompression, ``authority`` decides whose item represents a story,
+    ``method`` is the HTTP method of a visit, ``select`` the places in a page of the kind ``html_list``.
     """
 
     id: str
@@ -62,6 +80,8 @@ class Feed:
     title: str
     body: str
     kind: FeedKind = FeedKind.FEED
+    method: str = "GET"
+    select: ListSelectors | None = None
     carries: Carries = Carries.PRESS
     issuer: Issuer = Issuer.BODY
     identity: Identity = Identity.AUTO

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 SEOUL = ZoneInfo("Asia/Seoul")
 """The zone in which days are printed."""
+
+
+LONGEST_HOLD = timedelta(days=7)
+"""The longest time for which a source is believed that an item is not to be shown yet."""
 
 
 class Precision(StrEnum):
@@ -21,10 +25,15 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """An instant as its source meant it. ``at`` is aware; a day alone is midnight in Asia/Seoul."""
+    """An instant as its source meant it. ``at`` is aware; a day alone is midnight in Asia/Seoul.
+
+    ``clamped``: the source named a later instant, too far ahead to be true, and ``at`` is when the
+    item was first seen.
+    """
 
     at: datetime
     precision: Precision = Precision.TIME
+    clamped: bool = False
 
     @property
     def day(self) -> date:
@@ -62,10 +71,33 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that belongs to a release. ``kind`` is its file type in lower case (``hwp``,
+    ``hwpx``, ``pdf``, …), ``name`` what the source calls it, "" where it does not."""
+
+    url: str
+    name: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that a source shows. ``credit`` and ``licence`` are what the source says of this
+    picture itself; the licence of a text never covers its pictures, so "" is "all reserved"."""
+
+    url: str
+    alt: str = ""
+    credit: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry exactly as its feed has it: raw strings, nothing decided.
 
-    ``published`` and ``updated`` are the raw date strings; ``authors`` the raw names; ``fields``
+    ``published`` and ``updated`` are the raw date strings; ``authors`` the raw names; ``images``
+    the pictures of media elements (those within markup are not taken out yet); ``rights`` the raw
+    notice, ``comments`` an address, ``source`` the title of the feed it was taken from; ``fields``
     holds further raw elements by name (event days, regdate, …).
     """
 
@@ -80,6 +112,10 @@ class Entry:
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     thumbnail: str = ""
+    images: tuple[Image, ...] = ()
+    rights: str = ""
+    comments: str = ""
+    source: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -87,7 +123,9 @@ class Entry:
 class ParsedFeed:
     """A whole document. ``claimed`` is the charset it names, ``encoding`` the one it is in.
 
-    ``warnings`` are named oddities (slugs) that did not stop the reading.
+    ``updated`` is the raw date string; ``self_url`` and ``hub_url`` are what the feed says of
+    itself (RFC 4287 section 4.2.7.2, WebSub section 4), "" where it does not; ``minutes_to_live``
+    is RSS's ttl, 0 for none. ``warnings`` are named oddities (slugs) that did not stop the reading.
     """
 
     version: str
@@ -97,6 +135,17 @@ class ParsedFeed:
     encoding: str
     claimed: str
     entries: tuple[Entry, ...]
+    subtitle: str = ""
+    id: str = ""
+    updated: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    image: str = ""
+    rights: str = ""
+    generator: str = ""
+    self_url: str = ""
+    hub_url: str = ""
+    minutes_to_live: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -107,7 +156,9 @@ class Item:
     ``key`` is the identity within the feed; ``guid`` the feed's own id or ""; ``body`` the id of
     the issuing body; ``title`` plain text as shown; ``summary`` the first paragraph as plain text
     ("" where the source has none); ``content`` sanitised HTML or ""; ``published`` None where the
-    date is unknown or unsure; ``hash`` changes only when something a reader can see changes.
+    date is unknown or unsure; ``embargo_until`` the aware instant before which the source asks not
+    to print it; ``licence`` what the source says of this text (``KOGL-1``, …), "" where it says
+    nothing and the feed's own holds; ``hash`` changes only when something a reader can see changes.
     ``raw`` is the entry's own text, kept with every revision.
     """
 
@@ -127,8 +178,17 @@ class Item:
     thumbnail: str = ""
     event: EventFacts | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    images: tuple[Image, ...] = ()
+    licence: str = ""
+    embargo_until: datetime | None = None
     hash: str = ""
     raw: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to print or to follow; such an item is not kept."""
+        return not (self.title or self.link or self.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,3 +209,11 @@ class StoredItem:
         """The printed day, or where the source gives none the day it was first seen."""
         published = self.item.published
         return published.day if published else self.first_seen_at.astimezone(SEOUL).date()
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether its source wants it to be read later than ``now``: an embargo, or a date ahead;
+        never longer than LONGEST_HOLD after the first sight of it."""
+        item = self.item
+        ahead = (item.embargo_until, item.published.at if item.published else None)
+        longest = self.first_seen_at + LONGEST_HOLD
+        return any(instant is not None and now < instant <= longest for instant in ahead)

@@ -9,30 +9,68 @@ from typing import Protocol
 
 from aggregator.domain.feeds import Feed, FeedState, Visit
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
-from aggregator.domain.items import Item, StoredItem
+from aggregator.domain.items import Item, StoredItem, When
 from aggregator.domain.stories import CurationPlan, Placement, Story, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownItem:
-    """What the store already has under a key."""
+    """What the store already has under a key: its identity, and what an entry is recognised by
+    that comes under another key. ``title`` and ``summary`` are as shown."""
 
     id: int
     key: str
     hash: str
     rev: int
+    guid: str = ""
+    link: str = ""
+    canonical_url: str = ""
+    title: str = ""
+    summary: str = ""
+    published: When | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A stored item that is known under another key from now on.
+
+    ``public_ids`` are those that a story gets which is made of the old key. They stay with their
+    stories, for another entry may come under that key.
+    """
+
+    item_id: int
+    old_key: str
+    new_key: str
+    public_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relinked:
+    """A stored item, at its revision ``rev``, whose row is renewed without a new revision."""
+
+    item_id: int
+    rev: int
+    item: Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshPlan:
-    """What one refresh of one feed writes: items to insert, items whose revision changed (by
-    key), and keys that were merely seen again."""
+    """What one refresh of one feed writes.
+
+    ``moved`` comes first: stored items that get another key. Everything else names items by the
+    keys that hold then: ``new`` to insert, ``changed`` with a new revision, ``relinked`` to renew
+    without one, ``unchanged`` keys that were merely seen again. ``renumbered``: the feed gave so
+    many of its entries other keys that it must have been renumbered as a whole.
+    """
 
     feed_id: str
     seen_at: datetime
     new: tuple[Item, ...] = ()
     changed: tuple[Item, ...] = ()
     unchanged: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    relinked: tuple[Relinked, ...] = ()
+    renumbered: bool = False
 
 
 class FeedStore(Protocol):
@@ -52,9 +90,21 @@ class FeedStore(Protocol):
         """What is stored of these keys of the feed."""
         ...
 
+    def items_like(
+        self, feed_id: str, *, titles: Collection[str], days: Collection[date]
+    ) -> list[KnownItem]:
+        """Items of the feed with one of these titles (or one that begins alike) or of one of these
+        days, the latest first and a bounded number of them: among these is what came under another
+        key before."""
+        ...
+
     def apply_refresh(self, plan: RefreshPlan, state: FeedState, visit: Visit) -> None:
-        """One transaction: items and revisions first, then state with its validators, then the
-        visit. Applying the same plan twice stores nothing twice."""
+        """One transaction: keys, items and revisions first, then state with its validators, then
+        the visit. Applying the same plan twice stores nothing twice.
+
+        Raises Conflict, with nothing written, where the plan is stale: a moved item is under
+        neither of its two keys, or its new one is another item's.
+        """
         ...
 
     def record_visit(self, state: FeedState, visit: Visit) -> None:
@@ -127,8 +177,9 @@ class StoryStore(Protocol):
         ...
 
     def living_stories(self, public_ids: Collection[str]) -> dict[str, int]:
-        """Those of these public ids that stories with members have, with the stories' ids: none of
-        them can be given to a new story."""
+        """Those of these public ids that cannot be given to a new story, with the stories' ids:
+        stories with members have them, or stories whose ids were made of a key that an item no
+        longer has."""
         ...
 
     def verdicts(self, item_ids: Collection[int]) -> list[Verdict]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from aggregator.catalogue import print_day
 from aggregator.domain.bodies import Body
 from aggregator.domain.issues import Section, Series
-from aggregator.domain.items import SEOUL, Item, StoredItem
+from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.addresses import public_url
 from aggregator.publish.titles import short_title
@@ -19,9 +19,6 @@ PAGE_LIMIT = 300
 
 TONES = 6
 """How many colours the style sheet has for sections."""
-
-_CREDIBLE_LEAD = timedelta(days=1)
-"""How far ahead of its first sight a release may be dated and still be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +58,14 @@ class DayView:
 
 
 def is_misdated(stored: StoredItem) -> bool:
-    """Whether the source's date lies more than a day after the first sight of the item.
+    """Whether the source's date lies too far after the first sight of the item to be believed.
 
     That is a slip of the source; sorted by it, the item would stay on top until that day.
     """
     published = stored.item.published
-    return published is not None and published.at > stored.first_seen_at + _CREDIBLE_LEAD
+    if published is None:
+        return False
+    return published.clamped or published.at > stored.first_seen_at + LONGEST_HOLD
 
 
 def ranked_at(stored: StoredItem) -> datetime:

@@ -1,209 +1,221 @@
-"""Dates of Korean press feeds, read from the raw string: no guess, no clock.
+"""Dates of feeds, Korean ones first, read from the raw string: no guess, no clock.
 
 Libraries read "2026.02.13" as some day of the present month and drop "오후"; a date without a zone
-they take for UTC, nine hours off. So the shapes that occur are spelled out here and everything else
-is None.
+they take for UTC, nine hours off. So the shapes that occur are spelled out (days in ``date_days``,
+times in ``date_clocks``, zones in ``date_zones``, names in ``date_names``), the whole string must be
+accounted for, and everything else is None.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.items import SEOUL, Precision, When
+from aggregator.read.date_clocks import Clock, read_clock
+from aggregator.read.date_days import FIRST_YEAR, LAST_YEAR, Day, read_day
+from aggregator.read.date_names import is_weekday
+from aggregator.read.date_zones import UnknownZone, read_zone
 
 MAX_LENGTH = 80
 """Characters; longer strings hold more than a date."""
 
-_FIRST_YEAR, _LAST_YEAR = 1971, 2100
-"""1970-01-01 is what an empty column of a database looks like."""
-_CENTURY_PIVOT = 70
-_MAX_OFFSET = timedelta(hours=14)
-_LAST_SECOND = 59
-_NOON = 12
+AHEAD = timedelta(days=3)
+"""How far ahead of its first sight a date is believed: offices hand out Monday's releases on Friday."""
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june",
-            "jul july", "aug august", "sep sept september", "oct october", "nov november",
-            "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_KOREAN = timedelta(hours=9)
 
-_ZONES = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0,
-    "kst": 540, "jst": 540, "hkt": 480, "sgt": 480, "ict": 420, "aest": 600, "aedt": 660,
-    "cet": 60, "cest": 120, "eet": 120, "eest": 180, "msk": 180,
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
-    "pst": -480, "pdt": -420,
-}  # fmt: skip
-"""Minutes east of UTC: the names of RFC 822 section 5.1 and those of East Asia and Europe."""
-
-_WEEKDAY = (
-    r"(?:월|화|수|목|금|토|일)(?:요일)?|"
-    r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]{0,6}\.?"
-)
-_LEADING_WEEKDAY = re.compile(
-    rf"^(?:{_WEEKDAY})\s*,?\s+(?=\S)|^(?:{_WEEKDAY})\s*,\s*", re.IGNORECASE
-)
-_BRACKETED = re.compile(
-    rf"\s*[(\[]\s*(?:{_WEEKDAY}|[a-z]{{2,5}}|[a-z]+/[a-z_]+)\s*[)\]]", re.IGNORECASE
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("‘’´`′", "'"),
+        **dict.fromkeys("−‐‑‒﹣", "-"),
+        **dict.fromkeys("∼〜〰˜", "~"),
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
+    }
 )
 _LABEL = re.compile(
-    r"^(?:등록일?시?|작성일?시?|게시일?시?|입력일?시?|기사입력|배포일?시?|보도일?시?|발행일?|공고일|일시|날짜|date)\s*[::]\s*",
-    re.IGNORECASE,
+    r"""[\[(]?\s?(?:
+      (?:최종\s?|최초\s?|기사\s?)?(?:등록|작성|게시|입력|배포|보도|발행|공고|공표|발표|수정|갱신|업데이트|송고|승인|생성|제공|공개)
+      \s?(?:일자|일시|시점|시간|날짜|일|시)? | 일시 | 일자 | 날짜
+    | (?:last\s)?(?:pub(?:lished|lication)?|post(?:ed)?|updated?|created?|modified|issued)?\s?(?:date|on|at)? (?=\s|:)
+    )\s?[\])]?\s?[:|]?\s?(?=\S)""",
+    re.IGNORECASE | re.VERBOSE,
 )
-
-_ZONE = r"(?P<zone>z|(?:gmt|utc)?\s?[+-]\d{2}(?::?\d{2})?|[a-z]{2,5})"
-_CLOCK = (
-    r"(?:(?P<half>오전|오후|am|pm)\s*)?"
-    r"(?P<hour>\d{1,2})(?:\s?:\s?|시\s?)(?:(?P<minute>\d{1,2})분?(?:\s?[::]?\s?(?P<second>\d{2})(?:[.,]\d{1,9}|초)?)?)?"
-    r"(?:\s*(?P<half_after>am|pm|a\.m\.|p\.m\.))?"
+_TAIL = re.compile(r"\s?(?:입력|등록|작성|게시|수정|송고|발행|업데이트)\.?$")
+_ENCLOSED = re.compile(r"""[\[(<"'](?P<inner>[^\[\]()<>"]{6,60})[\])>"']""")
+_WORD_BEFORE = re.compile(r"[\[(]?\s?(?P<word>[^\W\d_]{1,12}\.?)\s?[\])]?(?P<comma>\s?,)?\s?")
+_WEEKDAY_AFTER = re.compile(
+    r"\s?(?:[\[(]\s?(?P<a>[^\W\d_]{1,12}\.?)\s?[\])]|,?\s?(?P<b>[^\W\d_]{1,12}\.?)(?=[\s,]|$))"
 )
-_TIME = rf"(?:{_CLOCK}(?:\s*{_ZONE})?)?"
-_MONTH_NAME = r"(?P<month>[a-z]{3,9}\.?|\d{1,2}\s?월)"
-
-_SHAPES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # 2026-09-23 17:00:00.0, 2026-09-23T12:00:00+0900, 2026. 2. 13., 2026/09/23, 2026-09-01 오후 4:00
-        (
-            rf"(?P<year>\d{{4}})(?P<sep>\s?[-./]\s?)(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})"
-            rf"(?:\.|,)?(?:(?:\s*t|\s+|(?<=[.,]))\s*{_TIME})?"
-        ),
-        # 2024년 2월 27일 오후 4:00
-        rf"(?P<year>\d{{4}}|'?\d{{2}})\s?년\s?(?P<month>\d{{1,2}})\s?월\s?(?P<day>\d{{1,2}})\s?일(?:\s*{_TIME})?",
-        # 26.09.23, '26. 9. 23.
-        rf"'?(?P<year>\d{{2}})(?P<sep>\.\s?|-)(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})\.?(?:\s+{_TIME})?",
-        # 07/21/2026 18:00:00
-        rf"(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/(?P<year>\d{{4}})(?:\s+{_TIME})?",
-        # 20260921150221, 20260921, 20260921T150221Z
-        (
-            r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-            rf"(?:\s?t?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?:\.\d{{1,9}})?\s?{_ZONE}?)?"
-        ),
-        # 20260921 15:02:21
-        rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})[\st]+{_TIME}",
-        # 23 Sep 2026 07:06:00 GMT, 20 5월 2009 08:47:51 +0900, 06-Nov-94 08:49:37 GMT
-        rf"(?P<day>\d{{1,2}})[\s-]{_MONTH_NAME}[\s,-]\s?(?P<year>\d{{4}}|\d{{2}})(?:,?\s+{_TIME})?",
-        # February 27, 2024 4:00 PM
-        rf"{_MONTH_NAME}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})(?:,?\s+(?:at\s)?{_TIME})?",
-        # Sep 23 17:00:00 KST 2026, 5월 20 08:47:51 KST 2009
-        (
-            rf"{_MONTH_NAME}\s(?P<day>\d{{1,2}})\s(?P<hour>\d{{2}}):(?P<minute>\d{{2}}):(?P<second>\d{{2}})"
-            rf"(?:\s{_ZONE})?\s(?P<year>\d{{4}})"
-        ),
-    )
+_GAP = re.compile(r"\s?[.,|/·-]?\s?(?:(?:at|um|à|alle|kl\.?|в)\s)?", re.IGNORECASE)
+_RANGE = re.compile(r"\s?~\s?|\s?부터(?:\s|$)|\s-\s")
+_LAST_DAY = re.compile(
+    r"(?:[0-9]{1,2}\s?[.월/-]\s?)?[0-9]{1,2}\s?[.일]?\s?(?:\([월화수목금토일]\))?"
+)
+_ZONE_ALONE = re.compile(r"\s?(?:z|utc|gmt|kst|[+-][0-9]{2}:?[0-9]{2})", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"[0-9]{4}\s?(?:[a-z]{2,4}|[+-][0-9]{4})", re.IGNORECASE)
+_MARKED = re.compile(r"\s?t\s?(?=[0-9])", re.IGNORECASE)
+_EPOCH = re.compile(
+    r"(?:/date\()?(?P<seconds>[0-9]{10})(?P<rest>[0-9]{3}|\.[0-9]{1,9})?(?:\)/)?", re.IGNORECASE
 )
 
 
 def parse_when(raw: str, *, zone: ZoneInfo) -> When | None:
     """The instant that a raw date string means, or None when unsure or impossible.
 
-    RFC 822 (section 5) with numeric or named zones (KST is +09:00), Korean weekdays and months,
-    ISO 8601 with or without zone, dotted and slashed dates, 년월일, 오전/오후, digits only, two-digit
-    years, MM/DD/YYYY. Without a zone in the string the time is local in ``zone``. A date alone, or a
-    bare 00:00:00 without a zone, has day precision and is that day's midnight in Asia/Seoul, the
-    zone in which days are printed.
+    RFC 822 (section 5) and the shapes near it with numeric or named zones (KST is +09:00), names of
+    months and weekdays in Korean and the languages of Europe, ISO 8601 with or without zone, dotted
+    and slashed dates, 년월일, 오전/오후 before or behind the time, digits only, two-digit years,
+    seconds and milliseconds since 1970, labels in front (작성일 :). Of a period the beginning is
+    meant. A month, a year or an interval ("3일 전") names no day and is None.
+
+    Without a zone in the string the time is local in ``zone``; in a zone that is not known it is
+    None. A date alone, or a bare 00:00:00 without a zone or in Korea's, has day precision and is
+    that day's midnight in Asia/Seoul, the zone in which days are printed.
     """
     text = _tidy(raw)
     if not text or len(text) > MAX_LENGTH:
         return None
-    for shape in _SHAPES:
-        if (match := shape.fullmatch(text)) and (when := _read(match, zone)):
-            return when
+    if match := _EPOCH.fullmatch(text):
+        return _since_1970(match)
+    if when := _whole(text.replace("–", "-").replace("—", "-"), zone):
+        return when
+    parts = _RANGE.split(text.replace("–", "~").replace("—", "~"), maxsplit=1)
+    if len(parts) > 1 and _is_end(parts[1], zone):
+        return _whole(parts[0], zone)
     return None
+
+
+def not_ahead(when: When, *, seen_at: datetime) -> When:
+    """``when``, or the day of the first sight, marked as clamped, where its day lies more than
+    ``AHEAD`` after that one: a mistyped year, or the day of the event that is announced.
+
+    Days are compared, in Asia/Seoul, so that Friday's first hour believes Monday's last.
+    """
+    seen_on = seen_at.astimezone(SEOUL).date()
+    if when.day - seen_on <= AHEAD:
+        return when
+    day = datetime.combine(seen_on, time(), tzinfo=SEOUL)
+    return When(at=day, precision=Precision.DAY, clamped=True)
 
 
 def _tidy(raw: str) -> str:
     if len(raw) > MAX_LENGTH * 3:
         return ""
-    text = unicodedata.normalize("NFKC", raw).translate(str.maketrans("‘’–−", "''--"))
-    text = " ".join(text.split())
-    text = _LABEL.sub("", text)
-    text = _BRACKETED.sub(" ", text)
-    text = _LEADING_WEEKDAY.sub("", " ".join(text.split()))
-    return text.strip()
+    text = unicodedata.normalize("NFKC", html.unescape(raw) if "&" in raw else raw)
+    text = " ".join(text.translate(_SIGNS).split())
+    if match := _ENCLOSED.fullmatch(text):
+        text = match["inner"].strip()
+    return _TAIL.sub("", text)
 
 
-def _read(match: re.Match[str], zone: ZoneInfo) -> When | None:
-    parts = match.groupdict()
-    year = _year(parts["year"])
-    month = _month(parts["month"])
-    if month is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
+def _whole(text: str, zone: ZoneInfo) -> When | None:
+    """The date that all of ``text`` is, with or without a label and a weekday before it."""
+    while text:
+        try:
+            if when := _date_first(text, zone) or _time_first(text, zone):
+                return when
+        except UnknownZone:
+            return None
+        text = _without_first(text)
+    return None
+
+
+def _without_first(text: str) -> str:
+    """``text`` without the label or the weekday that it begins with; "" where it has none."""
+    if (match := _LABEL.match(text)) and match.end():
+        return text[match.end() :]
+    match = _WORD_BEFORE.match(text)
+    # A comma makes a weekday of a word in whatever language; without one it must be known.
+    if match and (match["comma"] or is_weekday(match["word"])):
+        return text[match.end() :]
+    return ""
+
+
+def _date_first(text: str, zone: ZoneInfo) -> When | None:
+    day = read_day(text)
+    if day is None:
         return None
-    offset = _offset(parts.get("zone"))
-    if parts.get("zone") and offset is None:
+    rest = _without_weekday(text[day.length :])
+    if day.inner:
+        return _with_time(day, day.inner, zone) if not rest.strip() else None
+    if day.packed:
+        return _with_time(day, day.packed + rest, zone)
+    return _with_time(day, rest, zone)
+
+
+def _time_first(text: str, zone: ZoneInfo) -> When | None:
+    """16:00 2024.2.27, 07:06 GMT, 23 Sep 2026."""
+    clock = read_clock(text)
+    if clock is None:
         return None
-    clock = _clock(parts)
-    if parts.get("hour") and clock is None:
+    head, rest = "", text[clock.length :].lstrip(" ,")
+    day = read_day(rest)
+    if day is None:
+        head, _, rest = rest.replace(",", " ").partition(" ")
+        rest = rest.lstrip()
+        day = read_day(rest)
+    if day is None or day.inner or day.packed or _without_weekday(rest[day.length :]).strip():
         return None
-    try:
-        day = datetime(year, month, int(parts["day"]), tzinfo=SEOUL)
-    except ValueError:
+    return _when(day, clock, read_zone(head), zone)
+
+
+def _without_weekday(rest: str) -> str:
+    match = _WEEKDAY_AFTER.match(rest)
+    return rest[match.end() :] if match and is_weekday(match["a"] or match["b"]) else rest
+
+
+def _with_time(day: Day, rest: str, zone: ZoneInfo) -> When | None:
+    """``day`` with the time and zone that ``rest`` is; None where it is anything else."""
+    if not rest.strip(" .,"):
+        return _when(day, None, None, zone)
+    if _ZONE_ALONE.fullmatch(rest):
+        # A day in a zone (XML Schema) is that day; its midnight elsewhere is nobody's date.
+        read_zone(rest)
+        return _when(day, None, None, zone)
+    if day.packed:
+        clock = read_clock(rest, packed=True)
+    elif marked := _MARKED.match(rest):
+        rest = rest[marked.end() :]
+        clock = read_clock(rest, packed=True)
+    else:
+        gap = _GAP.match(rest)
+        rest = rest[gap.end() :] if gap else rest
+        clock = read_clock(rest, packed=day.digits or _FOUR_DIGITS.fullmatch(rest) is not None)
+    if clock is None:
         return None
-    if clock is None or (clock == time() and offset is None):
-        return When(at=day, precision=Precision.DAY)
-    return When(at=datetime.combine(day.date(), clock, tzinfo=offset or zone))
+    return _when(day, clock, read_zone(rest[clock.length :]), zone)
 
 
-def _year(text: str) -> int:
-    number = int(text.strip("'"))
-    if number >= 100:  # noqa: PLR2004  (the largest number of two digits is meant)
-        return number
-    return number + (1900 if number >= _CENTURY_PIVOT else 2000)
+def _when(day: Day, clock: Clock | None, offset: tzinfo | None, zone: ZoneInfo) -> When | None:
+    midnight = datetime.combine(day.day, time(), tzinfo=SEOUL)
+    if clock is None:
+        return When(at=midnight, precision=Precision.DAY)
+    korean = offset is None or offset.utcoffset(None) == _KOREAN
+    if clock.time == time() and korean and not clock.next_day:
+        return When(at=midnight, precision=Precision.DAY)
+    at = datetime.combine(day.day, clock.time, tzinfo=offset or zone)
+    return When(at=at + timedelta(days=1) if clock.next_day else at)
 
 
-def _month(text: str) -> int | None:
-    digits = text.rstrip("월 ")
-    if digits.isdecimal():
-        return int(digits)
-    return _MONTHS.get(text.rstrip(".").casefold())
+def _is_end(text: str, zone: ZoneInfo) -> bool:
+    """Whether this can be the end of a period: a day, a time, or nothing."""
+    text = text.removesuffix("까지").strip()
+    if not text or _LAST_DAY.fullmatch(text) or _whole(text, zone):
+        return True
+    clock = read_clock(text)
+    return clock is not None and not text[clock.length :].strip()
 
 
-def _offset(name: str | None) -> tzinfo | None:
-    if not name:
+def _since_1970(match: re.Match[str]) -> When | None:
+    """Seconds, or milliseconds, since 1970-01-01 UTC. Digits that are a day and an hour as well
+    (2026092115) could be either and are None."""
+    seconds = match["seconds"]
+    if read_day(seconds[:8]) and int(seconds[8:]) <= 24:  # noqa: PLR2004  (hours of a day)
         return None
-    text = name.casefold().replace(" ", "")
-    if (minutes := _ZONES.get(text)) is not None:
-        return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
-    sign, digits = _signed(text.removeprefix("gmt").removeprefix("utc"))
-    if sign == 0:
-        return None
-    minutes_past = int(digits[2:] or 0)
-    offset = timedelta(hours=int(digits[:2]), minutes=minutes_past)
-    if offset > _MAX_OFFSET or minutes_past > _LAST_SECOND:
-        return None
-    return timezone(sign * offset)
-
-
-def _signed(text: str) -> tuple[int, str]:
-    if text[:1] in {"+", "-"}:
-        return (-1 if text[0] == "-" else 1), text[1:].replace(":", "")
-    return 0, ""
-
-
-def _clock(parts: dict[str, str | None]) -> time | None:
-    """The time of day, or None where there is none or an impossible one."""
-    hour_text = parts.get("hour")
-    if hour_text is None:
-        return None
-    hour = int(hour_text)
-    half = (parts.get("half") or parts.get("half_after") or "").casefold().replace(".", "")
-    if half in {"오후", "pm"} and hour < _NOON:
-        hour += _NOON
-    elif half in {"오전", "am"} and hour == _NOON:
-        hour = 0
-    # A leap second (60) is taken for the second before it.
-    second = min(int(parts.get("second") or 0), 60)
-    try:
-        return time(hour, int(parts.get("minute") or 0), min(second, _LAST_SECOND))
-    except ValueError:
-        return None
+    at = datetime.fromtimestamp(int(seconds), tz=UTC)
+    # Ten digits with leading zeros are the number of something.
+    return When(at=at) if seconds[0] != "0" and FIRST_YEAR <= at.year < LAST_YEAR else None

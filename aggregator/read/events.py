@@ -85,18 +85,15 @@ def _by_name(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _days(fields: Mapping[str, str], zone: ZoneInfo) -> tuple[date, date] | None:
-    starts_on = _day(_first(fields, _STARTS), zone)
-    if starts_on is not None:
-        return starts_on, _day(_first(fields, _ENDS), zone) or starts_on
-    period = _first(fields, _PERIODS)
-    if not period:
-        return None
-    first, *rest = _RANGE.split(period.strip(), maxsplit=1)
-    starts_on = _day(first, zone)
-    if starts_on is None:
-        return None
-    last = rest[0] if rest else ""
-    return starts_on, _day(last, zone) or _short_day(last, starts_on) or starts_on
+    for names in (_STARTS, _PERIODS):
+        period = _first(fields, names)
+        first, *rest = _RANGE.split(period.strip(), maxsplit=1)
+        starts_on = _day(first, zone)
+        if starts_on is not None:
+            named = _day(_first(fields, _ENDS), zone) if names is _STARTS else None
+            last = rest[0] if rest else ""
+            return starts_on, named or _day(last, zone) or _short_day(last, starts_on) or starts_on
+    return None
 
 
 def _day(raw: str, zone: ZoneInfo) -> date | None:

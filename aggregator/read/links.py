@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
-from aggregator.text.release_numbers import PARAMETER, PORTAL, portal_address
+from aggregator.read.boards import Page, find_page
 
 _WEB = ("http://", "https://")
 _DEFAULT_PORTS = frozenset({80, 443})
@@ -24,7 +23,7 @@ _KEPT_IN_QUERY = "/:@!$'()*+,;~-._?"
 _TRACKERS = frozenset(
     {
         "call_from", "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
-        "ref", "referer", "referrer", "rssfeed", "cmpid", "ncid", "spm", "jsessionid", "phpsessid", "sessionid", "_ga",
+        "ref", "referer", "referrer", "rssfeed", "cmpid", "ncid", "tr_code", "spm", "jsessionid", "phpsessid", "sessionid", "_ga",
     }
 )  # fmt: skip
 _TRACKER_PREFIXES = ("utm_", "wt.", "pk_", "mtm_", "hsa_")
@@ -35,65 +34,17 @@ _NAVIGATION = frozenset(
         "srchword", "srchkey", "srchtype", "srchkeyword", "srchbgndt", "srchenddt", "searchword",
         "searchwrd", "searchcnd", "searchcondition", "searchkeyword", "searchtype", "searchkey",
         "searchval", "searchtxt", "searchtext", "sch_text", "startdate", "enddate", "period",
-        "lcmspage", "orderby", "order", "sort", "layout", "rowcount", "totalcount", "repcodetype",
+        "lcmspage", "npage", "orderby", "order", "sort", "layout", "rowcount", "totalcount", "repcodetype",
         "cp", "integrdeptcode", "cityflag",
     }
 )  # fmt: skip
 """Where in its list somebody came from: no part of what a page is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Board:
-    """How a kind of board numbers its pages: the page's number, and what must stand beside it."""
-
-    number: str
-    beside: tuple[str, ...] = ()
-
-
-_BOARDS = (
-    _Board(number="nttNo", beside=("bbsNo",)),
-    _Board(number="nttId", beside=("bbsId",)),
-    _Board(number="searchNttId", beside=("searchBbsId",)),
-    _Board(number="list_no", beside=("bid",)),
-    _Board(number="cntId", beside=("boardId",)),
-    _Board(number="articleNo", beside=("boardNo",)),
-    _Board(number="bbs_seq"),
-    _Board(number="pSeq"),
-    _Board(number=PARAMETER),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Site:
-    """Pages of one site (and its subdomains) known by one part of their address.
-
-    ``path`` must match the path; ``number`` names the parameter (or the group of ``path``) that is
-    the identity. ``form`` is the canonical address with ``{number}`` and ``{path}``.
-    """
-
-    host: str
-    form: str
-    number: str
-    path: re.Pattern[str]
-
-
-_SITES = (
-    _Site(host=PORTAL, number=PARAMETER, path=re.compile(r".*"), form=portal_address("{number}")),
-    _Site(host="molit.go.kr", number="id", path=re.compile(r"/USR/.*/dtl\.jsp"),
-          form="https://molit.go.kr{path}?id={number}"),
-    _Site(host="youtube.com", number="v", path=re.compile(r"/watch"),
-          form="https://youtube.com/watch?v={number}"),
-    _Site(host="youtube.com", number="", path=re.compile(r"/(?:shorts|embed|live|v)/(?P<number>[\w-]+)"),
-          form="https://youtube.com/watch?v={number}"),
-    _Site(host="youtu.be", number="", path=re.compile(r"/(?P<number>[\w-]+)"),
-          form="https://youtube.com/watch?v={number}"),
-    _Site(host="doi.org", number="", path=re.compile(r"/(?P<number>10\.\d{4,9}/.+)"),
-          form="https://doi.org/{number}"),
-)  # fmt: skip
-
 _ROUTE = re.compile(r"/[^/]*\d")
-_WHOLE_PATH = re.compile(r"/bbs/[^/]+/\d+/\d+/artclView\.do")
-"""Boards whose path alone is the page; every parameter is navigation."""
+_VIEW = re.compile(r"(?P<route>!?/?view/\d+)\?.*")
+"""A page that a program draws, with what else is said to it."""
+_DRAWN = re.compile(r"!?/?view/(?P<number>\d+)")
 
 
 def is_web(link: str) -> bool:
@@ -135,16 +86,57 @@ def canonical_url(url: str) -> str:
     parts = _split(text)
     if parts is None or parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         return text
-    host = _host(parts)
-    path = _path(parts.path)
     pairs = _pairs(parts.query)
-    if (known := _known_site(host, path, pairs)) is not None:
-        return known
-    if _WHOLE_PATH.fullmatch(path):
-        pairs = []
+    if (page := _page(parts, pairs)) is not None:
+        return page.address
     query = "&".join(sorted(_pair(name, value) for name, value in _telling(pairs)))
-    fragment = f"#{quote(parts.fragment, safe='/!?=&%-._~:')}" if _is_route(parts.fragment) else ""
-    return f"https://{host}{path}{'?' + query if query else ''}{fragment}"
+    where = f"https://{_host(parts)}{_path(parts.path)}{'?' + query if query else ''}"
+    return f"{where}{_fragment(parts.fragment)}"
+
+
+def page_of(canonical: str) -> Page | None:
+    """The page of a board at a canonical address, None where no board is known by it."""
+    parts = _split(canonical)
+    if parts is None or not parts.hostname:
+        return None
+    if (page := _page(parts, _pairs(parts.query))) is not None:
+        return page
+    if (match := _DRAWN.fullmatch(parts.fragment)) is None:
+        return None
+    return Page(address=canonical, number=f"view={match['number']}", board="view=")
+
+
+def page_number(canonical: str) -> str | None:
+    """The board's own identity of the page at a canonical address, without host and path, such as
+    ``bbsNo=41&nttNo=123``; None where the address has no such number.
+
+    By it a page is known again whose site moved to another host or folder. Alone it proves
+    nothing: two offices with the same software count from the same number.
+    """
+    page = page_of(canonical)
+    return page.number if page else None
+
+
+def same_but_tracking(one: str, other: str) -> bool:
+    """Whether two spellings of an address differ in nothing but sessions and trackers, which may
+    be others at every visit."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(url: str) -> str:
+    parts = _split(url.strip())
+    if parts is None:
+        return url
+    pairs = [pair for pair in _pairs(parts.query) if not _is_tracker(pair[0])]
+    query = "&".join(_pair(name, value) for name, value in pairs)
+    return parts._replace(path=_SESSION.sub("", parts.path), query=query).geturl()
+
+
+def _page(parts: SplitResult, pairs: list[tuple[str, str | None]]) -> Page | None:
+    parameters = {
+        name: _requote(value, _KEPT_IN_PATH) for name, value in pairs if value is not None
+    }
+    return find_page(_host(parts), _path(parts.path), parameters)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -217,26 +209,8 @@ def _pair(name: str, value: str | None) -> str:
     return f"{_requote(name, _KEPT_IN_QUERY)}={_requote(value, _KEPT_IN_QUERY + '=')}"
 
 
-def _known_site(host: str, path: str, pairs: list[tuple[str, str | None]]) -> str | None:
-    for site in _SITES:
-        if host != site.host and not host.endswith("." + site.host):
-            continue
-        match = site.path.fullmatch(path)
-        if match is None:
-            continue
-        number = dict(pairs).get(site.number) if site.number else match["number"]
-        if number:
-            return site.form.format(number=_requote(number, _KEPT_IN_PATH), path=path)
-    return None
-
-
 def _telling(pairs: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
     """The parameters that say which page it is."""
-    values = dict(pairs)
-    for board in _BOARDS:
-        if values.get(board.number):
-            names = (board.number, *board.beside)
-            return [(name, values[name]) for name in names if values.get(name)]
     kept = [(name, value) for name, value in pairs if value != "" and not _is_tracker(name)]
     telling = [(name, value) for name, value in kept if name.lower() not in _NAVIGATION]
     return telling or kept
@@ -247,7 +221,11 @@ def _is_tracker(name: str) -> bool:
     return lower in _TRACKERS or lower.startswith(_TRACKER_PREFIXES)
 
 
-def _is_route(fragment: str) -> bool:
-    """Whether a fragment is an address within a page that is drawn by a program, such as
-    ``!/view`` or ``view/41087?nttNo=41087``, and no mark in a text."""
-    return fragment.startswith(("!", "/")) or bool(_ROUTE.search(fragment))
+def _fragment(fragment: str) -> str:
+    """What of a fragment tells pages apart, with its mark: a route within a page that is drawn by
+    a program, such as ``!/view`` or ``view/41087``, and no mark in a text."""
+    if not fragment.startswith(("!", "/")) and not _ROUTE.search(fragment):
+        return ""
+    if (match := _VIEW.fullmatch(fragment)) is not None:
+        fragment = match["route"]
+    return f"#{quote(fragment, safe='/!?=&%-._~:')}"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.feeds import Carries, Feed, Issuer
-from aggregator.domain.items import Entry, EventFacts, Item, ParsedFeed, Person, When
-from aggregator.read.dates import parse_when
+from aggregator.domain.items import Entry, Item, ParsedFeed, Person, When
+from aggregator.read.attached import attachments_of, images_of
+from aggregator.read.dates import not_ahead, parse_when
+from aggregator.read.embargo import parse_embargo
 from aggregator.read.events import parse_event
+from aggregator.read.fingerprint import fingerprint
 from aggregator.read.identity import Identified, disambiguate, entry_key
+from aggregator.read.licence import licence_of
 from aggregator.read.links import canonical_url
 from aggregator.read.people import parse_author, split_authors
 from aggregator.text.clean import (
@@ -24,9 +28,6 @@ from aggregator.text.clean import (
     plain_text,
     xml_safe,
 )
-
-HASH_VERSION = "2"
-"""Goes up when the hash is made of something else, so that old revisions are told from new ones."""
 
 _PLACEHOLDERS = frozenset({"not support", "not supported"})
 """Titles of the single entry that boards print whose feed is switched off."""
@@ -56,13 +57,22 @@ def normalise(
 
 
 def read_items(
-    parsed: ParsedFeed, feed: Feed, *, issuer: Callable[[str], str | None], base_url: str
+    parsed: ParsedFeed,
+    feed: Feed,
+    *,
+    issuer: Callable[[str], str | None],
+    base_url: str,
+    seen_at: datetime,
 ) -> tuple[list[Item], list[str]]:
     """The items of a document in its order, with the warnings of the reading.
 
-    Of entries that are the same one (equal key) the first wins; one without headline and link is
-    left out (``empty-entries``). Added warnings: ``duplicate-entries``, ``placeholder-entry`` (a board whose feed is switched off),
-    ``undated-entries``, ``entries-without-link``.
+    Dates too far after ``seen_at`` (aware) are clamped to it (``future-dates``); key and hash are
+    made of what the document says and so stay the same at every visit.
+
+    Of entries that are the same one (equal key) the first wins. Added warnings:
+    ``empty-entries`` (one says nothing and is not to be kept), ``duplicate-entries``,
+    ``placeholder-entry`` (a board whose feed is switched off), ``undated-entries``,
+    ``entries-without-link``.
     """
     warnings = list(parsed.warnings)
     entries = [entry for entry in parsed.entries if not _is_placeholder(entry)]
@@ -75,15 +85,28 @@ def read_items(
             warnings.append("duplicate-entries")
             continue
         item = _item(candidate, key, feed, issuer=issuer, base_url=base_url)
-        if not item.title and not item.link:
+        if item.says_nothing:
             warnings.append("empty-entries")
-            continue
-        items[key] = item
+        items[key] = _clamped(item, seen_at)
+    if any(item.published and item.published.clamped for item in items.values()):
+        warnings.append("future-dates")
     if any(item.published is None for item in items.values()):
         warnings.append("undated-entries")
     if any(not item.link for item in items.values()):
         warnings.append("entries-without-link")
     return list(items.values()), list(dict.fromkeys(warnings))
+
+
+def _clamped(item: Item, seen_at: datetime) -> Item:
+    published = not_ahead(item.published, seen_at=seen_at) if item.published else None
+    is_clamped = published is not None and published.clamped
+    return replace(
+        item,
+        published=published,
+        updated=not_ahead(item.updated, seen_at=seen_at) if item.updated else None,
+        # It was reckoned from the date that is not believed.
+        embargo_until=None if is_clamped else item.embargo_until,
+    )
 
 
 def _candidate(entry: Entry, feed: Feed) -> Identified:
@@ -106,12 +129,8 @@ def _item(
     zone = ZoneInfo(feed.timezone)
     title = clean_title(entry.title)
     body, byline = _body(entry, feed, issuer)
-    authors = _authors(entry, byline)
-    event = parse_event(entry, zone) if feed.carries is Carries.EVENT else None
     summary = _summary(entry, title)
-    content = _content(entry, entry.link or base_url)
-    told = (body, feed.language)
-    return Item(
+    item = Item(
         feed_id=feed.id,
         key=key,
         guid=entry.guid,
@@ -119,17 +138,30 @@ def _item(
         canonical_url=candidate.canonical,
         title=title or summary[:80],
         summary=summary,
-        content=content,
+        content=_content(entry, entry.link or base_url),
         body=body,
         language=feed.language,
         published=candidate.when,
         updated=parse_when(entry.updated, zone=zone) if entry.updated else None,
-        authors=authors,
+        authors=_authors(entry, byline),
         thumbnail=entry.thumbnail,
-        event=event,
+        event=parse_event(entry, zone) if feed.carries is Carries.EVENT else None,
         enclosures=entry.enclosures,
-        hash=_hash(candidate, title, summary, content, authors, event=event, told=told),
         raw=_raw(entry),
+    )
+    item = _with_belongings(item, entry, zone, entry.link or base_url)
+    return replace(item, hash=fingerprint(item))
+
+
+def _with_belongings(item: Item, entry: Entry, zone: ZoneInfo, base_url: str) -> Item:
+    """The item with what its text says about itself: files, pictures, licence, embargo."""
+    text = plain_text(item.content)
+    return replace(
+        item,
+        attachments=attachments_of(entry, base_url=base_url),
+        images=images_of(entry, base_url=base_url),
+        licence=licence_of(entry, text),
+        embargo_until=parse_embargo(entry, item.title, text, published=item.published, zone=zone),
     )
 
 
@@ -203,43 +235,3 @@ def _raw(entry: Entry) -> dict[str, str]:
         **{f"field:{name}": value for name, value in entry.fields.items()},
     }
     return {name: xml_safe(value) for name, value in words.items() if value}
-
-
-def _hash(
-    candidate: Identified,
-    title: str,
-    summary: str,
-    content: str,
-    authors: tuple[Person, ...],
-    *,
-    event: EventFacts | None,
-    told: tuple[str, str],
-) -> str:
-    """Version and SHA-256 of what a reader sees, with markup and white space out of the way.
-
-    ``told`` are the body and the language that the configuration says: a byline is printed from
-    them, so that a corrected configuration renews the item.
-    """
-    when = candidate.when
-    seen: dict[str, object] = {
-        "told": list(told),
-        "title": title,
-        "summary": summary,
-        "text": "".join(plain_text(content).split()),
-        "link": candidate.canonical,
-        "published": [when.at.isoformat(), when.precision.value] if when else None,
-        "authors": [[person.name, person.affiliation] for person in authors],
-        "enclosures": [canonical_url(each.url) for each in candidate.entry.enclosures],
-        "event": None
-        if event is None
-        else [
-            event.name,
-            event.starts_on.isoformat(),
-            event.ends_on.isoformat(),
-            list(event.venues),
-            event.subject,
-            event.phone,
-        ],
-    }
-    text = json.dumps(seen, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return f"{HASH_VERSION}:{hashlib.sha256(text.encode('ascii')).hexdigest()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from aggregator.domain.errors import Conflict, FetchError, IllegalTransition
 from aggregator.domain.issues import Edition, Issue, IssueStatus, PickState
@@ -162,7 +163,11 @@ def build_site(desk: Desk, press: Press) -> int:
 
 
 def planet_of(desk: Desk, pictures: Pictures) -> Planet:
-    """Everything the site shows: stories with their sections, published issues, sources."""
+    """Everything the site shows: stories with their sections, published issues, sources.
+
+    Stories whose source does not want them read yet are left out; the first planet made after
+    that instant has them. What editors printed in an issue stands there as they decided.
+    """
     rejected, decided = _editors_word(desk)
     sections = None if desk.options.everything else [s.id for s in desk.series.sections]
     stories = desk.store.shown_stories(sections=sections)
@@ -172,7 +177,7 @@ def planet_of(desk: Desk, pictures: Pictures) -> Planet:
     printed = tuple(issue for issue in issues if issue is not None)
     return Planet(
         series=desk.series,
-        stories=_placed(stories, rejected, decided),
+        stories=_placed(_released(stories, desk.clock.now()), rejected, decided),
         issues=printed,
         feeds=desk.feeds,
         states=desk.store.feed_states(),
@@ -194,6 +199,11 @@ def _editors_word(desk: Desk) -> tuple[set[int], dict[int, str]]:
         elif pick.state is PickState.ACCEPTED or (is_printed and pick.state.is_in):
             decided[pick.story_id] = pick.section
     return rejected - set(decided), decided
+
+
+def _released(stories: Sequence[Story], now: datetime) -> list[Story]:
+    """The stories that may be read at ``now``; a story's primary item speaks for it."""
+    return [story for story in stories if not story.primary.is_held(now)]
 
 
 def _placed(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.domain.errors import BadStatus, FetchError, ReadError
+from aggregator.domain.errors import BadStatus, Conflict, FetchError, ReadError
 from aggregator.domain.feeds import Feed, FeedState, Outcome, Visit
 from aggregator.domain.items import Item
 from aggregator.observe import get_logger
@@ -18,21 +18,33 @@ from aggregator.ports import (
     Fetched,
     Fetcher,
     FetchRequest,
-    KnownItem,
     NotModified,
     RefreshPlan,
     Store,
 )
-from aggregator.read.normalise import HASH_VERSION
+from aggregator.read.fingerprint import HASH_VERSION
 from aggregator.services.cadence import next_check
 from aggregator.services.inspect import Inspected, inspect_document
+from aggregator.services.refresh_plan import (
+    doubtful_ids,
+    keys_of,
+    make_plan,
+    match_items,
+    wanted_candidates,
+)
 
 log = get_logger(__name__)
 
 AT_ONCE = 16
 """Feeds in flight at the same time; each host still gets one exchange at a time."""
 
-READER_VERSION = "1"
+ATTEMPTS = 5
+"""How often a plan is made anew when another process visits the same feed meanwhile."""
+
+RENUMBERED = "renumbered"
+"""Warning: most entries of the feed came under other keys than before, and were known again."""
+
+READER_VERSION = "2"
 """Goes up when the program reads documents differently, so that unchanged ones are read again."""
 
 _READING = ("body", "carries", "encoding", "identity", "issuer", "language", "timezone", "url")
@@ -130,28 +142,46 @@ class Refresher:
         return self._store(feed, well, visit, answer)
 
     def _store(self, feed: Feed, state: FeedState, visit: Visit, answer: Fetched) -> Refreshed:
-        inspected = self._read(feed, answer)
-        parsed, items = inspected.parsed, inspected.items
-        known = self.store.known_items(feed.id, [item.key for item in items])
-        plan = plan_refresh(feed.id, known, items, visit.started_at)
-        visit = replace(
-            visit, outcome=Outcome.FETCHED, new=len(plan.new), changed=len(plan.changed)
-        )
-        state = replace(
-            state,
-            title=parsed.title,
-            link=parsed.link or None,
-            last_new_at=visit.started_at if plan.new else state.last_new_at,
-        )
-        self.store.apply_refresh(plan, state, visit)
-        return Refreshed(visit=visit, warnings=inspected.warnings)
+        inspected = self._read(feed, answer, visit.started_at)
+        parsed = inspected.parsed
+        items = [item for item in inspected.items if not item.says_nothing]
+        state = replace(state, title=parsed.title, link=parsed.link or None)
+        for attempt in range(1, ATTEMPTS + 1):
+            plan = self._plan(feed.id, items, visit.started_at)
+            told = replace(
+                visit, outcome=Outcome.FETCHED, new=len(plan.new), changed=len(plan.changed)
+            )
+            if plan.new:
+                state = replace(state, last_new_at=visit.started_at)
+            try:
+                self.store.apply_refresh(plan, state, told)
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            warnings = (*inspected.warnings, *((RENUMBERED,) if plan.renumbered else ()))
+            return Refreshed(visit=told, warnings=warnings)
+        raise AssertionError("the last attempt returns or raises")
 
-    def _read(self, feed: Feed, answer: Fetched) -> Inspected:
+    def _plan(self, feed_id: str, items: Sequence[Item], now: datetime) -> RefreshPlan:
+        """What to write, decided from what the store has now."""
+        known = self.store.known_items(feed_id, keys_of(items))
+        wanted = wanted_candidates(known, items)
+        like = (
+            self.store.items_like(feed_id, titles=wanted.titles, days=wanted.days) if wanted else ()
+        )
+        matches = match_items(known, items, like)
+        doubtful = doubtful_ids(matches)
+        stored = self.store.items_by_id(doubtful) if doubtful else {}
+        return make_plan(feed_id, matches, now, stored)
+
+    def _read(self, feed: Feed, answer: Fetched, now: datetime) -> Inspected:
         """What the body becomes. Raises ReadError, also where the reading itself broke down."""
         try:
             return inspect_document(
                 answer.body,
                 feed=feed,
+                now=now,
                 charset=answer.charset,
                 media_type=answer.media_type,
                 base_url=answer.url,
@@ -191,30 +221,6 @@ class Refresher:
         )
         self.store.record_visit(ill, visit)
         return Refreshed(visit=visit, error=str(error))
-
-
-def plan_refresh(
-    feed_id: str, known: Mapping[str, KnownItem], items: Sequence[Item], now: datetime
-) -> RefreshPlan:
-    """Sort what a feed brought into new, changed and unchanged by key and content hash."""
-    new: list[Item] = []
-    changed: list[Item] = []
-    unchanged: list[str] = []
-    for item in items:
-        before = known.get(item.key)
-        if before is None:
-            new.append(item)
-        elif before.hash != item.hash:
-            changed.append(item)
-        else:
-            unchanged.append(item.key)
-    return RefreshPlan(
-        feed_id=feed_id,
-        seen_at=now,
-        new=tuple(new),
-        changed=tuple(changed),
-        unchanged=tuple(unchanged),
-    )
 
 
 def _request(feed: Feed, state: FeedState) -> FetchRequest:

@@ -16,7 +16,7 @@ from aggregator.read.links import canonical_url, is_web
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.services.edit import Edited, accept
-from aggregator.services.refresh import plan_refresh
+from aggregator.services.refresh_plan import plan_refresh
 from aggregator.text.clean import xml_safe
 from aggregator.text.fold import squash
 

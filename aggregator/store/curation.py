@@ -116,7 +116,7 @@ class CurationRows:
 
         A story that lost every member stays as an empty row. A draft without id that comes with
         its public id brings that row to life again, for only the same feed and entry key make the
-        same public id.
+        same public id; but not where an item gave up that key, for another may have it now.
 
         Raises Conflict, with nothing written, where the plan is stale: an item of ``plan.read``
         has another revision or story than was read, a story that the plan names has a member that
@@ -187,15 +187,16 @@ def _members_of(connection: Connection, story_ids: Iterable[int]) -> set[int]:
 
 def _bear(connection: Connection, draft: StoryDraft, now: datetime) -> int:
     """The id of the story of a draft that has none yet."""
-    known = connection.scalar(select(stories.c.id).where(stories.c.public_id == draft.public_id))
-    if known is not None:
-        members = _members_of(connection, [known])
-        if members and members != set(draft.item_ids):
+    columns = (stories.c.id, stories.c.id_retired)
+    query = select(*columns).where(stories.c.public_id == draft.public_id)
+    if (known := connection.execute(query).first()) is not None:
+        members = _members_of(connection, [known.id])
+        if (members or known.id_retired) and members != set(draft.item_ids):
             raise Conflict(
                 f"the story {draft.public_id} has other members than the new one of that id: "
                 "curate again"
             )
-        return int(known)
+        return int(known.id)
     first_seen = [
         connection.scalar(select(func.min(items.c.first_seen_at)).where(items.c.id.in_(batch)))
         for batch in batches(draft.item_ids)

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from aggregator.domain.errors import StoreError
 from aggregator.domain.feeds import DESK_FEED, DESK_FEED_ID, Feed, FeedState, Visit
-from aggregator.domain.items import Item
 from aggregator.ports import KnownItem, RefreshPlan
 from aggregator.store.engine import Database
 from aggregator.store.rows import (
     Values,
-    batches,
-    bounded,
     feed_values,
-    item_values,
-    revision_values,
     state_of,
     state_values,
     visit_of,
     visit_values,
 )
-from aggregator.store.tables import feed_state, fetch_log, item_revisions, items
+from aggregator.store.tables import feed_state, fetch_log
 from aggregator.store.tables import feeds as configured
-from aggregator.store.types import storable
+from aggregator.store.taking_in import known_like, known_under, take_in
 
 LOG_KEPT = timedelta(days=90)
 """How long the log of visits goes back."""
@@ -67,15 +62,25 @@ class FeedRows:
     def known_items(self, feed_id: str, keys: Collection[str]) -> dict[str, KnownItem]:
         """What is stored of these keys of the feed."""
         with self._db.reading() as connection:
-            return _known(connection, feed_id, keys)
+            return known_under(connection, feed_id, keys)
+
+    def items_like(
+        self, feed_id: str, *, titles: Collection[str], days: Collection[date]
+    ) -> list[KnownItem]:
+        """Items of the feed with one of these titles (or one that begins alike) or of one of these
+        days, the latest first and a bounded number of them."""
+        with self._db.reading() as connection:
+            return known_like(connection, feed_id, titles=titles, days=days)
 
     def apply_refresh(self, plan: RefreshPlan, state: FeedState, visit: Visit) -> None:
-        """One transaction: items and revisions first, then state with its validators, then the
-        visit. Applying the same plan twice stores nothing twice: an item is written only where
-        the stored one has another hash. Raises StoreError for a feed that was never synced."""
+        """One transaction: keys, items and revisions first, then state with its validators, then
+        the visit. Applying the same plan twice stores nothing twice: an item is written only where
+        the stored one has another hash or key. Raises StoreError for a feed that was never synced,
+        and Conflict, with nothing written, where a moved item is under neither of its two keys or
+        its new one is another item's."""
         with self._db.writing() as connection:
             _require_feed(connection, plan.feed_id, plan.seen_at, self._db.place)
-            _take_in(connection, plan)
+            take_in(connection, plan)
             _write_state(connection, state)
             _write_visit(connection, visit)
 
@@ -135,84 +140,6 @@ def _require_feed(connection: Connection, feed_id: str, now: datetime, place: st
     if feed_id != DESK_FEED_ID:
         raise StoreError(f"{place}: feed {feed_id!r} is unknown; sync the configuration first")
     connection.execute(insert(configured), feed_values(DESK_FEED, -1) | {"synced_at": now})
-
-
-def _known(connection: Connection, feed_id: str, keys: Iterable[str]) -> dict[str, KnownItem]:
-    columns = (items.c.id, items.c.entry_key, items.c.hash, items.c.rev)
-    found = {}
-    for batch in batches(bounded(key) for key in keys):
-        query = select(*columns).where(items.c.feed_id == feed_id, items.c.key_id.in_(batch))
-        for row in connection.execute(query):
-            found[row.entry_key] = KnownItem(
-                id=row.id, key=row.entry_key, hash=row.hash, rev=row.rev
-            )
-    return found
-
-
-def _take_in(connection: Connection, plan: RefreshPlan) -> None:
-    arrived: dict[str, Item] = {}
-    for item in (*plan.new, *plan.changed):
-        arrived.setdefault(storable(item.key), item)
-    known = _known(connection, plan.feed_id, arrived)
-    fresh = {key: item for key, item in arrived.items() if key not in known}
-    _insert_items(connection, plan, fresh)
-    for key, stored in known.items():
-        if stored.hash != arrived[key].hash:
-            _revise_item(connection, plan.seen_at, arrived[key], stored)
-    for batch in batches(bounded(key) for key in (*known, *plan.unchanged)):
-        connection.execute(
-            update(items)
-            .where(
-                items.c.feed_id == plan.feed_id,
-                items.c.key_id.in_(batch),
-                items.c.last_seen_at < plan.seen_at,
-            )
-            .values(last_seen_at=plan.seen_at)
-        )
-
-
-def _insert_items(connection: Connection, plan: RefreshPlan, fresh: dict[str, Item]) -> None:
-    if not fresh:
-        return
-    seen_at = plan.seen_at
-    kept: Values = {
-        "feed_id": plan.feed_id,
-        "rev": 1,
-        "curated_rev": 0,
-        "first_seen_at": seen_at,
-        "last_seen_at": seen_at,
-        "changed_at": None,
-    }
-    ids = connection.scalars(
-        insert(items).returning(items.c.id, sort_by_parameter_order=True),
-        [
-            item_values(item, seen_at) | kept | {"entry_key": key, "key_id": bounded(key)}
-            for key, item in fresh.items()
-        ],
-    ).all()
-    connection.execute(
-        insert(item_revisions),
-        [
-            revision_values(item, item_id, 1, seen_at)
-            for item_id, item in zip(ids, fresh.values(), strict=True)
-        ],
-    )
-
-
-def _revise_item(connection: Connection, seen_at: datetime, item: Item, stored: KnownItem) -> None:
-    this = items.c.id == stored.id
-    first_seen_at = connection.scalars(select(items.c.first_seen_at).where(this)).one()
-    rev = stored.rev + 1
-    connection.execute(
-        update(items)
-        .where(this)
-        .values(
-            **item_values(item, first_seen_at),
-            rev=rev,
-            changed_at=item.updated.at if item.updated else seen_at,
-        )
-    )
-    connection.execute(insert(item_revisions), revision_values(item, stored.id, rev, seen_at))
 
 
 def _write_state(connection: Connection, state: FeedState) -> None:

@@ -18,7 +18,7 @@ ARRIVAL_ORDER = (items.c.day, items.c.feed_id, items.c.entry_key)
 """The order in which curation meets items; it does not depend on when they were fetched."""
 
 
-_UNREAD = ("key_id", "squashed_title", "day", "curated_rev")
+_UNREAD = ("key_id", "squashed_title", "title_head", "day", "curated_rev")
 """Columns that only queries look at."""
 
 _COLUMNS = [column for column in items.c if column.name not in {*_UNREAD, "content"}]

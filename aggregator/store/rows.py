@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -25,8 +25,10 @@ from aggregator.domain.issues import (
 )
 from aggregator.domain.items import (
     SEOUL,
+    Attachment,
     Enclosure,
     EventFacts,
+    Image,
     Item,
     Person,
     Precision,
@@ -34,6 +36,7 @@ from aggregator.domain.items import (
     When,
 )
 from aggregator.domain.stories import Membership, Placement, Verdict
+from aggregator.ports import KnownItem
 from aggregator.store.types import storable
 from aggregator.text.fold import squash
 
@@ -41,6 +44,7 @@ BATCH = 400
 """How many values one statement names at most."""
 
 _KEY_LENGTH = 200
+_HEAD_LENGTH = 60
 
 Values = dict[str, Any]
 T = TypeVar("T")
@@ -59,6 +63,11 @@ def bounded(key: str) -> str:
     if len(text) <= _KEY_LENGTH:
         return text
     return f"{text[:100]}#{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def title_head(title: str) -> str:
+    """The beginning of a title by which items are looked up: at most 60 letters and digits."""
+    return squash(storable(title))[:_HEAD_LENGTH]
 
 
 def feed_values(feed: Feed, place: int) -> Values:
@@ -119,17 +128,23 @@ def item_values(item: Item, first_seen_at: datetime) -> Values:
         "canonical_url": item.canonical_url,
         "title": item.title,
         "squashed_title": squash(storable(item.title)),
+        "title_head": title_head(item.title),
         "summary": item.summary,
         "content": item.content,
         "body": item.body,
         "language": item.language,
         **_when_values("published", item.published),
+        "published_clamped": bool(item.published and item.published.clamped),
+        "embargo_until": item.embargo_until,
         **_when_values("updated", item.updated),
         "day": item.published.day if item.published else first_seen_at.astimezone(SEOUL).date(),
         "authors": [asdict(person) for person in item.authors],
         "thumbnail": item.thumbnail,
         "event": _event_values(item.event),
         "enclosures": [asdict(enclosure) for enclosure in item.enclosures],
+        "attachments": [asdict(attachment) for attachment in item.attachments],
+        "images": [asdict(image) for image in item.images],
+        "licence": item.licence,
         "hash": item.hash,
     }
 
@@ -160,6 +175,28 @@ def stored_item_of(row: RowMapping) -> StoredItem:
         changed_at=row["changed_at"],
         story_id=row["story_id"],
     )
+
+
+def known_of(row: RowMapping, key: str) -> KnownItem:
+    """What a refresh asks about an item, under ``key``."""
+    return KnownItem(
+        id=row["id"],
+        key=key,
+        hash=row["hash"],
+        rev=row["rev"],
+        guid=row["guid"],
+        link=row["link"],
+        canonical_url=row["canonical_url"],
+        title=row["title"],
+        summary=row["summary"],
+        published=published_of(row),
+    )
+
+
+def published_of(row: RowMapping) -> When | None:
+    """The date of an item, None where it has none."""
+    when = _when_of(row, "published")
+    return replace(when, clamped=True) if when and row["published_clamped"] else when
 
 
 def membership_of(row: RowMapping) -> Membership:
@@ -281,12 +318,16 @@ def _item_of(row: RowMapping) -> Item:
         content=row.get("content", ""),
         body=row["body"],
         language=row["language"],
-        published=_when_of(row, "published"),
+        published=published_of(row),
         updated=_when_of(row, "updated"),
         authors=tuple(Person(**person) for person in row["authors"]),
         thumbnail=row["thumbnail"],
         event=_event_of(row["event"]),
         enclosures=tuple(Enclosure(**enclosure) for enclosure in row["enclosures"]),
+        attachments=tuple(Attachment(**attachment) for attachment in row["attachments"]),
+        images=tuple(Image(**image) for image in row["images"]),
+        licence=row["licence"],
+        embargo_until=row["embargo_until"],
         hash=row["hash"],
         raw=row.get("raw", {}),
     )

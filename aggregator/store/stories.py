@@ -80,14 +80,17 @@ class StoryRows:
         return found
 
     def living_stories(self, public_ids: Collection[str]) -> dict[str, int]:
-        """Those of these public ids that stories with members have, with the stories' ids."""
+        """Those of these public ids that cannot be given to a new story, with the stories' ids:
+        stories with members have them, or stories whose ids were made of a key that an item no
+        longer has."""
         found: dict[str, int] = {}
         with self._db.reading() as connection:
             for batch in batches(public_ids):
                 query = (
                     select(told.c.public_id, told.c.id)
-                    .join(memberships, _PRIMARY)
+                    .outerjoin(memberships, _PRIMARY)
                     .where(told.c.public_id.in_(batch))
+                    .where(or_(memberships.c.item_id.is_not(None), told.c.id_retired))
                 )
                 found.update({row.public_id: row.id for row in connection.execute(query)})
         return found

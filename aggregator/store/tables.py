@@ -21,6 +21,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from aggregator.store.types import UtcDateTime, Words, row_id
@@ -106,12 +108,15 @@ items = Table(
     Column("canonical_url", Words, nullable=False),
     Column("title", Words, nullable=False),
     Column("squashed_title", Words, nullable=False),
+    Column("title_head", Words, nullable=False, server_default=""),
     Column("summary", Words, nullable=False),
     Column("content", Words, nullable=False),
     Column("body", Words, nullable=False),
     Column("language", Words, nullable=False),
     Column("published_at", UtcDateTime),
     Column("published_precision", Words),
+    Column("published_clamped", Boolean, nullable=False, server_default=false()),
+    Column("embargo_until", UtcDateTime),
     Column("updated_at", UtcDateTime),
     Column("updated_precision", Words),
     Column("day", Date, nullable=False),
@@ -119,6 +124,9 @@ items = Table(
     Column("thumbnail", Words, nullable=False),
     Column("event", JSON(none_as_null=True)),
     Column("enclosures", JSON, nullable=False),
+    Column("attachments", JSON, nullable=False, server_default=text("'[]'")),
+    Column("images", JSON, nullable=False, server_default=text("'[]'")),
+    Column("licence", Words, nullable=False, server_default=""),
     Column("hash", Words, nullable=False),
     Column("rev", Integer, nullable=False),
     Column("curated_rev", Integer, nullable=False),
@@ -127,6 +135,7 @@ items = Table(
     Column("changed_at", UtcDateTime),
     UniqueConstraint("feed_id", "key_id"),
     Index(None, "feed_id", "day"),
+    Index(None, "feed_id", "title_head"),
 )
 Index(
     "ix_items_uncurated",
@@ -176,6 +185,7 @@ stories = Table(
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("touched_at", UtcDateTime, nullable=False),
     Column("primary_changed_at", UtcDateTime),
+    Column("id_retired", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("public_id"),
 )
 

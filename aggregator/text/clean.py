@@ -8,7 +8,8 @@ from html import escape
 
 import nh3
 
-from aggregator.text.fold import unescape
+from aggregator.text.fold import MAX_ROUNDS, unescape
+from aggregator.text.stock import LABEL, STOCK, STOCK_CUE, STOCK_TAILS, is_handle
 
 _SILENT_TAGS = frozenset(
     {
@@ -79,56 +80,35 @@ _BLANK_LINE = "\ue001"
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INVISIBLE = re.compile("[\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
+_CDATA_MARK = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)")
+_COMMENT = re.compile(r"<!--[^<>]{0,500}-->")
+_END_NAME = re.compile(r"</([a-z][a-z0-9]{0,20})")
+_CUT_TAG = re.compile(
+    r"<(?:!--[^<>]{0,500}|br|/[a-z]{1,10}|(?:a|b|div|font|img|p|span|strong)\s[^<>]{0,500})\Z",
+    re.IGNORECASE,
+)
+_WORDS_TOO = frozenset(
+    {
+        "address", "area", "article", "aside", "audio", "base", "button", "canvas", "caption", "data",
+        "details", "dialog", "figure", "footer", "form", "frame", "header", "label", "legend", "link",
+        "main", "map", "mark", "marquee", "menu", "meta", "object", "option", "picture", "ruby",
+        "section", "select", "source", "style", "summary", "table", "time", "title", "track", "video",
+    }
+)  # fmt: skip
+"""Elements whose names are words that stand in headlines, as in ``<Time> 전시``."""
+
+_CODE = (
+    re.compile(
+        r"(?:\(?function\s?[\w$]{0,40}\s?\([^()<>{}]{0,100}\)\s?|(?<![A-Za-z])[@.#A-Za-z][\w.#:,* -]{0,60})?"
+        r"\{[^{}<>]{0,800}?[;:=][^{}<>]{0,800}\}(?:\s?\)?\s?\([^()<>]{0,100}\))?\s?;?"
+    ),
+    re.compile(r"\b(?:var|let|const)\s[\w$]{1,40}\s?=[^;<>\n]{0,300};"),
+    re.compile(r"(?:\bdocument|\bwindow|\$|\bjQuery)[.(][^;<>\n]{0,300};"),
+)
+"""Programs and style rules that lost the element around them."""
 
 _TRAILING_CUT = re.compile(r"(?:\.{3,}|…|\[…\]|\[\.\.\.\])\s*$")
 
-_STOCK = re.compile(
-    r"""
-      (?:보다\s|더\s)?(?:자세|상세|구체적인?)(?:한)?\s?(?:내용|사항)은\s[^.\n]{0,30}
-      (?:첨부|붙임|본문|원문)[^.\n]{0,30}(?:바랍니다|주세요|주십시오|하세요|하십시오|참조|참고)\s?\.?
-    | [(\[※*]{0,2}\s?(?:첨부|붙임)(?:된)?\s?(?:파일|자료|문서|물)?(?:을|를)?\s?
-      (?:참고|참조|확인)(?:하(?:여\s?주)?(?:시기\s?바랍니다|십시오|세요)|\s?바랍니다|해\s?주세요)?\s?[.)\]]{0,3}
-    | 이\s?(?:자료|기사|글)는\s[^\n]{0,60}?전재하여\s?제공함을\s?알려\s?드립니다\s?\.?
-    | [\[(]?\s?자료\s?제공\s?[:：][^\]\n]{0,80}\]?
-    | ※?\s?(?:본|이|해당)\s(?:저작물|자료|공공저작물)은[^.\n]{0,80}공공누리[^\n]{0,160}
-    | 정책브리핑의?\s정책뉴스\s?자료는[^\n]{0,160}
-    | ^(?:본문\s?)?내용\s?(?:이\s?)?없(?:음|습니다)\s?\.?$
-    | (?:please\s)?(?:see|refer\sto)\sthe\sattach(?:ed\sfiles?|ments?)
-      (?:\sfor\s(?:more\s)?details)?\s?\.?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""Sentences that portals print in place of a text, and notices about copying. Every part is bounded
-so that no text takes long."""
-
-_STOCK_TAILS = (
-    (re.compile(r"관련\s?(?:보도|설명|참고|해명)\s?자료(?:의)?\s?내용입니다\s?\.?"), 300, "\n"),
-    (
-        re.compile(
-            r"(?:저작권자\s?[ⓒ©(:]|무단\s?(?:전재|복제)[^.\n]{0,20}(?:금지|금합니다))[^\n]{0,80}",
-            re.IGNORECASE,
-        ),
-        40,
-        ".",
-    ),
-)
-"""Ends of such sentences, with how many characters before belong to them at most and the character
-that they do not cross. The end is looked for first: to try each place of a long line as a beginning
-takes many times as long."""
-
-_STOCK_CUE = re.compile("자료|내용|사항|첨부|붙임|전재|저작|attach", re.IGNORECASE)
-
-_LABEL = re.compile(
-    r"^[\s\-•·○◦◎●■□▪▫▶▷◆◇※*<〈《\[(]*"
-    r"(?:보도\s?(?:자료|시점|일시|참고)|배포\s?(?:일시?|시점)?|즉시\s?보도|엠바고|담당\s?(?:부서|자|과)|책임자|"
-    r"문의(?:처|전화)?|연락처|전화(?:번호)?|자료\s?(?:문의|제공|출처)|첨부(?:\s?(?:파일|자료))?|붙임|"
-    r"사진(?:\s?(?:제공|설명))?|출처|등록일|작성(?:일|자)|게시일|기자명?|조회(?:수)?|부서|제목|목차|내용|바로\s?(?:가기|보기)|"
-    r"(?:문서\s?)?뷰어|다운로드|원문\s?보기|더\s?보기|공유(?:하기)?|인쇄(?:하기)?|press\s+release|contact|"
-    r"attachments?|embargo(?:ed)?)"
-    r"(?=$|[\s:：|/>〉》\])\d.,(])",
-    re.IGNORECASE,
-)
 _LABEL_REACH = 70
 _DASHED = re.compile(r"^[-–―—<〈《\[(【]\s*.{1,120}\s*[-–―—>〉》\])】]$", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<![\d.\s])[.!?][\"'”’)\]]{0,3}$")
@@ -146,6 +126,12 @@ def xml_safe(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` without what XML forbids, on one line, with single blanks."""
     return " ".join(xml_safe(text).split())
+
+
+def as_markup(text: str) -> str:
+    """Markup as it is read: escaping undone once more where a feed escaped its markup twice, and
+    without what XML forbids."""
+    return xml_safe(_as_markup(text))
 
 
 def clean_html(markup: str, base_url: str = "") -> str:
@@ -222,12 +208,21 @@ def clean_title(markup: str) -> str:
     ``<2026 도시혁신> 공모`` does, is text and stays. Marks of CDATA sections, a stray closing brace
     at the end, control and invisible characters are removed.
     """
-    text = unescape(markup)
+    for _ in range(MAX_ROUNDS):
+        title = _bare_title(markup)
+        if title == markup:
+            break
+        markup = title
+    return markup
+
+
+def _bare_title(markup: str) -> str:
+    text = _CDATA_MARK.sub(" ", unescape(markup))
     if "<" in text:
-        text = _CDATA_MARK.sub(" ", text)
-        text = _SILENT_ELEMENT.sub(" ", text)
-        text = _KNOWN_TAG.sub(_tag_gap, text)
-    text = _CDATA_MARK.sub(" ", text)
+        text = _SILENT_ELEMENT.sub(" ", _COMMENT.sub(" ", text))
+        closed = frozenset(_END_NAME.findall(text.lower()))
+        text = _KNOWN_TAG.sub(lambda match: _tag_gap(match, closed), text)
+        text = _CUT_TAG.sub("", text)
     text = " ".join(_INVISIBLE.sub("", xml_safe(_blank_controls(text))).split())
     if text.count("}") > text.count("{"):
         text = text.rstrip("} ")
@@ -235,21 +230,22 @@ def clean_title(markup: str) -> str:
 
 
 def is_boilerplate(text: str) -> bool:
-    """Whether plain text says nothing of its own: empty, or only the stock sentences of portals."""
-    return not _letters(strip_boilerplate(text))
+    """Whether plain text says nothing of its own: empty, or only the stock sentences of portals,
+    names of files and the words on their buttons."""
+    return all(is_handle(line) for line in strip_boilerplate(text).split("\n"))
 
 
 def strip_boilerplate(text: str) -> str:
     """Plain text without the stock sentences of portals; lines stay lines."""
-    if not _STOCK_CUE.search(text):
+    if not STOCK_CUE.search(text):
         return text.strip()
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(_STOCK.sub(" ", _without_tails(line)).strip() for line in lines).strip()
+    return "\n".join(STOCK.sub(" ", _without_tails(line)).strip() for line in lines).strip()
 
 
 def _without_tails(line: str) -> str:
     """One line without the stock sentences that are known by their end."""
-    for tail, reach, stop in _STOCK_TAILS:
+    for tail, reach, stop in STOCK_TAILS:
         parts: list[str] = []
         done = 0
         for match in tail.finditer(line):
@@ -278,7 +274,12 @@ def _cleaner_for(base_url: str) -> nh3.Cleaner:
 
 
 def _as_markup(text: str) -> str:
-    """Undo escaping once more where a feed escaped its markup twice."""
+    """Undo escaping once more where a feed escaped its markup twice; no marks of CDATA sections,
+    no programs."""
+    text = _CDATA_MARK.sub("", text)
+    if "{" in text or ";" in text:
+        for code in _CODE:
+            text = code.sub(" ", text)
     if "&" in text and not _ANY_TAG.search(text):
         undone = unescape(text)
         if _ESCAPED_TAG.search(text) or (text != undone and _KNOWN_TAG.search(undone)):
@@ -318,7 +319,7 @@ def _paragraph(lines: list[str], heading: str) -> str:
     kept: list[str] = []
     for line in lines:
         text = strip_boilerplate(line)
-        if not _letters(text) or (not kept and (_is_label(text) or _letters(text) == heading)):
+        if is_handle(text) or (not kept and (_is_label(text) or _letters(text) == heading)):
             continue
         kept.append(" ".join(text.split()))
     joined = " ".join(kept)
@@ -328,7 +329,7 @@ def _paragraph(lines: list[str], heading: str) -> str:
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _LABEL_REACH and _LABEL.match(text) is not None and not _ends_sentence(text)
+    return len(text) <= _LABEL_REACH and LABEL.match(text) is not None and not _ends_sentence(text)
 
 
 def _is_prose(text: str) -> bool:
@@ -345,8 +346,11 @@ def _letters(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-def _tag_gap(match: re.Match[str]) -> str:
+def _tag_gap(match: re.Match[str], closed: frozenset[str]) -> str:
     tag = match.group()
+    name = tag[1:-1].strip().lower()
+    if name in _WORDS_TOO and name not in closed:
+        return tag
     return " " if _PARAGRAPH_TAG.match(tag) or _LINE_TAG.match(tag) else ""
 
 

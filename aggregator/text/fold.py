@@ -21,8 +21,12 @@ _UNIFIED = str.maketrans(
 )
 _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-    r"|&(?:nbsp|middot|quot|amp|lt|gt)(?![A-Za-z0-9=;])"
+    r"|&(?:nbsp|middot|quot|amp|lt|gt|[lr][sd]quo|hellip)(?![A-Za-z0-9=;])"
+    r"|&#(?:\d{2,6}|[xX][0-9a-fA-F]{2,5})(?![A-Za-z0-9;])"
 )
+_BRACKETS = {"&lang;": "\u2329", "&rang;": "\u232a"}
+"""As HTML 4 had them; HTML 5 made mathematical signs of these brackets."""
+
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -64,4 +68,6 @@ def unescape(text: str) -> str:
 
 def _undo(match: re.Match[str]) -> str:
     entity = match.group()
+    if entity in _BRACKETS:
+        return _BRACKETS[entity]
     return html.unescape(entity if entity.endswith(";") else entity + ";")

@@ -164,7 +164,19 @@ def test_documents(program: Program) -> None:
     (form,) = lines(program, "check", file)
 
     assert documented("document") == form.keys()
-    mentioned("document", form["items"][0])
+    assert documented("entry") == form["items"][0].keys()
+    for name in ("date", "identity"):
+        mentioned("entry", form["items"][0][name])
+    mentioned("document", form["updated"])
+
+
+def test_probes(program: Program, web: dict[str, bytes]) -> None:
+    """Good and failed ones alike."""
+    del web["/seoul.xml"]
+    found = lines(program, "check", "--live", status=1)
+
+    assert [documented("probe")] * 2 == [form.keys() for form in found]
+    assert [(200, None), (404, "bad_status")] == [(form["status"], form["error"]) for form in found]
 
 
 def test_a_configuration(program: Program) -> None:

@@ -8,13 +8,15 @@ from collections import Counter
 import pytest
 
 from aggregator.config.bodies import find_issuer, index_names, names_of, shipped_bodies
-from aggregator.domain.bodies import Level
+from aggregator.domain.bodies import Body, Level
 from aggregator.text.fold import squash
 
 BODIES = shipped_bodies()
 SECOND_LEVEL = {Level.CITY, Level.COUNTY, Level.DISTRICT}
 FIRST_LEVEL = {Level.METRO, Level.PROVINCE}
 INDEX = index_names(BODIES.values())
+ABOLISHED = {"jung-incheon", "dong-incheon"}
+"""Districts of before 2026-07-01, kept for older items."""
 
 
 def test_line_ids_are_unique() -> None:
@@ -43,13 +45,63 @@ def test_names_belong_to_one_body() -> None:
     assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
 
 
+def test_counts_of_first_level_governments() -> None:
+    """17, and the one of July 2026 beside the two that it was made of."""
+    levels = Counter(body.level for body in BODIES.values())
+    assert (9, 9) == (levels[Level.METRO], levels[Level.PROVINCE])
+
+
 def test_counts_of_local_governments() -> None:
-    """17 of the first level; 226 below: 75 cities, 82 counties, 69 autonomous districts."""
-    levels = Counter(b.level for b in BODIES.values() if b.region != "jeju")
+    """227 today: 75 cities, 82 counties, 70 autonomous districts; two in Jeju are not autonomous."""
+    today = [b for b in BODIES.values() if b.id not in ABOLISHED and b.region != "jeju"]
+    levels = Counter(body.level for body in today)
     second = (levels[Level.CITY], levels[Level.COUNTY], levels[Level.DISTRICT])
-    assert sum(1 for body in BODIES.values() if body.level in FIRST_LEVEL) == 17
-    assert second == (75, 82, 69)
-    assert sum(second) == 226
+    assert second == (75, 82, 70)
+    assert sum(second) == 227
+
+
+@pytest.mark.parametrize(
+    ("region", "cities", "counties", "districts"),
+    [
+        ("seoul", 0, 0, 25),
+        ("jeonnam-gwangju", 5, 17, 5),
+        ("busan", 0, 1, 15),
+        ("daegu", 0, 2, 7),
+        ("incheon", 0, 2, 9),
+        ("daejeon", 0, 0, 5),
+        ("ulsan", 0, 1, 4),
+        ("sejong", 0, 0, 0),
+        ("gyeonggi", 28, 3, 0),
+        ("gangwon", 7, 11, 0),
+        ("chungbuk", 3, 8, 0),
+        ("chungnam", 8, 7, 0),
+        ("jeonbuk", 6, 8, 0),
+        ("gyeongbuk", 10, 12, 0),
+        ("gyeongnam", 8, 10, 0),
+        ("jeju", 2, 0, 0),
+    ],
+)
+def test_counts_by_region(region: str, cities: int, counties: int, districts: int) -> None:
+    """What lies in each first-level government today."""
+    here = [b for b in BODIES.values() if b.region == region and b.id not in ABOLISHED]
+    levels = Counter(body.level for body in here)
+    assert (cities, counties, districts) == (
+        levels[Level.CITY],
+        levels[Level.COUNTY],
+        levels[Level.DISTRICT],
+    )
+
+
+def test_ministries_of_the_government_organization_act() -> None:
+    """19 of them in the order of the act, the offices and commissions behind."""
+    wanted = "mofe msit moe mofa unikorea moj mnd mois mpva mcst mafra motir mohw mcee moel mogef"
+    assert [*wanted.split(), "molit", "mof", "mss"] == [*BODIES][:19]
+
+
+def test_orders_are_unique_and_rise() -> None:
+    """The lines stand as they are printed."""
+    orders = [body.order for body in BODIES.values()]
+    assert sorted(set(orders)) == orders
 
 
 def test_every_region_exists() -> None:
@@ -109,6 +161,13 @@ def test_bylines_of_printed_issues(body: str, korean: str, english: str) -> None
         ("국토교통부", "molit"),
         ("Ministry of Land, Infrastructure and Transport", "molit"),
         ("molit", "molit"),
+        ("LX Korea Land and Geospatial Informatix Corporation", "lx"),
+        ("Korea Agency for Infrastructure Technology Advancement (KAIA)", "kaia"),
+        ("Korea Policy Briefing", "korea-kr"),
+        ("Korea Intelligent Transportation Systems Association", "its-korea"),
+        ("Kongju National University", "kongju"),
+        ("Seoul National University", "snu"),
+        ("Jeju Island", "jeju"),
         ("산업통상자원부", "motir"),
         ("환경부", "mcee"),
         ("기획재정부", "mofe"),
@@ -128,6 +187,52 @@ def test_bylines_of_printed_issues(body: str, korean: str, english: str) -> None
 def test_body_is_found_by_any_of_its_names(name: str, body: str) -> None:
     """Aliases, former names, English names and offices all lead to the body."""
     assert body == find_issuer(INDEX, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("국무총리실", "opm"),
+        ("통계청", "mods"),
+        ("특허청", "moip"),
+        ("공소청", "ppo"),
+        ("검찰청", "spo"),
+        ("강원도", "gangwon"),
+        ("전라북도", "jeonbuk"),
+        ("전남광주통합특별시", "jeonnam-gwangju"),
+        ("전남광주통합특별시청", "jeonnam-gwangju"),
+        ("광주특별시", "jeonnam-gwangju"),
+        ("전라남도", "jeonnam"),
+        ("광주광역시 북구청", "buk-gwangju"),
+        ("전남광주통합특별시 해남군", "haenam"),
+        ("전남 해남군청", "haenam"),
+        ("인천 서구", "seo-incheon"),
+        ("서해구청", "seo-incheon"),
+        ("인천 중구", "jung-incheon"),
+        ("인천광역시 제물포구", "jemulpo"),
+        ("경북 군위군", "gunwi"),
+        ("수원특례시청", "suwon"),
+        ("경남 고성군청", "goseong-gyeongnam"),
+        ("Jung-gu, Busan", "jung-busan"),
+        ("Seongnam-si, Gyeonggi-do", "seongnam"),
+    ],
+)
+def test_former_names_and_names_with_a_region(name: str, body: str) -> None:
+    """Reorganised offices are found by both names, local ones by any name of their region."""
+    assert body == find_issuer(INDEX, name)
+
+
+LOCAL = [body for body in BODIES.values() if body.level in SECOND_LEVEL]
+
+
+@pytest.mark.parametrize("body", LOCAL, ids=lambda body: body.id)
+def test_every_local_government_is_found_behind_its_region(body: Body) -> None:
+    """부산 중구, 부산광역시 중구, 부산 중구청: the region makes the name its own."""
+    own = body.name.rpartition(" ")[2]
+    region = BODIES[body.region]
+    names = [region.name, *(a for a in region.aliases if re.search("[가-힣]", a))]
+    for name in [f"{front} {own}" for front in names]:
+        assert (body.id, body.id) == (find_issuer(INDEX, name), find_issuer(INDEX, f"{name}청"))
 
 
 @pytest.mark.parametrize("name", ["", "중구", "고성군", "광주시", "홍길동", "청"])

@@ -15,9 +15,9 @@ from sqlalchemy import make_url
 from aggregator.config import Config, load_config
 from aggregator.config.addresses import Endpoint
 from aggregator.config.build import hash_rules
-from aggregator.config.values import read_duration, read_size
+from aggregator.config.values import BadValue, read_duration, read_selector, read_size
 from aggregator.domain.bodies import Level
-from aggregator.domain.feeds import Identity
+from aggregator.domain.feeds import Identity, ListSelectors
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.domain.rules import Condition
 
@@ -247,3 +247,55 @@ def test_sizes_are_read(number: int) -> None:
     """Bytes in powers of 1024."""
     assert number * 1024 * 1024 == read_size(f"{number}MiB")
     assert number == read_size(f"{number}B")
+
+
+WAYS = """
+[[feeds]]
+id = "list"
+url = "https://list.example/board"
+body = "molit"
+kind = "html_list"
+active = false
+select = { item = "table tr", title = "td a", link = "td a@href", date = 'td[class="day"]' }
+
+[[feeds]]
+id = "api"
+url = "https://api.example/press"
+body = "molit"
+kind = "press_api"
+active = false
+
+[[feeds]]
+id = "post"
+url = "https://post.example/rss"
+body = "molit"
+method = "POST"
+active = false
+"""
+
+
+def test_ways_that_are_not_fetched_are_kept_while_inactive(tmp_path: Path) -> None:
+    """A list of sources may name what this program cannot visit."""
+    *_, listed, api, post = load(tmp_path, tail=WAYS).feeds
+    assert ["html_list", "press_api", "feed"] == [feed.kind.value for feed in (listed, api, post)]
+    assert ["GET", "GET", "POST"] == [feed.method for feed in (listed, api, post)]
+    assert (
+        ListSelectors(item="table tr", title="td a", link="td a@href", date='td[class="day"]')
+        == listed.select
+    )
+    assert api.select is None
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "a@href", "@href", 'a[href*="@"]', "li:not(.top) > a@data-no"]
+)
+def test_selectors_are_taken(text: str) -> None:
+    """Elements, attributes, and the attribute of the item itself."""
+    assert text == read_selector(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "a[", "a)", "a@", "a@b@c", 'a["', "a{b}", "a\n"])
+def test_what_selects_nothing_is_refused(text: str) -> None:
+    """Open brackets and quotes, and a sign without a name."""
+    with pytest.raises(BadValue):
+        read_selector(text)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import msgspec
 import pytest
 
 from aggregator.config import Config, json_schema, load_config
+from aggregator.config.bodies import find_issuer, index_names, shipped_bodies
+from aggregator.domain.bodies import Level
 from aggregator.domain.issues import Balance, Shape
+from aggregator.read.links import canonical_url
 
 FILE = Path(__file__).parents[2] / "feeds.toml"
 MARK = "# --- rules ---"
+NO_ADDRESS = "# --- no address is known ---"
+PART = FILE.read_text(encoding="utf-8").partition("# --- feeds ---")[2]
+PART = PART.partition("# --- the newsletter ---")[0]
+BEHIND = "# --- media, literature, video"
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +92,84 @@ def test_series(config: Config) -> None:
     )
 
 
-def test_good_first_set_of_feeds(config: Config) -> None:
-    """Fourteen feeds; the one that does not answer GET is off."""
-    assert len(config.feeds) >= 14
-    assert [feed.id for feed in config.feeds if not feed.active] == ["motir-press"]
-    assert {"molit", "seoul", "gyeonggi", "daegu", "fsc"} <= {feed.body for feed in config.feeds}
+def test_enough_feeds_are_read(config: Config) -> None:
+    """The desk starts with a list that is worth it."""
+    assert sum(feed.active for feed in config.feeds) >= 60
+
+
+def test_every_first_level_government_is_accounted_for(config: Config) -> None:
+    """17 of them and the one of July 2026: a feed, a board, or a word that there is none."""
+    bodies = shipped_bodies()
+    wanted = {i for i, body in bodies.items() if body.level in {Level.METRO, Level.PROVINCE}}
+    assert len(wanted) == 18
+    assert [] == _unaccounted(wanted, config)
+
+
+def test_every_body_of_an_issue_is_accounted_for(config: Config) -> None:
+    """Those who stood in a printed issue are followed, or said to have no address."""
+    printed = {"molit", "kaia", "korea-kr", "seoul", "gyeonggi", "chungbuk", "jeju", "ulsan"}
+    printed |= {"seongnam", "haenam", "lx", "snu", "its-korea", "kongju"}
+    assert [] == _unaccounted(printed, config)
+
+
+def _unaccounted(wanted: set[str], config: Config) -> list[str]:
+    """Ids of bodies that have neither a feed nor a line in the lists behind the feeds."""
+    followed = {feed.body for feed in config.feeds}
+    listed = PART.partition(BEHIND)[2]
+    names = {i: body.print_names["ko"] for i, body in shipped_bodies().items()}
+    return sorted(i for i in wanted - followed if names[i] not in listed)
+
+
+def test_known_bad_addresses_are_not_visited(config: Config) -> None:
+    """Dead feeds, guide pages, pages of errors, and addresses that answer POST only."""
+    bad = {"korea.kr/rss", "gnews_rss_main", "/rss/pressRelease.xml", "apply.lh.or.kr"}
+    bad |= {"motir.go.kr", "RssXML3.do", "M7116/boardRss.do", "//www.moef.go.kr", "//www.me.go.kr"}
+    active = [feed.url for feed in config.feeds if feed.active]
+    assert [] == [url for url in active if any(part in url for part in bad)]
+    assert [] == [feed.id for feed in config.feeds if "korea.kr/rss" in feed.url]
+
+
+def test_no_board_stands_twice(config: Config) -> None:
+    """Not under two spellings of its address either."""
+    owners: dict[str, list[str]] = {}
+    for feed in config.feeds:
+        owners.setdefault(canonical_url(feed.url), []).append(feed.id)
+    assert [] == [ids for ids in owners.values() if len(ids) > 1]
+
+
+def test_ids_begin_with_the_body(config: Config) -> None:
+    """molit-press is a feed of molit."""
+    assert [] == [f.id for f in config.feeds if not f.id.startswith(f"{f.body}-")]
+
+
+def test_active_feeds_say_what_is_known_of_them() -> None:
+    """The day somebody looked, or a word about it on the feed's first line."""
+    assert [] == [
+        feed["id"]
+        for feed, note in _noted()
+        if feed.get("active", True) and not feed.get("checked") and not note
+    ]
+
+
+def test_feeds_that_are_off_say_why() -> None:
+    """Each has a reason that can be read."""
+    assert [] == [f["id"] for f, note in _noted() if not f.get("active", True) and not note]
+
+
+def _noted() -> list[tuple[dict[str, Any], str]]:
+    """Every feed as written, with the comment behind its header."""
+    feeds = tomllib.loads(PART)["feeds"]
+    notes = re.findall(r"^\[\[feeds\]\] *#? ?(.*)$", PART, re.MULTILINE)
+    return [*zip(feeds, notes, strict=True)]
+
+
+def test_bodies_that_are_listed_without_an_address_have_none(config: Config) -> None:
+    """The last list names nobody whose feed stands above."""
+    listed = PART.partition(NO_ADDRESS)[2]
+    names = re.findall(r"[가-힣A-Za-z]+", listed.partition("# Cities")[0])
+    index = index_names(shipped_bodies().values())
+    offices = {find_issuer(index, name) for name in names} - {None, "korea-kr"}
+    assert set() == offices & {feed.body for feed in config.feeds}
 
 
 def test_rules_follow_the_mark() -> None:

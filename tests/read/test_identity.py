@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import SEOUL, Entry, When
-from aggregator.read.identity import Identified, disambiguate, entry_key
+from aggregator.read.identity import (
+    Identified,
+    disambiguate,
+    entry_key,
+    entry_keys,
+    item_keys,
+    own_guid,
+)
 from aggregator.read.links import canonical_url
+from tests.fixtures.records import make_item
 
 WHEN = When(at=datetime(2024, 2, 27, 9, tzinfo=SEOUL))
 
@@ -75,4 +84,72 @@ def test_shared_link_falls_to_the_headline() -> None:
 def test_the_same_entry_twice_keeps_its_key() -> None:
     """What differs in nothing is one entry."""
     found = disambiguate([candidate("urn:1", "https://a.example/1")] * 2, Identity.AUTO)
+    assert ["guid:urn:1", "guid:urn:1"] == found
+
+
+@pytest.mark.parametrize(
+    ("keys", "policy"),
+    [
+        (
+            ["guid:urn:7", "link:https://a.example/1", "title:스마트도시공모@2024-02-27"],
+            Identity.AUTO,
+        ),
+        (
+            ["link:https://a.example/1", "guid:urn:7", "title:스마트도시공모@2024-02-27"],
+            Identity.LINK,
+        ),
+        (["title:스마트도시공모@2024-02-27"], Identity.TITLE_DATE),
+    ],
+)
+def test_all_keys_in_order_of_strength(keys: list[str], policy: Identity) -> None:
+    """The policy says which part comes first, and each key stands there once."""
+    each = candidate("urn:7", "https://a.example/1")
+    assert keys == list(entry_keys(each.entry, each.canonical, each.when, policy))
+
+
+def test_an_item_has_finer_keys() -> None:
+    """After its own key come link, headline with day, and all of it; a clamped day is no day."""
+    item = make_item("guid:7", title="공모 (1차)", published=WHEN)
+    whole = item_keys(item)[-1]
+    assert ("guid:7", "link:https://molit.example/guid:7", "title:공모1차@2024-02-27", whole) == (
+        item_keys(item)
+    )
+    assert whole.startswith("whole:")
+    clamped = replace(item, published=replace(WHEN, clamped=True))
+    assert "title:공모1차@undated" == item_keys(clamped)[2]
+
+
+def test_a_shared_link_is_no_finer_key() -> None:
+    """An item known by its headline although it has a link shares that with others."""
+    assert ["title", "whole"] == [
+        key.partition(":")[0]
+        for key in item_keys(make_item("title:x@2024-02-27", title="x", published=WHEN))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "guid"),
+    [
+        ("", "https://a.example/"),
+        ("", "0"),
+        ("urn:7", " urn:7\n"),
+        ("https://korea.kr/newsId/1", "http://www.korea.kr/v.do?newsId=1&call_from=rsslink"),
+    ],
+)
+def test_a_guid_as_it_is_compared(own: str, guid: str) -> None:
+    """Addresses are canonical, and what names a whole site is no guid."""
+    assert own == own_guid(guid)
+
+
+def test_one_guid_for_a_whole_list_falls_to_the_headline() -> None:
+    """Entries without links that all have one guid are told by headline and day."""
+    found = disambiguate([candidate("list", title=title) for title in "가나다"], Identity.AUTO)
+    assert [f"title:{title}@2024-02-27" for title in "가나다"] == found
+
+
+def test_a_correction_under_one_guid_keeps_its_key() -> None:
+    """Two states of one entry in one document are one entry."""
+    found = disambiguate(
+        [candidate("urn:1", title=title) for title in ("가", "가 (수정)")], Identity.AUTO
+    )
     assert ["guid:urn:1", "guid:urn:1"] == found

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.read.links import absolute, canonical_url, is_web
+from aggregator.read.links import (
+    absolute,
+    canonical_url,
+    is_web,
+    page_number,
+    same_but_tracking,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +32,9 @@ from aggregator.read.links import absolute, canonical_url, is_web
             ],
         ),
         (
-            "https://city.example/www/selectBbsNttView.do?bbsNo=25&nttNo=2501",
+            "https://city.example/selectBbsNttView.do?bbsNo=25&nttNo=2501",
             [
+                "http://city.example/mobile/selectBbsNttView.do?bbsNo=25&nttNo=2501&key=5233",
                 "https://www.city.example/www/selectBbsNttView.do?key=9&nttNo=2501&bbsNo=25",
                 "http://city.example:80/mobile/www/selectBbsNttView.do?nttNo=2501&bbsNo=25",
             ],
@@ -39,6 +46,105 @@ from aggregator.read.links import absolute, canonical_url, is_web
         (
             "https://air.example/bbs/ko/175/1395/artclView.do",
             ["https://www.air.example/bbs/ko/175/1395/artclView.do?layout=unknown"],
+        ),
+        (
+            "https://mofa.go.kr/www/brd/m_4080/view.do?seq=377346",
+            [
+                "http://www.mofa.go.kr:443/www/brd/m_4080/view.do?seq=377346",
+                "https://www.mofa.go.kr/www/brd/m_4080/view.do?seq=377346&srchFr=&srchTo=&srchWord=&multi_itm_seq=0&itm_seq_1=0&page=2",
+            ],
+        ),
+        (
+            "https://msit.go.kr/bbs/view.do?bbsSeqNo=94&nttSeqNo=3185964",
+            [
+                "https://www.msit.go.kr/bbs/view.do?sCode=user&mId=307&mPid=208&pageIndex=1&bbsSeqNo=94&nttSeqNo=3185964&searchOpt=ALL&searchTxt",
+                "https://www.msit.go.kr/bbs/view.do?sCode=user&mId=113&bbsSeqNo=94&nttSeqNo=3185964",
+            ],
+        ),
+        (
+            "https://mofe.go.kr/nw/nes/detailNesDtaView.do?searchBbsId=MOSFBBS_000000000028&searchNttId=MOSF_000000000079410",
+            [
+                "http://mofe.go.kr/nw/nes/detailNesDtaView.do?searchBbsId=MOSFBBS_000000000028&menuNo=4010100&searchNttId=MOSF_000000000079410",
+            ],
+        ),
+        (
+            "https://mcee.go.kr/home/web/board/read.do?boardId=1841450&boardMasterId=1",
+            [
+                "https://www.mcee.go.kr/home/web/board/read.do?menuId=286&boardMasterId=1&boardId=1841450",
+                "http://mcee.go.kr/home/web/board/read.do?boardMasterId=1&boardId=1841450&menuId=10525",
+            ],
+        ),
+        (
+            "https://mpm.go.kr/board/board.do?boardId=bbs_0000000000000029&cntId=4332",
+            [
+                "https://www.mpm.go.kr/board/board.do?boardId=bbs_0000000000000029&mode=view&cntId=4332"
+            ],
+        ),
+        (
+            "https://mois.go.kr/frt/bbs/type010/commonSelectBoardArticle.do?bbsId=BBSMSTR_000000000008&nttId=120002",
+            [
+                "https://www.mois.go.kr/frt/bbs/type010/commonSelectBoardArticle.do;jsessionid=A1.node10?bbsId=BBSMSTR_000000000008&nttId=120002",
+            ],
+        ),
+        (
+            "https://fss.or.kr/fss/bbs/B0000188/view.do?nttId=217561",
+            ["https://www.fss.or.kr/fss/bbs/B0000188/view.do?nttId=217561&menuNo=200218"],
+        ),
+        (
+            "https://mss.go.kr/site/smba/ex/bbs/View.do?bcIdx=1066642&cbIdx=310",
+            [
+                "https://www.mss.go.kr/site/smba/ex/bbs/View.do?cbIdx=310&bcIdx=1066642&parentSeq=1066642"
+            ],
+        ),
+        (
+            "https://nts.go.kr/nts/na/ntt/selectNttInfo.do?bbsId=1028&nttSn=1350768",
+            ["https://www.nts.go.kr/nts/na/ntt/selectNttInfo.do?mi=2201&bbsId=1028&nttSn=1350768"],
+        ),
+        (
+            "https://mcst.go.kr/web/s_notice/press/pressView.jsp?pSeq=13001",
+            [
+                "http://www.mcst.go.kr/web/s_notice/press/pressView.jsp?pMenuCD=0302000000&pSeq=13001"
+            ],
+        ),
+        (
+            "https://eminwon.dong.example/emwp/gov/mogaha/ntis/web/ofr/action/OfrAction.do?not_ancmt_mgt_no=53932",
+            [
+                "https://eminwon.dong.example/emwp/gov/mogaha/ntis/web/ofr/action/OfrAction.do?jndinm=OfrNotAncmtEJB&context=NTIS&method=selectOfrNotAncmt&methodnm=selectOfrNotAncmtRegst&not_ancmt_mgt_no=53932&homepage_pbs_yn=Y&subCheck=Y",
+            ],
+        ),
+        (
+            "https://air.example/site/175/view.do?artclNo=777",
+            ["https://air.example/site/175/view.do?artclNo=777&page=3&layout=unknown"],
+        ),
+        (
+            "https://gnews.gg.go.kr/briefing/brief_gongbo_view.do?BS_CODE=S017&number=71407",
+            [
+                "https://gnews.gg.go.kr/briefing/brief_gongbo_view.do?BS_CODE=s017&number=71407",
+                "http://gnews.gg.go.kr/briefing/brief_gongbo_view.do?number=71407&BS_CODE=S017&page=2",
+            ],
+        ),
+        (
+            "https://info.daegu.go.kr/newshome/mtnmain.php?aid=276517",
+            [
+                "https://info.daegu.go.kr/newshome/mtnmain.php?mtnkey=articleview&mkey=scatelist&mkey2=1&aid=276517",
+                "http://info.daegu.go.kr/newshome/mtnmain.php?mtnkey=articleview&aid=276517",
+            ],
+        ),
+        (
+            "https://mediahub.seoul.go.kr/archives/2019497",
+            ["http://mediahub.seoul.go.kr/archives/2019497?tr_code=snews"],
+        ),
+        (
+            "https://seoul.go.kr/news/news_report.do#view/411743",
+            ["https://www.seoul.go.kr/news/news_report.do#view/411743?tr_code=snews"],
+        ),
+        (
+            "https://fsc.go.kr/no010101/87752",
+            ["https://www.fsc.go.kr/no010101/87752?srchCtgry=&curPage=&srchKey="],
+        ),
+        (
+            "https://jeonnam.go.kr/M7116/boardView.do?seq=9001",
+            ["http://www.jeonnam.go.kr/M7116/boardView.do?seq=9001&menuId=jeonnam0202000000"],
         ),
         (
             "https://city.example/a?b=2&c=1",
@@ -57,6 +163,76 @@ from aggregator.read.links import absolute, canonical_url, is_web
 def test_all_ways_to_a_page_have_one_address(canonical: str, urls: list[str]) -> None:
     """Trackers, hosts, schemes, sessions and boards' spare parameters do not count."""
     assert [canonical] * len(urls) == [canonical_url(url) for url in urls]
+
+
+@pytest.mark.parametrize(
+    ("number", "urls"),
+    [
+        (
+            "newsId=156",
+            ["https://m.korea.kr/news/view.do?newsId=156", "https://korea.kr/newsId/156"],
+        ),
+        ("id=95", ["https://www.molit.go.kr/USR/NEWS/m_71/dtl.jsp?id=95&src=text"]),
+        (
+            "bbsNo=41&nttNo=123",
+            [
+                "https://www.sb.go.kr/www/selectBbsNttView.do?key=1&bbsNo=41&nttNo=123",
+                "http://seongbuk.example/portal/selectBbsNttView.do?nttNo=123&bbsNo=41",
+                "http://seongbuk.example/eng/selectBbsNttView.do?nttNo=123&bbsNo=41",
+            ],
+        ),
+        (
+            "searchBbsId=MOSFBBS_1&searchNttId=MOSF_7",
+            [
+                f"https://{host}.go.kr/nw/nes/detailNesDtaView.do?searchBbsId=MOSFBBS_1&searchNttId=MOSF_7"
+                for host in ("www.moef", "mofe")
+            ],
+        ),
+        (
+            "boardId=1&boardMasterId=7",
+            [
+                f"https://{host}.go.kr/home/web/board/read.do?boardMasterId=7&boardId=1"
+                for host in ("me", "www.mcee")
+            ],
+        ),
+        ("bbsNo=175&artclNo=1395", ["https://air.example/bbs/ko/175/1395/artclView.do?layout=1"]),
+        (
+            "article=ATCL3f49a5a8c/172106",
+            [
+                f"https://www.{host}.go.kr/kor/article/ATCL3f49a5a8c/172106/view"
+                for host in ("motie", "motir")
+            ],
+        ),
+        ("view=411743", ["https://www.seoul.go.kr/news/news_report.do#view/411743"]),
+        ("archives=581505", ["https://news.seoul.go.kr/welfare/archives/581505"]),
+        (None, ["https://city.example/press/new-park", "https://city.example/", "no address"]),
+        (None, ["https://city.example/list.do?bbsNo=41", "https://city.example/v?boardId=3"]),
+    ],
+)
+def test_a_page_number_knows_neither_host_nor_folder(number: str | None, urls: list[str]) -> None:
+    """It is the board's own, and there is none where no board is known."""
+    assert [number] * len(urls) == [page_number(canonical_url(url)) for url in urls]
+
+
+def test_boards_count_apart() -> None:
+    """One page number on two boards is two pages."""
+    pages = [f"https://a.example/v.do?bbsNo={board}&nttNo=5" for board in (1, 2)]
+    assert 2 == len({page_number(canonical_url(page)) for page in pages})
+
+
+@pytest.mark.parametrize(
+    ("expected", "other"),
+    [
+        (True, "https://a.example/v.do;jsessionid=B.1?id=5&utm_source=rss"),
+        (True, "https://a.example/v.do?id=5"),
+        (False, "http://a.example/v.do?id=5"),
+        (False, "https://a.example/v.do?id=6"),
+        (False, "https://www.a.example/v.do?id=5"),
+    ],
+)
+def test_sessions_are_no_other_spelling(expected: bool, other: str) -> None:  # noqa: FBT001
+    """What may change at every visit does not count, everything else does."""
+    assert expected == same_but_tracking("https://a.example/v.do;jsessionid=A?id=5", other)
 
 
 def test_different_pages_stay_different() -> None:
@@ -119,4 +295,5 @@ def test_canonical_form_is_stable(url: str) -> None:
     """Applying it twice changes nothing, and nothing raises."""
     once = canonical_url(url)
     assert once == canonical_url(once)
+    page_number(once)
     absolute(url, "https://city.example/")

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import time
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.read.documents import read_document
 from aggregator.read.mend import mend
+from aggregator.text.clean import clean_title
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,157 @@ def test_mended_documents_are_well_formed() -> None:
     assert "R&D\xa0 1 < 2<&" == ET.fromstring(mend(text).text).text  # noqa: S314
 
 
+@pytest.mark.parametrize(
+    ("mended", "text"),
+    [
+        ("<a/>", "<!-- notice <rss> --> <?xml version='1.0'?>\n<!-- x -- y --><a/>"),
+        ("<rss/>", "<?xml version='1.0'?><?xml-stylesheet href='x.xsl'?><rss/>"),
+        ("<rss><a>x</a></rss>", "<rss><?xml version='1.0' encoding='euc-kr'?><a>x</a></rss>"),
+        ("<rss></rss>", "<b>Notice</b>: x in /y.php<br /><?xml version='1.0'?><rss></rss>"),
+        ("<rss></rss>", "<rss></rss>\n<script>ad()</script>"),
+        ("<a>&amp;nbsp 가 &amp;T; R&amp;D 예산</a>", "<a>&nbsp 가 &T; R&D 예산</a>"),
+        ("<a>〈가〉</a>".replace("〈", "\u2329").replace("〉", "\u232a"), "<a>&lang;가&rang;</a>"),
+        ("<a>xy</a>", "<a>x&#x1;&#0;&#11;&#xFFFE;y</a>"),
+        ("<a>\U0001f600 \U0001f600</a>", "<a>&#55357;&#56832; &#xD83D;&#xDE00;</a>"),
+        ("<a>가 나·</a>", '<!DOCTYPE a [<!ENTITY s "가 나&#183;">]><a>&s;</a>'),
+        ("<a>가나</a>", "<!DOCTYPE a [<!ENTITY s '가&t;'><!ENTITY t '나'>]><a>&s;</a>"),
+        ("<a>&amp;f;</a>", '<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd">]><a>&f;</a>'),
+        ("<a>&lt;b&gt;</a>", '<!DOCTYPE a [<!ENTITY s "<b>">]><a>&s;</a>'),
+        ("<a>&lt;AI 도시> 공모</a>", "<a><AI 도시> 공모</a>"),
+        ("<a>&lt;AI> 공모</a>", "<a><AI> 공모</a>"),
+        ("<a>&lt;스마트도시> 공모</a>", "<a><스마트도시> 공모</a>"),
+        ("<a><등록일>2024</등록일></a>", "<a><등록일>2024</등록일></a>"),
+        ("<a>앞&lt;br>뒤&lt;p>끝</a>", "<a>앞<br>뒤<p>끝</a>"),
+        ("<a>앞<br/>뒤</a>", "<a>앞<br/>뒤</a>"),
+        ('<rss version="2.0"><a b="c d" e="" /></rss>', "<rss version=2.0><a b='c d' e b=x/></rss>"
+         .replace("'", '"')),
+        ('<a href="http://x.example/y">z</a>', "<a href=http://x.example/y>z</a>"),
+        ('<r><e url="http://x.example/y" /></r>', "<r><e url=http://x.example/y/></r>"),
+        ("<rss><title>x</title>", "<rss><title>x</title><desc"),
+        ("<rss><title>x", "<rss><title>x</ti"),
+        ("<rss><a/></rss>", "<rss><a/></rss"),
+        (
+            "<r><title><![CDATA[a]]></title><title><![CDATA[b]]></title></r>",
+            "<r><title><![CDATA[a</title><title><![CDATA[b]]></title></r>",
+        ),
+        (
+            "<r><title><![CDATA[a]]></title><b>c</b></r>",
+            "<r><title><![CDATA[a</title><b>c</b></r>",
+        ),
+        (
+            "<a><![CDATA[x <![CDATA[ y ]]> z ]]&gt;</a>",
+            "<a><![CDATA[x <![CDATA[ y ]]> z ]]></a>",
+        ),
+    ],
+)  # fmt: skip
+def test_further_damage(mended: str, text: str) -> None:
+    """Kinds of damage that feeds of the field have, one by one."""
+    assert mended == mend(text).text
+
+
+def test_nested_entities_do_not_grow() -> None:
+    """Entities that multiply each other stay names."""
+    nested = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
+    text = mend(f'<!DOCTYPE a [<!ENTITY e0 "bomb">{nested}]><a>{"&e9;" * 50}&e1;</a>').text
+    assert "&amp;e9;" in text
+    assert text.endswith("bomb" * 10 + "</a>")
+    assert len(text) < 2000
+
+
+def test_many_references_to_a_long_entity_are_bounded() -> None:
+    """What all references together become has a limit."""
+    text = f'<!DOCTYPE a [<!ENTITY e "{"x" * 2000}">]><a>{"&e;" * 100_000}</a>'
+    assert len(mend(text).text) < 1_200_000
+
+
+@pytest.mark.parametrize(
+    "title", ["<2026 도시혁신> 공모", "<AI 도시> 공모", "<스마트도시> R&D 공모"]
+)
+@pytest.mark.parametrize("frame", ["{}", "<![CDATA[{}]]>"])
+def test_headlines_in_angle_brackets_reach_the_reader(title: str, frame: str) -> None:
+    """A headline that looks like a tag is whole after reading and cleaning."""
+    body = (
+        "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>t</title>"
+        f"<item><title>{frame.format(title)}</title><link>https://a.example/1</link></item>"
+        "</channel></rss>"
+    )
+    entry = read_document(body.encode()).entries[0]
+    assert title == clean_title(entry.title)
+
+
+_NAMES = st.sampled_from(["a", "b", "item", "title", "dc:date", "등록일", "AI"])
+_WORDS = st.text(alphabet=st.sampled_from("가나 ab·<>&\"']-!?;#x1"), max_size=12)
+
+
+def _element(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda name, key, value, parts: (
+            f"<{name} {key}={quoteattr(value)}>{''.join(parts)}</{name}>"
+        ),
+        _NAMES,
+        st.sampled_from(["x", "href"]),
+        _WORDS,
+        st.lists(inner, max_size=4),
+    )
+
+
+_LEAVES = st.one_of(
+    _WORDS.map(escape),
+    _WORDS.map(lambda text: f"<![CDATA[{text.replace(']', '')}]]>"),
+    _WORDS.map(lambda text: f"<!--{text.replace('-', '')}-->"),
+    st.sampled_from(["<br/>", "&#44032;", "&quot;"]),
+)
+
+
+@settings(max_examples=100)
+@given(_element(st.recursive(_LEAVES, _element, max_leaves=12)))
+def test_well_formed_documents_mean_the_same(inner: str) -> None:
+    """What a strict parser reads, it reads alike after mending."""
+    text = f"<r xmlns:dc='urn:dc'>{inner}</r>"
+    canonical = ET.canonicalize(text)
+    assert canonical == ET.canonicalize(mend(text).text)
+
+
+_PIECES = [
+    "<",
+    ">",
+    "!",
+    "-",
+    "[",
+    "]",
+    "&",
+    "#",
+    ";",
+    "x1",
+    "?",
+    "'",
+    '"',
+    "a",
+    "/",
+    "=",
+    "가",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "<rss>",
+    "</rss>",
+    "<?xml",
+    "amp;",
+    "<a",
+    "</a>",
+    "&amp;",
+]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from([*_PIECES, " "]), max_size=25).map("".join))
+def test_mending_twice_changes_nothing(text: str) -> None:
+    """A mended document is its own mending."""
+    once = mend(text).text
+    assert once == mend(once).text
+
+
 @settings(max_examples=100)
 @given(st.text(alphabet=st.sampled_from("<>!-[]CDATA&#;x1? \n'\"gtOYPE\x00"), max_size=120))
 def test_mending_never_fails_nor_grows_wildly(text: str) -> None:
@@ -55,7 +209,29 @@ def test_mending_never_fails_nor_grows_wildly(text: str) -> None:
     mend(once)
 
 
-@pytest.mark.parametrize("opening", ["<!--", "<![CDATA[", "<!DOCTYPE [", "<!DOCTYPE ", "<?", "&#"])
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<!--",
+        "<![CDATA[",
+        "<!DOCTYPE [",
+        "<!DOCTYPE ",
+        "<?",
+        "&#",
+        "<a ",
+        "<a b='",
+        "</",
+        "<?xml ",
+        "<t><![CDATA[",
+        "<a b=c ",
+        "<![CDATA[]]>",
+        "<!ENTITY ",
+        "\n",
+        "]]>",
+        "&a;",
+        "<a>",
+    ],
+)
 def test_open_ended_constructs_take_no_time(opening: str) -> None:
     """Many beginnings without an end are looked through once."""
     started = time.process_time()

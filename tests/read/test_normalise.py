@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +10,7 @@ from aggregator.domain.items import Entry, Item, ParsedFeed, Person, Precision
 from aggregator.read.normalise import normalise, read_items
 
 BASE = "https://www.city.example/rss/press.xml"
+NOW = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)
 FEED = Feed(id="city", url=BASE, title="시정 소식", body="city")
 LEAD = "나라시는 스마트도시 통합 플랫폼을 넓혀 시민이 체감하는 교통 서비스를 늘린다고 27일 밝혔다."
 ENTRY = Entry(
@@ -137,6 +138,6 @@ def test_duplicates_within_a_document() -> None:
                  Entry(title="NOT SUPPORT")),
         warnings=("doctype-removed",),
     )  # fmt: skip
-    items, warnings = read_items(parsed, FEED, issuer=issuer, base_url=BASE)
+    items, warnings = read_items(parsed, FEED, issuer=issuer, base_url=BASE, seen_at=NOW)
     assert ["guid:urn:7", "guid:urn:8"] == [item.key for item in items]
     assert ["doctype-removed", "placeholder-entry", "duplicate-entries"] == warnings

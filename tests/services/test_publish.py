@@ -23,13 +23,14 @@ from aggregator.domain.errors import (
     SinkError,
 )
 from aggregator.domain.issues import Issue, IssueStatus
-from aggregator.domain.items import SEOUL
+from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
+from aggregator.domain.stories import Story
 from aggregator.ports import Artefact
 from aggregator.services.desk import Desk
 from aggregator.services.draft import draft_of, open_draft
 from aggregator.services.edit import accept, drop
-from aggregator.services.publish import Press, build_site, publish, publish_issue
+from aggregator.services.publish import Press, build_site, planet_of, publish, publish_issue
 from tests.fixtures.desk import (
     ISSUE_DAY,
     PNG,
@@ -336,3 +337,74 @@ def test_a_rejected_story_leaves_the_files(desk: Desk, tmp_path: Path) -> None:
     feed = public_files(tmp_path)["feed.atom"].decode()
     assert "연구 스마트시티" not in feed
     assert "수출 스마트시티" in feed
+
+
+def files_that_tell(folder: Path, words: str) -> list[str]:
+    return [
+        path
+        for path, body in public_files(folder).items()
+        if words in body.decode(errors="replace")
+    ]
+
+
+def test_a_release_of_tomorrow_waits_for_its_hour(desk: Desk, tmp_path: Path) -> None:
+    """No page and no feed tells of it; the first build at its hour does, without any new visit."""
+    hour = ISSUE_DAY + timedelta(hours=20)
+    bring(desk, release("seoul", "연구", published=When(at=hour)), release("molit", "수출"))
+    build_site(desk, make_press(tmp_path))
+    assert [] == files_that_tell(tmp_path, "연구 스마트시티")
+    assert "feed.atom" in files_that_tell(tmp_path, "수출 스마트시티")
+
+    set_clock(desk, hour - timedelta(seconds=1))
+    assert 0 == build_site(desk, make_press(tmp_path))
+
+    set_clock(desk, hour)
+    build_site(desk, make_press(tmp_path))
+    assert "feed.atom" in files_that_tell(tmp_path, "연구 스마트시티")
+
+
+def test_an_embargo_is_kept_whatever_the_date_says(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release dated this morning for the papers of tomorrow; an accepted one waits as well."""
+    until = ISSUE_DAY + timedelta(hours=2)
+    bring(desk, release("seoul", "연구", date(2024, 3, 4)))
+    shown_stories = desk.store.shown_stories
+
+    def asking_to_wait(**asked: Any) -> list[Story]:  # noqa: ANN401
+        return [
+            replace(
+                story,
+                members=tuple(
+                    replace(member, item=replace(member.item, embargo_until=until))
+                    for member in story.members
+                ),
+            )
+            for story in shown_stories(**asked)
+        ]
+
+    monkeypatch.setattr(desk.store, "shown_stories", asking_to_wait)
+    pictures = make_press(tmp_path).pictures
+    assert () == planet_of(desk, pictures).stories
+    accept(desk, "연구", section="trend")
+    assert () == planet_of(desk, pictures).stories
+    set_clock(desk, until)
+    assert ["연구 스마트시티"] == [
+        placed.story.primary.item.title for placed in planet_of(desk, pictures).stories
+    ]
+
+
+def test_editors_see_what_is_held_and_may_print_it(desk: Desk, tmp_path: Path) -> None:
+    """It stands in the draft; printed in an issue it is there, and the feed still waits."""
+    hour = ISSUE_DAY + timedelta(hours=20)
+    bring(desk, release("seoul", "연구", published=When(at=hour)))
+    accept(desk, "연구", section="trend")
+    assert ["연구 스마트시티"] == [
+        picked.story.primary.item.title for picked in draft_of(desk, None).picked
+    ]
+
+    publish_issue(desk, make_press(tmp_path), number=48)
+
+    told = files_that_tell(tmp_path, "연구 스마트시티")
+    assert "issues/48/index.html" in told
+    assert "feed.atom" not in told

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.domain.errors import StoreError, StoreFull
+from aggregator.domain.errors import Conflict, StoreError, StoreFull
 from aggregator.domain.feeds import Feed, FeedState, Identity, Issuer, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import KnownItem, RefreshPlan, Store
+from aggregator.read import fingerprint
 from aggregator.services import refresh as room
 from aggregator.services.inspect import inspect_document
-from aggregator.services.refresh import Refreshed, Refresher, plan_refresh
+from aggregator.services.refresh import Refreshed, Refresher
+from aggregator.services.refresh_plan import plan_refresh
 from aggregator.store.schema import open_store
 from tests.fetch.make import guard_for
 from tests.fixtures.http import Answer, Asked, Office, Script, serve
@@ -91,6 +93,10 @@ def test_a_plan_tells_new_changed_and_unchanged_apart() -> None:
         "b": KnownItem(id=2, key="b", hash="same", rev=3),
     }
     items = [make_item("a", hash="new"), make_item("b", hash="same"), make_item("c")]
+    known = {
+        key: replace(each, link=make_item(key).link, canonical_url=make_item(key).canonical_url)
+        for key, each in known.items()
+    }
     plan = plan_refresh("molit", known, items, NOW)
     assert (
         RefreshPlan(
@@ -415,3 +421,119 @@ def test_the_issuer_is_asked_where_the_feed_says_so(store: Store) -> None:
     with serve(Answer(body=body)) as office:
         visit(store, office, *synced(store, portal))
     assert ["molit"] == [stored.item.body for stored in store.items()]
+
+
+def test_an_entry_that_says_nothing_is_not_kept(store: Store) -> None:
+    """A date alone is no release; it is warned about."""
+    body = rss("하나").replace(
+        b"</channel>", b"<item><pubDate>2024-02-20</pubDate></item></channel>"
+    )
+
+    report = in_turn(store, body)
+
+    assert ["하나"] == titles(store)
+    assert "empty-entries" in report.warnings
+
+
+def board(*numbers: int, host: str = "molit.example", guid: str = "", title: str = "소식") -> bytes:
+    """A feed of a board's pages; ``guid`` stands before the number, or is no guid."""
+    entries = "".join(
+        f"<item><title>{title} {number}</title>"
+        f"<link>http://{host}/www/selectBbsNttView.do?bbsNo=27&amp;nttNo={number}</link>"
+        + (f"<guid isPermaLink='false'>{guid}{number}</guid>" if guid else "")
+        + "<pubDate>Tue, 20 Feb 2024 09:00:00 +0900</pubDate></item>"
+        for number in numbers
+    )
+    return f"<rss version='2.0'><channel><title>보도</title>{entries}</channel></rss>".encode()
+
+
+def in_turn(store: Store, *bodies: bytes, feeds: tuple[Feed, ...] = ()) -> Refreshed:
+    """Visit the feed once for each body; the last report."""
+    with serve([Answer(body=body) for body in bodies]) as office:
+        synced(store, *(feeds or (feed(),)))
+        clock = HandClock()
+        for _ in bodies:
+            clock.at += timedelta(hours=1)
+            (report,) = visit(store, office, *(feeds or (feed(),)), clock=clock)
+    return report
+
+
+def test_a_feed_that_renumbers_is_told_and_brings_nothing_new(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other guids for all entries: the rows move, the report and the log say so."""
+    in_turn(store, board(1, 2, 3, guid="a-"))
+    before = {stored.item.title: stored.id for stored in store.items()}
+    report = in_turn(store, board(3, 2, 1, guid="b-"))
+    assert (0, 0) == (report.visit.new, report.visit.changed)
+    assert "renumbered" in report.warnings
+    assert "renumbered" in capsys.readouterr().out
+    assert before == {stored.item.title: stored.id for stored in store.items()}
+    assert {"guid:b-1", "guid:b-2", "guid:b-3"} == {one.item.key for one in store.items()}
+
+
+def test_a_ministry_that_moves_keeps_its_items(store: Store) -> None:
+    """Another host under every link: the links are the new ones, the revisions the old ones."""
+    report = in_turn(store, board(1, 2), board(1, 2, 3, host="molit-new.example"))
+    assert (1, 0) == (report.visit.new, report.visit.changed)
+    assert {"molit-new.example"} == {one.item.link.split("/")[2] for one in store.items()}
+    assert {(1, None)} == {(one.rev, one.changed_at) for one in store.items()}
+
+
+def test_a_guid_used_again_overwrites_nothing(store: Store) -> None:
+    """The guid of an old release over a new one: both are there, at every later visit."""
+    first, then = board(1, guid="press-"), board(2, guid="press-").replace(b"press-2", b"press-1")
+    report = in_turn(store, first, then, first, then)
+    assert (0, 0) == (report.visit.new, report.visit.changed)
+    assert ["소식 1", "소식 2"] == sorted(titles(store))
+
+
+def test_one_feed_never_touches_the_items_of_another(store: Store) -> None:
+    """The same guids, links and headlines in two feeds are four items."""
+    both = (feed(), feed("msit"))
+    with serve(Answer(body=board(1, 2, guid="a-"))) as office:
+        visit(store, office, *synced(store, *both))
+        visit(store, office, *both)
+    with serve(Answer(body=board(1, 2, guid="b-"))) as office:
+        visit(store, office, both[0])
+    keys = [(one.item.feed_id, one.item.key) for one in store.items()]
+    assert [("molit", "guid:b-1"), ("molit", "guid:b-2")] == keys[:2]
+    assert [("msit", "guid:a-1"), ("msit", "guid:a-2")] == keys[2:]
+
+
+def test_a_database_of_an_older_version_shows_no_changes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All documents are read again and all hashes made anew, and no reader is told of a change."""
+    with monkeypatch.context() as old:
+        old.setattr(fingerprint, "HASH_VERSION", "old")
+        old.setattr(room, "HASH_VERSION", "old")
+        in_turn(store, board(1, 2, 3))
+    report = in_turn(store, board(1, 2, 3))
+    assert Outcome.FETCHED == report.visit.outcome
+    assert (0, 0, ()) == (report.visit.new, report.visit.changed, report.warnings)
+    assert {(1, None)} == {(one.rev, one.changed_at) for one in store.items()}
+    version = fingerprint.HASH_VERSION
+    assert {version} == {one.item.hash.partition(":")[0] for one in store.items()}
+
+
+def test_a_plan_that_is_out_of_date_is_made_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process visits the feed between reading and writing; nothing is doubled."""
+    in_turn(store, board(1, 2, 3, guid="a-"))
+    apply, calls = store.apply_refresh, []
+
+    def late(plan: RefreshPlan, state: FeedState, seen: Visit) -> None:
+        calls.append(plan)
+        if len(calls) == 1:
+            apply(plan, FeedState(feed_id="molit"), seen)
+            raise Conflict("refresh again")
+        apply(plan, state, seen)
+
+    monkeypatch.setattr(store, "apply_refresh", late)
+    report = in_turn(store, board(1, 2, 3, guid="b-"))
+    assert (2, 3, 0) == (len(calls), len(titles(store)), report.visit.new)
+    monkeypatch.setattr(store, "apply_refresh", lambda *_: (_ for _ in ()).throw(Conflict("again")))
+    with pytest.raises(Conflict):
+        in_turn(store, board(1, 2, 3, guid="c-"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
-from aggregator.domain.errors import StoreError
+from aggregator.domain.errors import Conflict, StoreError
 from aggregator.domain.feeds import DESK_FEED_ID, FeedState, Outcome
-from aggregator.domain.items import Enclosure, EventFacts, Person, When
+from aggregator.domain.items import (
+    Attachment,
+    Enclosure,
+    EventFacts,
+    Image,
+    Person,
+    StoredItem,
+    When,
+)
 from aggregator.domain.stories import CurationPlan, StoryDraft
-from aggregator.ports import KnownItem, RefreshPlan
+from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import feeds, fetch_log, item_revisions
 from aggregator.store.types import storable
@@ -116,6 +126,10 @@ def test_an_item_comes_back_as_it_was_stored(store: SqlStore) -> None:
         ),
         enclosures=(Enclosure(url="https://molit.example/a.pdf", length=12),),
         thumbnail="https://molit.example/a.png",
+        attachments=(Attachment(url="https://molit.example/a.hwp", name="본문.hwp", kind="hwp"),),
+        images=(Image(url="https://molit.example/a.png", alt="조감도", credit="국토교통부"),),
+        licence="KOGL-1",
+        embargo_until=datetime(2024, 3, 1, 21, tzinfo=UTC),
     )
     (stored,) = take_in(store, item)
     assert item == stored.item
@@ -180,11 +194,102 @@ def test_seen_again_moves_only_the_last_sight(store: SqlStore) -> None:
 
 def test_known_items_by_key(store: SqlStore) -> None:
     """Many keys are asked at once; unknown ones are left out."""
-    (stored,) = take_in(store, make_item("a"))
+    item = make_item("a", published=When(at=NOW, clamped=True))
+    (stored,) = take_in(store, item)
     keys = ["a", *(f"k{number}" for number in range(1200))]
-    known = KnownItem(id=stored.id, key="a", hash=stored.item.hash, rev=1)
+    known = KnownItem(
+        id=stored.id,
+        key="a",
+        hash=item.hash,
+        rev=1,
+        guid="a",
+        link=item.link,
+        canonical_url=item.canonical_url,
+        title=item.title,
+        summary=item.summary,
+        published=item.published,
+    )
     assert {"a": known} == store.known_items("molit", keys)
     assert {} == store.known_items("seoul", keys)
+
+
+def _moved(stored: StoredItem, key: str, *public_ids: str) -> Moved:
+    return Moved(
+        item_id=stored.id, old_key=stored.item.key, new_key=key, public_ids=tuple(public_ids)
+    )
+
+
+def test_moved_items_can_swap_their_keys(store: SqlStore) -> None:
+    """Keys go round, a new item takes one that came free, and a second time does nothing."""
+    a, b, c = take_in(store, *(make_item(key) for key in "abc"))
+    plan = _plan(
+        moved=(_moved(a, "b"), _moved(b, "a"), _moved(c, "d")),
+        new=(make_item("c", title="새 소식"),),
+        unchanged=("a", "b", "d"),
+        at=LATER,
+    )
+    for _ in range(2):
+        store.apply_refresh(plan, STATE, make_visit(at=LATER))
+    kept = {one.item.key: (one.id, one.rev, one.last_seen_at) for one in store.items()}
+    new = kept.pop("c")
+    assert {"b": (a.id, 1, LATER), "a": (b.id, 1, LATER), "d": (c.id, 1, LATER)} == kept
+    assert (1, LATER) == new[1:]
+
+
+def test_a_move_that_is_out_of_date_writes_nothing(store: SqlStore) -> None:
+    """Where another process has given the item or the key away, the plan is to be made anew."""
+    a, b = take_in(store, make_item("a"), make_item("b"))
+    for stale in (_moved(a, "b"), replace(_moved(a, "x"), old_key="z")):
+        with pytest.raises(Conflict, match="refresh again"):
+            store.apply_refresh(_plan(moved=(stale,)), STATE, make_visit())
+    assert [(a.id, "a"), (b.id, "b")] == [(one.id, one.item.key) for one in store.items()]
+
+
+def test_another_feed_has_the_same_keys(store: SqlStore) -> None:
+    """What moves in one feed touches no other's items."""
+    a, other = take_in(store, make_item("a"), make_item("a", feed_id="seoul"))
+    take_in(store, make_item("b", feed_id="seoul"))
+    store.apply_refresh(_plan(moved=(_moved(a, "b"),)), STATE, make_visit())
+    (kept, _) = store.items("seoul")
+    assert other == kept
+    assert ["b"] == [one.item.key for one in store.items("molit")]
+
+
+def test_a_relinked_item_keeps_its_revision(store: SqlStore) -> None:
+    """The row is renewed as it is, unless it has gone on meanwhile."""
+    (a,) = take_in(store, make_item("a"))
+    item = replace(a.item, link="https://molit.example/new", hash="2:x", licence="KOGL-4")
+    renewed = Relinked(item_id=a.id, rev=1, item=item)
+    store.apply_refresh(_plan(relinked=(renewed,), at=LATER), STATE, make_visit())
+    (kept,) = store.items()
+    assert replace(a, item=replace(item, raw=a.item.raw), last_seen_at=LATER) == kept
+    changed = replace(item, title="정정", hash="2:y")
+    store.apply_refresh(_plan(changed=(changed,)), STATE, make_visit())
+    store.apply_refresh(_plan(relinked=(renewed,)), STATE, make_visit())
+    assert [("정정", 2)] == [(one.item.title, one.rev) for one in store.items()]
+
+
+def test_items_like(store: SqlStore) -> None:
+    """By the beginning of the title or by the day, of one feed, the latest first."""
+    may, june = on_day(date(2024, 5, 1)), on_day(date(2024, 6, 1))
+    long = "스마트도시 통합 플랫폼 " * 8
+    take_in(
+        store,
+        make_item("a", title="외교부 인사", published=may),
+        make_item("b", title="외교부  인사", published=june),
+        make_item("c", title=f"{long} 1", published=june),
+        make_item("d", title=f"{long} 2", published=may),
+        make_item("e", feed_id="seoul", title="외교부 인사", published=may),
+    )
+
+    def keys(*titles: str, days: Sequence[date] = ()) -> list[str]:
+        return [one.key for one in store.items_like("molit", titles=titles, days=days)]
+
+    assert ["b", "a"] == keys("외교부 인사")
+    assert ["c", "d"] == keys(f"{long} 3")
+    assert ["d", "a"] == keys(days=[may.day])
+    assert ["b", "a", "d"] == keys("외교부인사", days=[may.day])
+    assert [] == keys("", "없는 소식", days=[date(2023, 1, 1)])
 
 
 def test_validators_and_items_are_saved_together(store: SqlStore) -> None:

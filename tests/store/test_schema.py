@@ -11,13 +11,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from aggregator.domain.errors import SchemaMismatch, StoreError, StoreUnavailable
-from aggregator.store.engine import parse_address, place_of
+from aggregator.store.engine import open_database, parse_address, place_of
 from aggregator.store.schema import HEAD, REVISIONS, migration_config, open_store
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import items, metadata
@@ -58,6 +59,66 @@ def test_the_known_revisions_are_alembics() -> None:
     known = [revision.revision for revision in script.walk_revisions()]
     assert list(REVISIONS) == known[::-1]
     assert script.get_current_head() == HEAD
+
+
+def _at_first_schema(url: str) -> None:
+    """A database as the first version of the program left it, with an item in a story."""
+    database = open_database(url)
+    config = migration_config()
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO feeds VALUES ('molit', 0, 'https://molit.example/rss', 'MOLIT', "
+                "'molit', 'feed', 'press', 'body', 'auto', 90, 'ko', 'Asia/Seoul', NULL, '', "
+                "(1 = 1), 3600, 86400, 20, 1000, '2024-03-04 01:00:00')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO items (feed_id, entry_key, key_id, guid, link, canonical_url, title, "
+                "squashed_title, summary, content, body, language, published_at, "
+                "published_precision, day, authors, thumbnail, enclosures, hash, rev, curated_rev, "
+                "first_seen_at, last_seen_at) VALUES ('molit', 'guid:a', 'guid:a', 'a', "
+                "'http://molit.example/a', 'https://molit.example/a', '국토부 인사', :squashed, '', "
+                "'', 'molit', 'ko', '2024-03-04 01:00:00', 'time', '2024-03-04', '[]', '', '[]', "
+                "'2:x', 1, 1, '2024-03-04 01:00:00', '2024-03-04 01:00:00')"
+            ),
+            {"squashed": "국토부인사" * 20},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO stories (public_id, rev, first_seen_at, touched_at) VALUES "
+                "('s1', 1, '2024-03-04 01:00:00', '2024-03-04 01:00:00')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO memberships (item_id, story_id, place, rule, detail) "
+                "VALUES (1, 1, 0, 'first', '{}')"
+            )
+        )
+    database.close()
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(url: str) -> None:
+    """Its rows are all there, new facts are empty, and the item is found by its title."""
+    _at_first_schema(url)
+    store = open_store(url)
+    (stored,) = store.items_by_id([1]).values()
+    item = stored.item
+    assert ("guid:a", "국토부 인사", 1) == (item.key, item.title, stored.story_id)
+    assert ((), (), "", None) == (item.attachments, item.images, item.licence, item.embargo_until)
+    assert item.published is not None
+    assert not item.published.clamped
+    (like,) = store.items_like("molit", titles=["국토부 인사 " * 20], days=())
+    assert stored.id == like.id
+    assert {"s1": 1} == store.living_stories(["s1"])
+    with store._db.reader.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert [] == compare_metadata(context, metadata)
+    store.close()
 
 
 def test_opening_again_finds_what_was_written(url: str) -> None:

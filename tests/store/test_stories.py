@@ -19,7 +19,7 @@ from aggregator.domain.stories import (
     StoryDraft,
     Verdict,
 )
-from aggregator.ports import BlockKeys, RefreshPlan
+from aggregator.ports import BlockKeys, Moved, RefreshPlan
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import (
     NOW,
@@ -129,6 +129,22 @@ def test_members_stand_as_decided(store: SqlStore) -> None:
     assert ["b", "c", "a"] == [one.item.key for one in kept.members]
     assert [items[1].id, items[2].id, items[0].id] == [one.item_id for one in kept.memberships]
     assert list(kept.members) == store.members_of([story.id])[story.id]
+
+
+def test_a_story_of_a_key_that_moved_on_is_nobody_elses(store: SqlStore) -> None:
+    """Its public id stays its own when it is empty too: another entry may have that key now."""
+    one, two = take_in(store, make_item("a"), make_item("b"))
+    first, second = tell(store, "s1", [one]), tell(store, "s2", [two])
+    moved = Moved(item_id=two.id, old_key="b", new_key="c", public_ids=("s2", "never born"))
+    plan = RefreshPlan(feed_id="molit", seen_at=LATER, moved=(moved,))
+    store.apply_refresh(plan, FeedState(feed_id="molit"), make_visit(at=LATER))
+    assert {second.id: "s2"} == store.public_ids([second.id])
+    _write(store, _again(first, one, two), emptied=(second.id,))
+    living = {"s1": first.id, "s2": second.id}
+    assert living == store.living_stories(["s1", "s2", "never born"])
+    (new,) = take_in(store, make_item("b", title="다른 소식"))
+    with pytest.raises(Conflict, match="curate again"):
+        tell(store, "s2", [new])
 
 
 def test_an_emptied_story_comes_back_under_its_public_id(store: SqlStore) -> None:

@@ -156,6 +156,88 @@ def test_clean_title(title: str, markup: str) -> None:
     assert title == clean_title(markup)
 
 
+@pytest.mark.parametrize(
+    ("title", "markup"),
+    [
+        ("제목", "제목 <br"),
+        ("제목 끝", "제목 <!-- 주석 --> 끝"),
+        ("<Time> 전시", "<Time> 전시"),
+        ("시간", "<time>시간</time>"),
+        ("<2026 도시혁신> 공모", "&amp;lt;2026 도시혁신&amp;gt; 공모"),
+        ("‘24년 “공모”", "&lsquo;24년 &ldquo;공모&rdquo;"),
+        ("가 < 나", "가 &#60 나"),
+        ("굵은 제목", "<b<b>>굵은</b> 제목"),
+        ("[보도자료] (석간) 【참고】 제목", "  [보도자료]  (석간) 【참고】\n제목 "),
+        ("제목", "&lt;![CDATA[제목]]&gt;"),
+        ("\u2329가\u232a", "&lang;가&rang;"),
+    ],
+)
+def test_clean_title_of_further_damage(title: str, markup: str) -> None:
+    """Comments, cut tags and references without end go, marks and words in brackets stay."""
+    assert title == clean_title(markup)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<![CDATA[ {LEAD} ]]>",
+        f"&lt;![CDATA[{LEAD}]]&gt;",
+        f"<p><![CDATA[{LEAD}]]></p>",
+        f"<script>var a = 'x';</script><p>{LEAD}</p>",
+        f"(function(w,d){{w.x=d}})(window,document); {LEAD}",
+        f"<p>var x = 1; document.write('y');</p><p>{LEAD}</p>",
+        f'p.HStyle0 {{style-name:"바탕글"; margin-left:0}} {LEAD}',
+        f"<!--[if !mso]><style>v{{x:y}}</style><![endif]--><p>{LEAD}</p>",
+        f"<table><tr><td>담당부서</td><td>지역정책과</td></tr></table><p>{LEAD}</p>",
+        f"<table><tr><td>{LEAD}</td></tr></table>",
+        f"<p>&nbsp;</p><p>보도자료.hwp 바로보기</p><p>{LEAD}</p>",
+    ],
+)
+def test_first_paragraph_behind_noise(markup: str) -> None:
+    """Marks of CDATA sections, programs, style rules, tables of offices and files are passed over."""
+    assert LEAD == first_paragraph(markup)
+
+
+def test_braces_of_a_text_are_no_program() -> None:
+    """Braces in prose stay."""
+    assert "집합 {가, 나} 이다." == plain_text("집합 {가, 나} 이다.")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<iframe src='/synap/skin/doc.html?fn=1' title='보도자료'></iframe><a href='/v'>바로보기</a>",
+        "<object data='x.pdf'>이 브라우저는 지원하지 않습니다</object>",
+        "첨부파일: 240227_보도자료.hwp (120KB) 바로보기 다운로드",
+        "https://www.city.example/synap/skin/doc.html?fn=abc&rs=/x",
+        "<img src='btn.gif' alt='본문보기'>",
+        "한글뷰어 다운로드 | PDF뷰어 다운로드",
+        "해당 게시물의 내용은 첨부파일을 확인하여 주시기 바랍니다.",
+        "붙임 보도자료 1부. 끝.",
+        "보도자료입니다.",
+        "-",
+    ],
+)
+def test_frames_and_buttons_are_no_text(markup: str) -> None:
+    """What only leads to a file is boilerplate and has no paragraph."""
+    assert is_boilerplate(plain_text(markup))
+    assert "" == first_paragraph(markup)
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.sampled_from(["&", "amp;", "lt;", "gt;", "#39;", "nbsp", "<", ">", "b", "/", "2026 ", "가",
+                         "<b>", "</b>", "<![CDATA[", "]]>", "}", "{", "<!--", "-->", "quot;", " "]),
+        max_size=12,
+    ).map("".join)
+)  # fmt: skip
+def test_cleaning_a_title_twice_changes_nothing(markup: str) -> None:
+    """A clean title is its own cleaning, and entities undone stay so."""
+    title = clean_title(markup)
+    assert title == clean_title(title)
+
+
 def test_cut_off_texts_end_in_dots() -> None:
     """An excerpt that its feed shortened is recognised by its end."""
     assert is_cut_off("국토교통부는 27일 …")
@@ -209,7 +291,30 @@ def test_one_line_has_single_blanks() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["<p", "(", "첨부 ", "}", "&lt;", "<script>", "관련 ", "<a ", "<!--", "저작권자"]
+    "hostile",
+    [
+        "{",
+        "{a:",
+        "function(",
+        "a{",
+        "var x =",
+        "$(",
+        "]]>",
+        "a.hwp ",
+        "http://",
+        "<!-- ",
+        "&#60 ",
+        "<p",
+        "(",
+        "첨부 ",
+        "}",
+        "&lt;",
+        "<script>",
+        "관련 ",
+        "<a ",
+        "<!--",
+        "저작권자",
+    ],
 )
 def test_hostile_repetition_takes_no_time(hostile: str) -> None:
     """Work grows with the length of a text, not with its square."""

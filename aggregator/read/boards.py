@@ -1,0 +1,164 @@
+"""How the boards of Korean offices number their pages.
+
+A board system puts the number of a page into its path or its parameters, and what else stands
+there says from which menu, list or search somebody came. Each line of the tables below is one
+system; what none of them knows is left to the rules for any address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aggregator.text.release_numbers import PARAMETER, PORTAL, portal_address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a board. ``number`` is its identity without host and path, such as
+    ``bbsNo=41&nttNo=123``; ``board`` the same without the page, such as ``bbsNo=41&nttNo=``;
+    ``address`` how it is reached, in one form."""
+
+    address: str
+    number: str
+    board: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _System:
+    """A board known by its path. ``needs`` are the parameters that make a page of it, ``form`` its
+    canonical address and ``number`` its identity; both may name ``host``, ``path``, the groups of
+    ``path`` and the parameters."""
+
+    path: re.Pattern[str]
+    number: str
+    form: str = "https://{host}{path}"
+    host: str = ""
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbering:
+    """A board known by its parameters: the page's number, and what stands beside it where the
+    address has it. With ``strict`` it must: the name alone is used for other things too."""
+
+    number: str
+    beside: tuple[str, ...] = ()
+    strict: bool = False
+
+
+_SEQ = "{path}?seq={seq}"
+
+_SYSTEMS = (
+    # The policy portal: one number for all its hosts and paths.
+    _System(host=PORTAL, path=re.compile(r".*"), needs=(PARAMETER,),
+            form=portal_address("{newsId}"), number="newsId={newsId}"),
+    _System(host=PORTAL, path=re.compile(rf"/{PARAMETER}/(?P<n>\d+)"), number="newsId={n}"),
+    _System(host="molit.go.kr", path=re.compile(r"/USR/.*/dtl\.jsp"), needs=("id",),
+            form="https://molit.go.kr{path}?id={id}", number="id={id}"),
+    # eGovFrame sites of cities and counties: the first folder is that of the menu or the device.
+    _System(path=re.compile(r"(?:/(?:www|portal))?/selectBbsNttView\.do"), needs=("bbsNo", "nttNo"),
+            form="https://{host}/selectBbsNttView.do?bbsNo={bbsNo}&nttNo={nttNo}",
+            number="bbsNo={bbsNo}&nttNo={nttNo}"),
+    _System(path=re.compile(r"/.*/bbs/(?P<board>B\d+)/view\.do"), needs=("nttId",),
+            form="https://{host}{path}?nttId={nttId}", number="bbsId={board}&nttId={nttId}"),
+    # K2Web: the path is the page.
+    _System(path=re.compile(r"/bbs/[^/]+/(?P<board>\d+)/(?P<n>\d+)/artclView\.do"),
+            number="bbsNo={board}&artclNo={n}"),
+    _System(path=re.compile(r"/kor/article/(?P<board>ATCL\w+)/(?P<n>\d+)/view"),
+            number="article={board}/{n}"),
+    _System(path=re.compile(r"/www/brd/(?P<board>m_\d+)/view\.do"), needs=("seq",),
+            form="https://{host}" + _SEQ, number="brd={board}&seq={seq}"),
+    _System(path=re.compile(r"/(?P<board>[MJ]\d{4})/boardView\.do"), needs=("seq",),
+            form="https://{host}" + _SEQ, number="board={board}&seq={seq}"),
+    _System(host="fsc.go.kr", path=re.compile(r"/(?P<board>[a-z]{2}\d{6})/(?P<n>\d+)"),
+            number="{board}={n}"),
+    _System(host="seoul.go.kr", path=re.compile(r"(?P<field>/[a-z]+)?/archives/(?P<n>\d+)"),
+            number="archives={n}"),
+    _System(host="info.daegu.go.kr", path=re.compile(r"/newshome/mtnmain\.php"), needs=("aid",),
+            form="https://info.daegu.go.kr{path}?aid={aid}", number="aid={aid}"),
+    _System(host="gnews.gg.go.kr", path=re.compile(r"/briefing/[a-z_]*view\.do"),
+            needs=("BS_CODE", "number"),
+            form="https://gnews.gg.go.kr/briefing/brief_gongbo_view.do?BS_CODE={BS_CODE}"
+                 "&number={number}", number="BS_CODE={BS_CODE}&number={number}"),
+    _System(host="gnews.gg.go.kr", path=re.compile(r"/news/news_detail(?:_m)?\.do"),
+            needs=("number",), form="https://gnews.gg.go.kr/news/news_detail.do?number={number}",
+            number="number={number}"),
+    # Not boards of offices, but what their feeds link to.
+    _System(host="youtube.com", path=re.compile(r"/watch"), needs=("v",),
+            form="https://youtube.com/watch?v={v}", number="v={v}"),
+    _System(host="youtube.com", path=re.compile(r"/(?:shorts|embed|live|v)/(?P<v>[\w-]+)"),
+            form="https://youtube.com/watch?v={v}", number="v={v}"),
+    _System(host="youtu.be", path=re.compile(r"/(?P<v>[\w-]+)"),
+            form="https://youtube.com/watch?v={v}", number="v={v}"),
+    _System(host="doi.org", path=re.compile(r"/(?P<doi>10\.\d{4,9}/.+)"),
+            form="https://doi.org/{doi}", number="doi={doi}"),
+)  # fmt: skip
+
+_NUMBERINGS = (
+    _Numbering(number="nttNo", beside=("bbsNo",)),
+    _Numbering(number="nttId", beside=("bbsId",)),
+    _Numbering(number="nttSn", beside=("bbsId",)),
+    _Numbering(number="searchNttId", beside=("searchBbsId",)),
+    _Numbering(number="nttSeqNo", beside=("bbsSeqNo",)),
+    _Numbering(number="list_no", beside=("bid",)),
+    _Numbering(number="cntId", beside=("boardId",)),
+    _Numbering(number="boardId", beside=("boardMasterId",), strict=True),
+    _Numbering(number="bcIdx", beside=("cbIdx",)),
+    _Numbering(number="boardSeq", beside=("boardID",), strict=True),
+    _Numbering(number="docSeq", beside=("bbsSeq",), strict=True),
+    _Numbering(number="seq", beside=("bbsCd",), strict=True),
+    _Numbering(number="articleNo", beside=("boardNo",)),
+    _Numbering(number="not_ancmt_mgt_no"),
+    _Numbering(number="artclNo"),
+    _Numbering(number="bbs_seq"),
+    _Numbering(number="pSeq"),
+    _Numbering(number=PARAMETER),
+)
+
+
+def find_page(host: str, path: str, parameters: Mapping[str, str]) -> Page | None:
+    """The page that an address names, None where no board is known by it.
+
+    ``host`` is in lower case without its variants (``www.``, ``m.``), ``path`` without sessions,
+    ``parameters`` are encoded as they are to be written. The address of a page names that same
+    page again.
+    """
+    for system in _SYSTEMS:
+        if (page := _by_path(system, host, path, parameters)) is not None:
+            return page
+    for numbering in _NUMBERINGS:
+        names = (numbering.number, *numbering.beside)
+        kept = {name: parameters[name] for name in names if parameters.get(name)}
+        wanted = len(names) if numbering.strict else 1
+        if numbering.number in kept and len(kept) >= wanted:
+            number = _query(kept)
+            board = _query(kept | {numbering.number: ""})
+            return Page(address=f"https://{host}{path}?{number}", number=number, board=board)
+    return None
+
+
+def _by_path(system: _System, host: str, path: str, parameters: Mapping[str, str]) -> Page | None:
+    if system.host and host != system.host and not host.endswith("." + system.host):
+        return None
+    match = system.path.fullmatch(path)
+    if match is None or not all(parameters.get(name) for name in system.needs):
+        return None
+    parts = {name: parameters[name] for name in system.needs}
+    if "BS_CODE" in parts:
+        # The site answers to either case.
+        parts["BS_CODE"] = parts["BS_CODE"].upper()
+    parts |= {name: value or "" for name, value in match.groupdict().items()}
+    parts |= {"host": host, "path": path}
+    # The page's own number is what the identity names last.
+    before, _, _ = system.number.rpartition("{")
+    return Page(
+        address=system.form.format(**parts),
+        number=system.number.format(**parts),
+        board=before.format(**parts),
+    )
+
+
+def _query(parameters: Mapping[str, str]) -> str:
+    return "&".join(f"{name}={parameters[name]}" for name in sorted(parameters))

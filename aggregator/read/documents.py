@@ -1,0 +1,103 @@
+"""What a response body is: a feed in RSS, RDF, Atom, CDF or JSON, or something else by its name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from aggregator.domain.errors import NotAFeed
+from aggregator.domain.items import ParsedFeed
+from aggregator.read.charset import decode
+from aggregator.read.json_feed import looks_like_json, read_json
+from aggregator.read.mend import mend
+from aggregator.read.xml_feed import read_xml
+from aggregator.text.clean import clean_title
+
+_ROOT = re.compile(r"<(?![?!])(?:[A-Za-z0-9_]+:)?([A-Za-z][A-Za-z0-9_]*)")
+_PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
+_FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+_PAGE_ROOTS = frozenset(
+    {"html", "head", "body", "title", "meta", "script", "div", "table", "center", "p"}
+)
+_END = re.compile(r"</(?:[a-z]+:)?(?:rss|rdf|feed|channel)\s*>\s*\Z", re.IGNORECASE)
+_END_REACH = 80
+_ENTRY_TAG = re.compile(r"<(?P<closing>/?)(?:[a-z]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_SHOWN_TITLE = 60
+_WANTED = "instead of a feed (RSS, Atom or JSON Feed)"
+
+
+def read_document(
+    body: bytes,
+    *,
+    charset: str = "",
+    media_type: str = "",
+    url: str = "",
+    encoding: str | None = None,
+) -> ParsedFeed:
+    """The feed in a response body: RSS 0.9 to 2.0, RDF, Atom 0.3 and 1.0, CDF, JSON Feed.
+
+    ``charset`` and ``media_type`` are what Content-Type said, ``url`` the address the body came
+    from (relative links are resolved against ``xml:base``, then it, then the channel's link),
+    ``encoding`` the operator's override. Strings of entries are raw; dates are the document's own
+    words. Of a document that breaks off within an entry (``cut-off``) the entries before it are
+    read. Warnings are those of decoding and mending, and ``not-well-formed``,
+    ``undeclared-prefixes``, ``cut-off``, ``empty-entries``, ``too-many-entries``, ``no-entries``,
+    ``text-cut`` (a text longer than MAX_TEXT), ``parts-cut`` (more than MAX_PARTS authors,
+    categories, enclosures or images).
+
+    Raises NotAFeed, saying what came instead, and Undecodable; nothing else for any bytes.
+    """
+    decoded = decode(body, header=charset, override=encoding)
+    if looks_like_json(decoded.text):
+        parsed: ParsedFeed | None = read_json(decoded.text, url=url)
+        if parsed is None:
+            raise NotAFeed(f"a JSON document {_WANTED}")
+        warnings = [*decoded.warnings, *parsed.warnings]
+    else:
+        mended = mend(decoded.text)
+        _refuse_pages(mended.text, media_type)
+        parsed = read_xml(mended.text, url=url)
+        if parsed is None:
+            raise NotAFeed(f"{_what_came(mended.text, media_type)} {_WANTED}")
+        cut_off = [] if _END.search(mended.text[-_END_REACH:]) else ["cut-off"]
+        if cut_off and _ends_within_entry(mended.text):
+            parsed = replace(parsed, entries=parsed.entries[:-1])
+        warnings = [*decoded.warnings, *mended.warnings, *cut_off, *parsed.warnings]
+    return replace(
+        parsed,
+        encoding=decoded.encoding,
+        claimed=decoded.claimed,
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _ends_within_entry(text: str) -> bool:
+    """Whether a document that closes its entries breaks off within the last one. Half an entry is
+    none: its headline may be half a headline, and the whole one comes with the next visit."""
+    tags = [bool(match["closing"]) for match in _ENTRY_TAG.finditer(text)]
+    return any(tags) and not tags[-1]
+
+
+def _refuse_pages(text: str, media_type: str) -> None:
+    root = _ROOT.search(text)
+    name = root.group(1).lower() if root else ""
+    if name in _FEED_ROOTS:
+        return
+    if not name or name in _PAGE_ROOTS or "html" in media_type.lower():
+        raise NotAFeed(f"{_what_came(text, media_type)} {_WANTED}")
+
+
+def _what_came(text: str, media_type: str) -> str:
+    """What a document is, in words an operator understands."""
+    if not text.strip():
+        return "an empty body"
+    root = _ROOT.search(text)
+    name = root.group(1).lower() if root else ""
+    title = _PAGE_TITLE.search(text)
+    shown = clean_title(title.group(1))[:_SHOWN_TITLE] if title else ""
+    if name in _PAGE_ROOTS or "<html" in text[:2000].lower():
+        return f"an HTML page titled '{shown}'" if shown else "an HTML page without a title"
+    if name:
+        return f"an XML document <{name[:_SHOWN_TITLE]}>"
+    kind = f" ({media_type[:_SHOWN_TITLE]})" if media_type else ""
+    return f"plain text{kind} beginning '{clean_title(text[:200])[:_SHOWN_TITLE]}'"

@@ -1,0 +1,55 @@
+"""What a reader sees of an item as one hash, to tell a real change from a rewritten document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from aggregator.domain.items import EventFacts, Item, When
+from aggregator.read.links import canonical_url
+from aggregator.text.clean import plain_text
+
+HASH_VERSION = "3"
+"""Goes up when the hash is made of something else, so that old revisions are told from new ones."""
+
+
+def fingerprint(item: Item) -> str:
+    """Version and SHA-256 of what a reader sees, with markup and white space out of the way.
+
+    Body and language count, for a byline is printed from them, so that a corrected configuration
+    renews the item. ``item`` must have the date that its source states: a clamped one would give
+    another hash at every first sight.
+    """
+    seen: dict[str, object] = {
+        "told": [item.body, item.language],
+        "title": item.title,
+        "summary": item.summary,
+        "text": "".join(plain_text(item.content).split()),
+        "link": item.canonical_url,
+        "published": _told_when(item.published),
+        "embargo": item.embargo_until.isoformat() if item.embargo_until else None,
+        "licence": item.licence,
+        "authors": [[person.name, person.affiliation] for person in item.authors],
+        "enclosures": [canonical_url(each.url) for each in item.enclosures],
+        "attachments": [[canonical_url(each.url), each.name] for each in item.attachments],
+        "event": _told_event(item.event),
+    }
+    text = json.dumps(seen, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"{HASH_VERSION}:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+
+
+def _told_when(when: When | None) -> list[str] | None:
+    return [when.at.isoformat(), when.precision.value] if when else None
+
+
+def _told_event(event: EventFacts | None) -> list[object] | None:
+    if event is None:
+        return None
+    return [
+        event.name,
+        event.starts_on.isoformat(),
+        event.ends_on.isoformat(),
+        list(event.venues),
+        event.subject,
+        event.phone,
+    ]

@@ -1,0 +1,70 @@
+"""Pictures of an entry: media elements, enclosures, podcasts' covers, with what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aggregator.domain.items import Image
+from aggregator.read.links import absolute
+from aggregator.read.parts import MAX_PART
+from aggregator.read.raw import mapping_in, rows_in, text_in
+from aggregator.text.clean import xml_safe
+
+_PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
+
+
+def thumbnail_in(row: Mapping[str, Any], base: str) -> str:
+    """The address of the small picture that an entry names as such, or ""."""
+    small = (
+        text_in(each, "url") for each in _pictures(row) if text_in(each, "element").endswith("nail")
+    )
+    return next((link for each in small if (link := absolute(each, base))), "")
+
+
+def images_in(row: Mapping[str, Any], base: str) -> Iterator[Image]:
+    """The pictures that an entry names outside its text: full ones before small ones, each once."""
+    seen: set[str] = set()
+    pictures = [each for each in _pictures(row) if is_picture(each)]
+    pictures.sort(key=lambda each: text_in(each, "element").endswith("nail"))
+    for each in pictures:
+        address = absolute(text_in(each, "url"), base)
+        if address and address not in seen:
+            seen.add(address)
+            yield _image(address, mapping_in(each.get("notes")))
+
+
+def _pictures(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    further = mapping_in(row.get("further"))
+    return [
+        *rows_in(row.get("media_pictures")),
+        *({"url": text_in(each, "href"), "type": each.get("type", "")}
+          for each in rows_in(row.get("links")) if each.get("rel") == "enclosure"),
+        *({"url": address, "medium": "image"}
+          for address in (text_in(mapping_in(row.get("image")), "href"), text_in(row, "picture"),
+                          text_in(further, "itunes_image_href"), text_in(further, "itunes_image_url"))),
+    ]  # fmt: skip
+
+
+def is_picture(picture: Mapping[str, Any]) -> bool:
+    """Whether a media element shows a picture, and no film or sound."""
+    medium, media_type = text_in(picture, "medium"), text_in(picture, "type")
+    if text_in(picture, "element").endswith("nail") or medium == "image":
+        return True
+    if medium or media_type:
+        return media_type.startswith("image/")
+    return text_in(picture, "url").partition("?")[0].lower().endswith(_PICTURE_ENDS)
+
+
+def _image(address: str, notes: Mapping[str, Any]) -> Image:
+    def note(*names: str) -> str:
+        return next(
+            (xml_safe(str(notes[name]))[:MAX_PART] for name in names if notes.get(name)), ""
+        )
+
+    return Image(
+        url=address,
+        alt=note("description", "title"),
+        credit=note("credit", "copyright"),
+        licence=note("license_href", "license", "copyright", "copyright_url"),
+    )

@@ -1,0 +1,360 @@
+"""feedparser's two parsers, kept from losing what they lose. The only module that knows feedparser."""
+
+from __future__ import annotations
+
+import re
+import xml.sax
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from xml.sax.handler import feature_external_ges, feature_namespaces
+from xml.sax.xmlreader import AttributesNSImpl
+
+from feedparser.api import LooseFeedParser, StrictFeedParser
+
+from aggregator.domain.errors import NotAFeed
+from aggregator.read.prefixes import with_prefixes
+
+MAX_LOOSE = 3_000_000
+"""Characters read of a document that is not well-formed; the parser for those is slow."""
+
+_MAX_KEPT = 200
+"""Categories, namespaces and repetitions of one element that are kept of one entry."""
+
+_PARSER_TRIPS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
+"""What feedparser lets through on hostile documents."""
+
+_MAX_AUTHOR = 300
+"""Characters read of a name with its mail address."""
+
+_DEEPEST = 8
+"""Media elements within each other whose notes reach a picture."""
+
+_START, _END = "_start_", "_end_"
+
+_MAIL = re.compile(
+    r"(?:mailto:)?([\w.+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9])(?:\?subject=[^\s<>()]*)?"
+)
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]|&lt;\s*&gt;")
+_RELATIONS = "http://www.iana.org/assignments/relation/"
+_NETSCAPE = "http://channel.netscape.com/rdf/simple/0.9"
+_RSS_090 = "http://my.netscape.com/rdf/simple/0.9/"
+_INLINE = frozenset({"a", "b", "br", "em", "font", "i", "p", "span", "strong", "u"})
+"""HTML within an element of text: not an element of its own."""
+
+_ADDRESSES = frozenset({"comments", "icon", "logo", "wfw_comment", "wfw_commentrss"})
+
+_ROOT_NAME = re.compile(r"<(?![?!/])[^\s/>]{1,80}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A document as feedparser's mappings; ``version`` is "" for what is no feed."""
+
+    version: str
+    channel: Mapping[str, Any]
+    entries: list[Any]
+    warnings: tuple[str, ...]
+
+
+def parse(text: str) -> Parsed:
+    """The document in ``text``, read strictly, else loosely (``not-well-formed``).
+
+    Prefixes that the document uses without declaring them get their usual namespace
+    (``undeclared-prefixes``). Besides feedparser's own keys, mappings have ``media_pictures``
+    (attributes of media:content and media:thumbnail, each with its ``notes``), ``media_notes`` (what media elements tell of
+    the whole entry), ``picture`` (the address in an image element) and ``further`` (elements that
+    feedparser does not know, with their texts and attributes). Raises NotAFeed.
+    """
+    whole, warnings = with_prefixes(text)
+    strict = _Strict("", "", "utf-8")
+    try:
+        if _read_strictly(whole, strict):
+            return _parsed(strict, text, warnings)
+        loose = _Loose("", "", "utf-8")
+        loose.feed(text[:MAX_LOOSE])
+    except _PARSER_TRIPS as error:
+        raise NotAFeed(f"a document that no parser can read ({type(error).__name__})") from error
+    return _parsed(loose, text, ("not-well-formed",))
+
+
+def _read_strictly(text: str, parser: _Strict) -> bool:
+    reader: Any = xml.sax.make_parser()  # noqa: S317  (document types are gone, so are their entities)
+    reader.setFeature(feature_namespaces, True)  # noqa: FBT003
+    reader.setFeature(feature_external_ges, False)  # noqa: FBT003
+    reader.setContentHandler(parser)
+    reader.setErrorHandler(parser)
+    try:
+        # In one piece: a long text that arrives in several is looked at from its beginning each time.
+        reader.feed(text.encode("utf-8", "replace"))
+        reader.close()
+    except xml.sax.SAXException:
+        return False
+    return True
+
+
+def _parsed(parser: _Keeping, text: str, warnings: tuple[str, ...]) -> Parsed:
+    version = parser.version
+    root = _ROOT_NAME.search(text)
+    if not version and root and root.group().lower() == "<channel":
+        version = "cdf" if root.group().isupper() else "rss"
+    return Parsed(
+        version=version,
+        channel=parser.feeddata,
+        entries=parser.entries,
+        warnings=warnings,
+    )
+
+
+def _note(name: str) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Handlers for a media element that says something about others."""
+
+    def start(parser: _Keeping, attributes: dict[str, str]) -> None:
+        parser.push("note", 0)
+        for attribute in ("url", "href"):
+            if attributes.get(attribute):
+                parser._scopes[-1].setdefault(f"{name}_{attribute}", attributes[attribute])  # noqa: SLF001
+
+    def end(parser: _Keeping) -> None:
+        text = parser.pop("note")
+        if text:
+            parser._scopes[-1].setdefault(name, parser.decode_entities(name, text))  # noqa: SLF001
+
+    return start, end
+
+
+def _name_and_mail(written: str) -> tuple[str, str]:
+    """Who is meant by ``name (address)``, ``address (name)``, ``name <address>`` or one of both."""
+    match = _MAIL.search(written)
+    if match is None:
+        return written.strip(), ""
+    rest = _EMPTY_BRACKETS.sub(" ", f"{written[: match.start()]} {written[match.end() :]}").strip()
+    if rest[:1] in {"(", "<"} and rest[-1:] in {")", ">"}:
+        rest = rest[1:-1]
+    return " ".join(rest.split()), match[1]
+
+
+class _Keeping:
+    """What both parsers learn. Names and signatures are those that feedparser calls."""
+
+    can_be_relative_uri = LooseFeedParser.can_be_relative_uri - {"id"}
+    """Ids are compared as they are written (RFC 4287 section 4.2.6.1)."""
+
+    elementstack: list[Any]
+    incontent: int
+    resolve_uri: Callable[[str], str]
+    push: Callable[[str, int], None]
+    pop: Callable[[str], str | None]
+    decode_entities: Callable[[str, str], str]
+    _get_context: Callable[[], Any]
+    entries: list[Any]
+    feeddata: dict[str, Any]
+    version: str
+    inentry: int
+    infeed: int
+    inimage: int
+
+    def __init__(self, *args: str) -> None:
+        self._scopes: list[dict[str, str]] = [{}]
+        self._alone = False
+        self._namespaces = 0
+        super().__init__(*args)
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """Handlers for elements that feedparser has none for."""
+        if name.startswith(_START):
+            return lambda attributes: self._open_further(name.removeprefix(_START), attributes)
+        if name.startswith(_END):
+            return lambda: self._close_further(name.removeprefix(_END))
+        raise AttributeError(name)
+
+    def track_namespace(self, prefix: str | None, uri: str) -> None:
+        """Stop counting namespaces where a document has absurdly many: each element is compared
+        with all of them."""
+        self._namespaces += 1
+        if uri.lower().startswith(_NETSCAPE):
+            uri = _RSS_090
+        if self._namespaces <= _MAX_KEPT:
+            super().track_namespace(prefix, uri)  # type: ignore[misc]
+
+    def _save_author(self, key: str, value: str, prefix: str = "author") -> None:
+        if prefix == "author":
+            super()._save_author(key, value, prefix)  # type: ignore[misc]
+        else:
+            # The owner of a podcast would be written over its author.
+            self._get_context().setdefault(f"{prefix}_detail", {})[key] = value
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        context = self._get_context()
+        written = dict.get(context, key)
+        detail = (dict.get(context, f"{key}s") or [{}])[-1]
+        if detail or not isinstance(written, str):
+            super()._sync_author_detail(key)  # type: ignore[misc]
+            return
+        # feedparser knows top-level domains of up to four letters.
+        name, mail = _name_and_mail(written[:_MAX_AUTHOR])
+        detail |= {"name": name} if name else {}
+        detail |= {"email": mail} if mail else {}
+        context.setdefault(f"{key}_detail", detail)
+
+    def _open_further(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name in _INLINE and self.elementstack and not self.incontent:
+            return
+        self.push(name, 0)
+        for attribute, value in attributes.items():
+            if not attribute.startswith(("xmlns", "xml:")):
+                self._keep(f"{name}_{attribute.replace(':', '_')}", value)
+
+    def _close_further(self, name: str) -> None:
+        value = self.pop(name)
+        if value:
+            value = self.decode_entities(name, value)
+            self._keep(name, self.resolve_uri(value) if name in _ADDRESSES else value)
+
+    def _keep(self, name: str, value: str) -> None:
+        further = self._get_context().setdefault("further", {})
+        if len(further) < _MAX_KEPT:
+            further.setdefault(name, value)
+
+    def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
+        # Each category is compared with all before it.
+        if len(self._get_context().setdefault("tags", [])) < _MAX_KEPT:
+            super()._add_tag(term, scheme, label)  # type: ignore[misc]
+
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        self._scopes = [{}]
+        super()._start_item(attributes)  # type: ignore[misc]
+        self.entries[-1]["media_notes"] = self._scopes[0]
+
+    _start_entry = _start_item
+
+    def _start_link(self, attributes: dict[str, str]) -> None:
+        relation = attributes.get("rel", "")
+        attributes["rel"] = relation.removeprefix(_RELATIONS) or "alternate"
+        if not attributes.get("uri", "http").startswith("http"):
+            del attributes["uri"]
+        super()._start_link(attributes)  # type: ignore[misc]
+
+    _start_atom_link = _start_link
+
+    def _end_link(self) -> None:
+        context = self._get_context()
+        before = dict.get(context, "link")
+        self.pop("link")
+        if (dict.get(context, "links") or [{}])[-1].get("rel") != "alternate":
+            # The address of an enclosure may be the text of the element too.
+            context["link"] = before or ""
+
+    def _start_image(self, attributes: dict[str, str]) -> None:
+        # In RSS 1.0 it stands beside the channel, where texts are passed over.
+        if not self.inentry and not self.infeed:
+            self.infeed = 1
+            self._alone = True
+        super()._start_image(attributes)  # type: ignore[misc]
+
+    def _end_image(self) -> None:
+        address = self.pop("image")
+        self.inimage = 0
+        if address:
+            self._get_context().setdefault("picture", address)
+        if self._alone:
+            self.infeed = 0
+            self._alone = False
+
+    def _start_media_group(self, _attributes: dict[str, str]) -> None:
+        self._scopes.append({})
+
+    def _end_media_group(self) -> None:
+        self._leave_scope()
+
+    def _start_media_content(self, attributes: dict[str, str]) -> None:
+        self.push("media_content", 0)
+        self._scopes.append({})
+        self._picture("media_content", attributes)
+
+    def _end_media_content(self) -> None:
+        self.pop("media_content")
+        self._leave_scope()
+
+    def _start_media_thumbnail(self, attributes: dict[str, str]) -> None:
+        self.push("media_thumbnail", 0)
+        self._picture("media_thumbnail", attributes)
+
+    def _end_media_thumbnail(self) -> None:
+        address = self.pop("media_thumbnail")
+        pictures = self._get_context().get("media_pictures") or [{}]
+        if address:
+            pictures[-1].setdefault("url", address)
+
+    def _picture(self, element: str, attributes: dict[str, str]) -> None:
+        pictures = self._get_context().setdefault("media_pictures", [])
+        if len(pictures) < _MAX_KEPT:
+            # Innermost first; what is said of a group may stand behind its pictures.
+            notes = ChainMap(*reversed(self._scopes[-_DEEPEST:]), self._scopes[0])
+            pictures.append({**attributes, "element": element, "notes": notes})
+
+    def _leave_scope(self) -> None:
+        if len(self._scopes) > 1:
+            closed = self._scopes.pop()
+            for name in ("title", "description"):
+                # A film's description is told of the entry where nothing else is.
+                if closed.get(name):
+                    self._scopes[0].setdefault(f"inner_{name}", closed[name])
+
+    _start_media_credit, _end_media_credit = _note("credit")
+    _start_media_copyright, _end_media_copyright = _note("copyright")
+    _start_media_license, _end_media_license = _note("license")
+    _start_media_title, _end_media_title = _note("title")
+    _start_media_description, _end_media_description = _note("description")
+
+    def _start_itunes_summary(self, _attributes: dict[str, str]) -> None:
+        self.push("itunes_summary", 0)
+
+    def _end_itunes_summary(self) -> None:
+        self._close_further("itunes_summary")
+
+    def _start_itunes_subtitle(self, _attributes: dict[str, str]) -> None:
+        self.push("itunes_subtitle", 0)
+
+    def _end_itunes_subtitle(self) -> None:
+        self._close_further("itunes_subtitle")
+
+    def _start_itunes_image(self, attributes: dict[str, str]) -> None:
+        self._open_further("itunes_image", attributes)
+
+    def _end_itunes_image(self) -> None:
+        self._close_further("itunes_image")
+
+    def _end_itunes_explicit(self) -> None:
+        self._close_further("itunes_explicit")
+
+    def _end_itunes_block(self) -> None:
+        self._close_further("itunes_block")
+
+
+class _Strict(_Keeping, StrictFeedParser):  # type: ignore[misc]
+    """Reads what is well-formed."""
+
+    sanitize_html = False
+    resolve_relative_uris = False
+
+    def startElementNS(  # noqa: N802
+        self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl
+    ) -> None:
+        """Read an element with its first attributes: each is looked for among all."""
+        if len(attrs) > _MAX_KEPT:
+            kept = dict(islice(attrs.items(), _MAX_KEPT))
+            attrs = AttributesNSImpl(kept, {each: attrs.getQNameByName(each) for each in kept})
+        super().startElementNS(name, qname, attrs)
+
+
+class _Loose(_Keeping, LooseFeedParser):  # type: ignore[misc]
+    """Reads the rest."""
+
+    sanitize_html = False
+    resolve_relative_uris = False

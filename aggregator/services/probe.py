@@ -1,0 +1,234 @@
+"""What answers at the feeds' addresses: each visited once, nothing stored."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from aggregator.domain.errors import (
+    BadStatus,
+    BlockedAddress,
+    ConnectFailed,
+    FetchError,
+    FetchTimeout,
+    ReadError,
+)
+from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.domain.items import SEOUL
+from aggregator.ports import Clock, Fetched, Fetcher, FetchRequest
+from aggregator.services.inspect import Inspected, Text, declared_charset, inspect_answer, readings
+
+STALE = timedelta(days=60)
+"""A feed whose newest entry is older does not grow any more."""
+
+AT_ONCE = 16
+"""Hosts that are asked at the same time."""
+
+_UNREACHABLE = (BlockedAddress, ConnectFailed, FetchTimeout)
+
+
+class Verdict(StrEnum):
+    """What a feed is good for, in a word."""
+
+    WORKS = "works"
+    LACKS = "answers but"
+    NO_FEED = "no feed"
+    UNREACHABLE = "unreachable from here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a document holds: how many entries, and how many of them have their own id, a date that
+    can be read, a text. ``newest`` is the latest day that is believed; ``header`` and
+    ``declaration`` are the charsets claimed."""
+
+    version: str
+    title: str
+    encoding: str
+    header: str
+    declaration: str
+    entries: int
+    newest: date | None
+    with_guid: int
+    with_date: int
+    with_text: int
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def placeholder(self) -> bool:
+        """Whether it holds nothing but a note that the feed is switched off."""
+        return self.entries == 0 and "placeholder-entry" in self.warnings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One feed's answer. ``url`` is where it came from in the end, ``milliseconds`` the exchange
+    without the pause that its host is due, ``body_bytes`` the document after decompression.
+    ``status`` and ``contents`` are None where nothing of the kind came."""
+
+    feed: Feed
+    url: str
+    milliseconds: int = 0
+    status: int | None = None
+    media_type: str = ""
+    body_bytes: int = 0
+    contents: Contents | None = None
+    error_code: str | None = None
+    verdict: Verdict
+    says: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether a refresh would fail as well."""
+        return self.contents is None
+
+
+def can_visit(feed: Feed) -> bool:
+    """Whether this program fetches feeds of the kind."""
+    return feed.kind is FeedKind.FEED and feed.method == "GET"
+
+
+def judge(contents: Contents, today: date) -> tuple[Verdict, str]:
+    """The verdict on a feed that was read on ``today`` (in Seoul), and what is to be said of it."""
+    if contents.placeholder:
+        lacks = "its only entry says NOT SUPPORT: the board's feed is switched off"
+    elif not contents.entries:
+        lacks = "it has no entries"
+    elif contents.newest is None:
+        lacks = "none of its entries has a date that can be believed"
+    elif today - contents.newest > STALE:
+        days = (today - contents.newest).days
+        lacks = f"alive but not growing: its newest entry is {days} days old ({contents.newest})"
+    else:
+        lacks = ", ".join(_gaps(contents))
+    return (Verdict.LACKS, lacks) if lacks else (Verdict.WORKS, "")
+
+
+def judge_error(error: FetchError | ReadError) -> Verdict:
+    """The verdict where no feed came: something else did, or nothing."""
+    return Verdict.UNREACHABLE if isinstance(error, _UNREACHABLE) else Verdict.NO_FEED
+
+
+def _gaps(contents: Contents) -> list[str]:
+    """What some entries lack although the desk needs it."""
+    gaps = []
+    if contents.with_date < contents.entries:
+        gaps.append(f"{contents.entries - contents.with_date} of its entries have no date")
+    if {"broken-characters", "cut-off"} & set(contents.warnings):
+        gaps.append("the document is damaged")
+    return gaps
+
+
+def measure(found: Inspected, answer: Fetched, feed: Feed, now: datetime) -> Contents:
+    """The figures of a document that was read at ``now``."""
+    told = [one for one in readings(found, feed, now) if not one.item.says_nothing]
+    dates = [one.item.published for one in told if one.item.published]
+    return Contents(
+        version=found.parsed.version,
+        title=found.parsed.title,
+        encoding=found.parsed.encoding,
+        header=answer.charset,
+        declaration=declared_charset(answer.body),
+        entries=len(told),
+        newest=max((when.day for when in dates if not when.clamped), default=None),
+        with_guid=sum(bool(one.entry.guid) for one in told),
+        with_date=len(dates),
+        with_text=sum(one.text is Text.STORED for one in told),
+        warnings=found.warnings,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prober:
+    """The parts a probe needs. ``spacing`` is the fetcher's own pause between two exchanges with a
+    host in seconds: it is waited here, so that it does not count as the host's time."""
+
+    fetcher: Fetcher
+    clock: Clock
+    issuer: Callable[[str], str | None]
+    spacing: float = 0.0
+
+    async def probe(
+        self, feeds: Sequence[Feed], *, on_done: Callable[[Probe], None] = lambda _: None
+    ) -> list[Probe]:
+        """Visit these feeds, those of one host in turn; one answer each, in their order."""
+        hosts: dict[str, list[int]] = defaultdict(list)
+        for number, feed in enumerate(feeds):
+            hosts[urlsplit(feed.url).hostname or ""].append(number)
+        gate = asyncio.Semaphore(AT_ONCE)
+        found: dict[int, Probe] = {}
+
+        async def visit_host(numbers: Sequence[int]) -> None:
+            async with gate:
+                for place, number in enumerate(numbers):
+                    await asyncio.sleep(self.spacing if place else 0)
+                    found[number] = await self._visit(feeds[number])
+                    on_done(found[number])
+
+        async with asyncio.TaskGroup() as group:
+            for numbers in hosts.values():
+                group.create_task(visit_host(numbers))
+        return [found[number] for number in range(len(feeds))]
+
+    async def _visit(self, feed: Feed) -> Probe:
+        request = FetchRequest(
+            feed_id=feed.id,
+            url=feed.url,
+            timeout=feed.timeout.total_seconds(),
+            max_bytes=feed.max_bytes,
+        )
+        started = time.perf_counter()
+        try:
+            answer = await self.fetcher.fetch(request)
+        except FetchError as error:
+            return _refused(feed, error, _since(started))
+        if not isinstance(answer, Fetched):
+            message = "the server answered 304 Not Modified without being asked"
+            odd = BadStatus(message, feed_id=feed.id, url=feed.url, status=answer.status)
+            return _refused(feed, odd, _since(started))
+        return await asyncio.to_thread(self._read, feed, answer, _since(started))
+
+    def _read(self, feed: Feed, answer: Fetched, took: int) -> Probe:
+        now = self.clock.now()
+        contents: Contents | None = None
+        code: str | None = None
+        try:
+            found = inspect_answer(answer, feed=feed, now=now, issuer=self.issuer)
+            contents = measure(found, answer, feed, now)
+            verdict, says = judge(contents, now.astimezone(SEOUL).date())
+        except ReadError as error:
+            verdict, says, code = judge_error(error), str(error), error.code
+        return Probe(
+            feed=feed,
+            url=answer.url,
+            milliseconds=took,
+            status=answer.status,
+            media_type=answer.media_type,
+            body_bytes=len(answer.body),
+            contents=contents,
+            error_code=code,
+            verdict=verdict,
+            says=says,
+        )
+
+
+def _refused(feed: Feed, error: FetchError, took: int) -> Probe:
+    return Probe(
+        feed=feed,
+        url=error.url,
+        milliseconds=took,
+        status=error.status if isinstance(error, BadStatus) else None,
+        error_code=error.code,
+        verdict=judge_error(error),
+        says=str(error),
+    )
+
+
+def _since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)

@@ -1,0 +1,76 @@
+"""Words that portals print in place of a text: pointers to attached files, labels, viewers."""
+
+from __future__ import annotations
+
+import re
+
+STOCK = re.compile(
+    r"""
+      (?:(?:해당|본|이)\s?(?:게시물|게시글|자료|보도\s?자료)의?\s)?
+      (?:보다\s|더\s)?(?:(?:자세|상세|구체적인?)(?:한)?\s?)?(?:내용|사항)은\s[^.\n]{0,30}
+      (?:첨부|붙임|본문|원문)[^.\n]{0,30}(?:바랍니다|주세요|주십시오|하세요|하십시오|참조|참고)\s?\.?
+    | [(\[※*]{0,2}\s?(?:첨부|붙임)(?:된)?\s?(?:파일|자료|문서|물)?(?:을|를)?\s?
+      (?:참고|참조|확인)(?:하(?:여\s?주)?(?:시기\s?바랍니다|십시오|세요)|\s?바랍니다|해\s?주세요)?\s?[.)\]]{0,3}
+    | 이\s?(?:자료|기사|글)는\s[^\n]{0,60}?전재하여\s?제공함을\s?알려\s?드립니다\s?\.?
+    | [\[(]?\s?자료\s?제공\s?[:：][^\]\n]{0,80}\]?
+    | ※?\s?(?:본|이|해당)\s(?:저작물|자료|공공저작물)은[^.\n]{0,80}공공누리[^\n]{0,160}
+    | 정책브리핑의?\s정책뉴스\s?자료는[^\n]{0,160}
+    | ^(?:붙임|첨부)\s?[:：]?\s?[^\n]{0,80}\d{1,2}\s?부\s?\.?\s?(?:끝\s?\.?)?$
+    | ^(?:보도|참고|설명|해명)\s?(?:참고|설명)?\s?자료(?:입니다|임)?\s?\.?$
+    | ^(?:본문\s?)?내용\s?(?:이\s?)?없(?:음|습니다)\s?\.?$
+    | (?:please\s)?(?:see|refer\sto)\sthe\sattach(?:ed\sfiles?|ments?)
+      (?:\sfor\s(?:more\s)?details)?\s?\.?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Sentences that portals print in place of a text, and notices about copying. Every part is bounded
+so that no text takes long."""
+
+STOCK_TAILS = (
+    (re.compile(r"관련\s?(?:보도|설명|참고|해명)\s?자료(?:의)?\s?내용입니다\s?\.?"), 300, "\n"),
+    (
+        re.compile(
+            r"(?:저작권자\s?[ⓒ©(:]|무단\s?(?:전재|복제)[^.\n]{0,20}(?:금지|금합니다))[^\n]{0,80}",
+            re.IGNORECASE,
+        ),
+        40,
+        ".",
+    ),
+)
+"""Ends of such sentences, with how many characters before belong to them at most and the character
+that they do not cross. The end is looked for first: to try each place of a long line as a beginning
+takes many times as long."""
+
+STOCK_CUE = re.compile("자료|내용|사항|첨부|붙임|전재|저작|attach", re.IGNORECASE)
+
+LABEL = re.compile(
+    r"^[\s\-•·○◦◎●■□▪▫▶▷◆◇※*<〈《\[(]*"
+    r"(?:보도\s?(?:자료|시점|일시|참고)|배포\s?(?:일시?|시점)?|즉시\s?보도|엠바고|담당\s?(?:부서|자|과)|책임자|"
+    r"문의(?:처|전화)?|연락처|전화(?:번호)?|자료\s?(?:문의|제공|출처)|첨부(?:\s?(?:파일|자료))?|붙임|"
+    r"사진(?:\s?(?:제공|설명))?|출처|등록일|작성(?:일|자)|게시일|기자명?|조회(?:수)?|부서|제목|목차|내용|바로\s?(?:가기|보기)|"
+    r"(?:문서\s?)?뷰어|다운로드|원문\s?보기|더\s?보기|공유(?:하기)?|인쇄(?:하기)?|press\s+release|contact|"
+    r"attachments?|embargo(?:ed)?)"
+    r"(?=$|[\s:：|/>〉》\])\d.,(])",
+    re.IGNORECASE,
+)
+
+_FILES = re.compile(
+    r"[^\s|,;][^\n|;]{0,120}?\.(?:hwpx?|pdf|docx?|xlsx?|pptx?|zip|odt|jpe?g|png)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://\S{1,2000}")
+_HANDLES = re.compile(
+    r"(?:바로|미리|원문|본문|내용|자세히|크게|전체)\s?보기|(?:문서|한글|엑셀|워드|pdf|hwpx?)?\s?뷰어|다운\s?(?:로드|받기)|"
+    r"내려\s?받기|첨부\s?(?:파일|자료|문서)?|붙임\s?(?:파일|자료)?|보도\s?자료|원문|새\s?창|열기|닫기|download|viewer|"
+    r"[\d.,]+\s?[kmg]?b(?:ytes?)?|\d{1,2}",
+    re.IGNORECASE,
+)
+_LONGEST_HANDLE = 400
+
+
+def is_handle(line: str) -> bool:
+    """Whether a line only leads to a file: names of files, addresses, the words on buttons."""
+    if len(line) > _LONGEST_HANDLE:
+        return False
+    rest = _HANDLES.sub(" ", _FILES.sub(" ", _ADDRESS.sub(" ", line)))
+    return not any(character.isalnum() for character in rest)

@@ -1,0 +1,1 @@
+"""How this reader does beside others, measured."""
