@@ -207,7 +207,7 @@ def _read(
     feed: Feed | None,
     issuer: Callable[[str], str | None],
 ) -> Checked:
-    from aggregator.read.dates import parse_when
+    from aggregator.read.dates.when import parse_when
     from aggregator.services.inspect import declared_charset, inspect_document, readings
 
     reader = feed or Feed(id="check", url=source.url, title="", body="")

@@ -19,7 +19,7 @@ from aggregator.issue.lines import byline, event_days
 from aggregator.issue.texts import own_text, source_texts
 from aggregator.issue.translation import Outstanding
 from aggregator.issue.windows import is_overdue
-from aggregator.read.people import parse_author
+from aggregator.read.items.people import parse_author
 from aggregator.services import edit
 from aggregator.services import publish as publishing
 from aggregator.services.desk import Desk

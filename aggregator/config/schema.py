@@ -16,7 +16,7 @@ from aggregator.config import addresses, values
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries, Identity, Issuer
 from aggregator.domain.issues import Balance, IssueDay, Shape
-from aggregator.read.charset import CHARSETS
+from aggregator.read.decoding.charset import CHARSETS
 
 Id = Annotated[
     str,

@@ -14,7 +14,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from aggregator.domain.feeds import DESK_FEED_ID
-from aggregator.read.charset import CHARSETS
+from aggregator.read.decoding.charset import CHARSETS
 
 _LANGUAGES = (
     "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from aggregator.curate.office_names import names_in
 from aggregator.text.clean import strip_boilerplate
 from aggregator.text.fold import squash, unescape
-from aggregator.text.marks import COMPARISON_MARKS
+from aggregator.text.marks import CLOSING, COMPARISON_MARKS, OPENING, WITHIN
 
 _ROUNDS = 3
 _TAG = re.compile(r"<[!/a-zA-Z][^<>]{0,2000}>")
@@ -23,11 +23,11 @@ _STOCK_LEAD = re.compile(
 _STOCK_CUE = "같이"
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LEADING_MARK = re.compile(
-    rf"^\s*[\[(<〈【\u300a{{]\s*[\d.,/\s월일화수목금토()]{{0,14}}(?:{COMPARISON_MARKS})[^\])>〉】\u300b}}]{{0,12}}[\])>〉】\u300b}}]\s*",
+    rf"^\s*{OPENING}\s*[\d.,/\s월일화수목금토()]{{0,16}}(?:{COMPARISON_MARKS}){WITHIN}{{0,12}}{CLOSING}\s*",
     re.IGNORECASE,
 )
 _TRAILING_MARK = re.compile(
-    rf"\s*[\[(<〈【]\s*(?:{COMPARISON_MARKS})[^\])>〉】]{{0,12}}[\])>〉】]\s*$", re.IGNORECASE
+    rf"\s*{OPENING}\s*(?:{COMPARISON_MARKS}){WITHIN}{{0,12}}{CLOSING}\s*$", re.IGNORECASE
 )
 _TRAILING_DATE = re.compile(
     r"\s*[\[(]\s*(?:(?:20)?\d\d\.\s?)?\d{1,2}\.\s?\d{1,2}\.?(?:\s?[,·]\s?[가-힣]{2,8})?\s*[\])]\s*$",
@@ -40,7 +40,7 @@ _OFFICE_TAIL = re.compile(r"\s+/\s+[가-힣]{2,12}\s*$")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{2,}|⋯)+\s*$")
 _SHORT_YEAR = re.compile(r"(?:['’‘ʼ`′]|(?<![\d.])(?=\d\d년))(\d{2})(?=\s*[년.\-~/]|\s|도|학년)")
 _MARKED_CORRECTION = re.compile(
-    r"[\[(<〈【][^\])>〉】]{0,12}(?:정정|수정|재배포|재송부|correct)[^\])>〉】]{0,12}[\])>〉】]",
+    rf"{OPENING}{WITHIN}{{0,12}}(?:정정|수정|재배포|재송부|correct){WITHIN}{{0,12}}{CLOSING}",
     re.IGNORECASE,
 )
 

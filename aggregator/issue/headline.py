@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from aggregator.text.marks import HEADLINE_MARKS
+from aggregator.text.marks import CLOSING, HEADLINE_MARKS, OPENING
 
 _MARK = re.compile(
-    r"^\s*(?:[\[(【〔<〈]\s*(?:[\d.월일·,()\s가-힣]{0,12}\s*)?(?:"
-    + HEADLINE_MARKS
-    + r")\s*(?:\([^)]*\))?\s*[\])】〕>〉]\s*)+"
+    rf"^\s*(?:{OPENING}\s*(?:[\d.월일·,()\s가-힣]{{0,16}}\s*)?(?:{HEADLINE_MARKS})"
+    rf"\s*(?:\([^)]*\))?\s*{CLOSING}\s*)+"
 )
 
 

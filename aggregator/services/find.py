@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aggregator.domain.errors import Ambiguous, NotFound
 from aggregator.domain.stories import Story
-from aggregator.read.links import canonical_url, is_web
+from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.desk import Desk
 
 

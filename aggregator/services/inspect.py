@@ -13,11 +13,11 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Entry, Item, ParsedFeed, When
 from aggregator.observe import get_logger
 from aggregator.ports import Fetched
-from aggregator.read.charset import decode
-from aggregator.read.dates import not_ahead, parse_when
-from aggregator.read.documents import read_document
-from aggregator.read.links import canonical_url, is_web
-from aggregator.read.normalise import read_items
+from aggregator.read.dates.when import not_ahead, parse_when
+from aggregator.read.decoding.charset import decode
+from aggregator.read.items.normalise import read_items
+from aggregator.read.links.addresses import canonical_url, is_web
+from aggregator.read.parsing.documents import read_document
 from aggregator.text.clean import plain_text, xml_safe
 
 log = get_logger(__name__)

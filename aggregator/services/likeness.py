@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from aggregator.domain.items import Item, Precision
 from aggregator.ports import KnownItem
-from aggregator.read.identity import item_keys, own_guid
-from aggregator.read.links import canonical_url, is_web, page_of
+from aggregator.read.items.identity import item_keys, own_guid
+from aggregator.read.links.addresses import canonical_url, is_web, page_of
 from aggregator.text.fold import squash
 
 _DIGIT = re.compile(r"\d")

@@ -22,7 +22,7 @@ from aggregator.ports import (
     RefreshPlan,
     Store,
 )
-from aggregator.read.fingerprint import HASH_VERSION
+from aggregator.read.items.fingerprint import HASH_VERSION
 from aggregator.services.cadence import next_check
 from aggregator.services.inspect import Inspected, inspect_document
 from aggregator.services.refresh_plan import (

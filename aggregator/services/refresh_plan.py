@@ -29,8 +29,8 @@ from urllib.parse import urlsplit
 from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import Item, StoredItem
 from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
-from aggregator.read.identity import item_keys
-from aggregator.read.links import canonical_url, page_number, same_but_tracking
+from aggregator.read.items.identity import item_keys
+from aggregator.read.links.addresses import canonical_url, page_number, same_but_tracking
 from aggregator.services.curate import SALTS
 from aggregator.services.likeness import facts_of, facts_of_known, is_reused
 from aggregator.services.recognise import is_renumbered, recognise

@@ -12,7 +12,7 @@ from aggregator.domain.errors import StoreError, UsageError
 from aggregator.domain.feeds import DESK_FEED_ID, FeedState, Outcome, Visit
 from aggregator.domain.issues import Section, Shape
 from aggregator.domain.items import SEOUL, EventFacts, Item, Person, Precision, When
-from aggregator.read.links import canonical_url, is_web
+from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.services.edit import Edited, accept

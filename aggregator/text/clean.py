@@ -78,7 +78,13 @@ _ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _BREAK = "\ue000"
 _BLANK_LINE = "\ue001"
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MEANT = {
+    chr(code): character
+    for code in range(0x80, 0xA0)
+    if (character := bytes([code]).decode("cp1252", "ignore"))
+}
+"""What the control characters 80 to 9F stand for where somebody took windows-1252 for Latin-1."""
 _INVISIBLE = re.compile("[\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CDATA_MARK = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)")
 _COMMENT = re.compile(r"<!--[^<>]{0,500}-->")
@@ -118,9 +124,10 @@ _MOST_TAGS = 5000
 
 
 def xml_safe(text: str) -> str:
-    """The text without what XML 1.0 forbids (production 2, Char): control characters, lone
-    surrogates, U+FFFE and U+FFFF."""
-    return _FORBIDDEN.sub("", text)
+    """The text without what XML 1.0 forbids or discourages (production 2, Char): control
+    characters, lone surrogates, U+FFFE and U+FFFF. The control characters 80 to 9F become the
+    windows-1252 characters that are always meant by them."""
+    return _FORBIDDEN.sub(lambda match: _MEANT.get(match[0], ""), text)
 
 
 def one_line(text: str) -> str:

@@ -12,7 +12,7 @@ _EVERYWHERE = (
 )  # fmt: skip
 _HEADLINE_ONLY = (r"공동\s?보도", "포토")
 _COMPARISON_ONLY = (
-    r"공동\s?보도자료", "보도참고자료", "보도해명자료", "보도설명자료", r"해명\s?자료", "합동", "공동",
+    r"[가-힣]{2,12}\s?보도\s?자료", r"공동\s?보도자료", "보도참고자료", "보도해명자료", "보도설명자료", r"해명\s?자료", "합동", "공동",
     r"사진\s?자료", "긴급", "속보", "인사", "인사발령", r"장관\s?동정",
     r"차관\s?동정", "브리핑", "안내", "알림", "공지", "새소식", "카드뉴스", "영상", "동영상", "인포그래픽",
     "press release", "news release",
@@ -28,3 +28,6 @@ to see some of these (인사, 긴급), so that headlines keep them."""
 OPENING = r"[\[(<{\uff3b\uff08\uff1c\u3008\u300a\u300c\u300e\u3010\u3014\u226a]"
 CLOSING = r"[\])>}\uff3d\uff09\uff1e\u3009\u300b\u300d\u300f\u3011\u3015\u226b]"
 """The brackets that such marks stand in: plain, wide, and the Korean kinds."""
+
+WITHIN = "[^" + CLOSING.removeprefix("[")
+"""What may stand within them: anything but a closing one."""

@@ -21,7 +21,7 @@ ROOMS_OF = {
     "apscheduler": {"daemon.py"},
     "click": {"cli"},
     "feedgen": {"publish/feeds.py"},
-    "feedparser": {"read/xml_parser.py"},
+    "feedparser": {"read/parsing/xml_parser.py"},
     "holidays": {"issue/working_days.py"},
     "httpx": {"fetch/http.py"},
     "jinja2": {"publish"},

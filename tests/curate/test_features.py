@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.curate.features import block_keys, release_key
-from aggregator.read.links import canonical_url
+from aggregator.read.links.addresses import canonical_url
 from tests.curate.make import LEAD, features_of, make_item
 
 

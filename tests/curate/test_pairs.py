@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from aggregator.curate.features import block_keys
 from aggregator.curate.pairs import PairDecision, Sameness, decide_pair, find_boilerplate
 from aggregator.domain.feeds import Carries
-from aggregator.read.links import canonical_url
+from aggregator.read.links.addresses import canonical_url
 from tests.curate.make import LEAD, features_of, make_item
 
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.catalogue import Catalogue
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Entry, Item
-from aggregator.publish.site import SiteRenderer
-from aggregator.read.normalise import normalise
+from aggregator.domain.publishing import Planet
+from aggregator.publish.entries import FeedContext, story_feed
+from aggregator.publish.feeds import render_feed
+from aggregator.publish.layout import FEED_ATOM, Layout
+from aggregator.read.items.normalise import normalise
 from aggregator.services.inspect import inspect_document
 from aggregator.text.clean import one_line, plain_text
 from tests.fixtures.planets import SEEN_AT, make_placed, make_planet, make_stored
 
 FEED = Feed(id="molit", url="https://molit.example/rss", title="국토교통부", body="molit")
+CATALOGUE = Catalogue.load()
 EARLIEST = datetime(2024, 2, 1, tzinfo=UTC)
+
+
+def is_encoded_twice(text: str) -> bool:
+    """Whether a text is what UTF-8 looks like when it is taken for Latin-1: feedparser undoes that."""
+    with contextlib.suppress(UnicodeError):
+        return text.encode("latin-1").decode("utf-8") != text
+    return False
+
 
 WORDS = st.text(
     alphabet=st.one_of(
@@ -25,7 +39,7 @@ WORDS = st.text(
         st.characters(codec="utf-8"),
     ),
     max_size=60,
-)
+).filter(lambda text: not is_encoded_twice(one_line(text)))
 """Texts with everything that markup trips over."""
 
 
@@ -44,7 +58,13 @@ def items(draw: st.DrawFn, number: int) -> Item:
     return normalise(entry, FEED, issuer=lambda _: None, base_url=FEED.url)
 
 
-@settings(max_examples=60, deadline=None)
+def atom_of(planet: Planet) -> bytes:
+    """The combined feed of the planet."""
+    layout = Layout(languages=planet.series.languages)
+    return render_feed(story_feed(FeedContext.of(planet, layout, CATALOGUE), FEED_ATOM, None))
+
+
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_published_stories_read_back_as_they_were_stored(data: st.DataObject) -> None:
     """Title, link, day and time, summary, and the text of the content survive the way through the
@@ -55,9 +75,7 @@ def test_published_stories_read_back_as_they_were_stored(data: st.DataObject) ->
         stories=tuple(make_placed(f"s{each.id}", each) for each in stored),
         issues=(),
     )
-    (document,) = [
-        artefact.body for artefact in SiteRenderer().render(planet) if artefact.path == "feed.atom"
-    ]
+    document = atom_of(planet)
 
     found = inspect_document(document, feed=FEED, now=SEEN_AT)
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.items import Attachment, Enclosure, Entry, Image
-from aggregator.read.attached import MAX_ATTACHED, attachments_of, images_of
-from aggregator.read.file_names import MAX_NAME
+from aggregator.read.items.attached import MAX_ATTACHED, attachments_of, images_of
+from aggregator.read.items.file_names import MAX_NAME
 
 BASE = "https://city.example/news/view.do?nttId=1"
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.errors import Undecodable
-from aggregator.read.charset import CHARSETS, codec_name, decode
+from aggregator.read.decoding.charset import CHARSETS, codec_name, decode
 
 KOREAN = "<rss><title>국토교통부 스마트도시 공모 펲뷁</title></rss>"
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.items import SEOUL, Precision, When
-from aggregator.read.dates import AHEAD, MAX_LENGTH, not_ahead, parse_when
+from aggregator.read.dates.when import AHEAD, MAX_LENGTH, not_ahead, parse_when
 
 KST = timezone(timedelta(hours=9))
 

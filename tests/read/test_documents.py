@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from aggregator.domain.errors import NotAFeed, ReadError, Undecodable
 from aggregator.domain.items import Enclosure
-from aggregator.read.documents import read_document
-from aggregator.read.parts import MAX_PARTS, MAX_TEXT
+from aggregator.read.parsing.documents import read_document
+from aggregator.read.parsing.parts import MAX_PARTS, MAX_TEXT
 
 SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ev="http://purl.org/rss/1.0/modules/event/" '

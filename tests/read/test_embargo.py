@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.items import SEOUL, Entry, Precision, When
-from aggregator.read.embargo import HEAD, LONGEST, parse_embargo
+from aggregator.read.dates.embargo import HEAD, LONGEST, parse_embargo
 
 MONDAY = When(at=datetime(2023, 5, 22, 9, tzinfo=SEOUL))
 """22 May 2023, nine o'clock."""

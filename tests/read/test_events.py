@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from aggregator.domain.items import SEOUL, Entry, EventFacts
-from aggregator.read.events import parse_event
+from aggregator.read.dates.events import parse_event
 
 
 def test_event_from_fields() -> None:

@@ -24,9 +24,9 @@ import pytest
 
 from aggregator.domain.errors import ReadError
 from aggregator.domain.items import Entry, ParsedFeed
-from aggregator.read.dates import parse_when
-from aggregator.read.documents import read_document
-from aggregator.read.links import absolute, canonical_url
+from aggregator.read.dates.when import parse_when
+from aggregator.read.links.addresses import absolute, canonical_url
+from aggregator.read.parsing.documents import read_document
 from aggregator.text.clean import clean_html, plain_text
 
 SDIST = "AGG_FEEDPARSER_SDIST"

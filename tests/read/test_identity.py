@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import SEOUL, Entry, When
-from aggregator.read.identity import (
+from aggregator.read.items.identity import (
     Identified,
     disambiguate,
     entry_key,
@@ -15,7 +15,7 @@ from aggregator.read.identity import (
     item_keys,
     own_guid,
 )
-from aggregator.read.links import canonical_url
+from aggregator.read.links.addresses import canonical_url
 from tests.fixtures.records import make_item
 
 WHEN = When(at=datetime(2024, 2, 27, 9, tzinfo=SEOUL))

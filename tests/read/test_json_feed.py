@@ -7,8 +7,8 @@ import pytest
 
 from aggregator.domain.errors import NotAFeed
 from aggregator.domain.items import Enclosure, Entry, Image
-from aggregator.read.documents import read_document
-from aggregator.read.parts import MAX_ENTRIES
+from aggregator.read.parsing.documents import read_document
+from aggregator.read.parsing.parts import MAX_ENTRIES
 
 URL = "https://city.example/feed.json"
 VERSION = "https://jsonfeed.org/version/1.1"

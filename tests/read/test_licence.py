@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.items import Entry
-from aggregator.read.licence import licence_of, licence_slug
+from aggregator.read.items.licence import licence_of, licence_slug
 
 
 @pytest.mark.parametrize(

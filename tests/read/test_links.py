@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.read.links import (
+from aggregator.read.links.addresses import (
     absolute,
     canonical_url,
     is_web,

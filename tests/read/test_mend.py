@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.read.documents import read_document
-from aggregator.read.mend import mend
+from aggregator.read.mending.mend import mend
+from aggregator.read.parsing.documents import read_document
 from aggregator.text.clean import clean_title
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.domain.feeds import Carries, Feed, Issuer
 from aggregator.domain.items import Entry, Item, ParsedFeed, Person, Precision
-from aggregator.read.normalise import normalise, read_items
+from aggregator.read.items.normalise import normalise, read_items
 
 BASE = "https://www.city.example/rss/press.xml"
 NOW = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.domain.items import Person
-from aggregator.read.people import parse_author, split_authors
+from aggregator.read.items.people import parse_author, split_authors
 
 
 @pytest.mark.parametrize(

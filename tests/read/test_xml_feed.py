@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.errors import ReadError
 from aggregator.domain.items import Enclosure, Entry, Image, ParsedFeed
-from aggregator.read.documents import read_document
+from aggregator.read.parsing.documents import read_document
 
 SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"'

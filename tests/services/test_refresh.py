@@ -14,7 +14,7 @@ from aggregator.domain.errors import Conflict, StoreError, StoreFull
 from aggregator.domain.feeds import Feed, FeedState, Identity, Issuer, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import KnownItem, RefreshPlan, Store
-from aggregator.read import fingerprint
+from aggregator.read.items import fingerprint
 from aggregator.services import refresh as room
 from aggregator.services.inspect import inspect_document
 from aggregator.services.refresh import Refreshed, Refresher

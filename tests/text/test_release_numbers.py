@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.read.links import canonical_url
+from aggregator.read.links.addresses import canonical_url
 from aggregator.text.release_numbers import ReleaseNumber, release_number
 
 

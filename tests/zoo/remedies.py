@@ -24,10 +24,10 @@ import feedparser
 
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import Entry, ParsedFeed, Person, When
-from aggregator.read.charset import Decoded
-from aggregator.read.dates import parse_when
-from aggregator.read.identity import Identified, entry_key
-from aggregator.read.mend import Mended
+from aggregator.read.dates.when import parse_when
+from aggregator.read.decoding.charset import Decoded
+from aggregator.read.items.identity import Identified, entry_key
+from aggregator.read.mending.mend import Mended
 from aggregator.services.likeness import Facts
 
 _OF_OURS = "aggregator"
@@ -118,26 +118,26 @@ def _by(replacement: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
 
 
 _INSTEAD: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
-    "aggregator.read.attached:attachments_of": _by(_nothing),
-    "aggregator.read.attached:images_of": _by(_nothing),
-    "aggregator.read.charset:decode": _by(_decode),
-    "aggregator.read.charset:decode@strict": _by(_decode_strictly),
-    "aggregator.read.dates:not_ahead": _by(lambda when, **_: when),
-    "aggregator.read.dates:parse_when": _by(_parse_when),
-    "aggregator.read.documents:_refuse_pages": _always(value=None),
-    "aggregator.read.embargo:parse_embargo": _always(value=None),
-    "aggregator.read.identity:is_shared": _always(value=False),
-    "aggregator.read.identity:disambiguate": _by(_disambiguate),
-    "aggregator.read.json_feed:looks_like_json": _always(value=False),
-    "aggregator.read.licence:licence_of": _by(_no_licence),
-    "aggregator.read.links:absolute": _by(lambda link, _base: link.strip()),
-    "aggregator.read.links:canonical_url": _by(str.strip),
-    "aggregator.read.mend:mend": _by(lambda text: Mended(text=text)),
-    "aggregator.read.normalise:_is_placeholder": _always(value=False),
-    "aggregator.read.normalise:_published": _by(_published),
-    "aggregator.read.people:parse_author": _by(lambda raw: Person(name=raw)),
-    "aggregator.read.people:split_authors": _by(lambda raw: (raw,)),
-    "aggregator.read.xml_feed:read_xml": _read_anything,
+    "aggregator.read.items.attached:attachments_of": _by(_nothing),
+    "aggregator.read.items.attached:images_of": _by(_nothing),
+    "aggregator.read.decoding.charset:decode": _by(_decode),
+    "aggregator.read.decoding.charset:decode@strict": _by(_decode_strictly),
+    "aggregator.read.dates.when:not_ahead": _by(lambda when, **_: when),
+    "aggregator.read.dates.when:parse_when": _by(_parse_when),
+    "aggregator.read.parsing.documents:_refuse_pages": _always(value=None),
+    "aggregator.read.dates.embargo:parse_embargo": _always(value=None),
+    "aggregator.read.items.identity:is_shared": _always(value=False),
+    "aggregator.read.items.identity:disambiguate": _by(_disambiguate),
+    "aggregator.read.parsing.json_feed:looks_like_json": _always(value=False),
+    "aggregator.read.items.licence:licence_of": _by(_no_licence),
+    "aggregator.read.links.addresses:absolute": _by(lambda link, _base: link.strip()),
+    "aggregator.read.links.addresses:canonical_url": _by(str.strip),
+    "aggregator.read.mending.mend:mend": _by(lambda text: Mended(text=text)),
+    "aggregator.read.items.normalise:_is_placeholder": _always(value=False),
+    "aggregator.read.items.normalise:_published": _by(_published),
+    "aggregator.read.items.people:parse_author": _by(lambda raw: Person(name=raw)),
+    "aggregator.read.items.people:split_authors": _by(lambda raw: (raw,)),
+    "aggregator.read.parsing.xml_feed:read_xml": _read_anything,
     "aggregator.services.recognise:recognise": _by(_recognise),
     "aggregator.text.clean:_as_markup": _by(lambda text: text),
     "aggregator.text.clean:clean_title": _by(_clean_title),

@@ -15,7 +15,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from aggregator.domain.errors import NotAFeed
-from aggregator.read.prefixes import with_prefixes
+from aggregator.read.mending.prefixes import with_prefixes
 
 MAX_LOOSE = 3_000_000
 """Characters read of a document that is not well-formed; the parser for those is slow."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from aggregator.domain.items import EventFacts, Item, When
-from aggregator.read.links import canonical_url
+from aggregator.read.links.addresses import canonical_url
 from aggregator.text.clean import plain_text
 
 HASH_VERSION = "3"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from aggregator.domain.items import Entry
-from aggregator.read.markup import links_in, pictures_in
+from aggregator.read.items.markup import links_in, pictures_in
 
 _TYPE = re.compile(
     r"(?:공공누리|KOGL)[^\n.。]{0,40}?(?:제\s?([0-4])\s?유형|(?<!\d)([0-4])\s?유형|type\s?-?0?([0-4])(?!\d)"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from aggregator.domain.items import Attachment, Entry, Image
-from aggregator.read.file_names import (
+from aggregator.read.items.file_names import (
     KINDS,
     extension,
     file_name,
@@ -14,9 +14,9 @@ from aggregator.read.file_names import (
     names_in_address,
     shown_name,
 )
-from aggregator.read.licence import licence_slug
-from aggregator.read.links import absolute, canonical_url
-from aggregator.read.markup import Picture, links_in, pictures_in
+from aggregator.read.items.licence import licence_slug
+from aggregator.read.items.markup import Picture, links_in, pictures_in
+from aggregator.read.links.addresses import absolute, canonical_url
 from aggregator.text.clean import clean_title
 
 MAX_ATTACHED = 20

@@ -10,8 +10,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.items import SEOUL, Entry, Precision, When
-from aggregator.read.date_clocks import read_clock
-from aggregator.read.dates import parse_when
+from aggregator.read.dates.clocks import read_clock
+from aggregator.read.dates.when import parse_when
 
 LONGEST = timedelta(days=7)
 """No office asks for more; what lies further ahead is a mistyped day, or another day altogether."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aggregator.read.mend_references import References
-from aggregator.read.mend_tags import Tags
+from aggregator.read.mending.references import References
+from aggregator.read.mending.tags import Tags
 from aggregator.text.clean import xml_safe
 
 _ROOT = re.compile(r"<\?xml\s|<(?:rss|feed|rdf:rdf|channel)[\s>]", re.IGNORECASE)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aggregator.domain.items import Image
-from aggregator.read.links import absolute
-from aggregator.read.parts import MAX_PART
-from aggregator.read.raw import mapping_in, rows_in, text_in
+from aggregator.read.links.addresses import absolute
+from aggregator.read.parsing.parts import MAX_PART
+from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
 from aggregator.text.clean import xml_safe
 
 _PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")

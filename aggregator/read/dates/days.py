@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from aggregator.read.date_names import month_number
+from aggregator.read.dates.names import month_number
 
 FIRST_YEAR, LAST_YEAR = 1971, 2100
 """1970-01-01 is what an empty column of a database looks like."""

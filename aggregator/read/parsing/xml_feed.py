@@ -10,8 +10,8 @@ from itertools import chain, islice
 from typing import Any
 
 from aggregator.domain.items import Enclosure, Entry, ParsedFeed
-from aggregator.read.links import absolute, is_web
-from aggregator.read.parts import (
+from aggregator.read.links.addresses import absolute, is_web
+from aggregator.read.parsing.parts import (
     MAX_ENTRIES,
     MAX_PART,
     cut,
@@ -21,9 +21,9 @@ from aggregator.read.parts import (
     number_of,
     warn_of_empty,
 )
-from aggregator.read.pictures import images_in, is_picture, thumbnail_in
-from aggregator.read.raw import mapping_in, rows_in, text_in
-from aggregator.read.xml_parser import Parsed, parse
+from aggregator.read.parsing.pictures import images_in, is_picture, thumbnail_in
+from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
+from aggregator.read.parsing.xml_parser import Parsed, parse
 from aggregator.text.clean import clean_title, xml_safe
 
 _STANDARD = frozenset(

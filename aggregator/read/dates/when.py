@@ -15,10 +15,10 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.items import SEOUL, Precision, When
-from aggregator.read.date_clocks import Clock, read_clock
-from aggregator.read.date_days import FIRST_YEAR, LAST_YEAR, Day, read_day
-from aggregator.read.date_names import is_weekday
-from aggregator.read.date_zones import UnknownZone, read_zone
+from aggregator.read.dates.clocks import Clock, read_clock
+from aggregator.read.dates.days import FIRST_YEAR, LAST_YEAR, Day, read_day
+from aggregator.read.dates.names import is_weekday
+from aggregator.read.dates.zones import UnknownZone, read_zone
 
 MAX_LENGTH = 80
 """Characters; longer strings hold more than a date."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from aggregator.read.charset_guess import common_syllables
+from aggregator.read.decoding.guess import common_syllables
 
 _WORD = re.compile(rb"[\x80-\xff]+[A-Za-z]?")
 _BROKEN = "\ufffd"

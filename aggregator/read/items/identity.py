@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import Entry, Item, When
-from aggregator.read.links import canonical_url, is_web
+from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.text.clean import clean_title, plain_text
 from aggregator.text.fold import squash
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
 
-from aggregator.read.date_names import is_weekday
+from aggregator.read.dates.names import is_weekday
 
 _NAMES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "etc/utc": 0, "etc/gmt": 0,

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
-from aggregator.read.boards import Page, find_page
+from aggregator.read.links.boards import Page, find_page
 
 _WEB = ("http://", "https://")
 _DEFAULT_PORTS = frozenset({80, 443})

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from aggregator.domain.feeds import Carries, Feed, Issuer
 from aggregator.domain.items import Entry, Item, ParsedFeed, Person, When
-from aggregator.read.attached import attachments_of, images_of
-from aggregator.read.dates import not_ahead, parse_when
-from aggregator.read.embargo import parse_embargo
-from aggregator.read.events import parse_event
-from aggregator.read.fingerprint import fingerprint
-from aggregator.read.identity import Identified, disambiguate, entry_key
-from aggregator.read.licence import licence_of
-from aggregator.read.links import canonical_url
-from aggregator.read.people import parse_author, split_authors
+from aggregator.read.dates.embargo import parse_embargo
+from aggregator.read.dates.events import parse_event
+from aggregator.read.dates.when import not_ahead, parse_when
+from aggregator.read.items.attached import attachments_of, images_of
+from aggregator.read.items.fingerprint import fingerprint
+from aggregator.read.items.identity import Identified, disambiguate, entry_key
+from aggregator.read.items.licence import licence_of
+from aggregator.read.items.people import parse_author, split_authors
+from aggregator.read.links.addresses import canonical_url
 from aggregator.text.clean import (
     clean_html,
     clean_title,

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from aggregator.domain.errors import Undecodable
-from aggregator.read.charset_guess import SAMPLE, guess, likeness
-from aggregator.read.korean_bytes import mended_korean
+from aggregator.read.decoding.guess import SAMPLE, guess, likeness
+from aggregator.read.decoding.korean_bytes import mended_korean
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

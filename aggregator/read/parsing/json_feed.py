@@ -10,8 +10,8 @@ from typing import Any
 
 from aggregator.domain.errors import NotAFeed
 from aggregator.domain.items import Enclosure, Entry, Image, ParsedFeed
-from aggregator.read.links import absolute, is_web
-from aggregator.read.parts import (
+from aggregator.read.links.addresses import absolute, is_web
+from aggregator.read.parsing.parts import (
     MAX_ENTRIES,
     MAX_PART,
     cut,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.items import Entry, EventFacts
-from aggregator.read.dates import parse_when
+from aggregator.read.dates.when import parse_when
 from aggregator.text.clean import clean_title
 
 _STARTS = (

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from aggregator.domain.errors import NotAFeed
 from aggregator.domain.items import ParsedFeed
-from aggregator.read.charset import decode
-from aggregator.read.json_feed import looks_like_json, read_json
-from aggregator.read.mend import mend
-from aggregator.read.xml_feed import read_xml
+from aggregator.read.decoding.charset import decode
+from aggregator.read.mending.mend import mend
+from aggregator.read.parsing.json_feed import looks_like_json, read_json
+from aggregator.read.parsing.xml_feed import read_xml
 from aggregator.text.clean import clean_title
 
 _ROOT = re.compile(r"<(?![?!])(?:[A-Za-z0-9_]+:)?([A-Za-z][A-Za-z0-9_]*)")

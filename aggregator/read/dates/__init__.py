@@ -1,0 +1,1 @@
+"""When: dates, embargoes and days of events out of raw strings."""

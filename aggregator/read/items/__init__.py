@@ -1,0 +1,1 @@
+"""From an entry to an item: identity, text, belongings, hash."""

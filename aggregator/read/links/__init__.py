@@ -1,0 +1,1 @@
+"""Addresses made absolute and comparable."""

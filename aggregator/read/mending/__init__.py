@@ -1,0 +1,1 @@
+"""Markup repaired before it is parsed."""
