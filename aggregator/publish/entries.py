@@ -166,7 +166,7 @@ def story_entry(
         if section is not None
         else None,
         source=source,
-        rights=source.rights if source is not None else "",
+        rights=one_line(item.licence) or (source.rights if source is not None else ""),
     )
 
 

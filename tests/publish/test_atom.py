@@ -115,6 +115,14 @@ def test_an_entry_names_its_source(planet: Planet) -> None:
     assert "공공누리 제1유형" == entry.findtext("a:rights", "", NS)
 
 
+def test_the_licence_of_a_release_comes_before_that_of_its_feed(planet: Planet) -> None:
+    """Offices mark each release; the source keeps what is true of the feed as a whole."""
+    own = make_stored(make_item(9, licence="KOGL-4"), 9)
+    entry = entry_of(replace(planet, stories=(make_placed("z9", own),)), "z9")
+    assert "KOGL-4" == entry.findtext("a:rights", "", NS)
+    assert "공공누리 제1유형" == entry.findtext("a:source/a:rights", "", NS)
+
+
 def test_a_day_alone_is_midnight_and_a_change_is_an_update(planet: Planet) -> None:
     """The day stays as its source gave it; the correction dates the update, to the second."""
     entry = entry_of(planet, "b2")
