@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from aggregator.cli.documents import Checked
 from aggregator.cli.forms import instant, read_form, when
+from aggregator.cli.inspection import Checked
 from aggregator.domain.feeds import Identity
-from aggregator.domain.items import Enclosure, EventFacts
+from aggregator.domain.items import Enclosure, Entry, EventFacts
+from aggregator.read.dates.when import parse_when
 from aggregator.services.inspect import Reading
 from aggregator.services.oddities import explained
 from aggregator.text.clean import xml_safe
@@ -44,11 +46,39 @@ def document_form(checked: Checked) -> dict[str, Any]:
         "minutes_to_live": parsed.minutes_to_live or None,
         "warnings": list(checked.found.warnings),
         "explained": dict(explained(checked.found.warnings)),
-        "items": [entry_form(one, checked.feed.identity) for one in checked.readings],
+        "entries": [entry_form(one, ZoneInfo(checked.feed.timezone)) for one in parsed.entries],
+        "items": [reading_form(one, checked.feed.identity) for one in checked.readings],
     }
 
 
-def entry_form(one: Reading, policy: Identity) -> dict[str, Any]:
+def entry_form(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
+    """An entry as its document has it; dates without a zone are of ``zone``."""
+    return {
+        "guid": entry.guid or None,
+        "link": entry.link or None,
+        "title": xml_safe(entry.title) or None,
+        "summary": xml_safe(entry.summary) or None,
+        "content": xml_safe(entry.content) or None,
+        "published": _given_date(entry.published, zone),
+        "updated": _given_date(entry.updated, zone),
+        "authors": list(entry.authors),
+        "categories": list(entry.categories),
+        "language": entry.fields.get("language"),
+        "enclosures": [_file_form(each) for each in entry.enclosures],
+        "images": [asdict(each) for each in entry.images],
+        "thumbnail": entry.thumbnail or None,
+        "comments": entry.comments or None,
+        "source": entry.source or None,
+        "rights": entry.rights or None,
+        "fields": dict(entry.fields),
+    }
+
+
+def _given_date(raw: str, zone: ZoneInfo) -> dict[str, Any]:
+    return {"raw": raw or None, "instant": when(parse_when(raw, zone=zone)) if raw else None}
+
+
+def reading_form(one: Reading, policy: Identity) -> dict[str, Any]:
     """An item with everything that was read of its entry; ``policy`` is its feed's."""
     item, entry = one.item, one.entry
     return {

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from aggregator.cli.documents import Checked
 from aggregator.cli.forms import instant, when
+from aggregator.cli.inspection import Checked
 from aggregator.domain.items import Image, Item, Precision
 from aggregator.services.inspect import Reading, Text
 from aggregator.services.oddities import explained
+from aggregator.text.clean import plain_text
 
 LABEL = 10
 """Columns of the names on the left."""
@@ -77,11 +78,13 @@ def _entry_values(one: Reading, checked: Checked) -> Iterator[tuple[str, str]]:
     if item.embargo_until:
         yield "embargo", f"not to be printed before {instant(item.embargo_until)}"
     yield "key", f"{item.key}   by {one.chosen} (policy {checked.feed.identity})"
+    yield "guid", item.guid if item.guid != item.link and item.guid not in item.key else ""
     yield "link", item.link or "none"
     if item.canonical_url != item.link:
         yield "canonical", item.canonical_url
     yield "body", item.body if checked.configured else ""
     yield "text", _text(one)
+    yield "content", _length(item)
     yield "authors", ", ".join(_person(p.name, p.affiliation) for p in item.authors)
     yield "category", ", ".join(entry.categories)
     if item.event:
@@ -127,6 +130,12 @@ def _text(one: Reading) -> str:
     if one.text is Text.STORED:
         return one.item.summary or "markup without a first paragraph"
     return "no text (boilerplate)" if one.text is Text.BOILERPLATE else "no text"
+
+
+def _length(item: Item) -> str:
+    """How much there is besides the first paragraph, which is the whole of a short text."""
+    length = len(plain_text(item.content))
+    return f"{length} characters of text" if length > len(item.summary) else ""
 
 
 def _person(name: str, affiliation: str) -> str:

@@ -3,25 +3,16 @@ addresses."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import to_json
-from aggregator.domain.errors import AggregatorError, UnreadableFile, UsageError
+from aggregator.domain.errors import AggregatorError, ConfigError, UsageError
 from aggregator.domain.feeds import Feed
-from aggregator.domain.items import When
-
-if TYPE_CHECKING:
-    from aggregator.ports import Fetched
-    from aggregator.services.inspect import Inspected, Reading
 
 STDIN = "-"
 
@@ -35,31 +26,6 @@ class Given:
     timezone: str = ""
     encoding: str = ""
     content_type: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A document with what came with it: ``header`` is the charset that the server said."""
-
-    name: str
-    body: bytes
-    url: str = ""
-    media_type: str = ""
-    header: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """A document as read by ``feed``, for whoever shows it. ``configured``: the feed is one of the
-    configuration, not a blank one. ``updated`` is what the document's own date means."""
-
-    source: Source
-    found: Inspected
-    readings: list[Reading]
-    declaration: str
-    feed: Feed
-    configured: bool
-    updated: When | None = None
 
 
 @click.command()
@@ -97,6 +63,8 @@ def check(
     """
     _refuse_mixtures(what, Given(**given), live=live, live_only=every or out is not None)
     if schema:
+        if what or live:
+            raise UsageError("--schema stands alone")
         from aggregator.config.schema import json_schema
 
         click.echo(to_json(json_schema()))
@@ -107,7 +75,8 @@ def check(
         return check_live(state, what, every=every, out=out, as_json=as_json)
     if not what:
         return _check_config(state, as_json=as_json)
-    return _check_documents(state, what, Given(**given), as_json=as_json)
+    told = replace(Given(**given), encoding=given["encoding"].lower())
+    return _check_documents(state, what, told, as_json=as_json)
 
 
 def _refuse_mixtures(what: tuple[str, ...], given: Given, *, live: bool, live_only: bool) -> None:
@@ -118,6 +87,8 @@ def _refuse_mixtures(what: tuple[str, ...], given: Given, *, live: bool, live_on
         raise UsageError("--live visits feeds as they are configured; leave the other options out")
     if of_documents and not what:
         raise UsageError("name a file or address to read (check --live FEED visits a feed)")
+    if "" in what:
+        raise UsageError("an empty name names neither a file nor an address")
     if what.count(STDIN) > 1:
         raise UsageError("standard input can be read once: write - once")
 
@@ -153,24 +124,34 @@ def _check_config(state: State, *, as_json: bool) -> int:
 def _check_documents(state: State, what: tuple[str, ...], given: Given, *, as_json: bool) -> int:
     from aggregator.cli.document_form import document_form
     from aggregator.cli.document_lines import document_lines
+    from aggregator.cli.inspection import open_source, read_source
 
     feed, issuer = _reader(state, given)
-    failed = 0
+    status = 0
     for one in what:
         try:
-            checked = _read(state, _source(state, one, given, feed), given, feed, issuer)
+            checked = read_source(state, open_source(state, one, given, feed), given, feed, issuer)
+        except ConfigError:
+            raise
         except AggregatorError as error:
-            if len(what) == 1:
-                raise
-            failed += 1
-            click.echo(f"aggregator: {one}: {error}", err=True)
+            status = max(status, error.exit_status)
+            # What is wrong with an address itself may be a password in it.
+            is_named = isinstance(error, UsageError)
+            told = str(error) if is_named else _with_name(one, str(error))
+            click.echo(f"aggregator: {told}", err=True)
             continue
         if as_json:
             click.echo(to_json(document_form(checked)))
         else:
             for line in document_lines(checked):
                 click.echo(line)
-    return 1 if failed else 0
+    return status
+
+
+def _with_name(what: str, message: str) -> str:
+    """A complaint about a document, which it names once."""
+    name = "standard input" if what == STDIN else what if what.isprintable() else repr(what)
+    return message if name in message else f"{name}: {message}"
 
 
 def _reader(state: State, given: Given) -> tuple[Feed | None, Callable[[str], str | None]]:
@@ -189,6 +170,7 @@ def _reader(state: State, given: Given) -> tuple[Feed | None, Callable[[str], st
 
 
 def _refuse_values(given: Given) -> None:
+    from aggregator.config.addresses import read_url
     from aggregator.config.values import BadValue, read_charset, read_timezone
 
     try:
@@ -196,98 +178,7 @@ def _refuse_values(given: Given) -> None:
             read_timezone(given.timezone)
         if given.encoding:
             read_charset(given.encoding)
+        if given.base:
+            read_url(given.base)
     except BadValue as error:
         raise UsageError(f"{error.message} ({error.remedy})") from error
-
-
-def _read(
-    state: State,
-    source: Source,
-    given: Given,
-    feed: Feed | None,
-    issuer: Callable[[str], str | None],
-) -> Checked:
-    from aggregator.read.dates.when import parse_when
-    from aggregator.services.inspect import declared_charset, inspect_document, readings
-
-    reader = feed or Feed(id="check", url=source.url, title="", body="")
-    reader = replace(
-        reader,
-        timezone=given.timezone or reader.timezone,
-        encoding=given.encoding or reader.encoding,
-    )
-    now = state.moment()
-    found = inspect_document(
-        source.body,
-        feed=reader,
-        now=now,
-        charset=source.header,
-        media_type=source.media_type,
-        base_url=source.url,
-        issuer=issuer,
-    )
-    return Checked(
-        source=source,
-        found=found,
-        readings=readings(found, reader, now),
-        declaration=declared_charset(source.body),
-        feed=reader,
-        configured=feed is not None,
-        updated=parse_when(found.parsed.updated, zone=ZoneInfo(reader.timezone)),
-    )
-
-
-def _source(state: State, what: str, given: Given, feed: Feed | None) -> Source:
-    base = given.base or (feed.url if feed else "")
-    if what.startswith(("http://", "https://")):
-        answer = _fetch(state, what, feed)
-        source = Source(
-            name=what,
-            body=answer.body,
-            url=given.base or answer.url,
-            media_type=answer.media_type,
-            header=answer.charset,
-        )
-    else:
-        source = Source(name=what, body=_bytes(what), url=base)
-    if not given.content_type:
-        return source
-    from aggregator.fetch.headers import content_type
-
-    media_type, charset = content_type([(b"Content-Type", given.content_type.encode())])
-    return replace(source, media_type=media_type, header=charset)
-
-
-def _fetch(state: State, url: str, feed: Feed | None) -> Fetched:
-    from aggregator.ports import Fetched, FetchRequest
-
-    fetcher = state.app().new_fetcher()
-    limits = feed or Feed(id="check", url=url, title="", body="")
-    request = FetchRequest(
-        feed_id=limits.id,
-        url=url,
-        timeout=limits.timeout.total_seconds(),
-        max_bytes=limits.max_bytes,
-    )
-
-    async def get() -> Fetched:
-        try:
-            answer = await fetcher.fetch(request)
-        finally:
-            await fetcher.aclose()
-        if not isinstance(answer, Fetched):
-            raise UsageError(f"{url} answered 304 without being asked")
-        return answer
-
-    return asyncio.run(get())
-
-
-def _bytes(what: str) -> bytes:
-    if what == STDIN:
-        return sys.stdin.buffer.read()
-    try:
-        return Path(what).read_bytes()
-    except OSError as error:
-        raise UnreadableFile(f"cannot read {what}: {error.strerror}") from error
-    except ValueError as error:
-        raise UnreadableFile(f"cannot read {what!r}: it is no path") from error

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from aggregator.bootstrap import App
 from aggregator.cli.app import State
-from aggregator.cli.forms import feed_form, instant, item_form, to_json
+from aggregator.cli.forms import counted, feed_form, instant, item_form, to_json
 from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.feeds import Feed, FeedState, Outcome
@@ -114,8 +114,9 @@ def _print_reports(reports: list[Refreshed], written: int) -> None:
     quiet = sum(r.visit.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED} for r in reports)
     failed = [report for report in reports if report.error]
     click.echo(
-        f"{len(reports)} feeds visited: {new} new items, {changed} changed,"
-        f" {quiet} feeds without change, {len(failed)} failed; {written} files written"
+        f"{counted(len(reports), 'feed')} visited: {counted(new, 'new item')}, {changed} changed,"
+        f" {counted(quiet, 'feed')} without change, {len(failed)} failed;"
+        f" {counted(written, 'file')} written"
     )
     for report in failed:
         click.echo(f"  {report.visit.feed_id}: {report.error}", err=True)
@@ -153,7 +154,8 @@ def _says(feed: Feed, state: FeedState) -> str:
     if not feed.active:
         return "switched off"
     if state.error_text:
-        return f"{state.error_text} (failed {state.failures} times in a row)"
+        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
+        return f"{state.error_text} (failed {times})"
     return "ok" if state.last_ok_at else "not visited yet"
 
 

@@ -24,6 +24,11 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 feed", "2 feeds"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def instant(at: datetime | None) -> str | None:
     """RFC 3339 in Asia/Seoul, to the second."""
     return at.astimezone(SEOUL).isoformat(timespec="seconds") if at else None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import click
 
 from aggregator.cli.app import State
-from aggregator.cli.forms import draft_form, pick_form, to_json, translations_form
+from aggregator.cli.forms import counted, draft_form, pick_form, to_json, translations_form
 from aggregator.cli.stories import DAY
 from aggregator.domain.errors import UsageError
 from aggregator.domain.issues import PickField, Section, Shape
@@ -266,5 +266,8 @@ def publish(state: State, number: int | None, *, as_json: bool) -> None:
         }
         click.echo(to_json(form))
     else:
-        click.echo(f"No. {issue.number} is published: {items} items, {made.written} files written")
+        click.echo(
+            f"No. {issue.number} is published: {counted(items, 'item')},"
+            f" {counted(made.written, 'file')} written"
+        )
         click.echo("\n".join([str(page), *_translations(made.translations)]))

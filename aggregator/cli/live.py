@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from aggregator.bootstrap import App
 from aggregator.cli.app import State
-from aggregator.cli.feeds import WIDTH, hint
-from aggregator.cli.forms import instant, to_json
+from aggregator.cli.feeds import hint
+from aggregator.cli.forms import counted, instant, to_json
 from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, BadStatus, SinkError, UsageError
 from aggregator.domain.feeds import Feed
@@ -24,9 +25,14 @@ from aggregator.publish.addresses import public_feed_url
 from aggregator.services.probe import Probe, Prober, Verdict, can_visit
 
 COLUMNS = (
-    "feed", "HTTP", "type", "bytes", "ms", "encoding", "version", "entries", "newest",
+    "feed", "HTTP", "type", "bytes", "ms", "encoding", "claimed", "version", "entries", "newest",
     "guid/date/text", "verdict",
 )  # fmt: skip
+SPARED = ("type", "bytes", "ms", "claimed", "version", "guid/date/text", "encoding", "HTTP")
+"""What a narrow terminal goes without, the first first."""
+GAP = 2
+"""Columns between two cells."""
+
 NUMBERS = frozenset({"HTTP", "bytes", "ms", "entries", "guid/date/text"})
 _COLOURS = {
     Verdict.WORKS: "green",
@@ -123,11 +129,12 @@ def _cells(one: Probe) -> list[str]:
     status = str(one.status) if one.status else "-"
     head = [one.feed.id, status, _plain(one.media_type), size, str(one.milliseconds)]
     if contents is None:
-        return [*head, *[""] * 5, str(one.verdict)]
+        return [*head, *[""] * 6, str(one.verdict)]
     shares = (contents.with_guid, contents.with_date, contents.with_text)
     return [
         *head,
-        _plain(_encoding(contents.encoding, contents.header, contents.declaration)),
+        contents.encoding,
+        _plain(_claimed(contents.header.lower(), contents.declaration)),
         contents.version,
         str(contents.entries),
         contents.newest.isoformat() if contents.newest else "",
@@ -138,20 +145,21 @@ def _cells(one: Probe) -> list[str]:
 
 def _remarks(one: Probe) -> str:
     """What is to be said of a feed besides its row, "" where there is nothing."""
-    has_moved = one.contents is not None and one.url != one.feed.url
+    is_elsewhere = one.contents is not None and one.url != one.feed.url
     moved = (
-        f"it has moved to {public_feed_url(one.url) or 'a private address'}" if has_moved else ""
+        f"redirected to {public_feed_url(one.url) or 'a private address'}" if is_elsewhere else ""
     )
     warnings = one.contents.warnings if one.contents else ()
     told = (one.says, moved, f"warnings {', '.join(warnings)}" if warnings else "")
     return _plain("; ".join(part for part in told if part))
 
 
-def _encoding(found: str, header: str, declaration: str) -> str:
-    """The charset found, and the claims that name another."""
-    claims = (("header", header.lower()), ("declared", declaration))
-    others = [f"{who} {name}" for who, name in claims if name and name != found]
-    return f"{found} ({', '.join(others)})" if others else found
+def _claimed(header: str, declaration: str) -> str:
+    """The charset claimed; by whom, unless header and declaration say the same."""
+    if header == declaration:
+        return header
+    claims = (("header", header), ("declared", declaration))
+    return ", ".join(f"{who} {name}" for who, name in claims if name)
 
 
 def _plain(text: str) -> str:
@@ -160,24 +168,49 @@ def _plain(text: str) -> str:
 
 
 def _print(probes: Sequence[Probe]) -> None:
+    rows = [_cells(one) for one in probes]
+    is_terminal = sys.stdout.isatty()
+    console = Console(width=None if is_terminal else _width(rows, COLUMNS), highlight=False)
+    shown = fitting(rows, console.width)
     table = Table(box=None, pad_edge=False)
-    for name in COLUMNS:
+    for name in shown:
         table.add_column(name, justify="right" if name in NUMBERS else "left", overflow="fold")
-    for one in probes:
-        *cells, verdict = _cells(one)
-        table.add_row(*map(Text, cells), Text(verdict, style=_COLOURS[one.verdict]))
-    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)
+    for one, cells in zip(probes, rows, strict=True):
+        row = dict(zip(COLUMNS, cells, strict=True))
+        style = {"verdict": _COLOURS[one.verdict]}
+        table.add_row(*(Text(row[name], style=style.get(name, "")) for name in shown))
+    console.print(table)
+    if left_out := [name for name in COLUMNS if name not in shown]:
+        click.echo(f"not shown for want of width: {', '.join(left_out)}")
     for one in probes:
         if remarks := _remarks(one):
             click.echo(f"{one.feed.id}: {remarks}")
     click.echo(summary(probes))
 
 
+def fitting(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """The columns that have room in ``width``, in their order; ``rows`` have a cell for each."""
+    shown = [*COLUMNS]
+    for name in SPARED:
+        if _width(rows, shown) <= width:
+            break
+        shown.remove(name)
+    return shown
+
+
+def _width(rows: Sequence[Sequence[str]], names: Sequence[str]) -> int:
+    widest = {
+        name: max(map(cell_len, (name, *cells)))
+        for name, *cells in zip(COLUMNS, *rows, strict=True)
+    }
+    return sum(widest[name] + GAP for name in names) - GAP
+
+
 def summary(probes: Sequence[Probe]) -> str:
     """How many feeds have which verdict."""
     counts = {verdict: sum(one.verdict is verdict for one in probes) for verdict in Verdict}
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    return f"{len(probes)} feeds visited: {told}" if told else "no feeds to visit"
+    told = ", ".join(f"{verdict} {count}" for verdict, count in counts.items() if count)
+    return f"{counted(len(probes), 'feed')} visited: {told}" if told else "no feeds to visit"
 
 
 def markdown(probes: Sequence[Probe], at: str) -> str:

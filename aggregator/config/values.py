@@ -25,11 +25,13 @@ _LANGUAGES = (
     "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za "
     "zh zu "
 )
+# No IANA names, but what feeds call the zones of Korea and Japan; the likeness of letters misleads.
+_ZONES = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo"}
 # "kr" is Kanuri, a language of Nigeria; whoever writes it here means the country.
 _COUNTRIES = {"kr": "ko", "jp": "ja", "cn": "zh"}
 _SHOWN = 60
 _SURE = 0.8
-_DURATION = re.compile(r"([1-9][0-9]{0,5})([smhd])", re.ASCII)
+_DURATION = re.compile(r"([0-9]{1,6})([smhd])", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZE = re.compile(r"([1-9][0-9]{0,8})(B|KiB|MiB)", re.ASCII)
 _BYTES = {"B": 1, "KiB": 1024, "MiB": 1024 * 1024}
@@ -136,11 +138,15 @@ def read_header(text: str) -> str:
 def read_duration(text: str) -> timedelta:
     """``20s``, ``60m``, ``24h`` or ``3d``; more than nothing, at most 366 days."""
     found = _DURATION.fullmatch(text)
-    length = timedelta(seconds=int(found[1]) * _SECONDS[found[2]]) if found else None
-    if length is None or length > _LONGEST:
+    if found is None or (text[0] == "0" and int(found[1])):
         raise BadValue(
             f"{shown(text)} is no duration",
             'a number with s, m, h or d, such as "20s", "60m", "24h" or "3d"',
+        )
+    length = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    if not timedelta() < length <= _LONGEST:
+        raise BadValue(
+            f"{shown(text)} is too {'long' if length else 'short'}", 'from "1s" to "366d"'
         )
     return length
 
@@ -170,8 +176,10 @@ def read_timezone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        close = get_close_matches(text, sorted(available_timezones()), n=1)
-        remedy = f'did you mean "{close[0]}"?' if close else 'a name such as "Asia/Seoul"'
+        meant = _ZONES.get(text.upper()) or next(
+            iter(get_close_matches(text, sorted(available_timezones()), n=1)), ""
+        )
+        remedy = f'did you mean "{meant}"?' if meant else 'a name such as "Asia/Seoul"'
         raise BadValue(f"{shown(text)} is no time zone", remedy) from None
     return text
 

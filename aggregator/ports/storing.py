@@ -103,7 +103,8 @@ class FeedStore(Protocol):
         the visit. Applying the same plan twice stores nothing twice.
 
         Raises Conflict, with nothing written, where the plan is stale: a moved item is under
-        neither of its two keys, or its new one is another item's.
+        neither of its two keys, its new one is another item's, or a new item's key is stored with
+        other words.
         """
         ...
 

@@ -15,7 +15,7 @@ from aggregator.observe import get_logger
 from aggregator.ports import Fetched
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
-from aggregator.read.items.normalise import read_items
+from aggregator.read.items.normalise import DATE_FIELDS, read_items
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.read.parsing.documents import read_document
 from aggregator.text.clean import plain_text, xml_safe
@@ -152,7 +152,9 @@ def _has(entry: Entry, item: Item) -> bool:
 
 
 def _reading(item: Item, entry: Entry, zone: ZoneInfo, now: datetime) -> Reading:
-    sources = [("published", entry.published), ("updated", entry.updated), *entry.fields.items()]
+    fields = {name.lower(): raw for name, raw in entry.fields.items()}
+    own = [(name, fields[name]) for name in DATE_FIELDS if name in fields]
+    sources = [("published", entry.published), ("updated", entry.updated), *own]
     name, raw = _date_source(item.published, sources, zone, now)
     return Reading(
         item=item,
@@ -169,7 +171,7 @@ def _date_source(
     when: When | None, sources: Sequence[tuple[str, str]], zone: ZoneInfo, now: datetime
 ) -> tuple[str, str]:
     if when is None:
-        return "", next((raw for _, raw in sources[:2] if raw), "")
+        return "", next((raw for _, raw in sources if raw), "")
     for name, raw in sources:
         meant = parse_when(raw, zone=zone) if raw else None
         if meant is not None and not_ahead(meant, seen_at=now) == when:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from aggregator.domain.items import Item, Precision
 from aggregator.ports import KnownItem
 from aggregator.read.items.identity import item_keys, own_guid
-from aggregator.read.links.addresses import canonical_url, is_web, page_of
+from aggregator.read.links.addresses import canonical_url, is_listing, is_web, page_of
 from aggregator.text.fold import squash
 
 _DIGIT = re.compile(r"\d")
@@ -55,7 +55,14 @@ class Facts:
     @property
     def is_numbered(self) -> bool:
         """Whether its address seems to be that of one page, and not of a list or a whole site."""
+        if is_listing(self.address):
+            return False
         return bool(self.page or _DIGIT.search(self.address.partition("://")[2].partition("/")[2]))
+
+    @property
+    def has_full_text(self) -> bool:
+        """Whether its text is long enough to be no stock phrase."""
+        return len(self.text) >= _LEAST_BEGINNING
 
     @property
     def trusts_link(self) -> bool:
@@ -137,19 +144,33 @@ def is_reused(entry: Facts, known: Facts) -> bool:
     """Whether a key (or guid) that both have has come to mean another release.
 
     A guid has, where the links are two pages of one board, and where link, headline and day all
-    differ. A link alone has (it is that of a list, or the board counts anew), and so has a guid
-    without links, where headline and text are wholly unlike and the days differ. One that has its
-    guid and its link still is the same whatever else changed.
+    differ. The address of a page has (the board counts anew) where headline and text are wholly
+    unlike and the days differ; one that has its guid too is the same whatever else changed. A guid
+    that stands alone has where both texts are there to be unlike, on one day too, and the address of
+    a list as soon as the day is another one.
     """
     if entry.address and known.address and entry.address != known.address:
         if contradict(entry, known):
             return True
         return entry.title != known.title and not same_day(entry, known)
-    if agree(entry.guid, known.guid) and agree(entry.address, known.address):
-        return False
+    has_guid = agree(entry.guid, known.guid)
     days_differ = None not in {entry.day, known.day} and entry.day != known.day
-    is_other_text = not are_texts_of_one(entry, known)
-    return days_differ and is_other_text and are_unlike(entry.title, known.title)
+    if agree(entry.address, known.address) and not is_listing(entry.address):
+        return not has_guid and days_differ and is_another(entry, known)
+    if entry.address and not has_guid:
+        return days_differ or is_another(entry, known)
+    has_texts = bool(entry.text and known.text)
+    return (days_differ or has_texts) and is_another(entry, known)
+
+
+def is_another(one: Facts, other: Facts) -> bool:
+    """Whether neither headline nor text of one can be a correction of the other's."""
+    return are_unlike(one.title, other.title) and not are_texts_of_one(one, other)
+
+
+def at_other_times(one: Facts, other: Facts) -> bool:
+    """Whether both tell their instants, and these differ."""
+    return None not in {one.at, other.at} and one.at != other.at
 
 
 def are_unlike(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""The warnings of the reading in plain words: what was odd, and what was done about it."""
+"""The warnings of reading and refreshing in plain words: what was odd, and what was done."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ SENTENCES = {
     "own-entities": "Abbreviations that the document defines itself were replaced by their meaning.",
     "parts-cut": "An entry has too many authors, categories or files; the first ones were taken.",
     "placeholder-entry": "An entry says NOT SUPPORT: the board's feed is switched off.",
+    "renumbered": "Most entries came under other ids or links than before; they were known again.",
     "repeated-bom": "The mark of the byte order stands there more than once.",
     "text-cut": "A text is too long; only its beginning was taken.",
     "text-like-tags": "What looks like a tag in a text and is none was taken as text.",

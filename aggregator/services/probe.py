@@ -144,6 +144,22 @@ def measure(found: Inspected, answer: Fetched, feed: Feed, now: datetime) -> Con
     )
 
 
+async def ask(fetcher: Fetcher, feed: Feed) -> Fetched:
+    """What the feed's address answers to a visitor who has never been there. Raises FetchError."""
+    answer = await fetcher.fetch(
+        FetchRequest(
+            feed_id=feed.id,
+            url=feed.url,
+            timeout=feed.timeout.total_seconds(),
+            max_bytes=feed.max_bytes,
+        )
+    )
+    if isinstance(answer, Fetched):
+        return answer
+    message = "the server answered 304 Not Modified without being asked"
+    raise BadStatus(message, feed_id=feed.id, url=feed.url, status=answer.status)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
     """The parts a probe needs. ``spacing`` is the fetcher's own pause between two exchanges with a
@@ -177,21 +193,11 @@ class Prober:
         return [found[number] for number in range(len(feeds))]
 
     async def _visit(self, feed: Feed) -> Probe:
-        request = FetchRequest(
-            feed_id=feed.id,
-            url=feed.url,
-            timeout=feed.timeout.total_seconds(),
-            max_bytes=feed.max_bytes,
-        )
         started = time.perf_counter()
         try:
-            answer = await self.fetcher.fetch(request)
+            answer = await ask(self.fetcher, feed)
         except FetchError as error:
             return _refused(feed, error, _since(started))
-        if not isinstance(answer, Fetched):
-            message = "the server answered 304 Not Modified without being asked"
-            odd = BadStatus(message, feed_id=feed.id, url=feed.url, status=answer.status)
-            return _refused(feed, odd, _since(started))
         return await asyncio.to_thread(self._read, feed, answer, _since(started))
 
     def _read(self, feed: Feed, answer: Fetched, took: int) -> Probe:

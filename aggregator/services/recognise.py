@@ -5,18 +5,22 @@ together when the sign is theirs alone, nothing contradicts it, and neither has 
 before; where a sign is shared the next steps ask for more of them, and what stays ambiguous is no
 match. Only items of the same feed are looked at.
 
-1. The key, unless it has come to mean another release (``likeness.is_reused``).
+1. The key, unless it has come to mean another release (``likeness.is_reused``), or another stored
+   item is in headline, time and text what this entry is and the one under its key is not: then the
+   site counts anew.
 2. A finer key of the entry: its link, its headline and day.
 3. The address of the page: with the same headline or the same day.
 4. The number of the page on its board, where the site moved to another host or folder.
 5. The guid, where it is not the key.
-6. Headline and printed day, with the instant and the text where several have these.
+6. Headline and printed day, with the instant and the text where several have these. Without a
+   text two instants are two releases; with one the day may be missing.
 7. Headline (one that says something), day and text in spite of other numbers, where by this more
    than half of the entries (and at least three) are stored items: the board was renumbered as a
    whole.
 
 From one place on a site to another (3 to 6) an item moves only when no entry of the document is
-left at the old place: a release on two boards stays two.
+left at the old place: a release on two boards stays two. Only headline, instant and a full text
+together outweigh that.
 """
 
 from __future__ import annotations
@@ -30,13 +34,18 @@ from aggregator.services.likeness import (
     agree,
     are_texts_of_one,
     are_unlike,
+    at_other_times,
     contradict,
+    is_another,
     is_reused,
     same_day,
 )
 
 LEAST_RENUMBERED = 3
 """Entries under other keys that are more than a few moved pages."""
+
+_MOST_PAIRS = 10_000
+"""Entries times stored items above which a sign that they share tells nothing."""
 
 _LEAST_HEADLINE = 12
 """Letters of a headline that hardly recurs by itself."""
@@ -58,7 +67,7 @@ def recognise(entries: Sequence[Facts], stored: Sequence[Facts]) -> dict[int, in
     are distinct, and so are those of ``stored``."""
     places = {entry.place for entry in entries if entry.place}
     found: dict[int, int] = {}
-    for step in _steps(places):
+    for step in (_displaced(stored), *_steps(places)):
         found |= _alone(step, _left(entries, found), _left(stored, found.values()))
     again = _alone(_ANEW, _left(entries, found), _left(stored, found.values()))
     if is_renumbered(len(again), len(entries)):
@@ -80,63 +89,106 @@ def _alone(
     step: _Step, entries: Mapping[int, Facts], stored: Mapping[int, Facts]
 ) -> dict[int, int]:
     """The pairs of which neither part belongs to another pair."""
-    holders: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for index, known in stored.items():
-        for sign in step.signs(known):
-            holders[sign].append(index)
+    both: defaultdict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for side, facts in enumerate((entries, stored)):
+        for index, each in facts.items():
+            for sign in step.signs(each):
+                both[sign][side].append(index)
     pairs = {
         (mine, other)
-        for mine, entry in entries.items()
-        for sign in step.signs(entry)
-        for other in holders.get(sign, ())
-        if step.fits(entry, stored[other])
+        for ours, theirs in both.values()
+        if len(ours) * len(theirs) <= _MOST_PAIRS
+        for mine in ours
+        for other in theirs
+        if step.fits(entries[mine], stored[other])
     }
     mine = Counter(pair[0] for pair in pairs)
     others = Counter(pair[1] for pair in pairs)
     return {one: other for one, other in pairs if mine[one] == others[other] == 1}
 
 
+def _displaced(stored: Sequence[Facts]) -> _Step:
+    """The step for entries under whose key something else is stored, and they elsewhere."""
+    holders = {known.key: known for known in stored}
+
+    def fits(entry: Facts, _: Facts) -> bool:
+        holder = holders.get(entry.key)
+        return holder is not None and is_another(entry, holder)
+
+    return _Step(lambda f: ((sign, f.at) for sign in _headline_of_its_own(f)), fits)
+
+
 def _steps(places: set[str]) -> tuple[_Step, ...]:
     """The steps for a document whose entries are at ``places``."""
-
-    def has_left(entry: Facts, known: Facts) -> bool:
-        """Whether the entry can have come from where the stored item is."""
-        if contradict(entry, known):
-            return False
-        return not entry.place or entry.place == known.place or known.place not in places
-
-    def by_page(entry: Facts, known: Facts) -> bool:
-        titles, days = agree(entry.title, known.title), same_day(entry, known)
-        if titles and days:
-            return not contradict(entry, known)
-        return (titles or (days and are_texts_of_one(entry, known))) and has_left(entry, known)
-
-    def by_guid(entry: Facts, known: Facts) -> bool:
-        # A guid that is no key is not trusted by the feed's settings, or several entries have it.
-        sure = entry.key.startswith("guid:") or agree(entry.title, known.title)
-        return sure and not is_reused(entry, known)
-
-    def by_text(entry: Facts, known: Facts) -> bool:
-        told = not entry.text or not known.text or are_texts_of_one(entry, known)
-        return told and has_left(entry, known)
-
+    rules = _Rules(places=places)
     return (
         _Step(lambda f: f.keys[:1], lambda e, k: not is_reused(e, k)),
-        _Step(lambda f: f.keys, lambda e, k: agree(e.title, k.title) and not contradict(e, k)),
+        _Step(lambda f: f.keys, _by_headline),
         _Step(lambda f: f.keys, _is_at),
-        _Step(_address, lambda e, k: agree(e.title, k.title) and same_day(e, k)),
-        _Step(_address, lambda e, k: agree(e.title, k.title)),
+        _Step(lambda f: _address(f, f.title, f.day), lambda e, _: bool(e.title and e.day)),
+        _Step(lambda f: _address(f, f.title), _by_headline),
         _Step(_address, _is_at),
-        _Step(lambda f: (f.page,) if f.page else (), by_page),
-        _Step(lambda f: (f.guid,) if f.guid else (), by_guid),
-        _Step(lambda f: ((f.title, f.at, f.text),) if f.title and f.at else (), has_left),
-        _Step(_headline_and_text, has_left),
-        _Step(lambda f: ((f.title, f.day),) if f.title and f.day else (), by_text),
+        _Step(lambda f: _sign(f.page), rules.by_page),
+        _Step(lambda f: _sign(f.guid), _by_guid),
+        _Step(lambda f: _sign(f.title, f.at, f.text) if f.at else (), rules.by_instant),
+        _Step(_headline_and_text, rules.by_day),
+        _Step(lambda f: _sign(f.title, f.day) if f.day else (), rules.by_day),
+        _Step(lambda f: _sign(f.title, f.text) if f.has_full_text else (), rules.by_text),
     )
 
 
-def _address(facts: Facts) -> tuple[str, ...]:
-    return (facts.address,) if facts.address else ()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """What must be true of an entry and a stored item that share a sign, for a document whose
+    entries are at ``places``."""
+
+    places: set[str]
+
+    def has_left(self, entry: Facts, known: Facts) -> bool:
+        """Whether the entry can have come from where the stored item is."""
+        if contradict(entry, known):
+            return False
+        return not entry.place or entry.place == known.place or known.place not in self.places
+
+    def by_page(self, entry: Facts, known: Facts) -> bool:
+        titles, days = agree(entry.title, known.title), same_day(entry, known)
+        if titles and days:
+            return not contradict(entry, known)
+        told = titles or (days and are_texts_of_one(entry, known))
+        return told and self.has_left(entry, known)
+
+    def by_instant(self, entry: Facts, known: Facts) -> bool:
+        return entry.has_full_text or self.has_left(entry, known)
+
+    def by_day(self, entry: Facts, known: Facts) -> bool:
+        if at_other_times(entry, known) and not (entry.has_full_text and known.has_full_text):
+            return False
+        told = not entry.text or not known.text or are_texts_of_one(entry, known)
+        return told and self.has_left(entry, known)
+
+    def by_text(self, entry: Facts, known: Facts) -> bool:
+        return None in {entry.day, known.day} and self.has_left(entry, known)
+
+
+def _by_headline(entry: Facts, known: Facts) -> bool:
+    if contradict(entry, known) or is_reused(entry, known):
+        return False
+    return agree(entry.title, known.title)
+
+
+def _by_guid(entry: Facts, known: Facts) -> bool:
+    # A guid that is no key is not trusted by the feed's settings, or several entries have it.
+    sure = entry.key.startswith("guid:") or agree(entry.title, known.title)
+    return sure and not is_reused(entry, known)
+
+
+def _sign(first: str, *more: Hashable) -> tuple[Hashable, ...]:
+    """One sign of these, none without the first."""
+    return ((first, *more),) if first else ()
+
+
+def _address(facts: Facts, *more: Hashable) -> tuple[Hashable, ...]:
+    return _sign(facts.address, *more)
 
 
 def _headline_and_text(facts: Facts) -> tuple[Hashable, ...]:

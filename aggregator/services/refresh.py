@@ -24,7 +24,7 @@ from aggregator.ports import (
 )
 from aggregator.read.items.fingerprint import HASH_VERSION
 from aggregator.services.cadence import next_check
-from aggregator.services.inspect import Inspected, inspect_document
+from aggregator.services.inspect import inspect_answer
 from aggregator.services.refresh_plan import (
     doubtful_ids,
     keys_of,
@@ -142,7 +142,7 @@ class Refresher:
         return self._store(feed, well, visit, answer)
 
     def _store(self, feed: Feed, state: FeedState, visit: Visit, answer: Fetched) -> Refreshed:
-        inspected = self._read(feed, answer, visit.started_at)
+        inspected = inspect_answer(answer, feed=feed, now=visit.started_at, issuer=self.issuer)
         parsed = inspected.parsed
         items = [item for item in inspected.items if not item.says_nothing]
         state = replace(state, title=parsed.title, link=parsed.link or None)
@@ -174,27 +174,6 @@ class Refresher:
         doubtful = doubtful_ids(matches)
         stored = self.store.items_by_id(doubtful) if doubtful else {}
         return make_plan(feed_id, matches, now, stored)
-
-    def _read(self, feed: Feed, answer: Fetched, now: datetime) -> Inspected:
-        """What the body becomes. Raises ReadError, also where the reading itself broke down."""
-        try:
-            return inspect_document(
-                answer.body,
-                feed=feed,
-                now=now,
-                charset=answer.charset,
-                media_type=answer.media_type,
-                base_url=answer.url,
-                issuer=self.issuer,
-            )
-        except ReadError:
-            raise
-        except Exception as error:
-            # A document that trips the reader must not stop the feeds beside it.
-            log.exception("reading_broke_down", feed_id=feed.id, url=answer.url)
-            raise ReadError(
-                f"the document could not be read: {type(error).__name__} in the program"
-            ) from error
 
     def _record(self, state: FeedState, visit: Visit) -> Refreshed:
         self.store.record_visit(state, visit)

@@ -7,7 +7,8 @@ the stored item that it is (``recognise``), and then:
 - It *moved* where it comes under another key: the stored row gets that key, and so keeps its story
   and the story's public id. A key that belongs to a stored item which is not in the document is not
   free: the entry is kept under its next finer key, at every later visit too.
-- It *changed* where readers see something else; that is a new revision.
+- It *changed* where readers see something else; that is a new revision. A link to another page is
+  that, unless most links of the document are others: then the site numbers or names its pages anew.
 - It is *relinked* where they do not, but its row differs: the spelling of its link, its host, its
   guid, or what only this version of the program reads. The row is renewed, the revision stays.
 - Else it is *unchanged*.
@@ -24,17 +25,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import Item, StoredItem
 from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.read.items.identity import item_keys
-from aggregator.read.links.addresses import canonical_url, page_number, same_but_tracking
+from aggregator.read.links.addresses import same_but_tracking
 from aggregator.services.curate import SALTS
 from aggregator.services.likeness import facts_of, facts_of_known, is_reused
 from aggregator.services.recognise import is_renumbered, recognise
-from aggregator.text.clean import plain_text
+from aggregator.services.visible_change import differs_for_readers, leads_to_one_page
 
 _VERSIONED = re.compile(r"(?P<version>\w+):[0-9a-f]{64}")
 _NO_ITEMS: Mapping[int, StoredItem] = MappingProxyType({})
@@ -121,6 +121,8 @@ def make_plan(
 ) -> RefreshPlan:
     """What to write. ``stored`` holds the items of ``doubtful_ids``; one that is not there counts
     as changed."""
+    elsewhere = sum(not leads_to_one_page(each.known, each.item) for each in matches if each.known)
+    by_link = not is_renumbered(elsewhere, len(matches))
     new: list[Item] = []
     changed: list[Item] = []
     relinked: list[Relinked] = []
@@ -129,7 +131,7 @@ def make_plan(
         item, known = _undisturbed(match), match.known
         if known is None:
             new.append(item)
-        elif _has_changed(match, stored.get(known.id)):
+        elif _has_changed(match, stored.get(known.id), by_link=by_link):
             changed.append(item)
         elif _has_other_row(match):
             relinked.append(Relinked(item_id=known.id, rev=known.rev, item=item))
@@ -207,9 +209,6 @@ def _undisturbed(match: Match) -> Item:
     return item
 
 
-# --- what readers see -----------------------------------------------------------------------------
-
-
 def _is_doubtful(match: Match) -> bool:
     item, known = match.item, match.known
     if known is None or known.hash == item.hash:
@@ -222,70 +221,15 @@ def _version(content_hash: str) -> str:
     return match["version"] if match else ""
 
 
-def _has_changed(match: Match, stored: StoredItem | None) -> bool:
-    """Whether readers see another item than the stored one."""
+def _has_changed(match: Match, stored: StoredItem | None, *, by_link: bool) -> bool:
+    """Whether readers see another item than the stored one; ``by_link``: also in its link alone."""
     known = match.known
     if known is None or known.hash == match.item.hash:
         return False
     if stored is None or not _is_doubtful(match):
         return True
-    before, after = stored.item, match.item
-    if not _leads_to_one_page(before, after) or _seen(before) != _seen(after):
-        return True
-    is_clamped = after.published is not None and after.published.clamped
-    if not is_clamped and _told(before) != _told(after):
-        return True
-    # What an earlier version did not know to read was there before.
-    learns = _version(known.hash) != _version(after.hash)
-    return any(
-        old != new and not (learns and not old)
-        for old, new in zip(_learned(before), _learned(after), strict=True)
-    )
-
-
-def _seen(item: Item) -> tuple[object, ...]:
-    return (
-        item.title,
-        item.summary,
-        "".join(plain_text(item.content).split()) if item.content else "",
-        item.body,
-        item.language,
-        item.authors,
-        item.event,
-        [_anywhere(each.url) for each in item.enclosures],
-    )
-
-
-def _told(item: Item) -> tuple[object, ...]:
-    return (item.published.at, item.published.precision) if item.published else ()
-
-
-def _learned(item: Item) -> tuple[object, ...]:
-    attachments = [(_anywhere(each.url), each.name) for each in item.attachments]
-    return (attachments, item.licence, item.embargo_until)
-
-
-def _leads_to_one_page(before: Item, after: Item) -> bool:
-    """Whether both links are taken to lead to one page: the same, or one that moved with its site
-    to another host or folder. Another page of the same site is another one."""
-    old, new = (canonical_url(item.link or item.canonical_url) for item in (before, after))
-    if not old or not new:
-        return old == new
-    (old_host, old_end), (new_host, new_end) = _ends(old), _ends(new)
-    return old_host != new_host or old_end == new_end
-
-
-def _ends(address: str) -> tuple[str, str]:
-    """The host of an address, and its page: by the number of a board, else what stands last."""
-    parts = urlsplit(address)
-    last = f"{parts.path.rpartition('/')[2]}?{parts.query}#{parts.fragment}"
-    return parts.netloc, page_number(address) or last
-
-
-def _anywhere(url: str) -> str:
-    """An address without its host: files move with the pages that they belong to."""
-    parts = urlsplit(canonical_url(url))
-    return f"{parts.path}?{parts.query}"
+    learns = _version(known.hash) != _version(match.item.hash)
+    return differs_for_readers(stored.item, match.item, learns=learns, by_link=by_link)
 
 
 def _has_other_row(match: Match) -> bool:

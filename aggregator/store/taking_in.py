@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
@@ -76,6 +76,7 @@ def take_in(connection: Connection, plan: RefreshPlan) -> None:
     for item in (*plan.new, *plan.changed):
         arrived.setdefault(storable(item.key), item)
     known = known_under(connection, plan.feed_id, arrived)
+    _refuse_stale(plan, known)
     fresh = {key: item for key, item in arrived.items() if key not in known}
     _insert_items(connection, plan, fresh)
     for key, stored in known.items():
@@ -94,6 +95,16 @@ def take_in(connection: Connection, plan: RefreshPlan) -> None:
             )
             .values(last_seen_at=plan.seen_at)
         )
+
+
+def _refuse_stale(plan: RefreshPlan, known: Mapping[str, KnownItem]) -> None:
+    """Raise Conflict where a new item's key is that of another item by now, or of another text."""
+    for item in plan.new:
+        stored = known.get(storable(item.key))
+        if stored is not None and stored.hash != item.hash:
+            raise Conflict(
+                f"feed {plan.feed_id}: {item.key} is stored by now with other words: refresh again"
+            )
 
 
 def _move_items(connection: Connection, plan: RefreshPlan) -> None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from html import escape
 
 import nh3
 
-from aggregator.text.fold import MAX_ROUNDS, unescape
+from aggregator.text.fold import MAX_ROUNDS, split_at_bare, unescape
 from aggregator.text.stock import LABEL, STOCK, STOCK_CUE, STOCK_TAILS, is_handle
+from aggregator.text.tag_forms import (
+    HTML_NAMES,
+    KNOWN_TAG,
+    OFFICE_TAG,
+    closed_names,
+    is_word,
+    with_own_brackets,
+)
 
 _SILENT_TAGS = frozenset(
     {
@@ -50,20 +59,8 @@ _CLEANER = nh3.Cleaner(
 )
 _STRIPPER = nh3.Cleaner(tags=set(), clean_content_tags=_SILENT_TAGS, attributes={}, link_rel=None)
 
-_HTML_NAMES = (
-    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|basefont|bdi|bdo|big|blink|"
-    "blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|data|datalist|dd|del|"
-    "details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|"
-    "frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|"
-    "mark|marquee|menu|meta|nav|nobr|noscript|object|ol|option|p|param|picture|pre|q|rp|rt|ruby|s|"
-    "samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|table|tbody|"
-    "td|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video|wbr"
-)
-_KNOWN_TAG = re.compile(
-    rf"</?(?:{_HTML_NAMES})(?:\s+[a-z][a-z:_-]*(?:\s*=[^<>]*)?)?\s*/?>", re.IGNORECASE
-)
 _SILENT_ELEMENT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
-_ESCAPED_TAG = re.compile(rf"&lt;/?(?:{_HTML_NAMES})(?=[\s/&])", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(rf"&lt;/?(?:{HTML_NAMES})(?=[\s/&])", re.IGNORECASE)
 _PARAGRAPH_TAG = re.compile(
     r"<\s*/?\s*(?:p|div|section|article|aside|main|header|footer|blockquote|h[1-6]|ul|ol|dl|table|"
     r"pre|hr|figure|figcaption|center|form|fieldset|address|title|body)(?=[\s/>])[^<>]*>",
@@ -77,6 +74,8 @@ _CELL_TAG = re.compile(r"<\s*/\s*t[dh]\s*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _BREAK = "\ue000"
 _BLANK_LINE = "\ue001"
+_AMPERSAND = "\ue002"
+_LESS = "\ue003"
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MEANT = {
@@ -85,28 +84,19 @@ _MEANT = {
     if (character := bytes([code]).decode("cp1252", "ignore"))
 }
 """What the control characters 80 to 9F stand for where somebody took windows-1252 for Latin-1."""
-_INVISIBLE = re.compile("[\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LETTERS_APART = re.compile("[\u1100-\u1112\uac00-\ud7a3][\u1161-\u1175\u11a8-\u11c2]{1,2}")
 _CDATA_MARK = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)")
 _COMMENT = re.compile(r"<!--[^<>]{0,500}-->")
-_END_NAME = re.compile(r"</([a-z][a-z0-9]{0,20})")
 _CUT_TAG = re.compile(
-    r"<(?:!--[^<>]{0,500}|br|/[a-z]{1,10}|(?:a|b|div|font|img|p|span|strong)\s[^<>]{0,500})\Z",
-    re.IGNORECASE,
+    r"<(?:!--[^<>]{0,500}|(?i:br)|/[a-z]{1,10}|(?i:a|b|div|font|img|p|span|strong)\s+[A-Za-z-]{1,20}\s*="
+    r"[^<>]{0,500}|(?:a|div|font|img|p|span|strong)\s+(?:h|hr|hre|href|c|cl|cla|clas|class|s|st|sty|styl|style|sr|src)?)\Z"
 )
-_WORDS_TOO = frozenset(
-    {
-        "address", "area", "article", "aside", "audio", "base", "button", "canvas", "caption", "data",
-        "details", "dialog", "figure", "footer", "form", "frame", "header", "label", "legend", "link",
-        "main", "map", "mark", "marquee", "menu", "meta", "object", "option", "picture", "ruby",
-        "section", "select", "source", "style", "summary", "table", "time", "title", "track", "video",
-    }
-)  # fmt: skip
-"""Elements whose names are words that stand in headlines, as in ``<Time> 전시``."""
 
 _CODE = (
     re.compile(
         r"(?:\(?function\s?[\w$]{0,40}\s?\([^()<>{}]{0,100}\)\s?|(?<![A-Za-z])[@.#A-Za-z][\w.#:,* -]{0,60})?"
-        r"\{[^{}<>]{0,800}?[;:=][^{}<>]{0,800}\}(?:\s?\)?\s?\([^()<>]{0,100}\))?\s?;?"
+        r"\{\s{0,40}[A-Za-z_$@.#/'\"*-][^{}<>]{0,800}?[;:=][^{}<>]{0,800}\}(?:\s?\)?\s?\([^()<>]{0,100}\))?\s?;?"
     ),
     re.compile(r"\b(?:var|let|const)\s[\w$]{1,40}\s?=[^;<>\n]{0,300};"),
     re.compile(r"(?:\bdocument|\bwindow|\$|\bjQuery)[.(][^;<>\n]{0,300};"),
@@ -146,11 +136,11 @@ def clean_html(markup: str, base_url: str = "") -> str:
 
     Relative links are resolved against ``base_url`` and lose their target where there is none;
     every link gets ``rel``. Markup that arrives escaped is undone first. Well-formed UTF-8 without
-    characters that XML forbids. Of more than 5,000 tags only the text is kept: deep nesting costs
+    characters that XML forbids. Of more than 5,000 tags or bare ampersands only the text is kept: deep nesting costs
     the square of its depth.
     """
-    markup = xml_safe(_as_markup(markup))
-    if markup.count("<") > _MOST_TAGS:
+    markup = with_own_brackets(xml_safe(_as_markup(markup)))
+    if markup.count("<") > _MOST_TAGS or len(split_at_bare(markup)) > _MOST_TAGS:
         return "".join(f"<p>{escape(line)}</p>" for line in plain_text(markup).split("\n") if line)
     if not base_url or "href" not in markup.lower():
         return _CLEANER.clean(markup).strip()
@@ -227,10 +217,11 @@ def _bare_title(markup: str) -> str:
     text = _CDATA_MARK.sub(" ", unescape(markup))
     if "<" in text:
         text = _SILENT_ELEMENT.sub(" ", _COMMENT.sub(" ", text))
-        closed = frozenset(_END_NAME.findall(text.lower()))
-        text = _KNOWN_TAG.sub(lambda match: _tag_gap(match, closed), text)
+        text = OFFICE_TAG.sub(" ", text)
+        closed = closed_names(text)
+        text = KNOWN_TAG.sub(lambda match: _tag_gap(match, closed), text)
         text = _CUT_TAG.sub("", text)
-    text = " ".join(_INVISIBLE.sub("", xml_safe(_blank_controls(text))).split())
+    text = " ".join(_shown(xml_safe(_blank_controls(text))).split())
     if text.count("}") > text.count("{"):
         text = text.rstrip("} ")
     return text
@@ -289,23 +280,28 @@ def _as_markup(text: str) -> str:
             text = code.sub(" ", text)
     if "&" in text and not _ANY_TAG.search(text):
         undone = unescape(text)
-        if _ESCAPED_TAG.search(text) or (text != undone and _KNOWN_TAG.search(undone)):
+        if _ESCAPED_TAG.search(text) or (text != undone and KNOWN_TAG.search(undone)):
             return undone
     return text
 
 
 def _pieces(markup: str) -> list[list[str]]:
     """The paragraphs, each as its non-empty lines of plain text."""
-    markup = xml_safe(_as_markup(markup)).replace(_BREAK, "").replace(_BLANK_LINE, "")
+    markup = xml_safe(_as_markup(markup))
+    for sign in (_BREAK, _BLANK_LINE, _AMPERSAND, _LESS):
+        markup = markup.replace(sign, "")
+    markup = with_own_brackets(markup, sign=_LESS)
     if _PARAGRAPH_TAG.search(markup) or _LINE_TAG.search(markup):
         # In HTML a line end is a blank; only elements break lines.
         markup = markup.replace("\r", " ").replace("\n", " ")
         markup = _PARAGRAPH_TAG.sub(_BLANK_LINE, markup)
         markup = _LINE_TAG.sub(_BREAK, markup)
-        markup = _CELL_TAG.sub(" ", markup)
     else:
         markup = markup.replace("\r\n", _BREAK).replace("\r", _BREAK).replace("\n", _BREAK)
-    text = xml_safe(unescape(_STRIPPER.clean(markup)))
+    # The parser takes long for each ampersand that begins no entity.
+    markup = _AMPERSAND.join(split_at_bare(_CELL_TAG.sub(" ", markup)))
+    text = unescape(_STRIPPER.clean(markup)).replace(_AMPERSAND, "&").replace(_LESS, "<")
+    text = _shown(xml_safe(text))
     pieces: list[list[str]] = []
     for paragraph in text.split(_BLANK_LINE):
         lines: list[str] = []
@@ -355,10 +351,16 @@ def _letters(text: str) -> str:
 
 def _tag_gap(match: re.Match[str], closed: frozenset[str]) -> str:
     tag = match.group()
-    name = tag[1:-1].strip().lower()
-    if name in _WORDS_TOO and name not in closed:
+    if is_word(tag, closed):
         return tag
     return " " if _PARAGRAPH_TAG.match(tag) or _LINE_TAG.match(tag) else ""
+
+
+def _shown(text: str) -> str:
+    """Text as a reader sees it: without invisible characters, and with syllables whole where a
+    system that keeps letters apart (macOS) wrote them."""
+    text = _INVISIBLE.sub("", text)
+    return _LETTERS_APART.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 
 def _blank_controls(text: str) -> str:

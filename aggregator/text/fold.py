@@ -24,6 +24,10 @@ _ENTITY = re.compile(
     r"|&(?:nbsp|middot|quot|amp|lt|gt|[lr][sd]quo|hellip)(?![A-Za-z0-9=;])"
     r"|&#(?:\d{2,6}|[xX][0-9a-fA-F]{2,5})(?![A-Za-z0-9;])"
 )
+_AMPERSAND = re.compile(rf"{_ENTITY.pattern}|&")
+_HALVES = re.compile(
+    r"&#(?:x([dD][89abAB][0-9a-fA-F]{2})|(5[56]\d{3}));&#(?:x([dD][c-fC-F][0-9a-fA-F]{2})|(5[67]\d{3}));"
+)
 _BRACKETS = {"&lang;": "\u2329", "&rang;": "\u232a"}
 """As HTML 4 had them; HTML 5 made mathematical signs of these brackets."""
 
@@ -59,15 +63,41 @@ def unescape(text: str) -> str:
     for _ in range(MAX_ROUNDS):
         if "&" not in text:
             break
-        undone = _ENTITY.sub(_undo, text)
+        undone = _ENTITY.sub(_undo, joined_halves(text))
         if undone == text:
             break
         text = undone
     return text
 
 
+def split_at_bare(text: str) -> list[str]:
+    """The text cut at each ``&`` that begins no entity."""
+    parts: list[str] = []
+    begun = 0
+    for match in _AMPERSAND.finditer(text):
+        if match.end() - match.start() == 1:
+            parts.append(text[begun : match.start()])
+            begun = match.end()
+    return [*parts, text[begun:]]
+
+
+def joined_halves(text: str) -> str:
+    """``text`` with one character for each two numeric references that are the halves of UTF-16."""
+    return _HALVES.sub(_joined, text) if "&#" in text else text
+
+
+def _joined(match: re.Match[str]) -> str:
+    high = int(match[1], 16) if match[1] else int(match[2])
+    low = int(match[3], 16) if match[3] else int(match[4])
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):  # noqa: PLR2004
+        return match.group()
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
 def _undo(match: re.Match[str]) -> str:
     entity = match.group()
     if entity in _BRACKETS:
         return _BRACKETS[entity]
-    return html.unescape(entity if entity.endswith(";") else entity + ";")
+    undone = html.unescape(entity if entity.endswith(";") else entity + ";")
+    # A number that names no character is nothing, not the sign of a broken one.
+    return "" if undone == "\ufffd" and "fffd" not in entity.lower() else undone

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from aggregator.cli.live import COLUMNS, fitting
 from tests.cli.conftest import Done, Program, rss
 
 BOARD = """<?xml version="1.0" encoding="euc-kr"?>
@@ -101,6 +102,51 @@ def test_several_documents_are_a_line_each(program: Program) -> None:
     done = program("check", *files, "--json")
 
     assert [*map(str, files)] == [json.loads(line)["document"] for line in done.out.splitlines()]
+
+
+def test_what_cannot_be_read_stops_nothing(program: Program) -> None:
+    """Each complaint names its document once; the others are shown."""
+    good, bad = program.folder / "good.xml", program.folder / "bad.xml"
+    good.write_bytes(rss("첫 글"))
+    bad.write_bytes(b"hello")
+    done = program("check", "missing.xml", bad, "-", good, stdin=b"")
+    first, second, third = done.err.splitlines()
+
+    assert (1, 1) == (done.status, done.out.count("첫 글\n"))
+    assert "aggregator: cannot read missing.xml: No such file or directory" == first
+    assert f"aggregator: {bad}: plain text beginning 'hello' instead of a feed" in second
+    assert third.startswith("aggregator: standard input: an empty body")
+
+
+def test_a_complaint_names_its_only_document(program: Program) -> None:
+    """As in a list of several, for the logs of scripts."""
+    bad = program.folder / "bad.xml"
+    bad.write_bytes(b"<html></html>")
+
+    assert program("check", bad).err.startswith(f"aggregator: {bad}: an HTML page")
+
+
+def test_an_endless_file_is_refused(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a name leads to, memory is bounded."""
+    monkeypatch.setattr("aggregator.cli.inspection.LARGEST", 1 << 20)
+    done = program("check", "/dev/zero")
+
+    assert (1, "aggregator: cannot read /dev/zero: it is larger than 1 MiB\n") == (
+        done.status,
+        done.err,
+    )
+
+
+def test_a_scheme_may_be_written_in_capitals(program: Program) -> None:
+    """It is an address all the same."""
+    found = form(program("check", "HTTP://molit.example/molit.xml", "--json"))
+
+    assert ["스마트시티 수출 지원", "하천 정비 계획"] == [one["title"] for one in found["items"]]
+
+
+def test_a_charset_may_be_written_in_capitals(program: Program) -> None:
+    """As servers write it."""
+    assert "cp949" in program("check", board(program), *BASE, "--encoding", "CP949").out
 
 
 def test_a_document_is_read_as_a_configured_feed_would(program: Program) -> None:
@@ -205,6 +251,14 @@ def test_nothing_of_a_document_moves_the_cursor(program: Program) -> None:
         (("--all",), 2, "belong to check --live"),
         (("--live", "mollit"), 2, "did you mean molit?"),
         (("-", "-"), 2, "once"),
+        (("feed.xml", ""), 2, "an empty name"),
+        (("feed.xml", "--schema"), 2, "stands alone"),
+        (("--live", "--schema"), 2, "stands alone"),
+        (("feed.xml", "--timezone", "KST"), 2, 'did you mean "Asia/Seoul"?'),
+        (("feed.xml", "--base", "www.molit.go.kr"), 2, "no web address"),
+        (("ftp://city.example/rss",), 2, "no web address"),
+        (("http://me:secret@city.example/rss",), 2, "user name or password"),
+        (("www.city.example/rss",), 1, "an address begins with http:// or https://"),
         (("a\0b",), 1, "no path"),
     ],
 )
@@ -216,6 +270,7 @@ def test_a_call_that_makes_no_sense(
 
     assert (status, 1) == (done.status, len(done.err.splitlines()))
     assert words in done.err
+    assert "secret" not in done.err
 
 
 def test_what_answers_is_a_table(program: Program, web: dict[str, bytes]) -> None:
@@ -225,7 +280,7 @@ def test_what_answers_is_a_table(program: Program, web: dict[str, bytes]) -> Non
     written = (program.folder / "answers.md").read_text(encoding="utf-8")
 
     assert (1, "") == (done.status, done.err)
-    assert "2 feeds visited: 1 works, 1 no feed" in done.out
+    assert "2 feeds visited: works 1, no feed 1" in done.out
     assert "an HTML page titled '점검 | 중' instead of a feed" in done.out
     assert "closed" not in done.out
     assert ["molit", "seoul"] == [
@@ -235,6 +290,20 @@ def test_what_answers_is_a_table(program: Program, web: dict[str, bytes]) -> Non
     ]
     assert "점검 \\| 중" in written
     assert not program.database.exists()
+
+
+ROWS = [
+    ["a-feed", "200", "application/rss+xml", "1255", "35", "cp949", "euc-kr", "rss20", "5",
+     "2024-02-15", "0/5/5", "unreachable from here"],
+]  # fmt: skip
+
+
+def test_a_narrow_terminal_goes_without_the_least_columns() -> None:
+    """What tells whether a feed is any good stays to the last."""
+    assert [*COLUMNS] == fitting(ROWS, 200)
+    assert [name for name in COLUMNS if name not in {"type", "bytes", "ms"}] == fitting(ROWS, 100)
+    assert ["feed", "HTTP", "encoding", "entries", "newest", "verdict"] == fitting(ROWS, 80)
+    assert ["feed", "entries", "newest", "verdict"] == fitting(ROWS, 20)
 
 
 def test_an_inactive_feed_may_fail(program: Program, web: dict[str, bytes]) -> None:

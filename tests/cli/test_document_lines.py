@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from aggregator.cli.document_form import document_form, entry_form
+from aggregator.cli.document_form import document_form, entry_form, reading_form
 from aggregator.cli.document_lines import LONGEST, document_lines
-from aggregator.cli.documents import Checked, Source
+from aggregator.cli.inspection import Checked, Source
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import (
     SEOUL,
@@ -134,6 +135,19 @@ def test_a_long_value_is_cut() -> None:
     assert line.endswith("…")
 
 
+def test_an_id_that_made_no_key_is_shown() -> None:
+    """And how much text there is behind the first paragraph."""
+    linked = replace(
+        ITEM, key="link:https://city.example/1", guid="c-1", summary="첫 문단.",
+        content="<p>첫 문단.</p><p>둘째 문단.</p>",
+    )  # fmt: skip
+    lines = shown(replace(READING, item=linked))
+
+    assert "guid c-1" in lines
+    assert any(line.startswith("content ") for line in lines)
+    assert not any(line.startswith("guid ") for line in shown())
+
+
 def test_a_warning_without_a_sentence_is_still_named() -> None:
     """Nothing is kept back."""
     assert any("warning odd-slug" in line for line in shown())
@@ -146,12 +160,12 @@ def test_what_says_nothing_is_marked() -> None:
     assert "1 no headline [not stored: it says nothing]" in [
         line.replace("\x1b[1m", "").replace("\x1b[0m", "").strip() for line in shown(nothing)
     ]
-    assert [True, False] == [entry_form(one, Identity.AUTO)["kept"] for one in (READING, nothing)]
+    assert [True, False] == [reading_form(one, Identity.AUTO)["kept"] for one in (READING, nothing)]
 
 
 def test_the_json_has_the_same() -> None:
     """Objects with the names of the records."""
-    form = entry_form(READING, Identity.AUTO)
+    form = reading_form(READING, Identity.AUTO)
 
     assert [{"name": "김시민", "affiliation": "연구원"}, {"name": "이시민", "affiliation": ""}] == (
         form["authors"]
@@ -170,3 +184,19 @@ def test_the_json_has_the_same() -> None:
     whole = document_form(checked())
     assert {"raw": "2024.3.4", "instant": "2024-03-04T09:00:00+09:00"} == whole["updated"]
     assert ("city", 60) == (whole["feed"], whole["minutes_to_live"])
+
+
+def test_the_json_has_each_entry_as_given() -> None:
+    """Raw strings with what its dates mean, in the zone of the feed."""
+    entry = Entry(
+        title="<b>A</b>&amp;B",
+        published="2024.3.4 9:00",
+        authors=("a@city.example (김시민)",),
+        fields={"language": "en"},
+    )
+    form = entry_form(entry, ZoneInfo("Asia/Seoul"))
+
+    assert ("<b>A</b>&amp;B", "en") == (form["title"], form["language"])
+    assert {"raw": "2024.3.4 9:00", "instant": "2024-03-04T09:00:00+09:00"} == form["published"]
+    assert {"raw": None, "instant": None} == form["updated"]
+    assert ["a@city.example (김시민)"] == form["authors"]

@@ -164,9 +164,10 @@ def test_documents(program: Program) -> None:
     (form,) = lines(program, "check", file)
 
     assert documented("document") == form.keys()
-    assert documented("entry") == form["items"][0].keys()
+    assert documented("entry") == form["entries"][0].keys()
+    assert documented("reading") == form["items"][0].keys()
     for name in ("date", "identity"):
-        mentioned("entry", form["items"][0][name])
+        mentioned("reading", form["items"][0][name])
     mentioned("document", form["updated"])
 
 

@@ -48,7 +48,7 @@ def test_a_refresh_says_what_it_did(program: Program) -> None:
 def test_a_refresh_of_what_is_due_visits_nothing_twice(fed: Program) -> None:
     """Without names or --all only due feeds are visited; an hour later all are."""
     assert fed("refresh").out.startswith("0 feeds visited")
-    assert fed("refresh", "closed").out.startswith("1 feeds visited")
+    assert fed("refresh", "closed").out.startswith("1 feed visited")
     assert fed("refresh", now="2024-03-04T12:00").out.startswith("2 feeds visited")
 
 
@@ -62,7 +62,7 @@ def test_a_feed_that_fails_stops_no_other(program: Program, web: dict[str, bytes
     assert 1 == len(done.err.splitlines())
     assert done.err.startswith("  seoul: ")
     assert 2 == len(program("items").out.splitlines())
-    assert "failed 1 times in a row" in program("status").out
+    assert "(failed once)" in program("status").out
 
 
 def test_what_servers_say_is_no_markup(fed: Program) -> None:

@@ -215,6 +215,15 @@ def test_body_is_found_by_any_of_its_names(name: str, body: str) -> None:
         ("경남 고성군청", "goseong-gyeongnam"),
         ("Jung-gu, Busan", "jung-busan"),
         ("Seongnam-si, Gyeonggi-do", "seongnam"),
+        ("Gwangju-si", "gwangju-gyeonggi"),
+        ("Jeju-si", "jeju-city"),
+        ("도로교통공단", "koroad"),
+        ("서울디지털재단", "seoul-ai"),
+        ("전북도", "jeonbuk"),
+        ("세종시", "sejong"),
+        ("새만금청", "saemangeum"),
+        ("국립공주대", "kongju"),
+        ("한국지능형교통체계협회(ITS Korea)", "its-korea"),
     ],
 )
 def test_former_names_and_names_with_a_region(name: str, body: str) -> None:
@@ -239,6 +248,26 @@ def test_every_local_government_is_found_behind_its_region(body: Body) -> None:
 def test_shared_or_unknown_name_is_nobodys(name: str) -> None:
     """A name that two bodies share decides nothing."""
     assert find_issuer(INDEX, name) is None
+
+
+@pytest.mark.parametrize("region", ["busan", "daegu", "incheon", "ulsan"])
+def test_districts_of_a_large_city_stand_before_its_counties(region: str) -> None:
+    """중구 before 기장군: the order of the ministry that keeps the list."""
+    here = [b for b in BODIES.values() if b.region == region and b.id not in ABOLISHED]
+    levels = [body.level for body in here if body.level in SECOND_LEVEL]
+    assert sorted(levels, key=[Level.DISTRICT, Level.COUNTY].index) == levels
+
+
+def test_cities_of_gyeonggi_stand_in_the_order_of_their_codes() -> None:
+    """By age, not by inhabitants: 수원 and 성남 first, 여주 and the three counties last."""
+    here = [b.id for b in LOCAL if b.region == "gyeonggi"]
+    assert ["suwon", "seongnam", "uijeongbu", "anyang", "bucheon"] == here[:5]
+    assert ["yeoju", "yeoncheon", "gapyeong", "yangpyeong"] == here[-4:]
+
+
+def test_research_institutes_of_one_kind_have_one_level() -> None:
+    """The state's institutes for housing, transport and building are no public agencies."""
+    assert {Level.INSTITUTE} == {BODIES[name].level for name in ("krihs", "koti", "kict")}
 
 
 def test_administrative_order() -> None:

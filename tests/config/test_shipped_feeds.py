@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ NO_ADDRESS = "# --- no address is known ---"
 PART = FILE.read_text(encoding="utf-8").partition("# --- feeds ---")[2]
 PART = PART.partition("# --- the newsletter ---")[0]
 BEHIND = "# --- media, literature, video"
+ABOLISHED = {"spo", "jung-incheon", "dong-incheon"}
+"""Bodies of the past, kept for older items."""
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +173,26 @@ def test_bodies_that_are_listed_without_an_address_have_none(config: Config) -> 
     index = index_names(shipped_bodies().values())
     offices = {find_issuer(index, name) for name in names} - {None, "korea-kr"}
     assert set() == offices & {feed.body for feed in config.feeds}
+
+
+def test_every_national_body_has_a_feed_or_is_listed(config: Config) -> None:
+    """Whoever is shipped and may issue is followed, or said to have no address."""
+    local = {Level.CITY, Level.COUNTY, Level.DISTRICT}
+    wanted = {i for i, body in shipped_bodies().items() if body.level not in local}
+    assert [] == _unaccounted(wanted - ABOLISHED, config)
+
+
+def test_counts_of_local_governments_without_an_address(config: Config) -> None:
+    """The numbers by region are those of the data."""
+    local = {Level.CITY, Level.COUNTY, Level.DISTRICT}
+    bodies = shipped_bodies()
+    today = [b for b in bodies.values() if b.level in local and b.id not in ABOLISHED]
+    missing = Counter(b.region for b in today if b.id not in {feed.body for feed in config.feeds})
+    listed = PART.partition("# Cities, counties and districts, ")[2].partition(".")[0]
+    total, _, regions = " ".join(listed.replace("#", " ").split()).partition(": ")
+    assert f"{missing.total()} of {len(today)}" == total
+    shown = [f"{bodies[i].print_names['ko']} {missing[i]}" for i in bodies if missing[i]]
+    assert shown == regions.split(", ")
 
 
 def test_rules_follow_the_mark() -> None:

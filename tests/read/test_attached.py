@@ -263,3 +263,31 @@ def test_any_markup_gives_harmless_results(markup: str) -> None:
         assert not set("\n\\/\u202e") & set(each.name)
     for image in images_of(entry, base_url=BASE):
         assert image.url.startswith(("http://", "https://"))
+
+
+def test_what_is_enclosed_as_a_file_is_one() -> None:
+    """Also where neither its type nor its address says of what kind."""
+    url = "https://city.example/board/get?id=3"
+    entry = Entry(enclosures=(Enclosure(url=url, media_type="application/octet-stream"),))
+    assert (Attachment(url=url),) == files(entry)
+
+
+@pytest.mark.parametrize("name", ["사진.egg", "발표.show", "자료.7z", "표.cell", "서식.hml"])
+def test_files_of_korean_programs(name: str) -> None:
+    """Archives and office files that are at home here."""
+    (found,) = linked(f'<a href="/dl/1">{name}</a>')
+    assert (name, name.rpartition(".")[2]) == (found.name, found.kind)
+
+
+def test_a_caption_behind_a_picture_says_whose_it_is() -> None:
+    """Only the line right behind, and only where a mark shows that it is a caption."""
+    (found,) = shown('<img src="/a.jpg"><p>▲ 착공식 (사진 제공: 하늘시)</p><p>본문</p>')
+    assert "하늘시" == found.credit
+    (other,) = shown('<img src="/a.jpg"><p>본문이다.</p><p>▲ 착공식 (사진 제공: 하늘시)</p>')
+    assert "" == other.credit
+
+
+def test_a_picture_with_several_sizes_alone() -> None:
+    """The first of them."""
+    (found,) = shown('<img srcset="/a-1x.jpg 1x, /a-2x.jpg 2x">')
+    assert "https://city.example/a-1x.jpg" == found.url

@@ -346,3 +346,64 @@ def test_old_charsets_are_read_where_they_are_declared(name: str, text: str) -> 
     codec = {"x-mac-cyrillic": "mac-cyrillic", "ms-ansi": "cp1252"}.get(name, name)
     document = declared(name, f"<rss>{text}</rss>")
     assert document == decode(document.encode(codec), header="", override=None).text
+
+
+def test_a_korean_text_that_claims_to_be_chinese() -> None:
+    """The bytes can be read as GBK too, as noise."""
+    found = decode(declared("gb2312").encode("cp949"), header="", override=None)
+    assert KOREAN in found.text
+    assert ("cp949", ("charset-mismatch",)) == (found.encoding, found.warnings)
+
+
+@pytest.mark.parametrize(
+    "name", ["johab", "x-johab", "ks_c_5601-1992", "cp1361", "euc-kr", "utf-8"]
+)
+def test_johab(name: str) -> None:
+    """The combining code of the nineties, under its names and under wrong ones."""
+    text = "<rss><title>국토교통부 도시재생 공모 결과 발표</title></rss>"
+    found = decode(declared(name, text).encode("johab"), header="", override=None)
+    assert text in found.text
+    assert "johab" == found.encoding
+
+
+def test_an_entry_in_another_charset_than_its_document() -> None:
+    """An aggregating board copied an entry of an older one; both are read."""
+    new, old = "<title>스마트도시 공모</title>", "<title>주택공급 대책 및 도시재생</title>"
+    utf_8 = decode(declared("utf-8", new).encode() + old.encode("cp949"), header="", override=None)
+    cp949 = decode(
+        declared("euc-kr", new).encode("cp949") + old.encode(),
+        header="",
+        override=None,
+    )
+    for found in (utf_8, cp949):
+        assert f"{new}{old}" in found.text
+        assert "\ufffd" not in found.text
+    assert ("charset-mismatch",) == utf_8.warnings
+
+
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+def test_utf_8_encoded_a_second_time(wrong: str) -> None:
+    """As a program leaves it that takes UTF-8 for Latin-1 and writes UTF-8."""
+    twice = "".join(
+        bytes([code]).decode(wrong, "ignore") or chr(code)
+        for code in "서울시 및 인천시 ‘도시’·공간".encode()
+    )
+    text = f"<title>{twice}</title><p>서울 Âge é»</p>" if wrong == "latin-1" else twice
+    found = decode(declared("utf-8", text).encode(), header="", override=None)
+    assert "서울시 및 인천시" in found.text
+    assert "charset-mismatch" in found.warnings
+
+
+def test_cp949_encoded_a_second_time() -> None:
+    """A whole document that somebody read as windows-1252."""
+    text = "국토교통부 도시재생 공모".encode("cp949").decode("latin-1")
+    found = decode(declared("utf-8", f"<a>{text}</a>").encode(), header="", override=None)
+    assert "<a>국토교통부 도시재생 공모</a>" in found.text
+
+
+@pytest.mark.parametrize(
+    "text", ["Café à Genève, forêt, naïveté", "Ångström ÄÖÜ äöü ßß ÅÆØ", "«Ñandú» ÁÉÍÓÚ ÀÈÌ"]
+)
+def test_accents_are_not_korean(text: str) -> None:
+    """Western texts in UTF-8 stay as they are."""
+    assert text in decode(declared("utf-8", text).encode(), header="", override=None).text

@@ -38,6 +38,9 @@ def asked(
         ("05-22 12:00", "보도일시\n2023. 5. 23.(화) 조간(온라인 5. 22. 12:00)부터 보도하여 주시기 바랍니다"),
         ("05-22 12:00", "이 보도자료는 2023년 5월 23일(화) 조간부터 보도하여 주시기 바랍니다."),
         ("05-23 06:00", "2023년 5월 23일(화) 석간부터 보도해 주시기 바랍니다."),
+        ("05-22 12:00", "보 도 시 점 2023. 5. 22.(월) 12:00"),
+        ("05-23 12:00", "보도시점 23일(화) 12:00부터"),
+        ("05-22 15:00", "EMBARGOED UNTIL: 22 May 2023, 15:00 KST"),
         ("05-23 11:00", "이 자료는 5월 23일 오전 11시 이후 보도하여 주시기 바랍니다."),
         ("05-22 14:00", "보도시점 ２０２３．　５．　２２．（월） １４：００"),
         ("05-23 10:00", "엠바고: 5. 23. 오전 10시"),
@@ -219,3 +222,21 @@ def test_no_text_takes_long(text: str) -> None:
     started = machine.perf_counter()
     asked(text, title=text)
     assert machine.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("expected", "title"),
+    [
+        ("05-22 12:00", "(23일 조간) 도시재생 공모"),
+        ("05-22 15:00", "[엠바고 5.22.(월) 15:00] 도시재생 공모"),
+        ("05-22 15:00", "[5.22. 15:00 엠바고] 도시재생 공모"),
+        ("05-23 12:00", "[5월 23일 12시 이후 보도] 도시재생 공모"),
+        ("05-22 15:00", "(엠바고: 22일 15시) 도시재생 공모"),
+        (None, "[엠바고] 도시재생 공모"),
+        (None, "도시재생 공모(5.23. 15:00 설명회)"),
+        (None, "23일간의 여행(60일 조간)"),
+    ],
+)
+def test_requests_in_the_brackets_of_a_title(expected: str | None, title: str) -> None:
+    """A day of the month alone is the nearest one; a bracket that asks for nothing is none."""
+    assert expected == asked(title=title)

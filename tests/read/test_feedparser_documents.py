@@ -46,8 +46,6 @@ _SWALLOWED = (
 
 EXCEPTIONS: dict[str, str] = {
     "encoding/bozo_linenoise.xml": "bytes without meaning; each reader makes its own noise of them",
-    "entities/lrm.xml": "titles are plain text without marks that nobody sees",
-    "entities/rlm.xml": "titles are plain text without marks that nobody sees",
     **{
         f"wellformed/{name}.xml": "titles are unescaped until nothing changes, for feeds escape twice"
         for name in (
@@ -65,9 +63,6 @@ EXCEPTIONS: dict[str, str] = {
     "wellformed/atom10/tag_in_attr.xml": "titles are plain text: a picture is none",
     "wellformed/lang/http_content_language.xml": (
         "Content-Language tells the readers a server has in mind, not the language of a text"
-    ),
-    "wellformed/rss/item_description_not_a_doctype.xml": (
-        "what begins like a declaration is escaped when it is printed, not when it is read"
     ),
     "wellformed/sanitize/acceptable_element_br.xml": "a line end alone is no text",
     **{

@@ -124,3 +124,9 @@ def test_any_text_gives_one_slug_or_none(text: str) -> None:
     """No text gives more than one licence or raises."""
     entry = Entry(rights=text, fields={"kogltype": text, "license": text}, content=text)
     assert len(licence_of(entry, text).split()) <= 1
+
+
+def test_the_long_name_of_the_korean_licence() -> None:
+    """공공누리 is short for it."""
+    assert "KOGL-1" == licence_of(Entry(), "공공저작물 자유이용허락 제1유형(출처표시)")
+    assert "KOGL-4" == licence_slug("공공저작물 자유이용허락표시(공공누리) 제4유형")

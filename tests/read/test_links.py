@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from aggregator.read.links.addresses import (
     absolute,
     canonical_url,
+    is_listing,
     is_web,
     page_number,
     same_but_tracking,
@@ -233,6 +234,71 @@ def test_boards_count_apart() -> None:
 def test_sessions_are_no_other_spelling(expected: bool, other: str) -> None:  # noqa: FBT001
     """What may change at every visit does not count, everything else does."""
     assert expected == same_but_tracking("https://a.example/v.do;jsessionid=A?id=5", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("view.do?boardId=A&nttNo=5", "view.do?boardId=B&nttNo=5"),
+        ("view.do?bcode=A&nttId=5", "view.do?bcode=B&nttId=5"),
+        ("v.jsp?tbl=1&pSeq=5", "v.jsp?tbl=2&pSeq=5"),
+        ("v.jsp?board=1&newsId=5", "v.jsp?board=2&newsId=5"),
+        ("FileDown.do?bbsId=2&nttId=1&sn=0", "FileDown.do?bbsId=2&nttId=1&sn=1"),
+        ("x.do?bbsNo=1&nttNo=5&fileNo=1", "x.do?bbsNo=1&nttNo=5&fileNo=2"),
+        ("v.asp?table=1&ref=5", "v.asp?table=1&ref=6"),
+        ("c.do?menu=1&order=1", "c.do?menu=1&order=2"),
+        ("v?id=1&from=busan", "v?id=1&from=seoul"),
+        ("v.do?nttNo=1&bbsNo=3&nttNo=2", "v.do?nttNo=3&bbsNo=3&nttNo=2"),
+        ("a%2Fb", "a/b"),
+        ("v?id=a%2Bb", "v?id=a+b"),
+        ("v?id=1%262", "v?id=1&2"),
+        ("?=1", "?=2"),
+        ("app#id=17", "app#id=18"),
+        ("app#/press/1", "app#/press/2"),
+        ("%C7%D1", "%C7%D2"),
+    ],
+)
+def test_neighbours_stay_apart(one: str, other: str) -> None:
+    """A board that is not named, a file of a page, a number under a name of the list's: two."""
+    assert canonical_url(f"https://a.example/{one}") != canonical_url(f"https://a.example/{other}")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["v?id=%ec%84%9c", "v?id=%EC%84%9C", "v?id=서"],
+        ["v?id=a%20b", "v?id=a+b"],
+        ["%c7%d1", "%C7%D1"],
+        ["v?id=1", "v?id=1&sort=desc", "v?id=1&from=rss", "v?id=1;jsessionid=4", "x/../v?id=1"],
+        ["v?id=1", "v?id=1#utm_source=rss1", "v?id=1#content", "v?id=1&q_currPage=2"],
+        ["news/1588?curPage=3", "news/1588"],
+    ],
+)
+def test_spellings_are_one(spellings: list[str]) -> None:
+    """Percent-encoding, blanks, detours, sessions and where somebody came from say nothing."""
+    assert 1 == len({canonical_url(f"https://a.example/{each}") for each in spellings})
+
+
+def test_a_host_in_hangul_has_one_form() -> None:
+    """The name as people read it and as the network does."""
+    assert canonical_url("https://xn--3e0b707e.kr/v") == canonical_url("https://한국.kr/v")
+
+
+@pytest.mark.parametrize(
+    ("expected", "path"),
+    [
+        (True, ""),
+        (True, "selectBbsNttList.do?bbsNo=1"),
+        (True, "press/list"),
+        (False, "?id=3"),
+        (False, "list.do?mode=view&idx=3"),
+        (False, "list.do?bbsNo=1&nttNo=3"),
+        (False, "press/new-park"),
+    ],
+)
+def test_lists_are_told_from_pages(expected: bool, path: str) -> None:  # noqa: FBT001
+    """To a whole site or a list any number of releases can be linked."""
+    assert expected == is_listing(canonical_url(f"https://a.example/{path}"))
 
 
 def test_different_pages_stay_different() -> None:

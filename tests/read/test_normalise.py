@@ -49,6 +49,13 @@ def test_full_text_helps_a_poor_description() -> None:
         assert LEAD == made(replace(ENTRY, summary=summary, content=content)).summary
 
 
+def test_sentence_of_the_source_is_the_summary() -> None:
+    """A short description that is a whole sentence was written as the summary."""
+    sentence = "나라시는 3월 4일부터 참가자를 모집합니다."
+    content = f"<p>{LEAD}</p>"
+    assert sentence == made(replace(ENTRY, summary=sentence, content=content)).summary
+
+
 @pytest.mark.parametrize(
     "summary",
     [
@@ -141,3 +148,17 @@ def test_duplicates_within_a_document() -> None:
     items, warnings = read_items(parsed, FEED, issuer=issuer, base_url=BASE, seen_at=NOW)
     assert ["guid:urn:7", "guid:urn:8"] == [item.key for item in items]
     assert ["doctype-removed", "placeholder-entry", "duplicate-entries"] == warnings
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_copies_the_later_one_counts(turn: int) -> None:
+    """A correction may stand below what it corrects; which comes first decides nothing."""
+    old = replace(ENTRY, summary="고치기 전의 글입니다.", updated="2024-02-20T09:00:00+09:00")
+    new = replace(ENTRY, summary="고친 글입니다.", updated="2024-02-20T15:00:00+09:00")
+    parsed = ParsedFeed(
+        version="atom10", title="t", link="", language="ko", encoding="utf-8", claimed="",
+        entries=(new, old)[::turn],
+    )  # fmt: skip
+    (item,), warnings = read_items(parsed, FEED, issuer=issuer, base_url=BASE, seen_at=NOW)
+    assert "고친 글입니다." == item.summary
+    assert ["duplicate-entries"] == warnings

@@ -40,3 +40,9 @@ def test_parse_author(person: Person, raw: str) -> None:
 def test_split_authors(names: tuple[str, ...], raw: str) -> None:
     """Several authors in one string are parted, never inside brackets or a Latin name."""
     assert names == split_authors(raw)
+
+
+def test_labels_and_telephones_are_no_part_of_a_name() -> None:
+    """What boards print around it."""
+    assert Person(name="홍길동") == parse_author("작성자 : 홍길동")
+    assert Person(name="홍길동") == parse_author("홍길동(044-201-1234)")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.services.oddities import SENTENCES, explained
+from aggregator.services.refresh import RENUMBERED
 
 ROOT = Path(__file__).parents[2]
 SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
@@ -18,13 +19,14 @@ OTHER = re.compile(r"content-type|data-.*")
 
 
 def emitted() -> dict[str, str]:
-    """The slugs that the modules of the reading name, each with its module."""
+    """The slugs that the modules of the reading name, and that of a refresh, each with its module."""
     found = {}
     for file in sorted((ROOT / "aggregator" / "read").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str) and SLUG.fullmatch(value) and not _is_charset(value):
                 found[value] = file.name
+    found[RENUMBERED] = "refresh.py"
     return {slug: module for slug, module in found.items() if not OTHER.fullmatch(slug)}
 
 

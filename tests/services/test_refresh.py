@@ -15,6 +15,7 @@ from aggregator.domain.feeds import Feed, FeedState, Identity, Issuer, Outcome, 
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import KnownItem, RefreshPlan, Store
 from aggregator.read.items import fingerprint
+from aggregator.services import inspect
 from aggregator.services import refresh as room
 from aggregator.services.inspect import inspect_document
 from aggregator.services.refresh import Refreshed, Refresher
@@ -309,7 +310,7 @@ def test_a_document_that_trips_the_reader_stops_nobody(
             raise ZeroDivisionError
         return honest(body, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(room, "inspect_document", trip)
+    monkeypatch.setattr(inspect, "inspect_document", trip)
 
     def script(asked: Asked) -> Answer:
         return Answer(body=rss("BOOM" if asked.headers["host"] == "molit.example" else "하나"))

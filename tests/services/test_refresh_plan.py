@@ -229,6 +229,50 @@ def test_a_renumbered_board_is_known_again(count: int) -> None:
     assert (count == 3, 3 if count == 3 else 4) == (plan.renumbered, len(shelf.rows))
 
 
+LEAD = "{} 사업을 이달부터 시행하며 관련 예산과 일정을 시민에게 안내한다고 밝혔다."
+
+
+def told(number: int, **more: str) -> Entry:
+    """An entry with a headline and a full text of its own."""
+    title = f"{number}지구 정비" if number % 2 else f"청년수당 {number}차 접수"
+    return replace(entry(number, title, summary=LEAD.format(title)), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ([told(n) for n in range(1, 8)],
+         [replace(told(n), link=BOARD.format(n + 3)) for n in range(1, 8)]),
+        ([told(n, link="", guid=f"g{n}") for n in range(1, 8)],
+         [told(n, link="", guid=f"g{n + 1}") for n in range(1, 8)]),
+        ([told(n, link=f"https://a.example/news/{n}") for n in (1, 2, 3)],
+         [told(n, link=f"https://a.example/portal/view.do?no={n}") for n in (1, 2, 3)]),
+        ([told(n, link=f"https://a.example/v.do?id={n}&pos={n}") for n in (1, 2, 3)],
+         [told(n, link=f"https://a.example/v.do?id={n}&pos={n + 1}") for n in (1, 2, 3)]),
+        ([told(1, link="", guid="771")], [told(1, link="", guid="991")]),
+        ([told(1), told(2)], [replace(told(n), link=BOARD.format(900 + n)) for n in (1, 2)]),
+    ],
+    ids=["board counts on", "guids are places", "paths", "places in links", "guid", "two pages"],
+)  # fmt: skip
+def test_no_renumbering_overwrites_or_changes_anything(
+    first: list[Entry], then: list[Entry]
+) -> None:
+    """Headline, instant and text say which is which when numbers have come to mean others."""
+    shelf, plan = visits(first, then)
+    assert (sorted(each.title for each in first), 0, 0) == (
+        shelf.titles,
+        len(plan.new),
+        len([each for each in plan.changed if len(first) >= 3]),
+    )
+
+
+def test_a_date_that_is_read_at_last_doubles_nothing() -> None:
+    """Entries without links, at first undated."""
+    first = [told(n, link="", published="") for n in (1, 2)]
+    shelf, plan = visits(first, [told(n, link="") for n in (1, 2)])
+    assert (0, 2, 2) == (len(plan.new), len(plan.changed), len(shelf.rows))
+
+
 def test_renumbered_is_told_of_the_feed_alone() -> None:
     """Guids that changed as a whole are told; what only we spell otherwise is not."""
     _, plan = visits(guids("11", "12", "13"), guids("21", "22", "23"))
@@ -262,10 +306,14 @@ def test_renumbered_is_told_of_the_feed_alone() -> None:
         [entry(n, guid="press-1", day=20 + n) for n in (1, 2, 3)],
         [entry(n, f"{w} 안내", link="https://a.example/list", day=20 + n)
          for n, w in enumerate(("청년수당", "도로공사", "축제개막"))],
+        [entry(n, "주간 행사 일정", link="https://a.example/list.do?menu=1", day=6 * n,
+               summary="이번 주 일정입니다.") for n in (1, 2, 3)],
+        [entry(0, "외교부 인사", link="", guid=name, published=f"2024-02-20 {hour}:00:00")
+         for hour, name in enumerate(("5e0c-x", "9f1d7c", "c3a"), start=10)],
     ],
     ids=[
         "numbers", "guids", "one guid", "days", "guids without links", "unknown board", "texts",
-        "short guid", "reused guid", "list link",
+        "short guid", "reused guid", "list link", "weekly on a list", "hours",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("at_once", [False, True], ids=["in turn", "at once"])
@@ -274,6 +322,20 @@ def test_different_releases_stay_apart(entries: list[Entry], at_once: bool) -> N
     documents = [entries] if at_once else [[each] for each in entries]
     shelf, _ = visits(*documents)
     assert 3 == len(shelf.rows)
+
+
+@pytest.mark.parametrize(
+    ("guid", "link"), [("press-1", ""), ("", "https://a.example/list.do?menu=1")]
+)
+def test_another_release_of_the_day_overwrites_nothing(guid: str, link: str) -> None:
+    """Neither a guid alone nor the link of a list holds a wholly other headline and text."""
+    one, other = (
+        entry(0, title, guid=guid, link=link, summary=LEAD.format(title))
+        for title in ("청년수당 접수", "도로 굴착 공사")
+    )
+    other = replace(other, summary="주민 불편을 줄이려고 밤에 공사를 한다고 구청이 알렸다.")
+    shelf, plan = visits([one], [other])
+    assert (1, (), 2) == (len(plan.new), plan.changed, len(shelf.rows))
 
 
 def test_a_reused_guid_is_stable_in_any_order() -> None:

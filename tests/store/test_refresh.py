@@ -245,6 +245,14 @@ def test_a_move_that_is_out_of_date_writes_nothing(store: SqlStore) -> None:
     assert [(a.id, "a"), (b.id, "b")] == [(one.id, one.item.key) for one in store.items()]
 
 
+def test_a_new_item_is_never_written_over_another(store: SqlStore) -> None:
+    """Two visits at once that each found something new under one key: the later one plans anew."""
+    (kept,) = take_in(store, make_item("a"))
+    with pytest.raises(Conflict, match="refresh again"):
+        store.apply_refresh(_plan(new=(make_item("a", title="다른 소식"),)), STATE, make_visit())
+    assert [kept] == list(store.items())
+
+
 def test_another_feed_has_the_same_keys(store: SqlStore) -> None:
     """What moves in one feed touches no other's items."""
     a, other = take_in(store, make_item("a"), make_item("a", feed_id="seoul"))

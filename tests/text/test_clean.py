@@ -323,3 +323,121 @@ def test_hostile_repetition_takes_no_time(hostile: str) -> None:
     for clean in (clean_html, plain_text, first_paragraph, clean_title, is_boilerplate):
         clean(text)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("title", "markup"),
+    [
+        ("<S>등급 신설", "<S>등급 신설"),
+        ("<A> <B> <C> 구역", "<A> <B> <C> 구역"),
+        ("<Big> 콘서트", "<Big> 콘서트"),
+        ("굵게", "<B>굵게</B>"),
+        ("A<B 비교", "A<B 비교"),
+        ("A<B to C", "A<B to C"),
+        ("제목", "제목 <a hr"),
+        ("제목", "제목 <A HREF='/x"),
+        ("소프트하이픈", "소프트\xad하이픈"),
+        ("한글 제목", "\u1112\u1161\u11ab\u1100\u1173\u11af 제목"),
+        ("제목", "&#0;제목"),
+        ("😀", "&#55357;&#56832;"),
+        ("😀", "&amp;#xD83D;&amp;#xDE00;"),
+        ("제목", "<o:p></o:p>제목"),
+        ("제목", "<?xml:namespace prefix = o />제목"),
+        ("👨\u200d👩\u200d👧 가족", "👨\u200d👩\u200d👧 가족"),
+    ],
+)
+def test_clean_title_of_brackets_and_signs(title: str, markup: str) -> None:
+    """Words in brackets stay, what word processors and databases leave goes."""
+    assert title == clean_title(markup)
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("A<B이고 B<C이면 A<C", "A<B이고 B<C이면 A<C"),
+        ("A<B, C>D", "A<B, C>D"),
+        ("<Seoul 2026> 개막", "<Seoul 2026> 개막"),
+        ("<AI 도시> 공모", "<p><AI 도시> 공모</p>"),
+        ("<A> 등급", "<p><A> 등급</p>"),
+        ("사랑 <3 이다", "사랑 <3 이다"),
+        ("<!주목> </끝>", "<!주목> </끝>"),
+        ("굵은 글", "<B>굵은 글</B>"),
+        ("굵은 글", "<b>굵은 글"),
+        ("글", "<daum:x>글</daum:x><v:shape/>"),
+        ("글", "<custom-box class='x'>글<other>"[:-7]),
+        ("글", '<img alt="<AI 도시> 사진" src="/a.jpg">글'),
+        ("글", "<script>if (a<b && c>d) x();</script>글"),
+        ("a b", "<td>a</td><td>b</td>"),
+        ("소프트하이픈", "<p>소프트\xad하이픈</p>"),
+        ("예산 {국비: 50%; 지방비: 50%} 편성", "예산 {국비: 50%; 지방비: 50%} 편성"),
+    ],
+)
+def test_plain_text_keeps_the_writers_own_brackets(text: str, markup: str) -> None:
+    """What has the form of a tag and is none is text; tags that HTML does not know are tags."""
+    assert text == plain_text(markup)
+
+
+def test_clean_html_keeps_the_writers_own_brackets() -> None:
+    """They are escaped, never tags."""
+    assert "<p>&lt;AI 도시&gt; A&lt;B</p>" == clean_html("<p><AI 도시> A<B</p>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "첨부서류를 갖추어 3월 2일까지 신청하면 된다.",
+        "첨부파일을 확인하는 척하는 피싱 메일이 늘었다.",
+        "시민은 첨부 자료 확인 없이 민원을 낼 수 있게 된다.",
+        "첨부된 자료를 확인한 결과 법령 위반이 드러났다.",
+        "붙임을 참고해 신청서를 쓰면 되며, 접수는 3월 2일부터 10일까지다.",
+        "무단 전재를 금지하는 규정을 새로 만들었다고 밝혔다.",
+        "내용 없는 법안이라는 지적에 대해 설명드립니다.",
+        "자료 제공을 거부한 업체에 과태료를 부과한다.",
+        "관련 사항은 붙임 서식에 적어 구청에 제출하시기 바랍니다.",
+        "피해 없음",
+    ],
+)
+def test_texts_about_files_are_texts(text: str) -> None:
+    """A sentence that goes on is no stock sentence, and not cut in two."""
+    assert text == strip_boilerplate(text)
+    assert text == first_paragraph(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "본문 내용은 첨부파일을 확인하시기 바랍니다",
+        "세부내용 붙임 참조",
+        "상기 내용 첨부파일 참조",
+        "관련 내용은 첨부를 참고해주세요.",
+        "보도내용은 첨부파일을 확인바랍니다.",
+        "보도자료를 첨부하오니 참고하시기 바랍니다.",
+        "보도자료를 첨부합니다.",
+        "보도자료 참조",
+        "첨부와 같이 보도자료를 배포합니다.",
+        "해당 게시물의 본문은 첨부파일로 제공됩니다.",
+        "이 게시물은 첨부파일로만 제공됩니다.",
+        "해당 자료는 첨부파일로 확인 가능합니다.",
+        "등록된 내용이 없습니다.",
+        "본문이 없습니다.",
+        "자료 내용 없음",
+        "문서뷰어로 보기",
+        "이 브라우저는 iframe을 지원하지 않습니다",
+        "Your browser does not support iframes.",
+        "<정책브리핑 www.korea.kr>",
+        "첨부파일 다운로드(1건)",
+        "자세한 내용은 첨부파일을 참조해 주시기 바랍니다. 감사합니다.",
+    ],
+)
+def test_more_words_in_place_of_a_text(text: str) -> None:
+    """Pointers to files, in the words of many boards."""
+    assert is_boilerplate(text)
+    assert "" == first_paragraph(text.replace("<", "&lt;"))
+
+
+def test_bare_ampersands_take_no_time() -> None:
+    """A text of nothing else is read as fast as any."""
+    started = time.process_time()
+    assert "&" * 300_000 == plain_text("&" * 300_000)
+    clean_html("&a " * 100_000)
+    assert time.process_time() - started < 2

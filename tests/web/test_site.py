@@ -203,7 +203,7 @@ def fall_ill(app: App, **changes: Any) -> None:  # noqa: ANN401 - fields of a st
 @pytest.mark.parametrize(
     ("query", "language", "words"),
     [
-        ("", "ko", ("수집 상태", "RSS나 Atom이 아닌 내용", "아직 확인 전")),
+        ("", "ko", ("수집 상태", "RSS, Atom, JSON Feed가 아닌 내용", "아직 확인 전")),
         ("lang=ko", "ko", ("과학기술정보통신부",)),
         ("lang=en", "en", ("State of the feeds", "What arrives is no RSS", "not visited yet")),
         ("lang=xx", "ko", ("수집 상태",)),

@@ -129,6 +129,7 @@ _INSTEAD: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
     "aggregator.read.items.identity:is_shared": _always(value=False),
     "aggregator.read.items.identity:disambiguate": _by(_disambiguate),
     "aggregator.read.parsing.json_feed:looks_like_json": _always(value=False),
+    "aggregator.read.items.fingerprint:_instant": _by(datetime.isoformat),
     "aggregator.read.items.licence:licence_of": _by(_no_licence),
     "aggregator.read.links.addresses:absolute": _by(lambda link, _base: link.strip()),
     "aggregator.read.links.addresses:canonical_url": _by(str.strip),
@@ -145,6 +146,7 @@ _INSTEAD: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
     "aggregator.text.clean:strip_boilerplate": _by(lambda text: text),
     "aggregator.text.clean:xml_safe": _by(lambda text: text),
     "aggregator.text.fold:squash": _by(lambda text: text),
+    "aggregator.text.tag_forms:with_own_brackets": _by(lambda markup, **_: markup),
     "aggregator.text.fold:unescape": _by(lambda text: text),
 }
 

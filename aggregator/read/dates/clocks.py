@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 _MORNING = frozenset({"오전", "새벽", "아침", "am", "上午", "午前"})
-_HALF = r"오전|오후|새벽|아침|낮|저녁|上午|下午|午前|午後|[ap]\.\s?m\.?|[ap]m"
+_HALF = r"오전|오후|새벽|아침|낮|저녁|밤|上午|下午|午前|午後|[ap]\.\s?m\.?|[ap]m"
 _BEFORE = rf"(?:(?P<before>{_HALF})\s*)?"
 _AFTER = rf"(?:\s*(?P<after>{_HALF})(?![^\W\d_]))?"
 _END = r"(?![0-9])"
@@ -46,6 +46,9 @@ _PACKED = re.compile(
     rf"{_FRACTION}{_END}"
 )
 
+_NIGHT = "밤"
+_SMALL_HOURS = 6
+"""Up to this hour 밤 means the hours behind midnight."""
 _NOON, _MIDNIGHT = 12, 24
 _LAST_SECOND, _LEAP_SECOND = 59, 60
 
@@ -76,10 +79,13 @@ def _clock(match: re.Match[str]) -> Clock | None:
     hour = int(parts["hour"])
     minute = 30 if parts.get("half_past") else int(parts.get("minute") or 0)
     second = int(parts.get("second") or 0)
+    night = parts.get("before") == _NIGHT
+    if night and hour == _NOON:
+        return Clock(time(0, minute, second), match.end(), next_day=True)
     halves = [_half(parts[name]) for name in ("before", "after") if parts.get(name)]
     if len(halves) > 1 or (halves == ["am"] and hour > _NOON):
         return None
-    if halves == ["pm"] and hour < _NOON:
+    if halves == ["pm"] and (_SMALL_HOURS if night else 0) <= hour < _NOON:
         hour += _NOON
     elif halves == ["am"] and hour == _NOON:
         hour = 0

@@ -61,6 +61,9 @@ _SHAPES = tuple(
         ),
         # 2024 Feb 27, 2024-Feb-27
         rf"(?P<year>[0-9]{{4}})[\s,.-]\s?{_NAME}[\s,-]\s?(?P<day>[0-9]{{1,2}}){_END}\.?",
+        # 13 02 2026 09:10:11 and 2026:02:13 09:10:11, which programs write; days before a time only
+        r"(?P<day>[0-9]{1,2})\s(?P<month>[0-9]{1,2})\s(?P<year>[0-9]{4})(?=\s[0-9]{1,2}:[0-9]{2})",
+        r"(?P<year>[0-9]{4})(?P<sep>[:\s])(?P<month>[0-9]{2})(?P=sep)(?P<day>[0-9]{2})(?=\s[0-9]{1,2}:[0-9]{2})",
         # Sep 23 17:00:00 KST 2026
         (
             rf"{_NAME}\s(?P<day>[0-9]{{1,2}}),?\s(?P<inner>[0-9]{{1,2}}:[0-9]{{2}}[0-9:.]{{0,13}}"
@@ -135,7 +138,9 @@ def _numeric(a: str, b: str, c: str, sep: str) -> date | None:
         return year_first
     if sep != "/" and year_first:
         return year_first
-    return _only(year_first, month_first, day_first)
+    found = _only(year_first, month_first, day_first)
+    # Nobody writes the month first with dots; 3.14.15 is a version.
+    return found if sep != "." or found in {year_first, day_first} else None
 
 
 def _only(*days: date | None) -> date | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, product
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.items import SEOUL, Entry, Precision, When
@@ -28,7 +28,7 @@ _EVENING_PAPER = time(6)
 _FIELDS = ("embargodate", "embargodt", "embargotime", "embargo", "엠바고", "보도시점", "보도일시")
 
 _LABEL = re.compile(
-    r"보도\s?(?:시점|일시|일자|시간|시기)|보도\s?가능\s?(?:시점|시간|일시)|엠바고(?:\s?해제)?"
+    r"보\s?도\s?(?:시\s?점|일\s?시|일자|시간|시기)|보도\s?가능\s?(?:시점|시간|일시)|엠바고(?:\s?해제)?"
     r"|embargo(?:ed)?\s?(?:until|till|date|time|:)",
     re.IGNORECASE,
 )
@@ -41,12 +41,17 @@ _DAY = re.compile(
     r"\s?[.년/-]\s?)?"
     r"(?P<month>0?[1-9]|1[0-2])\s?[.월/-]\s?(?P<day>[12][0-9]|3[01]|0?[1-9])(?![0-9:시])"
     r"|(?<![0-9])(?P<yy>[0-9]{2})(?P<mm>0[1-9]|1[0-2])(?P<dd>[0-2][0-9]|3[01])(?=\s?\(?[조석]간)"
+    r"|(?<![0-9월./])(?<![월./]\s)(?P<alone>[12][0-9]|3[01]|0?[1-9])\s?일(?!간|째|\s?동안)"
 )
 _BEHIND = re.compile(
     r"\s?[.일]?\s?[.,]?\s?(?:\(?[월화수목금토일](?:요일)?[).,]?(?![가-힣]))?[\s.,]*"
 )
 _EDITION = re.compile(r"[\s.,]*\(?\s?(?P<edition>[조석]간)")
 _BEFORE_CLOCK = re.compile(r"[^0-9오낮정]{0,25}")
+_ASKED_IN_TITLE = re.compile(r"[(\[<](?P<inside>(?:[^()\[\]<>]|\([월화수목금토일]\)){3,60})[)\]>]")
+_ASKING = re.compile(r"엠바고|보도\s?시점|(?:부터|이후)\s?보도|embargo", re.IGNORECASE)
+_DATE_BEGINS = re.compile(r"(?<![\w.])(?=\w)")
+_LONGEST_DATE = 48
 _MARK = re.compile(
     r"[(\[]\s?(?P<inside>[^()\[\]]{0,20}(?:\([월화수목금토일]\))?[^()\[\]]{0,10}[조석]간)"
 )
@@ -54,7 +59,8 @@ _MARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """A day that a request names: with a time, with an edition of the papers, or alone."""
+    """A day that a request names: with a time, with an edition of the papers, or alone. ``month`` is
+    0 where it names none."""
 
     month: int
     day: int
@@ -147,10 +153,25 @@ def _of_request(request: str, published: When, zone: ZoneInfo) -> datetime | Non
         return published.at
     if other := _OTHER.search(request):
         request = request[: other.start()]
-    return _of_mentions(_mentions(request), published, zone)
+    return _of_mentions(_mentions(request), published, zone) or _of_date(request, zone)
+
+
+def _of_date(request: str, zone: ZoneInfo) -> datetime | None:
+    """The first date of a request that has none in the Korean order: 13 February 2026, 15:00 KST."""
+    for begin in _DATE_BEGINS.finditer(request):
+        words = request[begin.start() : begin.start() + _LONGEST_DATE].split(" ")
+        for count in range(len(words), 2, -1):
+            if when := parse_when(" ".join(words[:count]).rstrip(".,)"), zone=zone):
+                return when.at
+    return None
 
 
 def _of_title(title: str, published: When, zone: ZoneInfo) -> datetime | None:
+    for asked in _ASKED_IN_TITLE.finditer(title):
+        if _ASKING.search(asked["inside"]) and (
+            instant := _of_mentions(_mentions(asked["inside"]), published, zone)
+        ):
+            return instant
     marks = [mark["inside"] for mark in _MARK.finditer(title)]
     days = [day for inside in marks for day in _mentions(inside)]
     if instant := _of_mentions(days or _mentions(title, only_packed=True), published, zone):
@@ -166,6 +187,8 @@ def _mentions(text: str, *, only_packed: bool = False) -> list[_Mention]:
             year, month, day = 2000 + int(match["yy"]), int(match["mm"]), int(match["dd"])
         elif only_packed:
             continue
+        elif match["alone"]:
+            year, month, day = 0, 0, int(match["alone"])
         else:
             digits = (match["year"] or "").strip("'")
             year = int(digits) + (2000 if len(digits) == 2 else 0) if digits else 0  # noqa: PLR2004
@@ -214,10 +237,11 @@ def _of_edition(day: date, edition: str, zone: ZoneInfo) -> datetime:
 def _nearest(mention: _Mention, published: date) -> date | None:
     """The mentioned day in its year, or in the one that brings it nearest to ``published``."""
     near = [published.year + offset for offset in (-1, 0, 1)]
+    months = [mention.month] if mention.month else range(1, 13)
     found = []
-    for year in [mention.year] if mention.year else near:
+    for year, month in product([mention.year] if mention.year else near, months):
         try:
-            found.append(date(year, mention.month, mention.day))
+            found.append(date(year, month, mention.day))
         except ValueError:
             continue
     return min(found, key=lambda day: abs(day - published), default=None)

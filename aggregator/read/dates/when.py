@@ -59,7 +59,8 @@ _ZONE_ALONE = re.compile(r"\s?(?:z|utc|gmt|kst|[+-][0-9]{2}:?[0-9]{2})", re.IGNO
 _FOUR_DIGITS = re.compile(r"[0-9]{4}\s?(?:[a-z]{2,4}|[+-][0-9]{4})", re.IGNORECASE)
 _MARKED = re.compile(r"\s?t\s?(?=[0-9])", re.IGNORECASE)
 _EPOCH = re.compile(
-    r"(?:/date\()?(?P<seconds>[0-9]{10})(?P<rest>[0-9]{3}|\.[0-9]{1,9})?(?:\)/)?", re.IGNORECASE
+    r"(?:/date\()?(?P<seconds>[0-9]{10})(?P<rest>[0-9]{3}|\.[0-9]{1,9})?(?:[+-][0-9]{4}(?=\)))?(?:\)/)?",
+    re.IGNORECASE,
 )
 
 
@@ -83,6 +84,8 @@ def parse_when(raw: str, *, zone: ZoneInfo) -> When | None:
         return _since_1970(match)
     if when := _whole(text.replace("–", "-").replace("—", "-"), zone):
         return when
+    if (first := _of_two(text, zone)) is not None:
+        return first
     parts = _RANGE.split(text.replace("–", "~").replace("—", "~"), maxsplit=1)
     if len(parts) > 1 and _is_end(parts[1], zone):
         return _whole(parts[0], zone)
@@ -106,6 +109,7 @@ def _tidy(raw: str) -> str:
     if len(raw) > MAX_LENGTH * 3:
         return ""
     text = unicodedata.normalize("NFKC", html.unescape(raw) if "&" in raw else raw)
+    text = text.replace("<![CDATA[", " ").replace("]]>", " ")
     text = " ".join(text.translate(_SIGNS).split())
     if match := _ENCLOSED.fullmatch(text):
         text = match["inner"].strip()
@@ -122,6 +126,15 @@ def _whole(text: str, zone: ZoneInfo) -> When | None:
             return None
         text = _without_first(text)
     return None
+
+
+def _of_two(text: str, zone: ZoneInfo) -> When | None:
+    """The first of two dates that both have a label, as "입력 2026.2.13 09:10 수정 2026.2.13 10:10"."""
+    labels = [match.start() for match in _LABEL.finditer(text) if match.end() > match.start() + 1]
+    if len(labels) < 2 or labels[0]:  # noqa: PLR2004  (two labels, the first in front)
+        return None
+    first, second = text[: labels[1]].rstrip(" |/,·"), text[labels[1] :]
+    return _whole(first, zone) if _whole(second, zone) else None
 
 
 def _without_first(text: str) -> str:
@@ -206,6 +219,8 @@ def _is_end(text: str, zone: ZoneInfo) -> bool:
     text = text.removesuffix("까지").strip()
     if not text or _LAST_DAY.fullmatch(text) or _whole(text, zone):
         return True
+    if (day := _LAST_DAY.match(text)) and text[day.end() : day.end() + 1] in {" ", ","}:
+        text = text[day.end() :].lstrip(" ,")
     clock = read_clock(text)
     return clock is not None and not text[clock.length :].strip()
 

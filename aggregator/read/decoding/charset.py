@@ -6,9 +6,15 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from aggregator.domain.errors import Undecodable
+from aggregator.read.decoding.binary import refuse_binary, refuse_controls
 from aggregator.read.decoding.guess import SAMPLE, guess, likeness
 from aggregator.read.decoding.korean_bytes import mended_korean
+from aggregator.read.decoding.mixed import (
+    is_mixed,
+    once_encoded,
+    with_korean_pieces,
+    with_utf8_pieces,
+)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -38,6 +44,7 @@ _ALSO_CALLED = {
     "xmacroman": "mac-roman", "xmaccyrillic": "mac-cyrillic", "mac": "mac-roman", "csmacintosh": "mac-roman", "msansi": "cp1252",
     "msee": "cp1250", "mscyrl": "cp1251", "msgreek": "cp1253", "msturk": "cp1254",
     "mshebr": "cp1255", "msarab": "cp1256", "winbaltrim": "cp1257", "unicode11utf8": "utf-8", "xutf8": "utf-8",
+    "xjohab": "johab", "ksc56011992": "johab", "ksc5601johab": "johab", "xwindows1361": "johab", "windows1361": "johab",
 }  # fmt: skip
 _SUPERSETS = {
     "gb2312": "gb18030",
@@ -107,26 +114,14 @@ _BROKEN_RUN = re.compile("\ufffd{2,4}")
 _SURE = 0.7
 """The likeness from which on a text is taken for another charset than one that fits it as well."""
 
+_EAST_ASIAN = frozenset({"cp949", "cp950", "gb18030", "cp932", "euc_jp"})
+_PLAIN = 0.75
+"""The likeness of a text about whose charset there is no question."""
+
 _LEAST_LIKE = 0.25
 _LEAST_CHARACTERS = 4
 _CLAIM = 0.3
 """What a claim weighs where no charset fits whole."""
-
-_SIGNATURES = (
-    (b"\x1f\x8b", "gzip data that was not unpacked"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive or office file"),
-    (b"\xd0\xcf\x11\xe0", "an office file (HWP, DOC)"),
-    (b"BZh", "bzip2 data"),
-    (b"\x28\xb5\x2f\xfd", "zstd data that was not unpacked"),
-    (b"\xfd7zXZ", "xz data"),
-)
-_SAMPLE = 4096
-_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x0e\x0f\x1b"))
-_MAX_CONTROLS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +156,12 @@ def decode(body: bytes, *, header: str, override: str | None) -> Decoded:
     warnings: list[str] = []
     if override is not None and (name := codec_name(override)) is not None:
         return _decoded(body, name, claimed, warnings)
-    _refuse_binary(body)
+    refuse_binary(body)
     if (wide := _marked(body) or _by_nulls(body)) is not None:
         return _decoded(body[: len(body) & ~1], wide, claimed, warnings)
     if body.startswith(_MAINFRAME_HEAD):
         return _mainframe(body, warnings)
-    _refuse_controls(body)
+    refuse_controls(body)
     names = _claims(header, declared, warnings)
     while body.lstrip(b"\r\n\t ").startswith((codecs.BOM_UTF8, *_SHORT_MARKS)):
         body = _without_mark(body.lstrip(b"\r\n\t "), warnings)
@@ -272,8 +267,8 @@ def _best(body: bytes, claims: list[str]) -> str:
     if len(fitting) > 1:
         return max(fitting, key=lambda name: likeness(body, name).score)
     if fitting:
-        return fitting[0]
-    if _is_utf8(body):
+        return _unless_absurd(body, fitting[0])
+    if _is_utf8(body) or is_mixed(body):
         return "utf-8"
     return _most_like(body, claims)
 
@@ -290,6 +285,17 @@ def _rather(body: bytes, name: str) -> bool:
     if _LONG_SEQUENCE.search(body) or len(_SHORT_SEQUENCE.findall(body)) > _LEAST_CHARACTERS:
         return False
     return likeness(body, name).score >= _SURE
+
+
+def _unless_absurd(body: bytes, name: str) -> str:
+    """The claimed charset, in which the bytes can be read, unless that makes noise of a text that
+    is plainly another one: what is written in CP949 is also some Chinese."""
+    if name not in _EAST_ASIAN:
+        return name
+    found = guess(body)
+    is_other = found.score >= max(_PLAIN, likeness(body, name).score + _CLAIM)
+    is_long = found.characters >= 2 * _LEAST_CHARACTERS
+    return found.name if found.name in _EAST_ASIAN and is_other and is_long else name
 
 
 def _most_like(body: bytes, claims: list[str]) -> str:
@@ -335,7 +341,12 @@ def _strip_boms(text: str, warnings: list[str]) -> str:
 
 
 def _decoded(body: bytes, name: str, claimed: str, warnings: list[str]) -> Decoded:
-    text = _strip_boms(_text(body, name), warnings)
+    plain = _text(body, name)
+    text = once_encoded(plain) if name == "utf-8" else plain
+    is_one = _BROKEN in text or _passes(body, name) or _SURROGATES.search(body)
+    if text != plain or not is_one:
+        warnings.append("charset-mismatch")
+    text = _strip_boms(text, warnings)
     if _BROKEN in text:
         warnings.append("broken-characters")
     return Decoded(
@@ -347,33 +358,26 @@ def _decoded(body: bytes, name: str, claimed: str, warnings: list[str]) -> Decod
 
 
 def _text(body: bytes, name: str) -> str:
-    """The bytes read in ``name``; each broken place is one U+FFFD."""
+    """The bytes read in ``name``, pieces that are plainly Korean in another charset in theirs; each
+    broken place is one U+FFFD."""
+    if name == "cp949":
+        return with_utf8_pieces(body, _korean_text)
     if _passes(body, name):
         return body.decode(name)
-    if name == "cp949":
-        return mended_korean(body)
     if name == "utf-8":
         # Emoji that an old database split into the halves of UTF-16.
-        body = _SURROGATES.sub(_joined, body)
+        return with_korean_pieces(_SURROGATES.sub(_joined, body), _utf8_text)
     return _BROKEN_RUN.sub(_BROKEN, body.decode(name, "replace"))
+
+
+def _utf8_text(body: bytes) -> str:
+    return _BROKEN_RUN.sub(_BROKEN, body.decode("utf-8", "replace"))
+
+
+def _korean_text(body: bytes) -> str:
+    return body.decode("cp949") if _passes(body, "cp949") else mended_korean(body)
 
 
 def _joined(match: re.Match[bytes]) -> bytes:
     halves = match.group().decode("utf-8", "surrogatepass")
     return halves.encode("utf-16", "surrogatepass").decode("utf-16").encode()
-
-
-def _refuse_binary(body: bytes) -> None:
-    for signature, what in _SIGNATURES:
-        if body.startswith(signature):
-            raise Undecodable(f"the document is {what}; a feed is text (RSS or Atom)")
-
-
-def _refuse_controls(body: bytes) -> None:
-    sample = body[:_SAMPLE]
-    controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    if controls > len(sample) * _MAX_CONTROLS:
-        raise Undecodable(
-            f"the document is no text: {controls} of its first {len(sample)} bytes are control"
-            " characters; a feed is text (RSS or Atom)"
-        )

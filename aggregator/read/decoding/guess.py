@@ -99,7 +99,7 @@ def likeness(body: bytes, name: str) -> Guess:
     text = _sample(body).decode(name, "replace")
     counts = Counter(_HIGH.findall(text))
     total = counts.total()
-    judge = _judge_korean if name == "johab" else _JUDGES.get(name)
+    judge = _JUDGES.get(name)
     if judge is None or not total:
         return Guess(name=name, score=0.0, characters=total)
     return Guess(name=name, score=judge(text, counts) / total, characters=total)
@@ -251,6 +251,7 @@ _JUDGES: Mapping[str, Callable[[str, Mapping[str, int]], float]] = {
     "cp1253": _letters("greek"),
     "cp1255": _letters("hebrew"),
     "cp874": _letters("thai"),
+    "johab": _judge_korean,
 }
 """The charsets that are tried; of equal ones the first is taken."""
 

@@ -23,13 +23,18 @@ MAX_ATTACHED = 20
 """Documents and pictures of one entry, of each."""
 
 _SERVLET = re.compile(
-    r"(?:file_?down(?:load)?|down_?load_?(?:file)?|down_?file|attach_?down|get_?file)\w{0,20}"
+    r"(?:file_?down(?:load)?|(?<![a-z])down|down_?load_?(?:file)?|down_?file|attach_?down|get_?file)\w{0,20}"
     r"\.(?:do|es|jsp|php|aspx?|html?)(?![\w.])"
     r"|[?&](?:atchfileid|atchmnflno|file_?id|file_?seq|file_?sn|file_?no|attach_?id)="
     r"|/(?:download|filedown|attachfile)(?:/|\?|\Z)",
     re.IGNORECASE,
 )
 """Addresses under which boards hand out their files."""
+
+_ANY_FILE = frozenset(
+    {"application/octet-stream", "application/download", "application/x-download"}
+)
+"""Media types that say no more than that a file is enclosed."""
 
 _VIEWER = re.compile(
     r"viewer|synap|preview|convert|docview|hwpview|htmlview|streamdocs", re.IGNORECASE
@@ -60,6 +65,7 @@ _CREDIT_BEHIND = re.compile(
     r"\A[\s(\[▲△▶◀■□]{0,4}(?:사진|이미지|그림)\s?(?:(?:제공|출처|촬영)\s?[=:：/]|[=:：ⓒ©])\s?"
     r"(?P<who>[^()\[\]<>=:\n.,]{2,60})"
 )
+_CAPTION_BEHIND = re.compile(r"\A[\s(\[]{0,3}[▲△▶◀■□]")
 _LONGEST_TEXT = 300
 
 
@@ -137,7 +143,10 @@ def _enclosed(entry: Entry, base_url: str) -> Iterator[Attachment]:
         kind = kind_of_type(enclosure.media_type)
         if enclosure.media_type.startswith(("image/", "audio/", "video/")) or not url:
             continue
-        found = _attachment(url, names_in_address(url), kind)
+        names = tuple(names_in_address(url))
+        found = _attachment(url, names, kind)
+        if found is None and not names and enclosure.media_type.lower() in _ANY_FILE:
+            found = Attachment(url=url)
         if found is not None:
             yield found
 
@@ -235,6 +244,8 @@ def _pixels(size: str) -> float:
 
 def _credit(picture: Picture) -> str:
     match = _CREDIT.search(picture.caption) or _CREDIT_BEHIND.search(picture.behind)
+    if match is None and _CAPTION_BEHIND.match(picture.behind):
+        match = _CREDIT.search(picture.behind)
     if match is None:
         return ""
     told = match.groupdict()

@@ -11,7 +11,7 @@ from aggregator.text.clean import clean_title
 KINDS = frozenset(
     {
         "hwp", "hwpx", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "odt", "ods",
-        "odp", "txt", "csv", "rtf",
+        "odp", "txt", "csv", "rtf", "hml", "cell", "show", "xlsm", "7z", "alz", "egg",
     }
 )  # fmt: skip
 """The kinds of documents that press offices attach."""

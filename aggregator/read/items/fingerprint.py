@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 
 from aggregator.domain.items import EventFacts, Item, When
 from aggregator.read.links.addresses import canonical_url
 from aggregator.text.clean import plain_text
 
-HASH_VERSION = "3"
+HASH_VERSION = "4"
 """Goes up when the hash is made of something else, so that old revisions are told from new ones."""
 
 
@@ -17,7 +18,7 @@ def fingerprint(item: Item) -> str:
     """Version and SHA-256 of what a reader sees, with markup and white space out of the way.
 
     Body and language count, for a byline is printed from them, so that a corrected configuration
-    renews the item. ``item`` must have the date that its source states: a clamped one would give
+    renews the item. An instant is the same in any zone. ``item`` must have the date that its source states: a clamped one would give
     another hash at every first sight.
     """
     seen: dict[str, object] = {
@@ -27,7 +28,7 @@ def fingerprint(item: Item) -> str:
         "text": "".join(plain_text(item.content).split()),
         "link": item.canonical_url,
         "published": _told_when(item.published),
-        "embargo": item.embargo_until.isoformat() if item.embargo_until else None,
+        "embargo": _instant(item.embargo_until) if item.embargo_until else None,
         "licence": item.licence,
         "authors": [[person.name, person.affiliation] for person in item.authors],
         "enclosures": [canonical_url(each.url) for each in item.enclosures],
@@ -39,7 +40,11 @@ def fingerprint(item: Item) -> str:
 
 
 def _told_when(when: When | None) -> list[str] | None:
-    return [when.at.isoformat(), when.precision.value] if when else None
+    return [_instant(when.at), when.precision.value] if when else None
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
 
 
 def _told_event(event: EventFacts | None) -> list[object] | None:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import Entry, Item, When
-from aggregator.read.links.addresses import canonical_url, is_web
+from aggregator.read.links.addresses import canonical_url, is_listing, is_web
 from aggregator.text.clean import clean_title, plain_text
 from aggregator.text.fold import squash
 
@@ -96,9 +96,10 @@ def disambiguate(candidates: Sequence[Identified], policy: Identity) -> list[str
     """The keys of one document's entries, in their order.
 
     Entries that share a guid but have different links get the key of their link; entries that share
-    a link (of a list, say) but have different headlines get that of headline and day, and so do
-    those that share a guid and have no links to tell them apart where the days differ too. What is
-    equal after that is the same entry twice and keeps the same key.
+    a link but have different headlines get that of headline and day, and so do those that share the
+    link of a list and have different days, and those that share a guid and have no links to tell
+    them apart where the days differ too. What is equal after that is the same entry twice and keeps
+    the same key.
     """
     keys = [entry_key(each.entry, each.canonical, each.when, policy) for each in candidates]
     for finer in (Identity.LINK, Identity.TITLE_DATE):
@@ -117,13 +118,15 @@ def _differ(key: str, candidates: Sequence[Identified], by: Identity) -> bool:
     if by is Identity.LINK:
         return len({each.canonical for each in candidates if each.canonical}) > 1
     titles = {squash(clean_title(each.entry.title)) for each in candidates}
-    if len(titles) == 1 or key.startswith("link:"):
-        return len(titles) > 1
+    days = {each.when.day if each.when else None for each in candidates}
+    if key.startswith("link:"):
+        return len(titles) > 1 or (len(days) > 1 and is_listing(key.removeprefix("link:")))
+    if len(titles) == 1:
+        return False
     # Under one guid and one link a changed headline is a correction, and so it is without links,
     # unless the days differ or a whole list of entries has that guid.
     if any(each.canonical for each in candidates):
         return False
-    days = {each.when.day if each.when else None for each in candidates}
     return len(days) > 1 or len(titles) >= _LEAST_LIST
 
 

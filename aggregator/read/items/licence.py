@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from aggregator.domain.items import Entry
 from aggregator.read.items.markup import links_in, pictures_in
 
+_LONG_NAME = re.compile(
+    r"공공저작물\s?자유\s?이용\s?허락(?:\s?표시)?(?:\s?제도)?(?:\s?\(?공공누리\)?)?"
+)
 _TYPE = re.compile(
     r"(?:공공누리|KOGL)[^\n.。]{0,40}?(?:제\s?([0-4])\s?유형|(?<!\d)([0-4])\s?유형|type\s?-?0?([0-4])(?!\d)"
     r"|[\s\-]0?([0-4])(?=\W|\Z)(?![.\d]))",
@@ -109,13 +112,14 @@ def _of_notice(notice: str) -> str | None:
 
 
 def _is_notice(line: str) -> bool:
+    line = _LONG_NAME.sub("공공누리", line)
     if _SUBJECT.match(line):
         return True
     return _LABELLED.match(line) is not None and _TALKED_ABOUT.search(line) is None
 
 
 def _slugs(text: str) -> Iterator[str]:
-    text = unicodedata.normalize("NFKC", text)
+    text = _LONG_NAME.sub("공공누리", unicodedata.normalize("NFKC", text))
     yield from _kogl(text)
     for match in _CC_ADDRESS.finditer(text):
         if match[4]:

@@ -15,6 +15,9 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:.-]{0,40})\s{0,9}=\s{0,9}("[^"]*"|'[^']*'|[^\s"'<>]+)""")
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_LINES = re.compile(
+    r"</?(?:p|div|br|li|td|tr|table|ul|ol|h[1-6]|figure)(?=[\s/>])[^<>]*>", re.IGNORECASE
+)
 _MOST = 500
 _NEAR = 200
 _LONGEST_TEXT = 1000
@@ -31,8 +34,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture as its markup has it. ``caption`` is that of its figure; ``behind`` the text that
-    follows directly, on one line, at most 200 characters of markup long."""
+    """A picture as its markup has it. ``caption`` is that of its figure; ``behind`` the first
+    line of text that follows within 200 characters of markup."""
 
     src: str
     attributes: Mapping[str, str]
@@ -68,11 +71,8 @@ def pictures_in(markup: str) -> list[Picture]:
     for is_end, name, told, at, behind in _tags(markup):
         if name == "img" and not is_end:
             attributes = _attributes(told)
-            near = (
-                markup[behind : behind + _NEAR].rpartition("<")[0]
-                or markup[behind : behind + _NEAR]
-            )
-            found.append(Picture(src=_src(attributes), attributes=attributes, behind=_shown(near)))
+            near = _first_line(markup[behind : behind + _NEAR])
+            found.append(Picture(src=_src(attributes), attributes=attributes, behind=near))
         elif name == "figure":
             figure = None if is_end else len(found)
         elif name == "figcaption" and not is_end:
@@ -113,12 +113,22 @@ def _attributes(told: str) -> dict[str, str]:
     return found
 
 
+def _first_line(markup: str) -> str:
+    """The first line of a piece of markup that has text, without a tag that is cut off."""
+    if markup.rfind("<") > markup.rfind(">"):
+        markup = markup[: markup.rfind("<")]
+    return next((line for each in _LINES.split(markup) if (line := _shown(each))), "")
+
+
 def _src(attributes: Mapping[str, str]) -> str:
     """Where a picture is; programs that load it late keep that in an attribute of their own."""
     src = attributes.get("src", "")
     if src and not src.startswith("data:"):
         return src
-    late = (attributes.get(name, "") for name in ("data-src", "data-original", "data-lazy-src"))
+    late = [attributes.get(name, "") for name in ("data-src", "data-original", "data-lazy-src")]
+    late += [
+        each.split(",")[0].strip().partition(" ")[0] for each in (attributes.get("srcset", ""),)
+    ]
     return next((address for address in late if address), src)
 
 

@@ -32,12 +32,19 @@ from aggregator.text.clean import (
 _PLACEHOLDERS = frozenset({"not support", "not supported"})
 """Titles of the single entry that boards print whose feed is switched off."""
 
-_DATE_FIELDS = (
+DATE_FIELDS = (
     "regdate", "reg_date", "regdt", "reg_dt", "writedate", "write_date", "pubdate", "pub_date",
     "date", "createdate", "registdate", "approvedate", "등록일", "작성일",
 )  # fmt: skip
+"""Elements of boards' own that hold a day, in the order in which they are believed."""
+
 _LEAST_LEAD = 40
 """Characters; a description shorter than this gives way to the first paragraph of the full text."""
+
+_LEAST_SENTENCE = 20
+"""The same for one that is a whole sentence: somebody wrote it as the summary."""
+
+_WHOLE_SENTENCE = re.compile(r"\w[.!?][\"'”’)\]]?\Z")
 
 _NAME_PARTS = re.compile(r"\s*[,;/|>·()]\s*")
 
@@ -69,8 +76,8 @@ def read_items(
     Dates too far after ``seen_at`` (aware) are clamped to it (``future-dates``); key and hash are
     made of what the document says and so stay the same at every visit.
 
-    Of entries that are the same one (equal key) the first wins. Added warnings:
-    ``empty-entries`` (one says nothing and is not to be kept), ``duplicate-entries``,
+    Of entries that are the same one (equal key) the latest by its dates wins, and the first where
+    they tell nothing. Added warnings: ``empty-entries`` (one says nothing and is not to be kept), ``duplicate-entries``,
     ``placeholder-entry`` (a board whose feed is switched off), ``undated-entries``,
     ``entries-without-link``.
     """
@@ -79,22 +86,36 @@ def read_items(
     if len(entries) < len(parsed.entries):
         warnings.append("placeholder-entry")
     candidates = [_candidate(entry, feed) for entry in entries]
-    items: dict[str, Item] = {}
+    chosen: dict[str, Identified] = {}
     for candidate, key in zip(candidates, disambiguate(candidates, feed.identity), strict=True):
-        if key in items:
+        if key in chosen:
             warnings.append("duplicate-entries")
-            continue
-        item = _item(candidate, key, feed, issuer=issuer, base_url=base_url)
-        if item.says_nothing:
-            warnings.append("empty-entries")
-        items[key] = _clamped(item, seen_at)
-    if any(item.published and item.published.clamped for item in items.values()):
+            if not _is_later(candidate, chosen[key], feed):
+                continue
+            del chosen[key]
+        chosen[key] = candidate
+    items = [
+        _clamped(_item(candidate, key, feed, issuer=issuer, base_url=base_url), seen_at)
+        for key, candidate in chosen.items()
+    ]
+    if any(item.says_nothing for item in items):
+        warnings.append("empty-entries")
+    if any(item.published and item.published.clamped for item in items):
         warnings.append("future-dates")
-    if any(item.published is None for item in items.values()):
+    if any(item.published is None for item in items):
         warnings.append("undated-entries")
-    if any(not item.link for item in items.values()):
+    if any(not item.link for item in items):
         warnings.append("entries-without-link")
-    return list(items.values()), list(dict.fromkeys(warnings))
+    return items, list(dict.fromkeys(warnings))
+
+
+def _is_later(candidate: Identified, than: Identified, feed: Feed) -> bool:
+    """Whether an entry is a later state of the same one, by its last change or else its date."""
+    zone = ZoneInfo(feed.timezone)
+    mine, other = (
+        parse_when(each.entry.updated, zone=zone) or each.when for each in (candidate, than)
+    )
+    return mine is not None and other is not None and mine.at > other.at
 
 
 def _clamped(item: Item, seen_at: datetime) -> Item:
@@ -168,13 +189,14 @@ def _with_belongings(item: Item, entry: Entry, zone: ZoneInfo, base_url: str) ->
 def _published(entry: Entry, zone: ZoneInfo) -> When | None:
     """The date of an entry: its own, else that of its last change, else a field of the board's."""
     fields = {name.lower(): value for name, value in entry.fields.items()}
-    raws = (entry.published, entry.updated, *(fields.get(name, "") for name in _DATE_FIELDS))
+    raws = (entry.published, entry.updated, *(fields.get(name, "") for name in DATE_FIELDS))
     return next((when for raw in raws if raw and (when := parse_when(raw, zone=zone))), None)
 
 
 def _summary(entry: Entry, title: str) -> str:
     lead = first_paragraph(entry.summary, title=title)
-    if len(lead) >= _LEAST_LEAD and not is_cut_off(lead):
+    least = _LEAST_SENTENCE if _WHOLE_SENTENCE.search(lead) else _LEAST_LEAD
+    if len(lead) >= least and not is_cut_off(lead):
         return lead
     return (first_paragraph(entry.content, title=title) if entry.content else "") or lead
 

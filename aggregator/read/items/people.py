@@ -12,6 +12,7 @@ _ADDRESS = re.compile(r"[^\s<>()@,;]+@[^\s<>()@,;]+")
 _WITH_AFFILIATION = re.compile(r"(?P<name>[^()]+?)\s*\((?P<affiliation>.+)\)")
 _ONLY_BRACKETED = re.compile(r"\((?P<name>[^()]+)\)")
 _SEPARATOR = re.compile(r"\s*[;；]\s*|\s*[,，、·ㆍ]\s*(?=[가-힣])|(?<=\))\s*[,，/]\s*")
+_LABEL = re.compile(r"\A(?:작성자|글쓴이|담당자|담당|기자명?|by)\s?[:：]\s?", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s._-]+")
 
 
@@ -23,10 +24,14 @@ def parse_author(raw: str) -> Person:
     bare = " ".join(_ADDRESS.sub(" ", text).replace("<>", " ").split()).strip(" ,;<>")
     if only := _ONLY_BRACKETED.fullmatch(bare):
         bare = only["name"].strip()
+    bare = _LABEL.sub("", bare)
     if not any(c.isalpha() for c in bare) or _NUMBER.fullmatch(bare):
         return Person(name="")
     if match := _WITH_AFFILIATION.fullmatch(bare):
-        return Person(name=match["name"].strip(), affiliation=match["affiliation"].strip())
+        affiliation = match["affiliation"].strip()
+        # A telephone number in the brackets is none.
+        known = affiliation if any(c.isalpha() for c in affiliation) else ""
+        return Person(name=match["name"].strip(), affiliation=known)
     return Person(name=bare)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from aggregator.read.links.boards import Page, find_page
 
 _WEB = ("http://", "https://")
 _DEFAULT_PORTS = frozenset({80, 443})
-_VARIANT_HOST = re.compile(r"^(?:www|m|mobile)\.(?=[^.]+\.)")
+_VARIANT_HOST = re.compile(r"^(?:www|m|mobile)\.(?=[^.]+\.)(?!(?:go|or|re)\.kr$)")
 _MOBILE_PATH = re.compile(r"^(?:/(?:m|mobile))+(?=/)", re.IGNORECASE)
-_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;&]*", re.IGNORECASE)
+_ENCODED_DELIMITER = re.compile(r"(%(?:2F|3F|23|26|3D|2B|25|3B))", re.IGNORECASE)
+_ENCODED_DOT = re.compile(r"%2E", re.IGNORECASE)
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _SLASHES = re.compile(r"/{2,}")
 _UNWANTED = re.compile(r"[\s\x00-\x20\x7f\"<>\\^`{}|]")
 _BLANKS = re.compile(r"[\t\r\n\x00-\x1f\x7f]+")
@@ -23,7 +27,8 @@ _KEPT_IN_QUERY = "/:@!$'()*+,;~-._?"
 _TRACKERS = frozenset(
     {
         "call_from", "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
-        "ref", "referer", "referrer", "rssfeed", "cmpid", "ncid", "tr_code", "spm", "jsessionid", "phpsessid", "sessionid", "_ga",
+        "referer", "referrer", "rssfeed", "cmpid", "ncid", "tr_code", "spm", "xtor", "jsessionid",
+        "phpsessid", "sessionid", "aspsessionid", "_ga", "_", "napm",
     }
 )  # fmt: skip
 _TRACKER_PREFIXES = ("utm_", "wt.", "pk_", "mtm_", "hsa_")
@@ -33,15 +38,23 @@ _NAVIGATION = frozenset(
         "currpage", "currentpage", "curpage", "nowpage", "gopage", "listcount", "recordcountperpage",
         "srchword", "srchkey", "srchtype", "srchkeyword", "srchbgndt", "srchenddt", "searchword",
         "searchwrd", "searchcnd", "searchcondition", "searchkeyword", "searchtype", "searchkey",
-        "searchval", "searchtxt", "searchtext", "sch_text", "startdate", "enddate", "period",
-        "lcmspage", "npage", "orderby", "order", "sort", "layout", "rowcount", "totalcount", "repcodetype",
-        "cp", "integrdeptcode", "cityflag",
+        "searchval", "searchtxt", "searchtext", "searchkrwd", "searchctgry", "searchopt", "sch_text",
+        "srchctgry", "srchbegindt", "srchbgnde", "srchendde", "lcmspage", "npage", "orderby",
+        "rowperpage", "rowcount", "totalcount", "repcodetype", "cp", "integrdeptcode", "cityflag",
+        "q_currpage", "q_rowperpage", "q_searchkey", "q_searchval", "q_sortname", "q_sortorder",
     }
 )  # fmt: skip
 """Where in its list somebody came from: no part of what a page is."""
 
+_NAVIGATION_IN_WORDS = frozenset({"order", "sort", "layout", "period", "ref"})
+"""The same, unless they have a number: with one they can be what the page goes by."""
+_FROM_A_FEED = frozenset({"from", "src", "via", "source", "inflow"})
+_FEEDS = frozenset({"rss", "rsslink", "feed"})
 
+_DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(r"/\d{3,}$")
 _ROUTE = re.compile(r"/[^/]*\d")
+_STATE = re.compile(r"(?P<name>[a-z]\w*)=(?P<value>[\w-]*\d[\w-]*)", re.IGNORECASE)
 _VIEW = re.compile(r"(?P<route>!?/?view/\d+)\?.*")
 """A page that a program draws, with what else is said to it."""
 _DRAWN = re.compile(r"!?/?view/(?P<number>\d+)")
@@ -82,15 +95,18 @@ def canonical_url(url: str) -> str:
     trackers and navigation out, parameters sorted, and one form for each board that has several.
     What is no web address comes back stripped. Applying it twice changes nothing.
     """
-    text = _BLANKS.sub("", url.strip()).replace("&amp;", "&").replace("&#38;", "&")
+    text = _BLANKS.sub("", url).strip()
+    while (plain := text.replace("&amp;", "&").replace("&#38;", "&")) != text:
+        text = plain
     parts = _split(text)
     if parts is None or parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         return text
     pairs = _pairs(parts.query)
-    if (page := _page(parts, pairs)) is not None:
+    if (page := _page(parts, pairs)) is not None and page.address:
         return page.address
-    query = "&".join(sorted(_pair(name, value) for name, value in _telling(pairs)))
-    where = f"https://{_host(parts)}{_path(parts.path)}{'?' + query if query else ''}"
+    path = _path(parts.path)
+    query = "&".join(sorted(_pair(*pair) for pair in _telling(path, pairs)))
+    where = f"https://{_host(parts)}{path}{'?' + query if query else ''}"
     return f"{where}{_fragment(parts.fragment)}"
 
 
@@ -117,6 +133,18 @@ def page_number(canonical: str) -> str | None:
     return page.number if page else None
 
 
+def is_listing(canonical: str) -> bool:
+    """Whether a canonical address seems to be that of a whole site or of a list, so that any
+    number of releases can be linked to it."""
+    parts = _split(canonical)
+    if parts is None or not parts.hostname or parts.fragment or "view" in canonical.lower():
+        return False
+    last = parts.path.rpartition("/")[2].lower()
+    if not last:
+        return not parts.query
+    return "list" in last and page_of(canonical) is None
+
+
 def same_but_tracking(one: str, other: str) -> bool:
     """Whether two spellings of an address differ in nothing but sessions and trackers, which may
     be others at every visit."""
@@ -127,15 +155,16 @@ def _plain(url: str) -> str:
     parts = _split(url.strip())
     if parts is None:
         return url
-    pairs = [pair for pair in _pairs(parts.query) if not _is_tracker(pair[0])]
+    pairs = [pair for pair in _pairs(parts.query) if not _is_tracker(*pair)]
     query = "&".join(_pair(name, value) for name, value in pairs)
     return parts._replace(path=_SESSION.sub("", parts.path), query=query).geturl()
 
 
 def _page(parts: SplitResult, pairs: list[tuple[str, str | None]]) -> Page | None:
-    parameters = {
-        name: _requote(value, _KEPT_IN_PATH) for name, value in pairs if value is not None
-    }
+    parameters: dict[str, str] = {}
+    for name, value in pairs:
+        # Of a parameter that comes twice most servers take the first.
+        parameters.setdefault(name, _requote(value or "", _KEPT_IN_PATH))
     return find_page(_host(parts), _path(parts.path), parameters)
 
 
@@ -167,6 +196,9 @@ def _is_number(host: str) -> bool:
 
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
     if ":" in host:
         host = f"[{host}]"
     while (shorter := _VARIANT_HOST.sub("", host)) != host:
@@ -176,29 +208,37 @@ def _host(parts: SplitResult) -> str:
 
 
 def _path(path: str) -> str:
-    path = _SESSION.sub("", path)
-    path = _SLASHES.sub("/", _requote(path, _KEPT_IN_PATH))
-    path = _MOBILE_PATH.sub("", path)
+    path = _SLASHES.sub("/", _ENCODED_DOT.sub(".", _SESSION.sub("", path)))
+    if "/." in path:
+        path = urlsplit(urljoin("https://host", path)).path
+    path = _MOBILE_PATH.sub("", _requote(path, _KEPT_IN_PATH))
     return path.rstrip("/") or "/"
 
 
 def _requote(text: str, safe: str) -> str:
-    """One spelling of percent-encoding; what does not decode as UTF-8 stays encoded as it is."""
+    """One spelling of percent-encoding. An encoded delimiter means something else than a bare one
+    and stays encoded, as does what is no UTF-8."""
+    pieces = _ENCODED_DELIMITER.split(text)
+    pieces[::2] = (_respell(piece, safe) for piece in pieces[::2])
+    return "".join(pieces[:1]) + "".join(
+        one.upper() + other for one, other in zip(pieces[1::2], pieces[2::2], strict=True)
+    )
+
+
+def _respell(text: str, safe: str) -> str:
     try:
         plain = unquote(text, errors="strict")
     except UnicodeDecodeError:
-        return quote(text, safe=safe + "%")
-    # An encoded delimiter means something else than a bare one, so such text is only tidied.
-    if any(c in plain and c not in text for c in "/?#&=+%;"):
-        return quote(text, safe=safe + "%", errors="replace")
+        return _ESCAPE.sub(lambda found: found[0].upper(), quote(text, safe=safe + "%"))
     return quote(plain, safe=safe, errors="replace")
 
 
 def _pairs(query: str) -> list[tuple[str, str | None]]:
     pairs: list[tuple[str, str | None]] = []
-    for piece in query.split("&"):
+    # In a query a plus sign is a blank.
+    for piece in _SESSION.sub("", query).replace("+", "%20").split("&"):
         name, equals, value = piece.partition("=")
-        if name:
+        if name or value:
             pairs.append((name, value if equals else None))
     return pairs
 
@@ -209,21 +249,33 @@ def _pair(name: str, value: str | None) -> str:
     return f"{_requote(name, _KEPT_IN_QUERY)}={_requote(value, _KEPT_IN_QUERY + '=')}"
 
 
-def _telling(pairs: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
-    """The parameters that say which page it is."""
-    kept = [(name, value) for name, value in pairs if value != "" and not _is_tracker(name)]
-    telling = [(name, value) for name, value in kept if name.lower() not in _NAVIGATION]
-    return telling or kept
+def _telling(path: str, pairs: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """The parameters that say which page it is: the place in a list too, where nothing else does."""
+    kept = [pair for pair in pairs if pair[1] != "" and not _is_tracker(*pair)]
+    telling = [pair for pair in kept if not _is_navigation(*pair)]
+    return telling if telling or _NUMBERED.search(path) else kept
 
 
-def _is_tracker(name: str) -> bool:
+def _is_tracker(name: str, value: str | None) -> bool:
     lower = name.lower()
+    if lower in _FROM_A_FEED:
+        return (value or "").lower() in _FEEDS
     return lower in _TRACKERS or lower.startswith(_TRACKER_PREFIXES)
+
+
+def _is_navigation(name: str, value: str | None) -> bool:
+    lower = name.lower()
+    if lower in _NAVIGATION_IN_WORDS:
+        return not _DIGIT.search(unquote(value or ""))
+    return lower in _NAVIGATION
 
 
 def _fragment(fragment: str) -> str:
     """What of a fragment tells pages apart, with its mark: a route within a page that is drawn by
-    a program, such as ``!/view`` or ``view/41087``, and no mark in a text."""
+    a program, such as ``!/view``, ``view/41087`` or ``id=17``, and no mark in a text."""
+    if (state := _STATE.fullmatch(fragment)) is not None:
+        said = state["name"], state["value"]
+        return "" if _is_tracker(*said) or _is_navigation(*said) else f"#{fragment}"
     if not fragment.startswith(("!", "/")) and not _ROUTE.search(fragment):
         return ""
     if (match := _VIEW.fullmatch(fragment)) is not None:

@@ -2,7 +2,8 @@
 
 A board system puts the number of a page into its path or its parameters, and what else stands
 there says from which menu, list or search somebody came. Each line of the tables below is one
-system; what none of them knows is left to the rules for any address.
+system. What none of them knows is left to the rules for any address, and so are a page whose board
+is not named, since boards count alike, and a file, of which one page has several.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from aggregator.text.release_numbers import PARAMETER, PORTAL, portal_address
 class Page:
     """A page of a board. ``number`` is its identity without host and path, such as
     ``bbsNo=41&nttNo=123``; ``board`` the same without the page, such as ``bbsNo=41&nttNo=``;
-    ``address`` how it is reached, in one form."""
+    ``address`` how it is reached, in one form, "" where only the rules for any address can say it.
+    """
 
     address: str
     number: str
@@ -44,11 +46,13 @@ class _Numbering:
     address has it. With ``strict`` it must: the name alone is used for other things too."""
 
     number: str
-    beside: tuple[str, ...] = ()
+    beside: str
     strict: bool = False
 
 
 _SEQ = "{path}?seq={seq}"
+_FILE = re.compile(r"file|\batch|attach|download", re.IGNORECASE)
+"""In the name of a parameter or in the end of a path: what is got is not the page."""
 
 _SYSTEMS = (
     # The policy portal: one number for all its hosts and paths.
@@ -72,6 +76,11 @@ _SYSTEMS = (
             form="https://{host}" + _SEQ, number="brd={board}&seq={seq}"),
     _System(path=re.compile(r"/(?P<board>[MJ]\d{4})/boardView\.do"), needs=("seq",),
             form="https://{host}" + _SEQ, number="board={board}&seq={seq}"),
+    _System(path=re.compile(r"/emwp/.*/OfrAction\.do"), needs=("not_ancmt_mgt_no",),
+            form="https://{host}{path}?not_ancmt_mgt_no={not_ancmt_mgt_no}",
+            number="not_ancmt_mgt_no={not_ancmt_mgt_no}"),
+    _System(host="mcst.go.kr", path=re.compile(r"/.*View\.jsp"), needs=("pSeq",),
+            form="https://{host}{path}?pSeq={pSeq}", number="pSeq={pSeq}"),
     _System(host="fsc.go.kr", path=re.compile(r"/(?P<board>[a-z]{2}\d{6})/(?P<n>\d+)"),
             number="{board}={n}"),
     _System(host="seoul.go.kr", path=re.compile(r"(?P<field>/[a-z]+)?/archives/(?P<n>\d+)"),
@@ -90,31 +99,26 @@ _SYSTEMS = (
             form="https://youtube.com/watch?v={v}", number="v={v}"),
     _System(host="youtube.com", path=re.compile(r"/(?:shorts|embed|live|v)/(?P<v>[\w-]+)"),
             form="https://youtube.com/watch?v={v}", number="v={v}"),
-    _System(host="youtu.be", path=re.compile(r"/(?P<v>[\w-]+)"),
+    _System(host="youtu.be", path=re.compile(r"/(?!watch$)(?P<v>[\w-]+)"),
             form="https://youtube.com/watch?v={v}", number="v={v}"),
     _System(host="doi.org", path=re.compile(r"/(?P<doi>10\.\d{4,9}/.+)"),
             form="https://doi.org/{doi}", number="doi={doi}"),
 )  # fmt: skip
 
 _NUMBERINGS = (
-    _Numbering(number="nttNo", beside=("bbsNo",)),
-    _Numbering(number="nttId", beside=("bbsId",)),
-    _Numbering(number="nttSn", beside=("bbsId",)),
-    _Numbering(number="searchNttId", beside=("searchBbsId",)),
-    _Numbering(number="nttSeqNo", beside=("bbsSeqNo",)),
-    _Numbering(number="list_no", beside=("bid",)),
-    _Numbering(number="cntId", beside=("boardId",)),
-    _Numbering(number="boardId", beside=("boardMasterId",), strict=True),
-    _Numbering(number="bcIdx", beside=("cbIdx",)),
-    _Numbering(number="boardSeq", beside=("boardID",), strict=True),
-    _Numbering(number="docSeq", beside=("bbsSeq",), strict=True),
-    _Numbering(number="seq", beside=("bbsCd",), strict=True),
-    _Numbering(number="articleNo", beside=("boardNo",)),
-    _Numbering(number="not_ancmt_mgt_no"),
-    _Numbering(number="artclNo"),
-    _Numbering(number="bbs_seq"),
-    _Numbering(number="pSeq"),
-    _Numbering(number=PARAMETER),
+    _Numbering(number="nttNo", beside="bbsNo"),
+    _Numbering(number="nttId", beside="bbsId"),
+    _Numbering(number="nttSn", beside="bbsId"),
+    _Numbering(number="searchNttId", beside="searchBbsId"),
+    _Numbering(number="nttSeqNo", beside="bbsSeqNo"),
+    _Numbering(number="list_no", beside="bid"),
+    _Numbering(number="cntId", beside="boardId"),
+    _Numbering(number="boardId", beside="boardMasterId", strict=True),
+    _Numbering(number="bcIdx", beside="cbIdx"),
+    _Numbering(number="boardSeq", beside="boardID", strict=True),
+    _Numbering(number="docSeq", beside="bbsSeq", strict=True),
+    _Numbering(number="seq", beside="bbsCd", strict=True),
+    _Numbering(number="articleNo", beside="boardNo"),
 )
 
 
@@ -125,18 +129,32 @@ def find_page(host: str, path: str, parameters: Mapping[str, str]) -> Page | Non
     ``parameters`` are encoded as they are to be written. The address of a page names that same
     page again.
     """
+    named = [path.rpartition("/")[2], *(name for name, value in parameters.items() if value)]
+    if any(_FILE.search(name) for name in named):
+        return None
     for system in _SYSTEMS:
         if (page := _by_path(system, host, path, parameters)) is not None:
             return page
     for numbering in _NUMBERINGS:
-        names = (numbering.number, *numbering.beside)
-        kept = {name: parameters[name] for name in names if parameters.get(name)}
-        wanted = len(names) if numbering.strict else 1
-        if numbering.number in kept and len(kept) >= wanted:
-            number = _query(kept)
-            board = _query(kept | {numbering.number: ""})
-            return Page(address=f"https://{host}{path}?{number}", number=number, board=board)
+        if (page := _by_parameters(numbering, host, path, parameters)) is not None:
+            return page
     return None
+
+
+def _by_parameters(
+    numbering: _Numbering, host: str, path: str, parameters: Mapping[str, str]
+) -> Page | None:
+    names = (numbering.beside, numbering.number)
+    kept = {name: parameters[name] for name in names if parameters.get(name)}
+    is_whole = len(kept) == len(names)
+    if numbering.number not in kept or (numbering.strict and not is_whole):
+        return None
+    number = _query(kept)
+    return Page(
+        address=f"https://{host}{path}?{number}" if is_whole else "",
+        number=number,
+        board=_query(kept | {numbering.number: ""}),
+    )
 
 
 def _by_path(system: _System, host: str, path: str, parameters: Mapping[str, str]) -> Page | None:

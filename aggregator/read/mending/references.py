@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from html.entities import html5, name2codepoint
 
 from aggregator.text.clean import xml_safe
+from aggregator.text.fold import joined_halves
 
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _REFERENCE = re.compile(
     r"&(?:#(\d{1,9})|#[xX]([0-9a-fA-F]{1,8})|([A-Za-z_][\w.-]{0,39}));|&", re.ASCII
-)
-_HALVES = re.compile(
-    r"&#(?:x([dD][89abAB][0-9a-fA-F]{2})|(5[56]\d{3}));&#(?:x([dD][c-fC-F][0-9a-fA-F]{2})|(5[67]\d{3}));"
 )
 _ENTITY = re.compile(
     r"""<!ENTITY\s{1,99}([A-Za-z_][\w.-]{0,39})\s{1,99}(?:"([^"]{0,2000})"|'([^']{0,2000})')\s{0,99}>""",
@@ -44,9 +42,7 @@ class References:
         """Markup without references that a parser would refuse."""
         if "&" not in text:
             return text
-        if "&#" in text:
-            text = _HALVES.sub(_joined, text)
-        return _REFERENCE.sub(self._mended, text)
+        return _REFERENCE.sub(self._mended, joined_halves(text))
 
     def _mended(self, match: re.Match[str]) -> str:
         decimal, hexadecimal, name = match.groups()
@@ -80,15 +76,6 @@ def _character(number: int) -> str:
     # Also reads the numbers 128 to 159 as windows-1252, which is what their authors meant.
     text = html.unescape(f"&#{number};") if number else ""
     return html.escape(xml_safe(text.replace("\ufffd", "")), quote=True)
-
-
-def _joined(match: re.Match[str]) -> str:
-    """A character beyond U+FFFF that a program wrote as the two halves of UTF-16."""
-    high = int(match[1], 16) if match[1] else int(match[2])
-    low = int(match[3], 16) if match[3] else int(match[4])
-    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):  # noqa: PLR2004
-        return match.group()
-    return xml_safe(chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)))
 
 
 def _values(subset: str) -> Mapping[str, str]:

@@ -19,9 +19,9 @@ _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _PAGE_ROOTS = frozenset(
     {"html", "head", "body", "title", "meta", "script", "div", "table", "center", "p"}
 )
-_END = re.compile(r"</(?:[a-z]+:)?(?:rss|rdf|feed|channel)\s*>\s*\Z", re.IGNORECASE)
+_END = re.compile(r"</(?:[\w.-]{1,80}:)?(?:rss|rdf|feed|channel)\s*>\s*\Z", re.IGNORECASE)
 _END_REACH = 80
-_ENTRY_TAG = re.compile(r"<(?P<closing>/?)(?:[a-z]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_ENTRY_TAG = re.compile(r"<(?P<closing>/?)(?:[\w.-]{1,80}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _SHOWN_TITLE = 60
 _WANTED = "instead of a feed (RSS, Atom or JSON Feed)"
 
@@ -39,7 +39,8 @@ def read_document(
     ``charset`` and ``media_type`` are what Content-Type said, ``url`` the address the body came
     from (relative links are resolved against ``xml:base``, then it, then the channel's link),
     ``encoding`` the operator's override. Strings of entries are raw; dates are the document's own
-    words. Of a document that breaks off within an entry (``cut-off``) the entries before it are
+    words. An entry's field ``language`` is what its own element, JSON Feed's member or the
+    xml:lang in force says. Of a document that breaks off within an entry (``cut-off``) the entries before it are
     read. Warnings are those of decoding and mending, and ``not-well-formed``,
     ``undeclared-prefixes``, ``cut-off``, ``empty-entries``, ``too-many-entries``, ``no-entries``,
     ``text-cut`` (a text longer than MAX_TEXT), ``parts-cut`` (more than MAX_PARTS authors,

@@ -13,6 +13,9 @@ from aggregator.text.clean import xml_safe
 
 _PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
 
+_PICTURE_ELEMENTS = ("thumbnail", "thumb", "img", "imgurl", "image_url", "imageurl", "news_image")
+"""Elements of no standard in which boards and portals put the address of a picture."""
+
 
 def thumbnail_in(row: Mapping[str, Any], base: str) -> str:
     """The address of the small picture that an entry names as such, or ""."""
@@ -42,7 +45,8 @@ def _pictures(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
           for each in rows_in(row.get("links")) if each.get("rel") == "enclosure"),
         *({"url": address, "medium": "image"}
           for address in (text_in(mapping_in(row.get("image")), "href"), text_in(row, "picture"),
-                          text_in(further, "itunes_image_href"), text_in(further, "itunes_image_url"))),
+                          text_in(further, "itunes_image_href"), text_in(further, "itunes_image_url"),
+                          *(text_in(further, name) for name in _PICTURE_ELEMENTS))),
     ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _STANDARD = frozenset(
         "content", "published", "published_parsed", "updated", "updated_parsed", "created",
         "created_parsed", "author", "author_detail", "authors", "publisher", "publisher_detail",
         "contributors", "tags", "enclosures", "media_pictures", "media_notes", "href", "source",
-        "rights", "rights_detail", "comments", "picture", "further", "image", "where",
+        "rights", "rights_detail", "comments", "picture", "further", "image", "where", "language",
     }
 )  # fmt: skip
 _FILMED = ("image/", "audio/", "video/")
@@ -122,7 +122,6 @@ def _feed_image(channel: Mapping[str, Any], base: str) -> str:
         text_in(channel, "logo"),
         text_in(further, "itunes_image_href"),
         text_in(further, "itunes_image_url"),
-        text_in(further, "image_rdf_resource"),
         *(text_in(each, "url") for each in rows_in(channel.get("media_pictures"))),
         text_in(channel, "icon"),
         text_in(further, "logo"),
@@ -192,19 +191,24 @@ def _link(row: Mapping[str, Any], guid: str, url: str, base: str) -> str:
     if is_web(true := text_in(mapping_in(row.get("further")), "feedburner_origlink")):
         return absolute(true, base)
     link = text_in(row, "link")
-    if not link:
-        hrefs = (text_in(each, "href") for each in rows_in(row.get("links"))
-                 if each.get("rel") in {None, "alternate"})  # fmt: skip
-        link = next((href for href in hrefs if href), "")
-    # An id that is no address is offered as link where an entry has no link of its own.
-    if link == guid:
-        return absolute(link, base) if is_web(link) or link.startswith("/") else _file(row, base)
-    return _address(link, url) or _file(row, base)
+    hrefs = [text_in(each, "href") for each in rows_in(row.get("links"))
+             if each.get("rel") in {None, "alternate"}]  # fmt: skip
+    # The parser offers an id as link where an entry has no link of its own.
+    if not link or (link == guid and link not in hrefs):
+        own = next((href for href in hrefs if href), "")
+        link = own or (link if is_web(link) or link.startswith("/") else "")
+    return _address(link, url) or _other_link(row, base)
 
 
-def _file(row: Mapping[str, Any], base: str) -> str:
-    """What an entry without page of its own leads to: the file it brings."""
-    return _linked(row, "enclosure", base)
+def _other_link(row: Mapping[str, Any], base: str) -> str:
+    """What an entry without link leads to: an address it has elsewhere, or the file it brings."""
+    told = (
+        text_in(mapping_in(row.get("further")), "url"),
+        *(text_in(each, "src") for each in rows_in(row.get("content"))),
+    )
+    return next((link for each in told if (link := absolute(each, base))), "") or _linked(
+        row, "enclosure", base
+    )
 
 
 def _dates(row: Mapping[str, Any], *, is_atom: bool) -> tuple[str, str]:
@@ -320,8 +324,20 @@ def _enclosures(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
             )
 
 
+def _language(row: Mapping[str, Any]) -> str:
+    """What an entry is in by its own word (dc:language) or by the xml:lang in force."""
+    details = chain(
+        (mapping_in(row.get("title_detail")),),
+        rows_in(row.get("content")),
+        (mapping_in(row.get("summary_detail")),),
+    )
+    told = (text_in(row, "language"), *(text_in(each, "language") for each in details))
+    return next((language for language in told if language), "").replace("_", "-")
+
+
 def _fields(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Elements the feed has besides the standard ones; attributes as ``element_attribute``."""
+    yield "language", _language(row)
     for key, value in mapping_in(row.get("further")).items():
         if key not in {"comments", "dc_identifier"}:
             yield str(key), str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import xml.sax
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -16,12 +15,10 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from aggregator.domain.errors import NotAFeed
 from aggregator.read.mending.prefixes import with_prefixes
+from aggregator.read.parsing.media import MAX_KEPT, MediaHandlers
 
 MAX_LOOSE = 3_000_000
 """Characters read of a document that is not well-formed; the parser for those is slow."""
-
-_MAX_KEPT = 200
-"""Categories, namespaces and repetitions of one element that are kept of one entry."""
 
 _PARSER_TRIPS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
@@ -32,9 +29,6 @@ _PARSER_TRIPS = (
 _MAX_AUTHOR = 300
 """Characters read of a name with its mail address."""
 
-_DEEPEST = 8
-"""Media elements within each other whose notes reach a picture."""
-
 _START, _END = "_start_", "_end_"
 
 _MAIL = re.compile(
@@ -44,11 +38,20 @@ _EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]|&lt;\s*&gt;")
 _RELATIONS = "http://www.iana.org/assignments/relation/"
 _NETSCAPE = "http://channel.netscape.com/rdf/simple/0.9"
 _RSS_090 = "http://my.netscape.com/rdf/simple/0.9/"
-_INLINE = frozenset({"a", "b", "br", "em", "font", "i", "p", "span", "strong", "u"})
+_INLINE = frozenset({"a", "b", "br", "em", "font", "i", "p", "span", "strong", "time", "u"})
 """HTML within an element of text: not an element of its own."""
 
 _ADDRESSES = frozenset({"comments", "icon", "logo", "wfw_comment", "wfw_commentrss"})
 
+_NEXT = frozenset({"item", "entry", "channel", "guid", "pubdate", "published", "updated"})
+_ENDS = frozenset({"item", "entry", "channel", "feed", "rss"})
+_NEVER_WITHIN = {
+    "title": _NEXT | {"author", "category", "content", "description", "id", "link", "summary"},
+    "description": _NEXT, "summary": _NEXT, "content": _NEXT,
+}  # fmt: skip
+"""What begins behind an element of text, never within it."""
+
+_LAST_END_TAG = re.compile(r"</([^<>\s]{1,80})>\s{0,200}\Z")
 _ROOT_NAME = re.compile(r"<(?![?!/])[^\s/>]{1,80}")
 
 
@@ -77,7 +80,7 @@ def parse(text: str) -> Parsed:
         if _read_strictly(whole, strict):
             return _parsed(strict, text, warnings)
         loose = _Loose("", "", "utf-8")
-        loose.feed(text[:MAX_LOOSE])
+        loose.feed(whole[:MAX_LOOSE])
     except _PARSER_TRIPS as error:
         raise NotAFeed(f"a document that no parser can read ({type(error).__name__})") from error
     return _parsed(loose, text, ("not-well-formed",))
@@ -111,23 +114,6 @@ def _parsed(parser: _Keeping, text: str, warnings: tuple[str, ...]) -> Parsed:
     )
 
 
-def _note(name: str) -> tuple[Callable[..., None], Callable[..., None]]:
-    """Handlers for a media element that says something about others."""
-
-    def start(parser: _Keeping, attributes: dict[str, str]) -> None:
-        parser.push("note", 0)
-        for attribute in ("url", "href"):
-            if attributes.get(attribute):
-                parser._scopes[-1].setdefault(f"{name}_{attribute}", attributes[attribute])  # noqa: SLF001
-
-    def end(parser: _Keeping) -> None:
-        text = parser.pop("note")
-        if text:
-            parser._scopes[-1].setdefault(name, parser.decode_entities(name, text))  # noqa: SLF001
-
-    return start, end
-
-
 def _name_and_mail(written: str) -> tuple[str, str]:
     """Who is meant by ``name (address)``, ``address (name)``, ``name <address>`` or one of both."""
     match = _MAIL.search(written)
@@ -139,7 +125,7 @@ def _name_and_mail(written: str) -> tuple[str, str]:
     return " ".join(rest.split()), match[1]
 
 
-class _Keeping:
+class _Keeping(MediaHandlers):
     """What both parsers learn. Names and signatures are those that feedparser calls."""
 
     can_be_relative_uri = LooseFeedParser.can_be_relative_uri - {"id"}
@@ -148,19 +134,18 @@ class _Keeping:
     elementstack: list[Any]
     incontent: int
     resolve_uri: Callable[[str], str]
-    push: Callable[[str, int], None]
-    pop: Callable[[str], str | None]
-    decode_entities: Callable[[str, str], str]
-    _get_context: Callable[[], Any]
     entries: list[Any]
     feeddata: dict[str, Any]
     version: str
+    depth: int
+    inauthor: int
+    incontributor: int
     inentry: int
     infeed: int
     inimage: int
+    insource: int
 
     def __init__(self, *args: str) -> None:
-        self._scopes: list[dict[str, str]] = [{}]
         self._alone = False
         self._namespaces = 0
         super().__init__(*args)
@@ -179,7 +164,7 @@ class _Keeping:
         self._namespaces += 1
         if uri.lower().startswith(_NETSCAPE):
             uri = _RSS_090
-        if self._namespaces <= _MAX_KEPT:
+        if self._namespaces <= MAX_KEPT:
             super().track_namespace(prefix, uri)  # type: ignore[misc]
 
     def _save_author(self, key: str, value: str, prefix: str = "author") -> None:
@@ -218,18 +203,17 @@ class _Keeping:
 
     def _keep(self, name: str, value: str) -> None:
         further = self._get_context().setdefault("further", {})
-        if len(further) < _MAX_KEPT:
+        if len(further) < MAX_KEPT:
             further.setdefault(name, value)
 
     def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
         # Each category is compared with all before it.
-        if len(self._get_context().setdefault("tags", [])) < _MAX_KEPT:
+        if len(self._get_context().setdefault("tags", [])) < MAX_KEPT:
             super()._add_tag(term, scheme, label)  # type: ignore[misc]
 
     def _start_item(self, attributes: dict[str, str]) -> None:
-        self._scopes = [{}]
         super()._start_item(attributes)  # type: ignore[misc]
-        self.entries[-1]["media_notes"] = self._scopes[0]
+        self.entries[-1]["media_notes"] = self.new_notes()
 
     _start_entry = _start_item
 
@@ -239,8 +223,6 @@ class _Keeping:
         if not attributes.get("uri", "http").startswith("http"):
             del attributes["uri"]
         super()._start_link(attributes)  # type: ignore[misc]
-
-    _start_atom_link = _start_link
 
     def _end_link(self) -> None:
         context = self._get_context()
@@ -257,6 +239,31 @@ class _Keeping:
             self._alone = True
         super()._start_image(attributes)  # type: ignore[misc]
 
+        if resource := attributes.get("rdf:resource"):
+            self._get_context().setdefault("href", resource)
+
+    def _end_url(self) -> None:
+        super()._end_url()  # type: ignore[misc]
+        if not self.inentry or self.insource or self.inauthor or self.incontributor:
+            return
+        # feedparser keeps the address of a picture, and of anything else, as that of the entry.
+        entry = self.entries[-1]
+        address = dict.pop(entry, "href", "")
+        if address and self.inimage:
+            entry.setdefault("picture", address)
+        elif address:
+            self._keep("url", address)
+
+    def _start_enclosure(self, attributes: dict[str, str]) -> None:
+        super()._start_enclosure(attributes)  # type: ignore[misc]
+        self.push("enclosure", 0)
+
+    def _end_enclosure(self) -> None:
+        address = self.pop("enclosure")
+        files = dict.get(self._get_context(), "links") or [{}]
+        if address and files[-1].get("rel") == "enclosure":
+            files[-1].setdefault("href", address)
+
     def _end_image(self) -> None:
         address = self.pop("image")
         self.inimage = 0
@@ -265,52 +272,6 @@ class _Keeping:
         if self._alone:
             self.infeed = 0
             self._alone = False
-
-    def _start_media_group(self, _attributes: dict[str, str]) -> None:
-        self._scopes.append({})
-
-    def _end_media_group(self) -> None:
-        self._leave_scope()
-
-    def _start_media_content(self, attributes: dict[str, str]) -> None:
-        self.push("media_content", 0)
-        self._scopes.append({})
-        self._picture("media_content", attributes)
-
-    def _end_media_content(self) -> None:
-        self.pop("media_content")
-        self._leave_scope()
-
-    def _start_media_thumbnail(self, attributes: dict[str, str]) -> None:
-        self.push("media_thumbnail", 0)
-        self._picture("media_thumbnail", attributes)
-
-    def _end_media_thumbnail(self) -> None:
-        address = self.pop("media_thumbnail")
-        pictures = self._get_context().get("media_pictures") or [{}]
-        if address:
-            pictures[-1].setdefault("url", address)
-
-    def _picture(self, element: str, attributes: dict[str, str]) -> None:
-        pictures = self._get_context().setdefault("media_pictures", [])
-        if len(pictures) < _MAX_KEPT:
-            # Innermost first; what is said of a group may stand behind its pictures.
-            notes = ChainMap(*reversed(self._scopes[-_DEEPEST:]), self._scopes[0])
-            pictures.append({**attributes, "element": element, "notes": notes})
-
-    def _leave_scope(self) -> None:
-        if len(self._scopes) > 1:
-            closed = self._scopes.pop()
-            for name in ("title", "description"):
-                # A film's description is told of the entry where nothing else is.
-                if closed.get(name):
-                    self._scopes[0].setdefault(f"inner_{name}", closed[name])
-
-    _start_media_credit, _end_media_credit = _note("credit")
-    _start_media_copyright, _end_media_copyright = _note("copyright")
-    _start_media_license, _end_media_license = _note("license")
-    _start_media_title, _end_media_title = _note("title")
-    _start_media_description, _end_media_description = _note("description")
 
     def _start_itunes_summary(self, _attributes: dict[str, str]) -> None:
         self.push("itunes_summary", 0)
@@ -327,9 +288,6 @@ class _Keeping:
     def _start_itunes_image(self, attributes: dict[str, str]) -> None:
         self._open_further("itunes_image", attributes)
 
-    def _end_itunes_image(self) -> None:
-        self._close_further("itunes_image")
-
     def _end_itunes_explicit(self) -> None:
         self._close_further("itunes_explicit")
 
@@ -342,15 +300,26 @@ class _Strict(_Keeping, StrictFeedParser):  # type: ignore[misc]
 
     sanitize_html = False
     resolve_relative_uris = False
+    _root_space: str | None = None
 
     def startElementNS(  # noqa: N802
         self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl
     ) -> None:
         """Read an element with its first attributes: each is looked for among all."""
-        if len(attrs) > _MAX_KEPT:
-            kept = dict(islice(attrs.items(), _MAX_KEPT))
+        if len(attrs) > MAX_KEPT:
+            kept = dict(islice(attrs.items(), MAX_KEPT))
             attrs = AttributesNSImpl(kept, {each: attrs.getQNameByName(each) for each in kept})
-        super().startElementNS(name, qname, attrs)
+        if not self.depth and name[1].lower() == "rss":
+            self._root_space = name[0]
+        super().startElementNS(self._own(name), qname, attrs)
+
+    def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802
+        super().endElementNS(self._own(name), qname)
+
+    def _own(self, name: tuple[str | None, str]) -> tuple[str | None, str]:
+        """An element's name, without namespace where it is that of the root: RSS has none, and
+        whatever a document declares there is meant to be RSS."""
+        return (None, name[1]) if name[0] == self._root_space else name
 
 
 class _Loose(_Keeping, LooseFeedParser):  # type: ignore[misc]
@@ -358,3 +327,31 @@ class _Loose(_Keeping, LooseFeedParser):  # type: ignore[misc]
 
     sanitize_html = False
     resolve_relative_uris = False
+
+    def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        """Begin an element; a text that nobody closed ends before it."""
+        if tag in _NEVER_WITHIN.get(self._open_text(), ()):
+            self._close_text()
+        super().unknown_starttag(tag, attrs)
+
+    def unknown_endtag(self, tag: str) -> None:
+        """End an element; a text that nobody closed ends with its entry."""
+        if tag in _ENDS:
+            self._close_text()
+        elif tag in _NEVER_WITHIN and tag != self._open_text() == "title":
+            tag = "title"
+        super().unknown_endtag(tag)
+
+    def _open_text(self) -> str:
+        return str(self.elementstack[-1][0]) if self.incontent and self.elementstack else ""
+
+    def _close_text(self) -> None:
+        name = self._open_text()
+        if name not in _NEVER_WITHIN:
+            return
+        text = "".join(self.elementstack[-1][2])
+        stray = _LAST_END_TAG.search(text)
+        if stray and f"<{stray[1]}" not in text:
+            # What was meant to close it: </titel>.
+            self.elementstack[-1][2][:] = [text[: stray.start()]]
+        super().unknown_endtag(name)

@@ -1,0 +1,157 @@
+"""One document for the verb check: where it comes from, and how it is read."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aggregator.cli.app import State
+from aggregator.cli.documents import STDIN, Given
+from aggregator.config.addresses import read_url
+from aggregator.config.values import BadValue
+from aggregator.domain.errors import UnreadableFile, UsageError
+from aggregator.domain.feeds import Feed
+from aggregator.domain.items import When
+from aggregator.fetch.headers import content_type
+from aggregator.read.dates.when import parse_when
+from aggregator.services.inspect import (
+    Inspected,
+    Reading,
+    declared_charset,
+    inspect_document,
+    readings,
+)
+from aggregator.services.probe import ask
+
+if TYPE_CHECKING:
+    from aggregator.ports import Fetched
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of a file; the most that ``max_bytes`` may grant a feed."""
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
+_HOST_AND_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A document with what came with it: ``header`` is the charset that the server said."""
+
+    name: str
+    body: bytes
+    url: str = ""
+    media_type: str = ""
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A document as read by ``feed``, for whoever shows it. ``configured``: the feed is one of the
+    configuration, not a blank one. ``updated`` is what the document's own date means."""
+
+    source: Source
+    found: Inspected
+    readings: list[Reading]
+    declaration: str
+    feed: Feed
+    configured: bool
+    updated: When | None = None
+
+
+def read_source(
+    state: State,
+    source: Source,
+    given: Given,
+    feed: Feed | None,
+    issuer: Callable[[str], str | None],
+) -> Checked:
+    """Read a document as ``feed`` would, or as a feed without settings. Raises ReadError."""
+    reader = feed or Feed(id="check", url=source.url, title="", body="")
+    reader = replace(
+        reader,
+        timezone=given.timezone or reader.timezone,
+        encoding=given.encoding or reader.encoding,
+    )
+    now = state.moment()
+    found = inspect_document(
+        source.body,
+        feed=reader,
+        now=now,
+        charset=source.header,
+        media_type=source.media_type,
+        base_url=source.url,
+        issuer=issuer,
+    )
+    return Checked(
+        source=source,
+        found=found,
+        readings=readings(found, reader, now),
+        declaration=declared_charset(source.body),
+        feed=reader,
+        configured=feed is not None,
+        updated=parse_when(found.parsed.updated, zone=ZoneInfo(reader.timezone)),
+    )
+
+
+def open_source(state: State, what: str, given: Given, feed: Feed | None) -> Source:
+    """The document in a file, on standard input or at an address, with what the options say of it.
+
+    Raises UnreadableFile, FetchError, UsageError for an address that is none, and ConfigError: only
+    an address needs the configuration, which says where the program may go.
+    """
+    if _ADDRESS.match(what):
+        answer = _fetch(state, what, feed)
+        source = Source(
+            name=what,
+            body=answer.body,
+            url=given.base or answer.url,
+            media_type=answer.media_type,
+            header=answer.charset,
+        )
+    else:
+        source = Source(name=what, body=_bytes(what), url=given.base or (feed.url if feed else ""))
+    if not given.content_type:
+        return source
+    media_type, charset = content_type([(b"Content-Type", given.content_type.encode())])
+    return replace(source, media_type=media_type, header=charset)
+
+
+def _fetch(state: State, url: str, feed: Feed | None) -> Fetched:
+    try:
+        read_url(url)
+    except BadValue as error:
+        raise UsageError(f"{error.message} ({error.remedy})") from error
+    visited = replace(feed, url=url) if feed else Feed(id="check", url=url, title="", body="")
+    fetcher = state.app().new_fetcher()
+
+    async def get() -> Fetched:
+        try:
+            return await ask(fetcher, visited)
+        finally:
+            await fetcher.aclose()
+
+    return asyncio.run(get())
+
+
+def _bytes(what: str) -> bytes:
+    try:
+        if what == STDIN:
+            body = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(what).open("rb") as file:
+                body = file.read(LARGEST + 1)
+    except OSError as error:
+        is_host = isinstance(error, FileNotFoundError) and _HOST_AND_PATH.match(what)
+        hint = " (an address begins with http:// or https://)" if is_host else ""
+        raise UnreadableFile(f"cannot read {what}: {error.strerror}{hint}") from error
+    except ValueError as error:
+        raise UnreadableFile(f"cannot read {what!r}: it is no path") from error
+    if len(body) > LARGEST:
+        raise UnreadableFile(f"cannot read {what}: it is larger than {LARGEST >> 20} MiB")
+    return body
