@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from aggregator.domain.errors import Conflict, StoreError, StoreFull
 from aggregator.domain.feeds import Feed, FeedState, Identity, Issuer, Outcome, Visit
@@ -459,16 +460,15 @@ def in_turn(store: Store, *bodies: bytes, feeds: tuple[Feed, ...] = ()) -> Refre
     return report
 
 
-def test_a_feed_that_renumbers_is_told_and_brings_nothing_new(
-    store: Store, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_feed_that_renumbers_is_told_and_brings_nothing_new(store: Store) -> None:
     """Other guids for all entries: the rows move, the report and the log say so."""
     in_turn(store, board(1, 2, 3, guid="a-"))
     before = {stored.item.title: stored.id for stored in store.items()}
-    report = in_turn(store, board(3, 2, 1, guid="b-"))
+    with capture_logs() as lines:
+        report = in_turn(store, board(3, 2, 1, guid="b-"))
     assert (0, 0) == (report.visit.new, report.visit.changed)
     assert "renumbered" in report.warnings
-    assert "renumbered" in capsys.readouterr().out
+    assert [["renumbered"]] == [line.get("warnings") for line in lines]
     assert before == {stored.item.title: stored.id for stored in store.items()}
     assert {"guid:b-1", "guid:b-2", "guid:b-3"} == {one.item.key for one in store.items()}
 
