@@ -12,7 +12,7 @@ SENTENCES = {
     "cut-off": "The document breaks off before its end; what came was read.",
     "cut-tag-names": "A tag name that was cut in two was joined again.",
     "doctype-removed": "A document type, which may define entities, was left out.",
-    "duplicate-entries": "Entries that are the same one stand there twice; the first was taken.",
+    "duplicate-entries": "Entries that are the same one stand there twice; the latest was taken.",
     "empty-entries": "Entries without headline, link and text are not stored.",
     "entries-without-link": "Some entries have no address where they can be read.",
     "future-dates": "Dates more than three days ahead were not believed; today stands in their place.",

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import nh3
 
@@ -49,14 +50,22 @@ _KEPT_ATTRIBUTES = {
 _LINK_REL = "noopener noreferrer nofollow"
 _SCHEMES = {"http", "https", "mailto"}
 
-_CLEANER = nh3.Cleaner(
-    tags=_KEPT_TAGS,
-    clean_content_tags=_SILENT_TAGS,
-    attributes=_KEPT_ATTRIBUTES,
-    url_schemes=_SCHEMES,
-    link_rel=_LINK_REL,
-    url_relative="deny",
-)
+
+def _cleaner(**more: Any) -> nh3.Cleaner:  # noqa: ANN401 - what nh3 takes
+    """A cleaner by the rules of this module, and ``more``; relative links lose their target where
+    it says nothing else."""
+    rules: dict[str, Any] = {"url_relative": "deny", **more}
+    return nh3.Cleaner(
+        tags=_KEPT_TAGS,
+        clean_content_tags=_SILENT_TAGS,
+        attributes=_KEPT_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=_LINK_REL,
+        **rules,
+    )
+
+
+_CLEANER = _cleaner()
 _STRIPPER = nh3.Cleaner(tags=set(), clean_content_tags=_SILENT_TAGS, attributes={}, link_rel=None)
 
 _SILENT_ELEMENT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
@@ -145,7 +154,7 @@ def clean_html(markup: str, base_url: str = "") -> str:
     if not base_url or "href" not in markup.lower():
         return _CLEANER.clean(markup).strip()
     try:
-        return _cleaner_for(base_url).clean(markup).strip()
+        return _cleaner(url_relative=("rewrite_with_base", base_url)).clean(markup).strip()
     except ValueError:  # the base is no address that links can be resolved against
         return _CLEANER.clean(markup).strip()
 
@@ -161,15 +170,7 @@ def with_links(markup: str, target: Callable[[str], str]) -> str:
             return value
         return target(value) or None
 
-    return nh3.Cleaner(
-        tags=_KEPT_TAGS,
-        clean_content_tags=_SILENT_TAGS,
-        attributes=_KEPT_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel=_LINK_REL,
-        url_relative="deny",
-        attribute_filter=keep,
-    ).clean(markup)
+    return _cleaner(attribute_filter=keep).clean(markup)
 
 
 def plain_text(markup: str) -> str:
@@ -258,17 +259,6 @@ def _without_tails(line: str) -> str:
 def is_cut_off(text: str) -> bool:
     """Whether a text ends in dots, as an excerpt that its feed cut short does."""
     return _TRAILING_CUT.search(text[-12:]) is not None
-
-
-def _cleaner_for(base_url: str) -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=_KEPT_TAGS,
-        clean_content_tags=_SILENT_TAGS,
-        attributes=_KEPT_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel=_LINK_REL,
-        url_relative=("rewrite_with_base", base_url),
-    )
 
 
 def _as_markup(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, replace
+from typing import TypeVar
 
 from aggregator.domain.items import Attachment, Entry, Image
 from aggregator.read.items.file_names import (
@@ -18,6 +20,8 @@ from aggregator.read.items.licence import licence_slug
 from aggregator.read.items.markup import Picture, links_in, pictures_in
 from aggregator.read.links.addresses import absolute, canonical_url
 from aggregator.text.clean import clean_title
+
+_Part = TypeVar("_Part", Attachment, Image)
 
 MAX_ATTACHED = 20
 """Documents and pictures of one entry, of each."""
@@ -78,18 +82,8 @@ def attachments_of(entry: Entry, *, base_url: str) -> tuple[Attachment, ...]:
     absolute http and https addresses, resolved against ``base_url``; a viewer is no document. Names
     are one line of at most 200 characters without folders, "" where only the address is known.
     """
-    found: dict[str, Attachment] = {}
     offered = (*_enclosed(entry, base_url), *_in_fields(entry, base_url), *_linked(entry, base_url))
-    for each in offered:
-        key = _key(each.url)
-        known = found.get(key)
-        if known is not None:
-            found[key] = Attachment(
-                url=known.url, name=known.name or each.name, kind=known.kind or each.kind
-            )
-        elif len(found) < MAX_ATTACHED:
-            found[key] = each
-    return tuple(found.values())
+    return _each_once(offered, _key)
 
 
 def images_of(entry: Entry, *, base_url: str) -> tuple[Image, ...]:
@@ -99,16 +93,20 @@ def images_of(entry: Entry, *, base_url: str) -> tuple[Image, ...]:
     ``credit`` is what media elements, the caption or the words right behind a picture say about who
     made it; ``licence`` only what is said of the picture itself.
     """
-    found: dict[str, Image] = {}
-    for each in (*_of_media(entry, base_url), *_shown(entry, base_url)):
-        key = canonical_url(each.url)
+    return _each_once((*_of_media(entry, base_url), *_shown(entry, base_url)), canonical_url)
+
+
+def _each_once(offered: Iterable[_Part], key_of: Callable[[str], str]) -> tuple[_Part, ...]:
+    """The first MAX_ATTACHED by the key of their addresses; one that is offered again fills in what
+    is not known of it yet."""
+    found: dict[str, _Part] = {}
+    for each in offered:
+        key = key_of(each.url)
         known = found.get(key)
         if known is not None:
-            found[key] = Image(
-                url=known.url,
-                alt=known.alt or each.alt,
-                credit=known.credit or each.credit,
-                licence=known.licence or each.licence,
+            told = asdict(each)
+            found[key] = replace(
+                known, **{name: value or told[name] for name, value in asdict(known).items()}
             )
         elif len(found) < MAX_ATTACHED:
             found[key] = each

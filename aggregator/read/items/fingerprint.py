@@ -8,24 +8,24 @@ from datetime import UTC, datetime
 
 from aggregator.domain.items import EventFacts, Item, When
 from aggregator.read.links.addresses import canonical_url
-from aggregator.text.clean import plain_text
 
 HASH_VERSION = "4"
 """Goes up when the hash is made of something else, so that old revisions are told from new ones."""
 
 
-def fingerprint(item: Item) -> str:
+def fingerprint(item: Item, text: str) -> str:
     """Version and SHA-256 of what a reader sees, with markup and white space out of the way.
 
     Body and language count, for a byline is printed from them, so that a corrected configuration
-    renews the item. An instant is the same in any zone. ``item`` must have the date that its source states: a clamped one would give
-    another hash at every first sight.
+    renews the item. An instant is the same in any zone. ``text`` is the plain text of the content.
+    ``item`` must have the date that its source states: a clamped one would give another hash at
+    every first sight.
     """
     seen: dict[str, object] = {
         "told": [item.body, item.language],
         "title": item.title,
         "summary": item.summary,
-        "text": "".join(plain_text(item.content).split()),
+        "text": "".join(text.split()),
         "link": item.canonical_url,
         "published": _told_when(item.published),
         "embargo": _instant(item.embargo_until) if item.embargo_until else None,
@@ -35,8 +35,8 @@ def fingerprint(item: Item) -> str:
         "attachments": [[canonical_url(each.url), each.name] for each in item.attachments],
         "event": _told_event(item.event),
     }
-    text = json.dumps(seen, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return f"{HASH_VERSION}:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+    written = json.dumps(seen, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"{HASH_VERSION}:{hashlib.sha256(written.encode('ascii')).hexdigest()}"
 
 
 def _told_when(when: When | None) -> list[str] | None:

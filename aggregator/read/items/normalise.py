@@ -170,13 +170,13 @@ def _item(
         enclosures=entry.enclosures,
         raw=_raw(entry),
     )
-    item = _with_belongings(item, entry, zone, entry.link or base_url)
-    return replace(item, hash=fingerprint(item))
-
-
-def _with_belongings(item: Item, entry: Entry, zone: ZoneInfo, base_url: str) -> Item:
-    """The item with what its text says about itself: files, pictures, licence, embargo."""
     text = plain_text(item.content)
+    item = _with_belongings(item, entry, text, zone=zone, base_url=entry.link or base_url)
+    return replace(item, hash=fingerprint(item, text))
+
+
+def _with_belongings(item: Item, entry: Entry, text: str, *, zone: ZoneInfo, base_url: str) -> Item:
+    """The item with what it says about itself: files, pictures, licence, embargo."""
     return replace(
         item,
         attachments=attachments_of(entry, base_url=base_url),

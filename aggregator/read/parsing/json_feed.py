@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -16,11 +16,13 @@ from aggregator.read.parsing.parts import (
     MAX_PART,
     cut,
     distinct,
+    each_once,
     fields_of,
     first,
     number_of,
     warn_of_empty,
 )
+from aggregator.read.parsing.raw import rows_in
 from aggregator.text.clean import clean_title, xml_safe
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(\.1)?/?")
@@ -53,13 +55,13 @@ def read_json(text: str, *, url: str) -> ParsedFeed | None:
     if not isinstance(top, dict):
         return None
     named = _VERSION.match(_text(top, "version"))
-    rows = _rows(top.get("items"))
+    rows = rows_in(top.get("items"))
     if not named and not any(_TELLING & row.keys() for row in rows):
         return None
     warnings: list[str] = []
     if len(rows) > MAX_ENTRIES:
         warnings.append("too-many-entries")
-    if len(rows) < _length(top.get("items")):
+    if len(rows) < len(_listed(top.get("items"))):
         warnings.append("empty-entries")
     home = absolute(_text(top, "home_page_url"), url)
     base = url or home
@@ -79,7 +81,7 @@ def read_json(text: str, *, url: str) -> ParsedFeed | None:
         image=absolute(_text(top, "icon"), base) or absolute(_text(top, "favicon"), base),
         self_url=absolute(_text(top, "feed_url"), base),
         hub_url=next(
-            (hub for row in _rows(top.get("hubs")) if (hub := absolute(_text(row, "url"), base))),
+            (hub for row in rows_in(top.get("hubs")) if (hub := absolute(_text(row, "url"), base))),
             "",
         ),
         warnings=tuple(warnings),
@@ -138,16 +140,14 @@ def _authors(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _enclosures(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
-    seen: set[str] = set()
-    for each in _rows(row.get("attachments")):
-        address = absolute(_text(each, "url"), base)
-        if address and address not in seen:
-            seen.add(address)
-            yield Enclosure(
-                url=address,
-                media_type=_text(each, "mime_type")[:MAX_PART],
-                length=number_of(_text(each, "size_in_bytes").partition(".")[0]),
-            )
+    return each_once(
+        Enclosure(
+            url=absolute(_text(each, "url"), base),
+            media_type=_text(each, "mime_type")[:MAX_PART],
+            length=number_of(_text(each, "size_in_bytes").partition(".")[0]),
+        )
+        for each in rows_in(row.get("attachments"))
+    )
 
 
 def _fields(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -184,13 +184,5 @@ def _texts(value: object) -> Iterable[str]:
     return (_string(each) for each in _listed(value))
 
 
-def _rows(value: object) -> Sequence[Mapping[str, Any]]:
-    return [each for each in _listed(value) if isinstance(each, dict)]
-
-
 def _listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _length(value: object) -> int:
-    return len(_listed(value))

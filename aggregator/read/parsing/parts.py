@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from aggregator.domain.items import Entry
 from aggregator.text.clean import xml_safe
 
 _Part = TypeVar("_Part")
+
+
+class _Addressed(Protocol):
+    """A part that is known by its address."""
+
+    @property
+    def url(self) -> str: ...
+
+
+_File = TypeVar("_File", bound=_Addressed)
 
 MAX_ENTRIES = 2000
 """Entries read of one document; feeds of the field have 10 to 100."""
@@ -51,6 +61,15 @@ def distinct(texts: Iterable[str]) -> Iterator[str]:
         if part not in seen:
             seen.add(part)
             yield part
+
+
+def each_once(files: Iterable[_File]) -> Iterator[_File]:
+    """What has an address, each once by it."""
+    seen = {""}
+    for file in files:
+        if file.url not in seen:
+            seen.add(file.url)
+            yield file
 
 
 def fields_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

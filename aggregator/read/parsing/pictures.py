@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.domain.items import Image
 from aggregator.read.links.addresses import absolute
-from aggregator.read.parsing.parts import MAX_PART
+from aggregator.read.parsing.parts import MAX_PART, each_once
 from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
 from aggregator.text.clean import xml_safe
 
@@ -27,14 +27,12 @@ def thumbnail_in(row: Mapping[str, Any], base: str) -> str:
 
 def images_in(row: Mapping[str, Any], base: str) -> Iterator[Image]:
     """The pictures that an entry names outside its text: full ones before small ones, each once."""
-    seen: set[str] = set()
     pictures = [each for each in _pictures(row) if is_picture(each)]
     pictures.sort(key=lambda each: text_in(each, "element").endswith("nail"))
-    for each in pictures:
-        address = absolute(text_in(each, "url"), base)
-        if address and address not in seen:
-            seen.add(address)
-            yield _image(address, mapping_in(each.get("notes")))
+    return each_once(
+        _image(absolute(text_in(each, "url"), base), mapping_in(each.get("notes")))
+        for each in pictures
+    )
 
 
 def _pictures(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:

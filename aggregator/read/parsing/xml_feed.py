@@ -16,6 +16,7 @@ from aggregator.read.parsing.parts import (
     MAX_PART,
     cut,
     distinct,
+    each_once,
     fields_of,
     first,
     number_of,
@@ -108,10 +109,14 @@ def _home(channel: Mapping[str, Any], url: str) -> str:
     link = text_in(channel, "link")
     if not link or link == text_in(channel, "id"):
         # The parser takes an id for the link of a feed that has none.
-        hrefs = (text_in(each, "href") for each in rows_in(channel.get("links"))
-                 if each.get("rel") in {None, "alternate"})  # fmt: skip
-        link = next((href for href in hrefs if href), link)
+        link = next((href for href in _alternates(channel) if href), link)
     return _address(link, url)
+
+
+def _alternates(row: Mapping[str, Any]) -> list[str]:
+    """The addresses under which a feed or an entry says that it is read."""
+    return [text_in(each, "href") for each in rows_in(row.get("links"))
+            if each.get("rel") in {None, "alternate"}]  # fmt: skip
 
 
 def _feed_image(channel: Mapping[str, Any], base: str) -> str:
@@ -191,8 +196,7 @@ def _link(row: Mapping[str, Any], guid: str, url: str, base: str) -> str:
     if is_web(true := text_in(mapping_in(row.get("further")), "feedburner_origlink")):
         return absolute(true, base)
     link = text_in(row, "link")
-    hrefs = [text_in(each, "href") for each in rows_in(row.get("links"))
-             if each.get("rel") in {None, "alternate"}]  # fmt: skip
+    hrefs = _alternates(row)
     # The parser offers an id as link where an entry has no link of its own.
     if not link or (link == guid and link not in hrefs):
         own = next((href for href in hrefs if href), "")
@@ -307,7 +311,10 @@ def _categories(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _enclosures(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
     """Attached files, and films and sounds of media elements; pictures of those are images."""
-    seen: set[str] = set()
+    return each_once(_offered_files(row, base))
+
+
+def _offered_files(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
     for link in [*rows_in(row.get("links")), *rows_in(row.get("media_pictures"))]:
         if link.get("rel") == "enclosure":
             href = absolute(text_in(link, "href"), base)
@@ -315,13 +322,11 @@ def _enclosures(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
             href = absolute(text_in(link, "url"), base)
         else:
             continue
-        if href and href not in seen:
-            seen.add(href)
-            yield Enclosure(
-                url=href,
-                media_type=text_in(link, "type")[:MAX_PART],
-                length=number_of(text_in(link, "length") or text_in(link, "filesize")),
-            )
+        yield Enclosure(
+            url=href,
+            media_type=text_in(link, "type")[:MAX_PART],
+            length=number_of(text_in(link, "length") or text_in(link, "filesize")),
+        )
 
 
 def _language(row: Mapping[str, Any]) -> str:
