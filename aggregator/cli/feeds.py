@@ -16,7 +16,8 @@ from aggregator.cli.app import State
 from aggregator.cli.forms import counted, feed_form, instant, item_form, to_json
 from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
-from aggregator.domain.feeds import Feed, FeedState, Outcome
+from aggregator.domain.feeds import Feed
+from aggregator.domain.visits import FeedState, Outcome
 from aggregator.services.cadence import due_feeds
 from aggregator.services.publish import build_site
 from aggregator.services.refresh import Refreshed

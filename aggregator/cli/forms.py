@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from aggregator.domain.feeds import Feed, FeedState
+from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Item, Precision, StoredItem, When
 from aggregator.domain.stories import Story
+from aggregator.domain.visits import FeedState
 from aggregator.issue.edition import Picked, day_of
 from aggregator.issue.translation import Outstanding
 from aggregator.services.draft import Draft, Tray

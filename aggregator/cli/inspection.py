@@ -19,9 +19,9 @@ from aggregator.domain.errors import UnreadableFile, UsageError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import When
 from aggregator.fetch.headers import content_type
+from aggregator.ports import Inspected
 from aggregator.read.dates.when import parse_when
 from aggregator.services.inspect import (
-    Inspected,
     Reading,
     declared_charset,
     inspect_document,

@@ -17,6 +17,8 @@ from aggregator.text.tag_authority import authority_day
 _MAX_PORT = 65535
 _PATTERN = re.compile(r"(?:\*\.)?[a-z0-9*-]+(?:\.[a-z0-9*-]+)*\.?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.ASCII)
+_PLACE = re.compile(r"\{(?:[1-9]|page)\}")
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgresql+psycopg://")
 
@@ -39,6 +41,39 @@ def read_url(text: str) -> str:
         raise BadValue(f"{shown(text)} is no web address", remedy) from None
     if parts.scheme not in {"http", "https"} or not sound or not _is_tight(text):
         raise BadValue(f"{shown(text)} is no web address", remedy)
+    if "@" in parts.netloc:
+        raise BadValue("the address holds a user name or password", f"leave them out: {remedy}")
+    return text
+
+
+def read_template(text: str) -> str:
+    """A web address with places in braces: ``{1}`` … for groups of a pattern, ``{page}``."""
+    bare = _PLACE.sub("0", text)
+    if bare == text:
+        raise BadValue(
+            f"{shown(text)} has no place in braces", 'such as "https://www.example/view.do?no={1}"'
+        )
+    read_url(bare)
+    return text
+
+
+def read_mail(text: str) -> str:
+    """A mail address: one name, one host."""
+    if _MAIL.fullmatch(text) is None:
+        raise BadValue(f"{shown(text)} is no mail address", 'such as "desk@news.example"')
+    return text
+
+
+def read_smtp(text: str) -> str:
+    """A mail server, ``smtp://host:port`` or ``smtps://host:port``, without credentials."""
+    remedy = 'such as "smtp://mail.example:587"; user and password come from the environment'
+    try:
+        parts = urlsplit(text)
+        sound = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise BadValue(f"{shown(text)} is no mail server", remedy) from None
+    if parts.scheme not in {"smtp", "smtps"} or not sound or parts.path not in {"", "/"}:
+        raise BadValue(f"{shown(text)} is no mail server", remedy)
     if "@" in parts.netloc:
         raise BadValue("the address holds a user name or password", f"leave them out: {remedy}")
     return text

@@ -13,12 +13,13 @@ import msgspec
 from aggregator import __version__
 from aggregator.config import addresses, values
 from aggregator.config.bodies import ORDER_STEP, index_names, shipped_bodies
-from aggregator.config.records import Config
+from aggregator.config.records import Config, NotifyOptions
 from aggregator.config.schema import (
     BodyTable,
     FeedTable,
     FileTable,
     Names,
+    NotifyTable,
     SectionTable,
     SelectTable,
     SeriesTable,
@@ -28,6 +29,7 @@ from aggregator.domain.bodies import Body, Level
 from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.issues import Section, Series
+from aggregator.domain.net import TlsProfile
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import FIELDS, Condition, Group, RuleSet, SectionRule, Topic
 
@@ -65,7 +67,9 @@ def build_config(
         connect_to=tuple(addresses.read_connect_to(*pair) for pair in file.connect_to.items()),
         user_agent=file.user_agent or f"press-newsletter-desk/{__version__}{contact}",
         spacing=values.read_duration(file.defaults.spacing),
-        feeds=tuple(_feed(table, file, bodies) for table in file.feeds),
+        feeds=tuple(_feed(table, file, bodies, base) for table in file.feeds),
+        keep_raw=values.read_duration(file.keep.raw),
+        notify=_notify(file.notify),
         series=_series(file.series[0], file.sections),
         rules=_rules(file),
         publish=_publish(file),
@@ -119,7 +123,7 @@ def _names(names: Names) -> dict[str, str]:
     return {"ko": names.ko} if names.en is None else {"ko": names.ko, "en": names.en}
 
 
-def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body]) -> Feed:
+def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body], base: Path) -> Feed:
     defaults = file.defaults
     body = bodies[table.body]
     authority = PORTAL_AUTHORITY if body.level is Level.PORTAL else _BODY_AUTHORITY
@@ -130,7 +134,18 @@ def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body]) -> Feed
         body=table.body,
         kind=FeedKind(table.kind),
         method=table.method,
+        form=table.form,
+        headers=table.headers,
+        proxy=table.proxy or "",
+        tls=TlsProfile(
+            relax=frozenset(table.tls),
+            certificate=str(base / table.certificate) if table.certificate else "",
+        ),
         select=None if table.select is None else _selectors(table.select),
+        pages=table.pages,
+        page_url=table.page_url or "",
+        key_env=table.key_env or "",
+        days=table.days,
         carries=table.carries,
         issuer=table.issuer,
         identity=table.identity or defaults.identity,
@@ -149,6 +164,16 @@ def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body]) -> Feed
 
 def _selectors(table: SelectTable) -> ListSelectors:
     return ListSelectors(**msgspec.structs.asdict(table))
+
+
+def _notify(table: NotifyTable) -> NotifyOptions:
+    return NotifyOptions(
+        to=tuple(table.to),
+        sender=table.sender or "",
+        smtp=table.smtp or "",
+        webhook=table.webhook or "",
+        at=values.read_clock(table.at),
+    )
 
 
 def _length(own: str | None, inherited: str) -> timedelta:

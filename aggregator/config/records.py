@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from aggregator.config.addresses import Endpoint
@@ -19,11 +19,24 @@ from aggregator.domain.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyOptions:
+    """Who is told what changed with the feeds, and when (``at`` in Asia/Seoul). "" for what is not
+    configured; user and password of the mail server come from the environment."""
+
+    to: tuple[str, ...] = ()
+    sender: str = ""
+    smtp: str = ""
+    webhook: str = ""
+    at: time = time(8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that feeds.toml says, with defaults applied and names resolved.
 
     ``path`` is the file, ``data_dir`` absolute. ``database_url`` may hold a password and is left
-    out of the representation. ``spacing`` is the pause between two requests to one host.
+    out of the representation. ``spacing`` is the pause between two requests to one host,
+    ``keep_raw`` for how long documents are kept as they came.
     ``feeds`` are in file order, inactive ones too, without the desk's own. ``bodies`` are the
     shipped ones and the file's, by id; ``issuers`` maps their folded names to ids. ``warnings``
     are what looks wrong without being so.
@@ -39,6 +52,8 @@ class Config:
     user_agent: str
     spacing: timedelta
     feeds: tuple[Feed, ...]
+    keep_raw: timedelta
+    notify: NotifyOptions
     series: Series
     rules: RuleSet
     publish: PublishOptions

@@ -1,8 +1,4 @@
-"""The shape of feeds.toml: one struct per table, one annotated type per kind of value.
-
-``extra`` of an annotation names the reader of ``values`` that judges it; pattern, description and
-examples go into the JSON Schema. Keys that are no field here are refused.
-"""
+"""The shape of feeds.toml: one struct per table. Keys that are no field here are refused."""
 
 from __future__ import annotations
 
@@ -12,131 +8,50 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from aggregator.config import addresses, values
+from aggregator.config.kinds import (
+    Authority,
+    BaseUrl,
+    Charset,
+    Clock,
+    Count,
+    Database,
+    Days,
+    Duration,
+    Exempt,
+    Factor,
+    FeedId,
+    GroupId,
+    Header,
+    HeaderName,
+    HostPattern,
+    Id,
+    ItemSelector,
+    Language,
+    Listen,
+    Mail,
+    Number,
+    OptionalUrl,
+    Pattern,
+    PlainWord,
+    Points,
+    Positive,
+    Rule,
+    Selector,
+    Size,
+    Smtp,
+    TagAuthority,
+    Target,
+    Template,
+    Text,
+    Url,
+    Variable,
+    Word,
+    Zone,
+)
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries, Identity, Issuer
 from aggregator.domain.issues import Balance, IssueDay, Shape
-from aggregator.read.decoding.charset import CHARSETS
-
-Id = Annotated[
-    str,
-    Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", description="an id", extra={"read": values.read_id}),
-]
-FeedId = Annotated[
-    str,
-    Meta(
-        pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
-        description='an id; "desk" is reserved',
-        extra={"read": values.read_feed_id},
-    ),
-]
-GroupId = Annotated[
-    str,
-    Meta(
-        pattern="^[a-z0-9]+([-_][a-z0-9]+)*$",
-        description="the id of a word group",
-        extra={"read": values.read_group_id},
-    ),
-]
-Text = Annotated[str, Meta(min_length=1, extra={"read": values.read_text})]
-Header = Annotated[
-    str, Meta(pattern="^[ -~]+$", description="ASCII text", extra={"read": values.read_header})
-]
-Duration = Annotated[
-    str,
-    Meta(
-        pattern="^[1-9][0-9]{0,5}[smhd]$",
-        description="a duration",
-        examples=["20s", "60m", "24h", "3d"],
-        extra={"read": values.read_duration},
-    ),
-]
-Size = Annotated[
-    str,
-    Meta(
-        pattern="^[1-9][0-9]{0,8}(B|KiB|MiB)$",
-        description="a size",
-        examples=["5MiB"],
-        extra={"read": values.read_size},
-    ),
-]
-Url = Annotated[
-    str, Meta(pattern="^https?://", description="a web address", extra={"read": addresses.read_url})
-]
-BaseUrl = Annotated[
-    str,
-    Meta(
-        pattern="^https?://", description="a web address", extra={"read": addresses.read_base_url}
-    ),
-]
-OptionalUrl = Annotated[
-    str,
-    Meta(pattern="^(https?://.*)?$", extra={"read": addresses.read_optional_url}),
-]
-Zone = Annotated[str, Meta(description="an IANA time zone", extra={"read": values.read_timezone})]
-Language = Annotated[str, Meta(description="an RFC 5646 tag", extra={"read": values.read_language})]
-Charset = Annotated[
-    str,
-    Meta(
-        extra_json_schema={"enum": [*CHARSETS]},
-        extra={"read": values.read_charset},
-    ),
-]
-Clock = Annotated[
-    str,
-    Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", extra={"read": values.read_clock}),
-]
-TagAuthority = Annotated[
-    str, Meta(pattern="^[^,]+,[0-9]{4}", extra={"read": addresses.read_tag_authority})
-]
-Listen = Annotated[str, Meta(pattern=":[0-9]+$", extra={"read": addresses.read_listen})]
-Exempt = Annotated[str, Meta(pattern=":[0-9]+$", extra={"read": addresses.read_exception})]
-HostPattern = Annotated[str, Meta(extra={"read": addresses.read_host_pattern})]
-Target = Annotated[str, Meta(pattern=":[0-9]+$", extra={"read": addresses.read_target})]
-Database = Annotated[
-    str,
-    Meta(
-        pattern="^(sqlite:///|postgresql(\\+psycopg)?://)", extra={"read": addresses.read_database}
-    ),
-]
-Word = Annotated[str, Meta(min_length=1, extra={"read": values.read_word})]
-PlainWord = Annotated[
-    str, Meta(min_length=1, description="a plain word", extra={"read": values.read_plain_word})
-]
-Rule = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        description="a condition on groups",
-        examples=["core", "core@title", "core+tech"],
-        extra={"read": values.read_condition},
-    ),
-]
-Selector = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        description="a CSS selector, with @attribute where an attribute is meant",
-        examples=["td.subject a", "td.subject a@href"],
-        extra={"read": values.read_selector},
-    ),
-]
-ItemSelector = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        description="a CSS selector of the elements that hold one item each",
-        examples=["table.board tbody tr"],
-        extra={"read": values.read_item_selector},
-    ),
-]
-Count = Annotated[int, Meta(ge=0, le=1000)]
-Positive = Annotated[int, Meta(ge=1, le=1000)]
-Days = Annotated[int, Meta(ge=1, le=3660)]
-Number = Annotated[int, Meta(ge=1, le=1_000_000)]
-Authority = Annotated[int, Meta(ge=0, le=100)]
-Points = Annotated[float, Meta(ge=-1000, le=1000)]
-Factor = Annotated[float, Meta(ge=0, le=100)]
+from aggregator.domain.net import Tls
 
 
 class Table(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -170,6 +85,8 @@ class SelectTable(Table, frozen=True):
     date: Selector | None = None
     summary: Selector | None = None
     body: Selector | None = None
+    link_pattern: Pattern | None = None
+    link_template: Template | None = None
 
 
 class FeedTable(Table, frozen=True):
@@ -181,7 +98,16 @@ class FeedTable(Table, frozen=True):
     title: Text | None = None
     kind: Literal["feed", "html_list", "press_api"] = "feed"
     method: Literal["GET", "POST"] = "GET"
+    form: dict[Text, str] = {}
+    headers: dict[HeaderName, Header] = {}
+    proxy: Url | None = None
+    tls: list[Tls] = []
+    certificate: Text | None = None
     select: SelectTable | None = None
+    pages: Annotated[int, Meta(ge=1, le=50)] = 1
+    page_url: Template | None = None
+    key_env: Variable | None = None
+    days: Annotated[int, Meta(ge=1, le=90)] = 3
     carries: Carries = Carries.PRESS
     issuer: Issuer = Issuer.BODY
     identity: Identity | None = None
@@ -314,6 +240,22 @@ class PublishTable(Table, frozen=True):
     feed_days: Days = 45
 
 
+class KeepTable(Table, frozen=True):
+    """``keep``: for how long what came is kept."""
+
+    raw: Duration = "90d"
+
+
+class NotifyTable(Table, frozen=True):
+    """``[notify]``: who is told, at most once a day, what changed with the feeds."""
+
+    to: list[Mail] = []
+    sender: Mail | None = None
+    smtp: Smtp | None = None
+    webhook: Url | None = None
+    at: Clock = "08:00"
+
+
 class FileTable(Table, frozen=True):
     """The whole file."""
 
@@ -330,6 +272,8 @@ class FileTable(Table, frozen=True):
     connect_to: dict[HostPattern, Target] = {}
     user_agent: Header | None = None
     contact: Header | None = None
+    keep: KeepTable = KeepTable()
+    notify: NotifyTable = NotifyTable()
     defaults: DefaultsTable = DefaultsTable()
     match: MatchTable = MatchTable()
     groups: dict[GroupId, GroupTable] = {}

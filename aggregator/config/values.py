@@ -43,6 +43,15 @@ _LANGUAGE = re.compile(r"([a-z]{2})(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))
 _ATTRIBUTE = re.compile(r"@[A-Za-z_][A-Za-z0-9_:.-]*$", re.ASCII)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LEFT_OPEN = ("(", ")"), ("[", "]")
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}", re.ASCII)
+_OWN_HEADERS = frozenset(
+    {
+        "accept-encoding", "connection", "content-length", "content-type", "cookie", "expect",
+        "host", "if-modified-since", "if-none-match", "range", "te", "trailer",
+        "transfer-encoding", "upgrade",
+    }
+)  # fmt: skip
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,60}", re.ASCII)
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
@@ -132,6 +141,40 @@ def read_header(text: str) -> str:
             f"{shown(text)} cannot stand in an HTTP header",
             'plain ASCII, such as "mailto:desk@news.example"',
         )
+    return text
+
+
+def read_header_name(text: str) -> str:
+    """The name of a request header that a feed may set; those that the program sets are its own."""
+    if _HEADER_NAME.fullmatch(text) is None:
+        raise BadValue(f"{shown(text)} is no name of a header", 'such as "Referer"')
+    if text.lower() in _OWN_HEADERS:
+        raise BadValue(f"the header {text} is set by the program", "leave it out")
+    return text
+
+
+def read_variable(text: str) -> str:
+    """The name of an environment variable."""
+    if _VARIABLE.fullmatch(text) is None:
+        raise BadValue(
+            f"{shown(text)} is no name of an environment variable",
+            'write the name, not the key itself, such as "PRESS_API_KEY"',
+        )
+    return text
+
+
+def read_pattern(text: str) -> str:
+    """A regular expression."""
+    read_text(text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(text)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
+        raise BadValue(
+            f"{shown(text)} is no regular expression: {error}",
+            "put a backslash before signs meant as they are, as in \"fn_view\\\\('(\\\\d+)'\\\\)\"",
+        ) from None
     return text
 
 

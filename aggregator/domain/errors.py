@@ -3,16 +3,27 @@
     AggregatorError            code, exit_status, retryable
     ├── ConfigError            problems (all of them, each with its place)
     ├── UsageError             a call that cannot be carried out as asked
-    ├── FetchError             feed_id, url
+    ├── FetchError             feed_id, url, hops, head
     │   ├── BlockedAddress     an address that no feed may reach
     │   ├── ConnectFailed
+    │   │   ├── CertificateRefused
+    │   │   └── Refused        the server does not speak with visitors from here
     │   ├── FetchTimeout
     │   ├── TooLarge
     │   ├── TooManyRedirects
+    │   ├── HostHeld           until; the host asked to be left alone, and was
     │   └── BadStatus          status
+    │       ├── Gone           410
+    │       └── Throttled      retry_after
     ├── ReadError
     │   ├── Undecodable        bytes that are no text
     │   ├── NotAFeed           text that is no feed
+    │   │   ├── HtmlPage       an HTML page in its place
+    │   │   └── EmptyBody      nothing at all
+    │   ├── TooDeep            nested too deeply
+    │   ├── ReaderKilled       reading took too long or too much memory
+    │   ├── SelectorsMatchNothing
+    │   ├── ApiError           reason; a press-release interface refused the question
     │   └── UnreadableFile     a file that cannot be opened
     ├── StoreError
     │   ├── StoreBusy          another process holds the database
@@ -38,7 +49,10 @@ Exit status: 1 work failed, 2 wrong use or configuration.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import ClassVar
+
+from aggregator.domain.net import Hop
 
 
 class AggregatorError(Exception):
@@ -88,7 +102,8 @@ class UsageError(AggregatorError):
 
 
 class FetchError(AggregatorError):
-    """A feed could not be fetched; ``url`` is the address of the hop that failed."""
+    """A feed could not be fetched; ``url`` is the address of the hop that failed, ``hops`` are the
+    redirects that led there, ``head`` the first bytes of what came, if anything did."""
 
     code = "fetch_failed"
     retryable = True
@@ -96,6 +111,8 @@ class FetchError(AggregatorError):
     def __init__(self, message: str, *, feed_id: str, url: str) -> None:
         self.feed_id = feed_id
         self.url = url
+        self.hops: tuple[Hop, ...] = ()
+        self.head = b""
         super().__init__(message)
 
 
@@ -110,6 +127,19 @@ class ConnectFailed(FetchError):
     """Name not found, connection refused or reset, or TLS failed."""
 
     code = "connect_failed"
+
+
+class CertificateRefused(ConnectFailed):
+    """The server's certificate does not prove who it is: expired, self-signed, of another name, or
+    with a missing intermediate."""
+
+    code = "certificate"
+
+
+class Refused(ConnectFailed):
+    """The server breaks off or answers 403 or 451: visitors from here are not wanted."""
+
+    code = "refused"
 
 
 class FetchTimeout(FetchError):
@@ -130,6 +160,16 @@ class TooManyRedirects(FetchError):
     code = "redirect_loop"
 
 
+class HostHeld(FetchError):
+    """Nothing was sent: the host asked to be left alone until ``until`` (UTC)."""
+
+    code = "host_held"
+
+    def __init__(self, message: str, *, feed_id: str, url: str, until: datetime) -> None:
+        self.until = until
+        super().__init__(message, feed_id=feed_id, url=url)
+
+
 class BadStatus(FetchError):
     """The server answered with a status that carries no feed."""
 
@@ -138,6 +178,25 @@ class BadStatus(FetchError):
     def __init__(self, message: str, *, feed_id: str, url: str, status: int) -> None:
         self.status = status
         super().__init__(message, feed_id=feed_id, url=url)
+
+
+class Gone(BadStatus):
+    """410: the feed has ended."""
+
+    code = "gone"
+
+
+class Throttled(BadStatus):
+    """The server asked to come less often (429, or 503 with Retry-After). ``retry_after`` is the
+    time that it asked for, None where it named none."""
+
+    code = "throttled"
+
+    def __init__(
+        self, message: str, *, feed_id: str, url: str, status: int, retry_after: timedelta | None
+    ) -> None:
+        self.retry_after = retry_after
+        super().__init__(message, feed_id=feed_id, url=url, status=status)
 
 
 class ReadError(AggregatorError):
@@ -156,6 +215,46 @@ class NotAFeed(ReadError):
     """The document is text, but neither RSS nor Atom (an HTML page, say, or nothing at all)."""
 
     code = "not_a_feed"
+
+
+class HtmlPage(NotAFeed):
+    """An HTML page came in place of a feed: a notice of maintenance, a guide, a login."""
+
+    code = "html_page"
+
+
+class EmptyBody(NotAFeed):
+    """The answer has no content."""
+
+    code = "empty_body"
+
+
+class TooDeep(ReadError):
+    """The document is nested more deeply than any honest one."""
+
+    code = "too_deep"
+
+
+class ReaderKilled(ReadError):
+    """Reading the document took longer or more memory than allowed, and was ended."""
+
+    code = "reader_killed"
+
+
+class SelectorsMatchNothing(ReadError):
+    """The selectors of a list find no item on its page: the page was rebuilt, or is another."""
+
+    code = "no_match"
+
+
+class ApiError(ReadError):
+    """A press-release interface answered with an error; ``reason`` is its code, as it names it."""
+
+    code = "api_error"
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class UnreadableFile(ReadError):

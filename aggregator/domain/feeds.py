@@ -1,10 +1,13 @@
-"""Feeds as configured, and what is known of each after its visits."""
+"""Feeds as configured."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
+
+from aggregator.domain.net import STRICT_TLS, TlsProfile
 
 DESK_FEED_ID = "desk"
 """Id of the feed that holds what editors typed in; it is never fetched and no file may claim it."""
@@ -55,6 +58,9 @@ class ListSelectors:
     """Where a page that lists releases says what: CSS selectors, within ``item`` but for itself.
 
     ``@name`` at the end of one takes that attribute, not the text; alone, it is the item's own.
+    Where ``link`` gives no address but a call such as ``fn_view('1234')``, ``link_pattern`` is a
+    regular expression that is looked for in it and ``link_template`` the address, in which ``{1}``,
+    ``{2}`` … are its groups. ``body`` is looked for on the page that the link leads to.
     """
 
     item: str
@@ -63,6 +69,8 @@ class ListSelectors:
     date: str | None = None
     summary: str | None = None
     body: str | None = None
+    link_pattern: str | None = None
+    link_template: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +80,13 @@ class Feed:
     ``body`` is the id of the publishing body, ``language`` an RFC 5646 tag, ``timezone`` an IANA
     name for dates without a zone, ``encoding`` overrides every charset claim, ``max_bytes`` bounds
     the body before and after decompression, ``authority`` decides whose item represents a story,
-    ``method`` is the HTTP method of a visit, ``select`` the places in a page of the kind ``html_list``.
+    ``method`` is the HTTP method of a visit, ``form`` the fields that a POST sends, ``headers``
+    what is sent besides, ``proxy`` the address of a proxy or "".
+
+    ``select`` are the places in a page of the kind ``html_list``, ``pages`` how many pages of the
+    list are read, ``page_url`` the address of a further one, with ``{page}`` for its number.
+    ``key_env`` is the environment variable that holds the key of a ``press_api``, ``days`` how many
+    days back that is asked for.
     """
 
     id: str
@@ -81,7 +95,15 @@ class Feed:
     body: str
     kind: FeedKind = FeedKind.FEED
     method: str = "GET"
+    form: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    proxy: str = ""
+    tls: TlsProfile = STRICT_TLS
     select: ListSelectors | None = None
+    pages: int = 1
+    page_url: str = ""
+    key_env: str = ""
+    days: int = 3
     carries: Carries = Carries.PRESS
     issuer: Issuer = Issuer.BODY
     identity: Identity = Identity.AUTO
@@ -97,29 +119,6 @@ class Feed:
     max_bytes: int = 5 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedState:
-    """What earlier visits left behind; instants are UTC, validators verbatim.
-
-    ``url`` is the feed's address as it was last configured, for one that is no longer.
-    """
-
-    feed_id: str
-    url: str = ""
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: str | None = None
-    title: str = ""
-    link: str | None = None
-    next_check_at: datetime | None = None
-    last_try_at: datetime | None = None
-    last_ok_at: datetime | None = None
-    last_new_at: datetime | None = None
-    failures: int = 0
-    error_code: str | None = None
-    error_text: str | None = None
-
-
 DESK_FEED = Feed(
     id=DESK_FEED_ID,
     url="desk:typed-in",
@@ -129,27 +128,3 @@ DESK_FEED = Feed(
     authority=100,
 )
 """The feed of what editors typed in."""
-
-
-class Outcome(StrEnum):
-    """How one visit to a feed ended."""
-
-    FETCHED = "fetched"
-    UNCHANGED = "unchanged"
-    NOT_MODIFIED = "not_modified"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One visit: when it began (UTC), how long it took (ms), what came (bytes, counts of items)."""
-
-    feed_id: str
-    started_at: datetime
-    milliseconds: int
-    outcome: Outcome
-    status: int | None = None
-    body_bytes: int = 0
-    new: int = 0
-    changed: int = 0
-    error_code: str | None = None

@@ -1,8 +1,10 @@
-"""Exceptions to the address guard, and where names are really connected to."""
+"""How feeds are reached: exceptions to the address guard, where names are really connected to, and
+what a feed relaxes of TLS."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 
@@ -33,3 +35,45 @@ class ConnectTo:
     pattern: str
     host: str
     port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One answer on the way: the address that was asked, and the status it answered with."""
+
+    url: str
+    status: int
+
+
+class Tls(StrEnum):
+    """What a feed relaxes of TLS, by name; everything else stays as strict as it is."""
+
+    OLD_CIPHERS = "old-ciphers"
+    """OpenSSL's security level 1: short keys and old ciphers."""
+
+    TLS_1_2 = "tls-1.2"
+    """Nothing newer than TLS 1.2, for servers that stumble over TLS 1.3."""
+
+    LEGACY_RENEGOTIATION = "legacy-renegotiation"
+    """Servers without RFC 5746."""
+
+    UNVERIFIED = "unverified"
+    """No certificate is verified: anybody on the way can read and change what comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsProfile:
+    """How one feed speaks TLS. ``certificate`` is the path of a PEM file whose certificates are
+    trusted besides the system's (a missing intermediate, an office's own authority), or ""."""
+
+    relax: frozenset[Tls] = frozenset()
+    certificate: str = ""
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the server must prove who it is."""
+        return Tls.UNVERIFIED not in self.relax
+
+
+STRICT_TLS = TlsProfile()
+"""TLS as it should be."""

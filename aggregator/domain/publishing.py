@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.domain.bodies import Body
-from aggregator.domain.feeds import Feed, FeedState
+from aggregator.domain.feeds import Feed
 from aggregator.domain.issues import Edition, Series
 from aggregator.domain.stories import Story
+from aggregator.domain.visits import FeedState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

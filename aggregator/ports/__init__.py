@@ -1,39 +1,53 @@
 """What services need from outside, as small protocols; adapters are chosen in ``bootstrap``."""
 
 from aggregator.ports.clock import Clock
-from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest, NotModified
+from aggregator.ports.fetching import (
+    Fetched,
+    Fetcher,
+    FetchRequest,
+    Hints,
+    NotModified,
+    PoliteFetcher,
+)
 from aggregator.ports.publishing import Artefact, Pictures, Renderer, Sink
-from aggregator.ports.storing import (
-    BlockKeys,
+from aggregator.ports.reading import Document, DocumentReader, Inspected, Page
+from aggregator.ports.refreshing import (
     FeedStore,
-    IssueStore,
-    ItemStore,
     KnownItem,
     Moved,
     RefreshPlan,
     Relinked,
-    Store,
-    StoryStore,
+    UpkeepStore,
+    VisitStore,
 )
+from aggregator.ports.storing import BlockKeys, IssueStore, ItemStore, Store, StoryStore
 
 __all__ = [
     "Artefact",
     "BlockKeys",
     "Clock",
+    "Document",
+    "DocumentReader",
     "FeedStore",
     "FetchRequest",
     "Fetched",
     "Fetcher",
+    "Hints",
+    "Inspected",
     "IssueStore",
     "ItemStore",
     "KnownItem",
     "Moved",
     "NotModified",
+    "Page",
     "Pictures",
+    "PoliteFetcher",
     "RefreshPlan",
     "Relinked",
     "Renderer",
     "Sink",
     "Store",
     "StoryStore",
+    "UpkeepStore",
+    "VisitStore",
 ]

@@ -1,4 +1,4 @@
-"""The store in its four parts; services ask for the part they need."""
+"""The store in its parts; services ask for the part they need."""
 
 from __future__ import annotations
 
@@ -7,114 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from aggregator.domain.feeds import Feed, FeedState, Visit
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
-from aggregator.domain.items import Item, StoredItem, When
+from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, Placement, Story, Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownItem:
-    """What the store already has under a key: its identity, and what an entry is recognised by
-    that comes under another key. ``title`` and ``summary`` are as shown."""
-
-    id: int
-    key: str
-    hash: str
-    rev: int
-    guid: str = ""
-    link: str = ""
-    canonical_url: str = ""
-    title: str = ""
-    summary: str = ""
-    published: When | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A stored item that is known under another key from now on.
-
-    ``public_ids`` are those that a story gets which is made of the old key. They stay with their
-    stories, for another entry may come under that key.
-    """
-
-    item_id: int
-    old_key: str
-    new_key: str
-    public_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relinked:
-    """A stored item, at its revision ``rev``, whose row is renewed without a new revision."""
-
-    item_id: int
-    rev: int
-    item: Item
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshPlan:
-    """What one refresh of one feed writes.
-
-    ``moved`` comes first: stored items that get another key. Everything else names items by the
-    keys that hold then: ``new`` to insert, ``changed`` with a new revision, ``relinked`` to renew
-    without one, ``unchanged`` keys that were merely seen again. ``renumbered``: the feed gave so
-    many of its entries other keys that it must have been renumbered as a whole.
-    """
-
-    feed_id: str
-    seen_at: datetime
-    new: tuple[Item, ...] = ()
-    changed: tuple[Item, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    moved: tuple[Moved, ...] = ()
-    relinked: tuple[Relinked, ...] = ()
-    renumbered: bool = False
-
-
-class FeedStore(Protocol):
-    """Feeds and what their visits left."""
-
-    def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
-        """Mirror the configuration: new and changed feeds are written, missing ones turned
-        inactive and never deleted. Where nothing differs nothing is written, so that it needs no
-        write lock."""
-        ...
-
-    def feed_states(self) -> dict[str, FeedState]:
-        """Every known feed's state by id; a feed never visited has an empty one."""
-        ...
-
-    def known_items(self, feed_id: str, keys: Collection[str]) -> dict[str, KnownItem]:
-        """What is stored of these keys of the feed."""
-        ...
-
-    def items_like(
-        self, feed_id: str, *, titles: Collection[str], days: Collection[date]
-    ) -> list[KnownItem]:
-        """Items of the feed with one of these titles (or one that begins alike) or of one of these
-        days, the latest first and a bounded number of them: among these is what came under another
-        key before."""
-        ...
-
-    def apply_refresh(self, plan: RefreshPlan, state: FeedState, visit: Visit) -> None:
-        """One transaction: keys, items and revisions first, then state with its validators, then
-        the visit. Applying the same plan twice stores nothing twice.
-
-        Raises Conflict, with nothing written, where the plan is stale: a moved item is under
-        neither of its two keys, its new one is another item's, or a new item's key is stored with
-        other words.
-        """
-        ...
-
-    def record_visit(self, state: FeedState, visit: Visit) -> None:
-        """Write the state and log the visit of a feed that brought nothing or failed."""
-        ...
-
-    def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:
-        """The latest visits of a feed, newest first."""
-        ...
+from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
 
 
 class ItemStore(Protocol):
@@ -344,7 +240,7 @@ class IssueStore(Protocol):
         ...
 
 
-class Store(FeedStore, ItemStore, StoryStore, IssueStore, Protocol):
+class Store(FeedStore, VisitStore, UpkeepStore, ItemStore, StoryStore, IssueStore, Protocol):
     """The whole store; services ask for the part they need."""
 
     def close(self) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from html import escape
 
 from aggregator.catalogue import Catalogue
-from aggregator.domain.feeds import DESK_FEED_ID, Feed, FeedState
+from aggregator.domain.feeds import DESK_FEED_ID, Feed
 from aggregator.domain.issues import Edition, Section
 from aggregator.domain.items import SEOUL, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.domain.visits import FeedState
 from aggregator.publish.addresses import Tags, absolute_url, public_feed_url, public_url
 from aggregator.publish.feed_records import (
     HTML_TYPE,

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from aggregator.domain.feeds import Feed, FeedState
+from aggregator.domain.feeds import Feed
+from aggregator.domain.visits import FeedState
 
 MAX_DOUBLINGS = 16
 JITTER_SHARE = 0.1

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from aggregator.domain.errors import ReadError, Undecodable
 from aggregator.domain.feeds import Feed
-from aggregator.domain.items import Entry, Item, ParsedFeed, When
+from aggregator.domain.items import Entry, Item, When
 from aggregator.observe import get_logger
-from aggregator.ports import Fetched
+from aggregator.ports import Fetched, Inspected
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items
@@ -24,15 +24,6 @@ log = get_logger(__name__)
 
 _HEAD = 1024
 """Bytes in which a document says its charset."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected:
-    """The document as read, the items it would store, and warnings by name."""
-
-    parsed: ParsedFeed
-    items: tuple[Item, ...]
-    warnings: tuple[str, ...]
 
 
 class Text(StrEnum):

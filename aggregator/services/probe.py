@@ -21,8 +21,8 @@ from aggregator.domain.errors import (
 )
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import SEOUL
-from aggregator.ports import Clock, Fetched, Fetcher, FetchRequest
-from aggregator.services.inspect import Inspected, Text, declared_charset, inspect_answer, readings
+from aggregator.ports import Clock, Fetched, Fetcher, FetchRequest, Inspected
+from aggregator.services.inspect import Text, declared_charset, inspect_answer, readings
 
 STALE = timedelta(days=60)
 """A feed whose newest entry is older does not grow any more."""

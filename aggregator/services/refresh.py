@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.domain.errors import BadStatus, Conflict, FetchError, ReadError
-from aggregator.domain.feeds import Feed, FeedState, Outcome, Visit
+from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item
+from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
 from aggregator.ports import (
     Clock,

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
 from aggregator.domain.errors import StoreError, UsageError
-from aggregator.domain.feeds import DESK_FEED_ID, FeedState, Outcome, Visit
+from aggregator.domain.feeds import DESK_FEED_ID
 from aggregator.domain.issues import Section, Shape
 from aggregator.domain.items import SEOUL, EventFacts, Item, Person, Precision, When
+from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk

@@ -1,32 +1,35 @@
-"""Feeds as mirrored from the configuration, their state, their visits, and what a refresh writes."""
+"""Feeds as mirrored from the configuration, and what a refresh of one writes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, insert, null, select, update
 
-from aggregator.domain.errors import StoreError
-from aggregator.domain.feeds import DESK_FEED, DESK_FEED_ID, Feed, FeedState, Visit
+from aggregator.domain.feeds import DESK_FEED, DESK_FEED_ID, Feed
+from aggregator.domain.visits import Chore, FeedMemory, FeedState, Payload, Visit
 from aggregator.ports import KnownItem, RefreshPlan
 from aggregator.store.engine import Database
-from aggregator.store.rows import (
-    Values,
-    feed_values,
-    state_of,
-    state_values,
-    visit_of,
-    visit_values,
-)
-from aggregator.store.tables import feed_state, fetch_log
+from aggregator.store.feed_rows import feed_values
+from aggregator.store.rows import Values
+from aggregator.store.tables import feed_state
 from aggregator.store.tables import feeds as configured
 from aggregator.store.taking_in import known_like, known_under, take_in
+from aggregator.store.upkeep import ask_for, write_payload
+from aggregator.store.visits import require_feeds, write_memory, write_states, write_visits
 
-LOG_KEPT = timedelta(days=90)
-"""How long the log of visits goes back."""
-
-_READING = ("url", "encoding", "timezone", "identity", "issuer", "body", "language", "carries")
+_READING = (
+    "url",
+    "encoding",
+    "timezone",
+    "identity",
+    "issuer",
+    "body",
+    "language",
+    "carries",
+    "asks",
+)
 """Settings that decide what is read; with another value the last body must be read again."""
 
 
@@ -48,17 +51,6 @@ class FeedRows:
             for feed_id, values in _difference(connection, feeds).items():
                 _write_feed(connection, feed_id, values | {"synced_at": now})
 
-    def feed_states(self) -> dict[str, FeedState]:
-        """Every known feed's state by id; a feed never visited has an empty one."""
-        columns = [column for column in feed_state.c if column.name != "feed_id"]
-        whose = (configured.c.id.label("feed_id"), configured.c.url)
-        query = select(*whose, *columns).outerjoin_from(configured, feed_state)
-        with self._db.reading() as connection:
-            rows = connection.execute(
-                query.order_by(configured.c.place, configured.c.id)
-            ).mappings()
-            return {row["feed_id"]: state_of(row) for row in rows}
-
     def known_items(self, feed_id: str, keys: Collection[str]) -> dict[str, KnownItem]:
         """What is stored of these keys of the feed."""
         with self._db.reading() as connection:
@@ -72,35 +64,33 @@ class FeedRows:
         with self._db.reading() as connection:
             return known_like(connection, feed_id, titles=titles, days=days)
 
-    def apply_refresh(self, plan: RefreshPlan, state: FeedState, visit: Visit) -> None:
+    def apply_refresh(
+        self,
+        plan: RefreshPlan,
+        state: FeedState,
+        visit: Visit,
+        *,
+        memory: FeedMemory | None = None,
+        payload: Payload | None = None,
+    ) -> None:
         """One transaction: keys, items and revisions first, then state with its validators, then
         the visit. Applying the same plan twice stores nothing twice: an item is written only where
         the stored one has another hash or key. Raises StoreError for a feed that was never synced,
         and Conflict, with nothing written, where a moved item is under neither of its two keys or
         its new one is another item's."""
         with self._db.writing() as connection:
-            _require_feed(connection, plan.feed_id, plan.seen_at, self._db.place)
+            if plan.feed_id == DESK_FEED_ID:
+                _make_desk(connection, plan.seen_at)
+            require_feeds(connection, [plan.feed_id], self._db.place)
             take_in(connection, plan)
-            _write_state(connection, state)
-            _write_visit(connection, visit)
-
-    def record_visit(self, state: FeedState, visit: Visit) -> None:
-        """Write the state and log the visit of a feed that brought nothing or failed."""
-        with self._db.writing() as connection:
-            _require_feed(connection, state.feed_id, visit.started_at, self._db.place)
-            _write_state(connection, state)
-            _write_visit(connection, visit)
-
-    def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:
-        """The latest visits of a feed, newest first; the log goes back 90 days."""
-        query = (
-            select(fetch_log)
-            .where(fetch_log.c.feed_id == feed_id)
-            .order_by(fetch_log.c.started_at.desc(), fetch_log.c.id.desc())
-            .limit(limit)
-        )
-        with self._db.reading() as connection:
-            return [visit_of(row) for row in connection.execute(query).mappings()]
+            write_states(connection, [state])
+            write_visits(connection, [visit])
+            if memory is not None:
+                write_memory(connection, plan.feed_id, memory)
+            if payload is not None:
+                write_payload(connection, payload)
+            if plan.new or plan.changed or plan.moved or plan.relinked:
+                ask_for(connection, Chore.BUILD, plan.seen_at)
 
 
 def _difference(connection: Connection, feeds: Sequence[Feed]) -> dict[str, Values]:
@@ -130,31 +120,19 @@ def _forget_validators(connection: Connection, feed_id: str) -> None:
     connection.execute(
         update(feed_state)
         .where(feed_state.c.feed_id == feed_id)
-        .values(etag=None, last_modified=None, body_hash=None, next_check_at=None)
-    )
-
-
-def _require_feed(connection: Connection, feed_id: str, now: datetime, place: str) -> None:
-    if connection.execute(select(configured.c.id).where(configured.c.id == feed_id)).first():
-        return
-    if feed_id != DESK_FEED_ID:
-        raise StoreError(f"{place}: feed {feed_id!r} is unknown; sync the configuration first")
-    connection.execute(insert(configured), feed_values(DESK_FEED, -1) | {"synced_at": now})
-
-
-def _write_state(connection: Connection, state: FeedState) -> None:
-    connection.execute(delete(feed_state).where(feed_state.c.feed_id == state.feed_id))
-    connection.execute(insert(feed_state), state_values(state))
-
-
-def _write_visit(connection: Connection, visit: Visit) -> None:
-    values = visit_values(visit)
-    same = and_(*(fetch_log.c[name].is_not_distinct_from(value) for name, value in values.items()))
-    if connection.execute(select(fetch_log.c.id).where(same)).first() is None:
-        connection.execute(insert(fetch_log), values)
-    connection.execute(
-        delete(fetch_log).where(
-            fetch_log.c.feed_id == visit.feed_id,
-            fetch_log.c.started_at < visit.started_at - LOG_KEPT,
+        .values(
+            etag=None,
+            last_modified=None,
+            body_hash=None,
+            next_check_at=None,
+            suspended_at=None,
+            move=null(),
         )
     )
+
+
+def _make_desk(connection: Connection, now: datetime) -> None:
+    """The feed of what editors type in needs no configuration."""
+    desk = configured.c.id == DESK_FEED_ID
+    if connection.execute(select(configured.c.id).where(desk)).first() is None:
+        connection.execute(insert(configured), feed_values(DESK_FEED, -1) | {"synced_at": now})

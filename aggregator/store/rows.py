@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
 
-from aggregator.domain.feeds import Feed, FeedState, Outcome, Visit
 from aggregator.domain.issues import (
     Edit,
     Issue,
@@ -68,55 +67,6 @@ def bounded(key: str) -> str:
 def title_head(title: str) -> str:
     """The beginning of a title by which items are looked up: at most 60 letters and digits."""
     return squash(storable(title))[:_HEAD_LENGTH]
-
-
-def feed_values(feed: Feed, place: int) -> Values:
-    """A feed's row; ``place`` is its place in the configuration."""
-    return {
-        "id": feed.id,
-        "place": place,
-        "url": feed.url,
-        "title": feed.title,
-        "body": feed.body,
-        "kind": feed.kind.value,
-        "carries": feed.carries.value,
-        "issuer": feed.issuer.value,
-        "identity": feed.identity.value,
-        "authority": feed.authority,
-        "language": feed.language,
-        "timezone": feed.timezone,
-        "encoding": feed.encoding,
-        "licence": feed.licence,
-        "active": feed.active,
-        "every_s": feed.every.total_seconds(),
-        "max_interval_s": feed.max_interval.total_seconds(),
-        "timeout_s": feed.timeout.total_seconds(),
-        "max_bytes": feed.max_bytes,
-    }
-
-
-def state_values(state: FeedState) -> Values:
-    """A feed state's row; its columns are named as the fields are. The address is the feed's own
-    row's."""
-    return {name: value for name, value in asdict(state).items() if name != "url"}
-
-
-def state_of(row: RowMapping) -> FeedState:
-    """The state of a feed, empty where its row has no visit."""
-    if row["failures"] is None:
-        return FeedState(feed_id=row["feed_id"], url=row["url"])
-    return FeedState(**row)
-
-
-def visit_values(visit: Visit) -> Values:
-    """A visit's row."""
-    return asdict(visit) | {"outcome": visit.outcome.value}
-
-
-def visit_of(row: RowMapping) -> Visit:
-    """A visit from the log."""
-    values = {name: value for name, value in row.items() if name != "id"}
-    return Visit(**values | {"outcome": Outcome(row["outcome"])})
 
 
 def item_values(item: Item, first_seen_at: datetime) -> Values:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     UniqueConstraint,
@@ -59,6 +60,7 @@ feeds = Table(
     Column("max_interval_s", Float, nullable=False),
     Column("timeout_s", Float, nullable=False),
     Column("max_bytes", BigInteger, nullable=False),
+    Column("asks", Words, nullable=False, server_default=""),
     Column("synced_at", UtcDateTime, nullable=False),
 )
 
@@ -78,6 +80,78 @@ feed_state = Table(
     Column("failures", Integer, nullable=False),
     Column("error_code", Words),
     Column("error_text", Words),
+    Column("host", Words, nullable=False, server_default=""),
+    Column("wire_bytes", BigInteger, nullable=False, server_default=text("0")),
+    Column("lease_until", UtcDateTime),
+    Column("lease_token", Words),
+    Column("health", Words, nullable=False, server_default="new"),
+    Column("health_since", UtcDateTime),
+    Column("health_says", Words, nullable=False, server_default=""),
+    Column("evidence", JSON(none_as_null=True)),
+    Column("rhythm", JSON(none_as_null=True)),
+    Column("move", JSON(none_as_null=True)),
+    Column("suspended_at", UtcDateTime),
+    Index(None, "next_check_at"),
+    Index(None, "host"),
+)
+
+feed_memory = Table(
+    "feed_memory",
+    metadata,
+    Column("feed_id", ForeignKey(feeds.c.id), primary_key=True),
+    Column("reader", Words, nullable=False),
+    Column("head", Words, nullable=False),
+    Column("entries", JSON, nullable=False),
+)
+
+feed_days = Table(
+    "feed_days",
+    metadata,
+    Column("feed_id", ForeignKey(feeds.c.id), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("visits", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("health", Words, nullable=False),
+    Index(None, "day"),
+)
+
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("id", row_id(), primary_key=True),
+    Column("feed_id", ForeignKey(feeds.c.id), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("coding", Words, nullable=False),
+    Column("charset", Words, nullable=False),
+    Column("media_type", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Index(None, "feed_id", "seen_at"),
+    Index(None, "seen_at"),
+)
+
+manners = Table(
+    "manners",
+    metadata,
+    Column("host_id", Words, primary_key=True),
+    Column("host", Words, nullable=False),
+    Column("requests", BigInteger, nullable=False),
+    Column("not_modified", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("bytes_saved", BigInteger, nullable=False),
+    Column("shortest_gap", Float),
+    Column("hold_until", UtcDateTime),
+    Column("hold_status", Integer),
+)
+
+chores = Table(
+    "chores",
+    metadata,
+    Column("chore", Words, primary_key=True),
+    Column("due_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("note", JSON, nullable=False),
 )
 
 fetch_log = Table(
@@ -93,6 +167,7 @@ fetch_log = Table(
     Column("new", Integer, nullable=False),
     Column("changed", Integer, nullable=False),
     Column("error_code", Words),
+    Column("health", Words, nullable=False, server_default="ok"),
     Index(None, "feed_id", "started_at"),
 )
 

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from aggregator.bootstrap import App
 from aggregator.catalogue import Catalogue, print_minute
 from aggregator.domain.errors import AggregatorError
-from aggregator.domain.feeds import FeedState
+from aggregator.domain.visits import FeedState
 from aggregator.observe import get_logger
 from aggregator.publish.templating import make_environment
 

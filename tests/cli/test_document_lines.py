@@ -21,7 +21,8 @@ from aggregator.domain.items import (
     Person,
     When,
 )
-from aggregator.services.inspect import Chosen, Inspected, Reading, Text
+from aggregator.ports import Inspected
+from aggregator.services.inspect import Chosen, Reading, Text
 from tests.fixtures.records import make_feed, make_item
 
 DAY = datetime(2024, 3, 4, 9, tzinfo=SEOUL)

@@ -14,9 +14,9 @@ from lxml import etree
 from structlog.testing import capture_logs
 
 from aggregator.domain.errors import RenderError
-from aggregator.domain.feeds import FeedState
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
+from aggregator.domain.visits import FeedState
 from aggregator.publish.site import SiteRenderer
 from tests.fixtures.planets import SEEN_AT, make_item, make_placed, make_stored
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from aggregator.domain.feeds import FeedState
 from aggregator.domain.issues import Phrase
 from aggregator.domain.items import Enclosure
 from aggregator.domain.publishing import Planet
+from aggregator.domain.visits import FeedState
 from aggregator.ports import Artefact
 from aggregator.publish.addresses import public_feed_url, public_url
 from aggregator.publish.site import SiteRenderer

@@ -116,7 +116,7 @@ def test_progress_is_told_to_the_end(desk: Desk) -> None:
 
 def _store(desk: Desk, *items: Item) -> None:
     """Store items without curating them."""
-    from aggregator.domain.feeds import FeedState  # noqa: PLC0415
+    from aggregator.domain.visits import FeedState  # noqa: PLC0415
     from aggregator.services.refresh_plan import plan_refresh  # noqa: PLC0415
     from tests.fixtures.records import make_visit  # noqa: PLC0415
 

@@ -12,7 +12,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator.domain.errors import Conflict, StoreError, StoreFull
-from aggregator.domain.feeds import Feed, FeedState, Identity, Issuer, Outcome, Visit
+from aggregator.domain.feeds import Feed, Identity, Issuer
+from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import KnownItem, RefreshPlan, Store
 from aggregator.read.items import fingerprint
@@ -365,7 +366,7 @@ def test_a_store_that_fails_between_items_and_state_keeps_neither(
     with serve(Answer(headers=[("ETag", '"1"')], body=rss("하나"))) as office:
         feeds = synced(store, feed())
         with monkeypatch.context() as patch:
-            patch.setattr(rows, "_write_visit", fail)
+            patch.setattr(rows, "write_visits", fail)
             with pytest.raises(StoreError, match="power cut"):
                 visit(store, office, *feeds)
         assert ([], None) == (titles(store), store.feed_states()["molit"].etag)

@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from aggregator.domain.errors import StoreBusy, StoreFull, StoreUnavailable
-from aggregator.domain.feeds import DESK_FEED, FeedState
+from aggregator.domain.feeds import DESK_FEED
 from aggregator.domain.issues import Window
 from aggregator.domain.stories import CurationPlan
+from aggregator.domain.visits import FeedState
 from aggregator.ports import RefreshPlan
 from aggregator.store.engine import _WRITER_LOCK
 from aggregator.store.schema import open_store

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
 from aggregator.domain.errors import Conflict, StoreError
-from aggregator.domain.feeds import DESK_FEED_ID, FeedState, Outcome
+from aggregator.domain.feeds import DESK_FEED_ID
 from aggregator.domain.items import (
     Attachment,
     Enclosure,
@@ -25,6 +25,7 @@ from aggregator.domain.items import (
     When,
 )
 from aggregator.domain.stories import CurationPlan, StoryDraft
+from aggregator.domain.visits import FeedState, Outcome
 from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import feeds, fetch_log, item_revisions
@@ -319,13 +320,14 @@ def test_validators_and_items_are_saved_together(store: SqlStore) -> None:
 
 
 def test_visits_newest_first(store: SqlStore) -> None:
-    """The log gives the latest visits; what is older than 90 days goes with the next visit."""
+    """The log gives the latest visits; what is older than 90 days is thrown away in time."""
     store.sync_feeds([make_feed()], NOW)
     for days in (0, 89, 91):
         visit = make_visit(
             at=NOW + timedelta(days=days), outcome=Outcome.FAILED, error_code="timeout"
         )
         store.record_visit(FeedState(feed_id="molit", failures=1), visit)
+    store.throw_away(now=NOW + timedelta(days=91), payloads_before=NOW)
     assert [91, 89] == [(one.started_at - NOW).days for one in store.visits("molit")]
     assert [91] == [(one.started_at - NOW).days for one in store.visits("molit", limit=1)]
     assert Outcome.FAILED == store.visits("molit")[0].outcome

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import event
 
 from aggregator.domain.errors import Conflict
-from aggregator.domain.feeds import FeedState
 from aggregator.domain.items import EventFacts, StoredItem
 from aggregator.domain.stories import (
     CurationPlan,
@@ -19,6 +18,7 @@ from aggregator.domain.stories import (
     StoryDraft,
     Verdict,
 )
+from aggregator.domain.visits import FeedState
 from aggregator.ports import BlockKeys, Moved, RefreshPlan
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import (

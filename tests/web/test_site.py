@@ -12,7 +12,7 @@ import pytest
 
 from aggregator.bootstrap import App
 from aggregator.domain.errors import StoreBusy
-from aggregator.domain.feeds import FeedState, Outcome
+from aggregator.domain.visits import FeedState, Outcome
 from aggregator.web.app import HEADERS, make_web_app
 from tests.fixtures.program import opened
 from tests.fixtures.records import NOW, make_visit

@@ -1,0 +1,110 @@
+"""Feeds, their states and their visits as rows, and rows as these; nothing here runs a statement."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from aggregator.domain.feeds import Feed
+from aggregator.domain.health import Condition, Evidence, Health
+from aggregator.domain.visits import FeedState, Move, Outcome, Rhythm, Visit
+from aggregator.store.rows import Values
+
+_PLAIN_STATE = (
+    "feed_id", "host", "etag", "last_modified", "body_hash", "wire_bytes", "title", "link",
+    "next_check_at", "lease_until", "lease_token", "last_try_at", "last_ok_at", "last_new_at",
+    "failures", "error_code", "error_text", "suspended_at",
+)  # fmt: skip
+"""Fields of a feed's state that are columns as they are."""
+
+
+def feed_values(feed: Feed, place: int) -> Values:
+    """A feed's row; ``place`` is its place in the configuration."""
+    return {
+        "id": feed.id,
+        "place": place,
+        "url": feed.url,
+        "title": feed.title,
+        "body": feed.body,
+        "kind": feed.kind.value,
+        "carries": feed.carries.value,
+        "issuer": feed.issuer.value,
+        "identity": feed.identity.value,
+        "authority": feed.authority,
+        "language": feed.language,
+        "timezone": feed.timezone,
+        "encoding": feed.encoding,
+        "licence": feed.licence,
+        "active": feed.active,
+        "every_s": feed.every.total_seconds(),
+        "max_interval_s": feed.max_interval.total_seconds(),
+        "timeout_s": feed.timeout.total_seconds(),
+        "max_bytes": feed.max_bytes,
+        "asks": how_asked(feed),
+    }
+
+
+def how_asked(feed: Feed) -> str:
+    """Stands for the settings that decide what a feed's server is asked and where its page says
+    what; "" for the usual ones."""
+    usual = Feed(id="", url="", title="", body="")
+    names = ("method", "form", "headers", "select", "pages", "page_url", "days")
+    told = {name: value for name in names if (value := getattr(feed, name)) != getattr(usual, name)}
+    if not told:
+        return ""
+    return hashlib.sha256(repr(sorted(told.items())).encode()).hexdigest()
+
+
+def state_values(state: FeedState) -> Values:
+    """A feed state's row. The address is the feed's own row's."""
+    condition, move = state.condition, state.move
+    values = {name: getattr(state, name) for name in _PLAIN_STATE}
+    return values | {
+        "health": condition.health.value,
+        "health_since": condition.since,
+        "health_says": condition.says,
+        "evidence": asdict(condition.evidence),
+        "rhythm": asdict(state.rhythm),
+        "move": None if move is None else asdict(move) | {"days": [*map(str, move.days)]},
+    }
+
+
+def state_of(row: RowMapping) -> FeedState:
+    """The state of a feed, empty where its row has no visit."""
+    if row["failures"] is None:
+        return FeedState(feed_id=row["feed_id"], url=row["url"])
+    return FeedState(
+        url=row["url"],
+        condition=Condition(
+            health=Health(row["health"]),
+            since=row["health_since"],
+            says=row["health_says"],
+            evidence=Evidence(**row["evidence"]) if row["evidence"] else Evidence(),
+        ),
+        rhythm=Rhythm(**row["rhythm"]) if row["rhythm"] else Rhythm(),
+        move=_move_of(row["move"]),
+        **{name: row[name] for name in _PLAIN_STATE},
+    )
+
+
+def _move_of(row: Mapping[str, Any] | None) -> Move | None:
+    if row is None:
+        return None
+    return Move(url=row["url"], days=tuple(map(date.fromisoformat, row["days"])), kept=row["kept"])
+
+
+def visit_values(visit: Visit) -> Values:
+    """A visit's row."""
+    return asdict(visit) | {"outcome": visit.outcome.value, "health": visit.health.value}
+
+
+def visit_of(row: RowMapping) -> Visit:
+    """A visit from the log."""
+    values = {name: value for name, value in row.items() if name != "id"}
+    known = {"outcome": Outcome(row["outcome"]), "health": Health(row["health"])}
+    return Visit(**values | known)

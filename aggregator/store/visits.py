@@ -1,0 +1,256 @@
+"""The state of feeds, claims on them, their visits and days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from aggregator.domain.errors import StoreError
+from aggregator.domain.health import Health
+from aggregator.domain.items import SEOUL
+from aggregator.domain.visits import FeedDay, FeedMemory, FeedState, Outcome, Visit
+from aggregator.store.engine import Database
+from aggregator.store.feed_rows import state_of, state_values, visit_of, visit_values
+from aggregator.store.rows import batches
+from aggregator.store.tables import feed_days, feed_memory, feed_state, fetch_log
+from aggregator.store.tables import feeds as configured
+
+LOG_KEPT = timedelta(days=90)
+"""How long the log of visits goes back."""
+
+_WORST = [*Health]
+
+
+class VisitRows:
+    """The part of the store that knows how visits went."""
+
+    _db: Database
+
+    def feed_states(self) -> dict[str, FeedState]:
+        """Every known feed's state by id; a feed never visited has an empty one."""
+        columns = [column for column in feed_state.c if column.name != "feed_id"]
+        whose = (configured.c.id.label("feed_id"), configured.c.url)
+        query = select(*whose, *columns).outerjoin_from(configured, feed_state)
+        with self._db.reading() as connection:
+            rows = connection.execute(
+                query.order_by(configured.c.place, configured.c.id)
+            ).mappings()
+            return {row["feed_id"]: state_of(row) for row in rows}
+
+    def claim_feeds(
+        self, wanted: Mapping[str, str], *, now: datetime, until: datetime, token: str
+    ) -> list[str]:
+        """Lease these feeds (their hosts by id) until ``until`` and say which were got, in the
+        order asked for. A feed is not got while another lease on it, or on another feed of its
+        host, has not run out: one program at a time visits a host."""
+        with self._db.writing() as connection:
+            _make_states(connection, wanted)
+            taken = _leased_hosts(connection, now=now, but=token)
+            free = [feed_id for feed_id, host in wanted.items() if host not in taken]
+            got: set[str] = set()
+            for batch in batches(free):
+                claim = (
+                    update(feed_state)
+                    .where(feed_state.c.feed_id.in_(batch), _is_free(now, token))
+                    .values(lease_until=until, lease_token=token)
+                    .returning(feed_state.c.feed_id)
+                )
+                got.update(connection.scalars(claim))
+            for feed_id in got:
+                connection.execute(
+                    update(feed_state)
+                    .where(feed_state.c.feed_id == feed_id, feed_state.c.host != wanted[feed_id])
+                    .values(host=wanted[feed_id])
+                )
+            return [feed_id for feed_id in free if feed_id in got]
+
+    def release_feeds(self, token: str) -> None:
+        """Give back every lease of ``token``: what was not visited is due as it was."""
+        held = feed_state.c.lease_token == token
+        with self._db.reading() as connection:
+            if not connection.scalar(select(exists().where(held))):
+                return
+        with self._db.writing() as connection:
+            connection.execute(
+                update(feed_state).where(held).values(lease_until=None, lease_token=None)
+            )
+
+    def record_visit(self, state: FeedState, visit: Visit) -> None:
+        """As ``record_visits``, for one."""
+        self.record_visits([(state, visit)])
+
+    def record_visits(self, visits: Sequence[tuple[FeedState, Visit]]) -> None:
+        """Write states and log visits of feeds that brought nothing or failed; all in one
+        transaction."""
+        with self._db.writing() as connection:
+            require_feeds(connection, (state.feed_id for state, _ in visits), self._db.place)
+            write_states(connection, [state for state, _ in visits])
+            write_visits(connection, [visit for _, visit in visits])
+
+    def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:
+        """The latest visits of a feed, newest first; the log goes back 90 days."""
+        query = (
+            select(fetch_log)
+            .where(fetch_log.c.feed_id == feed_id)
+            .order_by(fetch_log.c.started_at.desc(), fetch_log.c.id.desc())
+            .limit(limit)
+        )
+        with self._db.reading() as connection:
+            return [visit_of(row) for row in connection.execute(query).mappings()]
+
+    def feed_days(self, since: date) -> dict[str, list[FeedDay]]:
+        """The days of each feed from ``since`` on, by feed id, oldest first."""
+        query = select(feed_days).where(feed_days.c.day >= since)
+        found: dict[str, list[FeedDay]] = {}
+        with self._db.reading() as connection:
+            for row in connection.execute(query.order_by(feed_days.c.day)).mappings():
+                one = FeedDay(**{**row, "health": Health(row["health"])})
+                found.setdefault(one.feed_id, []).append(one)
+        return found
+
+    def feed_memory(self, feed_id: str) -> FeedMemory | None:
+        """What the feed's last document was made of."""
+        query = select(feed_memory).where(feed_memory.c.feed_id == feed_id)
+        with self._db.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        return FeedMemory(reader=row["reader"], head=row["head"], entries=row["entries"])
+
+
+def _make_states(connection: Connection, wanted: Mapping[str, str]) -> None:
+    """A row for each feed that has none yet."""
+    missing = set(wanted)
+    for batch in batches(wanted):
+        known = select(feed_state.c.feed_id).where(feed_state.c.feed_id.in_(batch))
+        missing -= set(connection.scalars(known))
+    if missing:
+        rows = [state_values(FeedState(feed_id=one, host=wanted[one])) for one in sorted(missing)]
+        connection.execute(insert(feed_state), rows)
+
+
+def _is_free(now: datetime, token: str) -> ColumnElement[bool]:
+    state = feed_state.c
+    return or_(state.lease_until.is_(None), state.lease_until <= now, state.lease_token == token)
+
+
+def _leased_hosts(connection: Connection, *, now: datetime, but: str) -> set[str]:
+    query = select(feed_state.c.host).where(
+        feed_state.c.lease_until > now, feed_state.c.lease_token != but, feed_state.c.host != ""
+    )
+    return set(connection.scalars(query))
+
+
+def write_states(connection: Connection, states: Iterable[FeedState]) -> None:
+    """Replace the rows of these states."""
+    rows = [state_values(state) for state in states]
+    for batch in batches(row["feed_id"] for row in rows):
+        connection.execute(delete(feed_state).where(feed_state.c.feed_id.in_(batch)))
+    if rows:
+        connection.execute(insert(feed_state), rows)
+
+
+def write_visits(connection: Connection, visits: Sequence[Visit]) -> None:
+    """Log these visits, each once, and count them in their feeds' days."""
+    fresh = [visit for visit in visits if not _is_logged(connection, visit)]
+    if not fresh:
+        return
+    connection.execute(insert(fetch_log), [visit_values(visit) for visit in fresh])
+    _count_days(connection, fresh)
+
+
+def _is_logged(connection: Connection, visit: Visit) -> bool:
+    values = visit_values(visit)
+    same = and_(*(fetch_log.c[name].is_not_distinct_from(value) for name, value in values.items()))
+    return connection.execute(select(fetch_log.c.id).where(same)).first() is not None
+
+
+def _count_days(connection: Connection, visits: Iterable[Visit]) -> None:
+    days: dict[tuple[str, date], FeedDay] = {}
+    for visit in visits:
+        key = visit.feed_id, visit.started_at.astimezone(SEOUL).date()
+        days[key] = _counted(days.get(key) or FeedDay(feed_id=key[0], day=key[1]), visit)
+    known = _known_days(connection, days)
+    rows = [
+        _values(_together(known[key], day) if key in known else day) for key, day in days.items()
+    ]
+    for key in known:
+        connection.execute(
+            delete(feed_days).where(feed_days.c.feed_id == key[0], feed_days.c.day == key[1])
+        )
+    connection.execute(insert(feed_days), rows)
+
+
+def _known_days(
+    connection: Connection, days: Collection[tuple[str, date]]
+) -> dict[tuple[str, date], FeedDay]:
+    found = {}
+    dates = {day for _, day in days}
+    for batch in batches(feed_id for feed_id, _ in days):
+        query = select(feed_days).where(feed_days.c.feed_id.in_(batch), feed_days.c.day.in_(dates))
+        for row in connection.execute(query).mappings():
+            key = row["feed_id"], row["day"]
+            if key in days:
+                found[key] = FeedDay(**{**row, "health": Health(row["health"])})
+    return found
+
+
+def _counted(day: FeedDay, visit: Visit) -> FeedDay:
+    one = FeedDay(
+        feed_id=day.feed_id,
+        day=day.day,
+        visits=1,
+        failed=int(visit.outcome is Outcome.FAILED),
+        new=visit.new,
+        health=visit.health,
+    )
+    return _together(day, one) if day.visits else one
+
+
+def _together(one: FeedDay, other: FeedDay) -> FeedDay:
+    return replace(
+        one,
+        visits=one.visits + other.visits,
+        failed=one.failed + other.failed,
+        new=one.new + other.new,
+        health=min(one.health, other.health, key=_WORST.index),
+    )
+
+
+def _values(day: FeedDay) -> dict[str, Any]:
+    return asdict(day) | {"health": day.health.value}
+
+
+def write_memory(connection: Connection, feed_id: str, memory: FeedMemory) -> None:
+    """Replace what is known of the feed's last document."""
+    connection.execute(delete(feed_memory).where(feed_memory.c.feed_id == feed_id))
+    connection.execute(insert(feed_memory), {"feed_id": feed_id} | asdict(memory))
+
+
+def forget_visits(connection: Connection, before: datetime) -> None:
+    """Throw away what was logged before an instant."""
+    connection.execute(delete(fetch_log).where(fetch_log.c.started_at < before))
+
+
+def require_feeds(connection: Connection, feed_ids: Iterable[str], place: str) -> None:
+    """Raise StoreError for a feed that was never synced."""
+    for batch in batches(feed_ids):
+        query = select(configured.c.id).where(configured.c.id.in_(batch))
+        if missing := set(batch) - set(connection.scalars(query)):
+            raise StoreError(
+                f"{place}: feed {min(missing)!r} is unknown; sync the configuration first"
+            )
