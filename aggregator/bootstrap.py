@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
-from aggregator.ports import Clock, Fetcher, Store
+from aggregator.ports import Clock, DocumentReader, PoliteFetcher, Store
 from aggregator.services.desk import Desk
 
 if TYPE_CHECKING:
+    from aggregator.services.chores import Housekeeper
     from aggregator.services.curate import Curator
     from aggregator.services.publish import Press
     from aggregator.services.refresh import Refresher
@@ -60,9 +61,16 @@ class ShiftedClock:
 class App:
     """The wired program. Parts are made when first asked for, so that a verb loads only its own."""
 
-    def __init__(self, config: Config, clock: Clock) -> None:
+    def __init__(self, config: Config, clock: Clock, environ: Mapping[str, str]) -> None:
         self.config = config
         self.clock = clock
+        self.environ = environ
+
+    def with_config(self, config: Config) -> App:
+        """The same program under another configuration, on the same store."""
+        other = App(config, self.clock, self.environ)
+        other.__dict__["store"] = self.store
+        return other
 
     @cached_property
     def store(self) -> Store:
@@ -124,7 +132,7 @@ class App:
         """The folder of the published site."""
         return self.config.data_dir / "public"
 
-    def new_fetcher(self) -> Fetcher:
+    def new_fetcher(self) -> PoliteFetcher:
         """A fetcher for one event loop; the caller closes it."""
         from aggregator.fetch.guard import Guard
         from aggregator.fetch.http import HttpFetcher
@@ -135,12 +143,34 @@ class App:
             spacing=self.config.spacing.total_seconds(),
         )
 
-    def refresher(self, fetcher: Fetcher) -> Refresher:
-        """What refreshes feeds through ``fetcher``."""
+    def new_document_reader(self) -> DocumentReader:
+        """What reads documents, for one event loop; the caller closes it."""
+        from aggregator.services.inline_reader import InlineReader
+
+        return InlineReader(issuer=self.config.issuer)
+
+    @property
+    def housekeeper(self) -> Housekeeper:
+        """What does the work that has due times of its own."""
+        from aggregator.services.chores import Housekeeper
+
+        return Housekeeper(
+            desk=self.desk,
+            curator=self.curator,
+            press=self.press,
+            keep_raw=self.config.keep_raw,
+        )
+
+    def refresher(self, fetcher: PoliteFetcher, reader: DocumentReader) -> Refresher:
+        """What refreshes feeds through ``fetcher`` and reads them with ``reader``."""
         from aggregator.services.refresh import Refresher
 
         return Refresher(
-            store=self.desk.store, fetcher=fetcher, clock=self.clock, issuer=self.config.issuer
+            store=self.desk.store,
+            fetcher=fetcher,
+            clock=self.clock,
+            reader=reader,
+            environ=self.environ,
         )
 
     def close(self) -> None:
@@ -160,4 +190,4 @@ def open_app(
     clock: Clock = SystemClock()
     if now is not None:
         clock = ShiftedClock.starting_at(now) if running else FixedClock(now)
-    return App(loaded, clock)
+    return App(loaded, clock, environ)

@@ -18,9 +18,8 @@ from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome
-from aggregator.services.cadence import due_feeds
-from aggregator.services.publish import build_site
 from aggregator.services.refresh import Refreshed
+from aggregator.watch.next_visit import due_feeds
 
 WIDTH = 200
 """Columns of a table that no terminal reads."""
@@ -46,9 +45,10 @@ def refresh(state: State, feed: tuple[str, ...], *, every: bool, as_json: bool) 
     app = state.synced()
     feeds = _chosen(app, feed, every=every)
     reports = refresh_feeds(app, feeds)
+    keeper = app.housekeeper
     with bar("Folding and placing items") as progress:
-        app.curator.curate(on_step=progress.show)
-    written = build_site(app.desk, app.press)
+        keeper.curate(on_step=progress.show)
+    written = keeper.build_if_due()
     failed = [report for report in reports if report.error]
     if as_json:
         for report in reports:
@@ -62,13 +62,14 @@ def refresh_feeds(app: App, feeds: list[Feed]) -> list[Refreshed]:
     """Visit these feeds with a bar; one report each."""
 
     async def go() -> list[Refreshed]:
-        fetcher = app.new_fetcher()
+        fetcher, reader = app.new_fetcher(), app.new_document_reader()
         try:
             with bar("Fetching feeds", len(feeds)) as progress:
-                refresher = app.refresher(fetcher)
+                refresher = app.refresher(fetcher, reader)
                 return await refresher.refresh(feeds, on_done=lambda _: progress.step())
         finally:
             await fetcher.aclose()
+            await reader.aclose()
 
     return asyncio.run(go())
 

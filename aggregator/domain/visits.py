@@ -25,6 +25,19 @@ NO_RHYTHM = Rhythm()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSchedule:
+    """When a feed's own document asks to be visited: not again within ``minutes_to_live`` (0: it
+    does not say), not in these hours (GMT, 0 to 23) and not on these days (Monday is 0)."""
+
+    minutes_to_live: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+NO_SCHEDULE = OwnSchedule()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """A permanent redirect as seen so far. ``url`` is where it leads, ``days`` the local days
     (Asia/Seoul) on which it was seen and led to a feed; ``kept``: visits go there by now."""
@@ -64,6 +77,7 @@ class FeedState:
     error_text: str | None = None
     condition: Condition = NOT_VISITED
     rhythm: Rhythm = NO_RHYTHM
+    schedule: OwnSchedule = NO_SCHEDULE
     move: Move | None = None
     suspended_at: datetime | None = None
 
@@ -75,6 +89,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     NOT_MODIFIED = "not_modified"
     FAILED = "failed"
+    HELD = "held"
+    """Nothing was sent: the host is left alone, or another process is visiting it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,13 +179,15 @@ class Payload:
 class FeedMemory:
     """What a feed's last document was made of, so that the next one is read only where it differs.
 
-    ``reader`` stands for how it was read, ``head`` for everything but its entries, ``entries`` maps
-    the digest of each entry's own bytes to the key of its item, "" where it became none.
+    ``reader`` stands for how it was read, ``head`` for everything but its entries, ``entries`` are
+    the digests of each entry's own bytes, ``marks`` stand for the guids, links and headlines of its
+    items, and of items that were in it before.
     """
 
     reader: str
     head: str
-    entries: Mapping[str, str] = field(default_factory=dict)
+    entries: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 class Chore(StrEnum):

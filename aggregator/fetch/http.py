@@ -6,6 +6,7 @@ The only importer of httpx.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import TracebackType
@@ -22,6 +23,7 @@ from aggregator.domain.errors import (
     TooLarge,
     TooManyRedirects,
 )
+from aggregator.domain.visits import HostHold, Manners
 from aggregator.fetch.body import ACCEPT_ENCODING, BadCoding, BodyTooLarge, BoundedBody
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.headers import (
@@ -109,6 +111,13 @@ class HttpFetcher:
     async def aclose(self) -> None:
         """Give back connections."""
         await self._transport.aclose()
+
+    def hold(self, holds: Sequence[HostHold]) -> None:
+        """Leave these hosts alone until their time."""
+
+    def take_manners(self) -> tuple[list[Manners], list[HostHold]]:
+        """How hosts were treated since the last call."""
+        return [], []
 
     async def fetch(self, request: FetchRequest) -> Fetched | NotModified:
         """Get ``request.url``; the errors are those of ``aggregator.ports.Fetcher.fetch``."""

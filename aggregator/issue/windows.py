@@ -6,9 +6,9 @@ import calendar
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from aggregator.calendar.working_days import first_working_day
 from aggregator.domain.issues import Issue, IssueStatus, Series, Window
 from aggregator.domain.items import SEOUL
-from aggregator.issue.working_days import first_working_day
 
 FIRST_ISSUE_GRACE = timedelta(days=7)
 """How long after its day a new desk still makes the issue that would have been due."""

@@ -110,10 +110,10 @@ class FeedStore(Protocol):
         visit: Visit,
         *,
         memory: FeedMemory | None = None,
-        payload: Payload | None = None,
+        payloads: Sequence[Payload] = (),
     ) -> None:
         """One transaction: keys, items and revisions first, then state with its validators, then
-        the visit, what the document was made of, and the document itself. Where something differs
+        the visit, what the document was made of, and the documents themselves. Where something differs
         for readers the site is due. Applying the same plan twice stores nothing twice.
 
         Raises Conflict, with nothing written, where the plan is stale: a moved item is under
@@ -138,6 +138,10 @@ class VisitStore(Protocol):
         host, has not run out."""
         ...
 
+    def lease_tokens(self) -> list[str]:
+        """The tokens of all leases that were not given back, run out or not."""
+        ...
+
     def release_feeds(self, token: str) -> None:
         """Give back every lease of ``token``: what was not visited is due as it was."""
         ...
@@ -146,9 +150,16 @@ class VisitStore(Protocol):
         """As ``record_visits``, for one."""
         ...
 
-    def record_visits(self, visits: Sequence[tuple[FeedState, Visit]]) -> None:
-        """Write states and log visits of feeds that brought nothing or failed; all in one
-        transaction."""
+    def record_visits(
+        self,
+        visits: Sequence[tuple[FeedState, Visit]],
+        *,
+        manners: Sequence[Manners] = (),
+        holds: Sequence[HostHold] = (),
+    ) -> None:
+        """Write states and log visits of feeds that brought nothing or failed, add to the ledger
+        how hosts were treated, and note which asked to be left alone; all in one transaction. A
+        visit of the outcome ``held`` is none: its state is written and nothing is logged."""
         ...
 
     def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:
@@ -167,10 +178,6 @@ class VisitStore(Protocol):
 class UpkeepStore(Protocol):
     """How hosts were treated, work with a due time, kept documents."""
 
-    def add_manners(self, manners: Sequence[Manners], holds: Sequence[HostHold]) -> None:
-        """Add to the ledger how hosts were treated, and note which asked to be left alone."""
-        ...
-
     def manners(self) -> list[Manners]:
         """How each host was treated so far, by host."""
         ...
@@ -183,9 +190,9 @@ class UpkeepStore(Protocol):
         """Every chore's state; one that was never asked for has an empty one."""
         ...
 
-    def save_chore(self, state: ChoreState, *, unless_asked_since: datetime | None = None) -> None:
-        """Write a chore's state. ``unless_asked_since``: a due time of that instant or later stays,
-        because somebody asked again while the chore was being done."""
+    def save_chore(self, state: ChoreState, *, keep_earlier: bool = False) -> None:
+        """Write a chore's state. ``keep_earlier``: a stored due time that is earlier stays, because
+        somebody asked for it while the chore was being done."""
         ...
 
     def payloads(

@@ -8,19 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from aggregator.domain.errors import ReadError, Undecodable
+from aggregator.domain.errors import Undecodable
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Entry, Item, When
-from aggregator.observe import get_logger
-from aggregator.ports import Fetched, Inspected
+from aggregator.ports import Document, Inspected
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.read.parsing.documents import read_document
 from aggregator.text.clean import plain_text, xml_safe
-
-log = get_logger(__name__)
 
 _HEAD = 1024
 """Bytes in which a document says its charset."""
@@ -84,32 +81,17 @@ def inspect_document(
     return Inspected(parsed=parsed, items=tuple(items), warnings=tuple(warnings))
 
 
-def inspect_answer(
-    answer: Fetched,
-    *,
-    feed: Feed,
-    now: datetime,
-    issuer: Callable[[str], str | None] = lambda _: None,
-) -> Inspected:
-    """Read what a server sent as a refresh would. Raises ReadError, also where the reading itself
-    broke down: a document that trips the reader must not stop the feeds beside it."""
-    try:
-        return inspect_document(
-            answer.body,
-            feed=feed,
-            now=now,
-            charset=answer.charset,
-            media_type=answer.media_type,
-            base_url=answer.url,
-            issuer=issuer,
-        )
-    except ReadError:
-        raise
-    except Exception as error:
-        log.exception("reading_broke_down", feed_id=feed.id, url=answer.url)
-        raise ReadError(
-            f"the document could not be read: {type(error).__name__} in the program"
-        ) from error
+def read_for(document: Document, issuer: Callable[[str], str | None]) -> Inspected:
+    """Read a document as its feed's kind wants it. Raises ReadError."""
+    return inspect_document(
+        document.body,
+        feed=document.feed,
+        now=document.now,
+        charset=document.charset,
+        media_type=document.media_type,
+        base_url=document.url,
+        issuer=issuer,
+    )
 
 
 def declared_charset(body: bytes) -> str:

@@ -22,7 +22,8 @@ from aggregator.domain.errors import (
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import SEOUL
 from aggregator.ports import Clock, Fetched, Fetcher, FetchRequest, Inspected
-from aggregator.services.inspect import Text, declared_charset, inspect_answer, readings
+from aggregator.services.inline_reader import inspect_answer
+from aggregator.services.inspect import Text, declared_charset, readings
 
 STALE = timedelta(days=60)
 """A feed whose newest entry is older does not grow any more."""

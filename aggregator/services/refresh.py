@@ -1,55 +1,49 @@
-"""Refresh: fetch, read and store feeds. Items first, validators last, one transaction a feed."""
+"""Refresh: fetch, read and store feeds. Items first, validators last, one transaction a feed.
+
+Visits that changed nothing are written together: a crash before that repeats them and loses nothing.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
-from aggregator.domain.errors import BadStatus, Conflict, FetchError, ReadError
+from aggregator.domain.errors import BadStatus, FetchError, HostHeld, ReadError
 from aggregator.domain.feeds import Feed
-from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
-from aggregator.ports import (
-    Clock,
-    Fetched,
-    Fetcher,
-    FetchRequest,
-    NotModified,
-    RefreshPlan,
-    Store,
+from aggregator.ports import Clock, DocumentReader, Fetched, NotModified, PoliteFetcher, Store
+from aggregator.services import digests
+from aggregator.services.after_visit import (
+    Arrival,
+    address_of,
+    after_error,
+    after_hold,
+    after_unchanged,
+    host_of,
 )
-from aggregator.read.items.fingerprint import HASH_VERSION
-from aggregator.services.cadence import next_check
-from aggregator.services.inspect import inspect_answer
-from aggregator.services.refresh_plan import (
-    doubtful_ids,
-    keys_of,
-    make_plan,
-    match_items,
-    wanted_candidates,
-)
+from aggregator.services.gathering import gather
+from aggregator.services.intake import RENUMBERED, Intake
+from aggregator.services.leases import RENEWED_AFTER, Leases
+
+__all__ = ["RENUMBERED", "Refreshed", "Refresher"]
 
 log = get_logger(__name__)
 
-AT_ONCE = 16
-"""Feeds in flight at the same time; each host still gets one exchange at a time."""
+AT_ONCE = 64
+"""Hosts in flight at the same time; each gets one exchange at a time."""
 
-ATTEMPTS = 5
-"""How often a plan is made anew when another process visits the same feed meanwhile."""
+WRITTEN_AFTER = 200
+"""Visits that brought nothing are written in batches of so many, and at the end."""
 
-RENUMBERED = "renumbered"
-"""Warning: most entries of the feed came under other keys than before, and were known again."""
+WRITTEN_WITHIN = 2.0
+"""Seconds after which a smaller batch is written, too."""
 
-READER_VERSION = "2"
-"""Goes up when the program reads documents differently, so that unchanged ones are read again."""
-
-_READING = ("body", "carries", "encoding", "identity", "issuer", "language", "timezone", "url")
-"""Settings of a feed that decide what its documents become."""
+IN_USE = "another process is visiting its host just now"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,172 +60,197 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refresher:
-    """The parts a refresh needs. ``issuer`` finds a body's id by the name a portal prints."""
+    """The parts a refresh needs. ``environ`` holds the keys of interfaces, ``keeps``: documents are
+    kept as they came."""
 
     store: Store
-    fetcher: Fetcher
+    fetcher: PoliteFetcher
     clock: Clock
-    issuer: Callable[[str], str | None]
+    reader: DocumentReader
+    environ: Mapping[str, str] = field(default_factory=dict)
+    keeps: bool = True
 
     async def refresh(
         self, feeds: Sequence[Feed], *, on_done: Callable[[Refreshed], None] = lambda _: None
     ) -> list[Refreshed]:
         """Visit these feeds now and store what they bring; one report each, in their order.
 
-        A feed that fails is recorded and never stops another. Store errors are raised.
+        A feed that fails is recorded and never stops another. Store errors are raised. Where it is
+        cancelled, what has ended is stored and the rest is given back.
         """
-        states = await asyncio.to_thread(self.store.feed_states)
+        run = _Run(refresher=self, on_done=on_done)
+        return await run.visit_all(feeds)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One refresh under way: leases, reports so far, and visits that wait to be written."""
+
+    refresher: Refresher
+    on_done: Callable[[Refreshed], None]
+    leases: Leases = field(init=False)
+    reports: dict[str, Refreshed] = field(default_factory=dict)
+    waiting: list[tuple[FeedState, Visit]] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+    write_at: float = field(default_factory=lambda: time.monotonic() + WRITTEN_WITHIN)
+
+    def __post_init__(self) -> None:
+        self.leases = Leases(store=self.refresher.store)
+
+    async def visit_all(self, feeds: Sequence[Feed]) -> list[Refreshed]:
+        store, clock = self.refresher.store, self.refresher.clock
+        states = await asyncio.to_thread(store.feed_states)
+        held = await asyncio.to_thread(store.holds, clock.now())
+        self.refresher.fetcher.hold(held)
+        wanted = {
+            feed.id: host_of(address_of(feed, states.get(feed.id) or FeedState(feed_id=feed.id)))
+            for feed in feeds
+        }
+        got = set(await asyncio.to_thread(self.leases.take, wanted, clock.now()))
+        self.left = {feed_id: host for feed_id, host in wanted.items() if feed_id in got}
+        for feed in feeds:
+            if feed.id not in got:
+                self._done(feed, Refreshed(visit=self._begun(feed, Outcome.HELD), error=IN_USE))
+        try:
+            await self._visit_hosts([feed for feed in feeds if feed.id in got], states)
+        finally:
+            await self._finish()
+        return [self.reports[feed.id] for feed in feeds]
+
+    async def _visit_hosts(self, feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> None:
+        """One task for each host, so that feeds which wait for their host keep nobody waiting."""
+        hosts: dict[str, list[Feed]] = defaultdict(list)
+        for feed in feeds:
+            hosts[self.left[feed.id]].append(feed)
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def visit(feed: Feed) -> Refreshed:
-            async with gate:
-                report = await self._visit(feed, states.get(feed.id, FeedState(feed_id=feed.id)))
-            on_done(report)
-            return report
+        async def visit_host(queue: Sequence[Feed]) -> None:
+            for feed in queue:
+                async with gate:
+                    state = states.get(feed.id) or FeedState(feed_id=feed.id)
+                    await self._visit(feed, state)
 
         # A task group would wrap a full disk in an exception group; the first error is the error.
-        tasks = [asyncio.ensure_future(visit(feed)) for feed in feeds]
+        tasks = [asyncio.ensure_future(visit_host(queue)) for queue in hosts.values()]
+        tasks.append(asyncio.ensure_future(self._renew_leases()))
         try:
-            return list(await asyncio.gather(*tasks))
+            await asyncio.gather(*tasks[:-1])
         finally:
             for task in tasks:
                 task.cancel()
             # Whoever closes the fetcher next must find nobody fetching.
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _visit(self, feed: Feed, state: FeedState) -> Refreshed:
-        visit = Visit(
-            feed_id=feed.id,
-            started_at=self.clock.now(),
-            milliseconds=0,
-            outcome=Outcome.NOT_MODIFIED,
-        )
+    async def _renew_leases(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWED_AFTER.total_seconds())
+            await asyncio.to_thread(self.leases.renew, dict(self.left), self.refresher.clock.now())
+
+    async def _visit(self, feed: Feed, state: FeedState) -> None:
+        visit = self._begun(feed, Outcome.NOT_MODIFIED)
         started = time.perf_counter()
-
-        def timed() -> Visit:
-            return replace(visit, milliseconds=round((time.perf_counter() - started) * 1000))
-
+        came: Fetched | None = None
         try:
-            answer = await self.fetcher.fetch(_request(feed, state))
-            report = await asyncio.to_thread(self._digest, feed, state, answer, timed())
-        except (FetchError, ReadError) as error:
-            report = await asyncio.to_thread(self._fail, feed, state, error, timed())
-        log.info("feed_refreshed", **_line(report))
-        return report
-
-    def _digest(
-        self, feed: Feed, state: FeedState, answer: Fetched | NotModified, visit: Visit
-    ) -> Refreshed:
-        """Store what an exchange brought. Raises ReadError for a body that is no feed."""
-        now = visit.started_at
-        well = replace(
-            state,
-            last_try_at=now,
-            last_ok_at=now,
-            failures=0,
-            error_code=None,
-            error_text=None,
-            next_check_at=next_check(feed, failures=0, now=now),
-        )
-        if isinstance(answer, NotModified):
-            return self._record(well, replace(visit, status=answer.status))
-        visit = replace(visit, status=answer.status, body_bytes=len(answer.body))
-        digest = f"{_reader(feed)}:{_digest_of(answer)}"
-        well = replace(well, etag=answer.etag, last_modified=answer.last_modified, body_hash=digest)
-        if digest == state.body_hash:
-            return self._record(well, replace(visit, outcome=Outcome.UNCHANGED))
-        return self._store(feed, well, visit, answer)
-
-    def _store(self, feed: Feed, state: FeedState, visit: Visit, answer: Fetched) -> Refreshed:
-        inspected = inspect_answer(answer, feed=feed, now=visit.started_at, issuer=self.issuer)
-        parsed = inspected.parsed
-        items = [item for item in inspected.items if not item.says_nothing]
-        state = replace(state, title=parsed.title, link=parsed.link or None)
-        for attempt in range(1, ATTEMPTS + 1):
-            plan = self._plan(feed.id, items, visit.started_at)
-            told = replace(
-                visit, outcome=Outcome.FETCHED, new=len(plan.new), changed=len(plan.changed)
+            asked = address_of(feed, state)
+            answer = await gather(
+                self.refresher.fetcher,
+                feed,
+                _as_known(feed, state),
+                now=visit.started_at,
+                environ=self.refresher.environ,
             )
-            if plan.new:
-                state = replace(state, last_new_at=visit.started_at)
-            try:
-                self.store.apply_refresh(plan, state, told)
-            except Conflict:
-                if attempt == ATTEMPTS:
-                    raise
-                continue
-            warnings = (*inspected.warnings, *((RENUMBERED,) if plan.renumbered else ()))
-            return Refreshed(visit=told, warnings=warnings)
-        raise AssertionError("the last attempt returns or raises")
+            visit = replace(visit, milliseconds=_since(started))
+            if isinstance(answer, NotModified):
+                arrival = Arrival.of(answer, asked)
+                after = after_unchanged(feed, state, arrival, visit.started_at)
+                await self._wait(after, replace(visit, status=answer.status), feed)
+                return
+            came = answer.first
+            intake = Intake(
+                store=self.refresher.store,
+                reader=self.refresher.reader,
+                keeps=self.refresher.keeps,
+            )
+            taken = await intake.take_in(feed, state, answer, visit, asked)
+            if taken.is_written:
+                self._done(feed, Refreshed(visit=taken.visit, warnings=taken.warnings))
+            else:
+                await self._wait(taken.state, taken.visit, feed)
+        except HostHeld as held:
+            visit = replace(visit, outcome=Outcome.HELD)
+            self.waiting.append((after_hold(state, held.until), visit))
+            self._done(feed, Refreshed(visit=visit, error=str(held)))
+        except (FetchError, ReadError) as error:
+            await self._fail(feed, state, error, replace(visit, milliseconds=_since(started)), came)
 
-    def _plan(self, feed_id: str, items: Sequence[Item], now: datetime) -> RefreshPlan:
-        """What to write, decided from what the store has now."""
-        known = self.store.known_items(feed_id, keys_of(items))
-        wanted = wanted_candidates(known, items)
-        like = (
-            self.store.items_like(feed_id, titles=wanted.titles, days=wanted.days) if wanted else ()
-        )
-        matches = match_items(known, items, like)
-        doubtful = doubtful_ids(matches)
-        stored = self.store.items_by_id(doubtful) if doubtful else {}
-        return make_plan(feed_id, matches, now, stored)
-
-    def _record(self, state: FeedState, visit: Visit) -> Refreshed:
-        self.store.record_visit(state, visit)
-        return Refreshed(visit=visit)
-
-    def _fail(
-        self, feed: Feed, state: FeedState, error: FetchError | ReadError, visit: Visit
-    ) -> Refreshed:
-        failures = state.failures + 1
-        now = visit.started_at
+    async def _fail(
+        self,
+        feed: Feed,
+        state: FeedState,
+        error: FetchError | ReadError,
+        visit: Visit,
+        came: Fetched | None,
+    ) -> None:
+        status = error.status if isinstance(error, BadStatus) else came.status if came else None
+        ill = after_error(feed, state, error, visit.started_at, came=came)
         visit = replace(
             visit,
             outcome=Outcome.FAILED,
-            status=error.status if isinstance(error, BadStatus) else None,
+            status=status,
+            body_bytes=len(came.body) if came else 0,
             error_code=error.code,
         )
-        ill = replace(
-            state,
-            last_try_at=now,
-            failures=failures,
-            error_code=error.code,
-            error_text=str(error),
-            next_check_at=next_check(feed, failures=failures, now=now),
+        await self._wait(ill, visit, feed, error=str(error))
+
+    async def _wait(self, state: FeedState, visit: Visit, feed: Feed, *, error: str = "") -> None:
+        """Let a visit that brought nothing wait until it is written with others."""
+        visit = replace(visit, health=state.condition.health)
+        self.waiting.append((state, visit))
+        self._done(feed, Refreshed(visit=visit, error=error))
+        if len(self.waiting) >= WRITTEN_AFTER or time.monotonic() > self.write_at:
+            await self._write()
+
+    async def _write(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        self.write_at = time.monotonic() + WRITTEN_WITHIN
+        manners, holds = self.refresher.fetcher.take_manners()
+        await asyncio.to_thread(
+            self.refresher.store.record_visits, waiting, manners=manners, holds=holds
         )
-        self.store.record_visit(ill, visit)
-        return Refreshed(visit=visit, error=str(error))
+
+    async def _finish(self) -> None:
+        """Write what has ended and give back the rest, also where this is cancelled."""
+        try:
+            await asyncio.shield(self._write())
+        finally:
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(asyncio.to_thread(self.leases.give_back))
+
+    def _begun(self, feed: Feed, outcome: Outcome) -> Visit:
+        return Visit(
+            feed_id=feed.id,
+            started_at=self.refresher.clock.now(),
+            milliseconds=0,
+            outcome=outcome,
+        )
+
+    def _done(self, feed: Feed, report: Refreshed) -> None:
+        self.left.pop(feed.id, None)
+        self.reports[feed.id] = report
+        self.on_done(report)
+        log.info("feed_refreshed", **_line(report))
 
 
-def _request(feed: Feed, state: FeedState) -> FetchRequest:
-    """The next question to a feed; without validators where what they stand for was read by
-    another reader, since "not modified" would keep it."""
-    is_ours = (state.body_hash or "").startswith(f"{_reader(feed)}:")
-    return FetchRequest(
-        feed_id=feed.id,
-        url=feed.url,
-        etag=state.etag if is_ours else None,
-        last_modified=state.last_modified if is_ours else None,
-        timeout=feed.timeout.total_seconds(),
-        max_bytes=feed.max_bytes,
-    )
+def _as_known(feed: Feed, state: FeedState) -> FeedState:
+    """The state without validators where what they stand for was read by another reader, since
+    "not modified" would keep it."""
+    if (state.body_hash or "").startswith(f"{digests.reader_mark(feed)}:"):
+        return state
+    return replace(state, etag=None, last_modified=None)
 
 
-def _reader(feed: Feed) -> str:
-    """Stands for how a feed's documents are read: another value means that equal bytes may
-    become something else.
-
-    The store forgets validators when it sees a setting change; this also holds when a process
-    that still runs with the old settings visits the feed afterwards.
-    """
-    settings = [str(getattr(feed, name)) for name in _READING]
-    text = "\x00".join([READER_VERSION, HASH_VERSION, *settings])
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _digest_of(answer: Fetched) -> str:
-    """Stands for the bytes and the charset that the server claims for them."""
-    return hashlib.sha256(f"{answer.charset}\n".encode() + answer.body).hexdigest()
+def _since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
 
 
 def _line(report: Refreshed) -> dict[str, object]:
@@ -240,6 +259,7 @@ def _line(report: Refreshed) -> dict[str, object]:
     line: dict[str, object] = {
         "feed_id": visit.feed_id,
         "outcome": visit.outcome.value,
+        "health": visit.health.value,
         "status": visit.status,
         "bytes": visit.body_bytes,
         "new": visit.new,

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.health import Condition, Evidence, Health
-from aggregator.domain.visits import FeedState, Move, Outcome, Rhythm, Visit
+from aggregator.domain.visits import FeedState, Move, Outcome, OwnSchedule, Rhythm, Visit
 from aggregator.store.rows import Values
 
 _PLAIN_STATE = (
@@ -70,6 +70,7 @@ def state_values(state: FeedState) -> Values:
         "health_says": condition.says,
         "evidence": asdict(condition.evidence),
         "rhythm": asdict(state.rhythm),
+        "schedule": asdict(state.schedule),
         "move": None if move is None else asdict(move) | {"days": [*map(str, move.days)]},
     }
 
@@ -87,8 +88,19 @@ def state_of(row: RowMapping) -> FeedState:
             evidence=Evidence(**row["evidence"]) if row["evidence"] else Evidence(),
         ),
         rhythm=Rhythm(**row["rhythm"]) if row["rhythm"] else Rhythm(),
+        schedule=_schedule_of(row["schedule"]),
         move=_move_of(row["move"]),
         **{name: row[name] for name in _PLAIN_STATE},
+    )
+
+
+def _schedule_of(row: Mapping[str, Any] | None) -> OwnSchedule:
+    if row is None:
+        return OwnSchedule()
+    return OwnSchedule(
+        minutes_to_live=row["minutes_to_live"],
+        skip_hours=tuple(row["skip_hours"]),
+        skip_days=tuple(row["skip_days"]),
     )
 
 

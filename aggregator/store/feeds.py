@@ -16,7 +16,7 @@ from aggregator.store.rows import Values
 from aggregator.store.tables import feed_state
 from aggregator.store.tables import feeds as configured
 from aggregator.store.taking_in import known_like, known_under, take_in
-from aggregator.store.upkeep import ask_for, write_payload
+from aggregator.store.upkeep import ask_for, write_payloads
 from aggregator.store.visits import require_feeds, write_memory, write_states, write_visits
 
 _READING = (
@@ -71,7 +71,7 @@ class FeedRows:
         visit: Visit,
         *,
         memory: FeedMemory | None = None,
-        payload: Payload | None = None,
+        payloads: Sequence[Payload] = (),
     ) -> None:
         """One transaction: keys, items and revisions first, then state with its validators, then
         the visit. Applying the same plan twice stores nothing twice: an item is written only where
@@ -87,8 +87,7 @@ class FeedRows:
             write_visits(connection, [visit])
             if memory is not None:
                 write_memory(connection, plan.feed_id, memory)
-            if payload is not None:
-                write_payload(connection, payload)
+            write_payloads(connection, payloads)
             if plan.new or plan.changed or plan.moved or plan.relinked:
                 ask_for(connection, Chore.BUILD, plan.seen_at)
 

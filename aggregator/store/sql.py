@@ -7,12 +7,15 @@ from aggregator.store.engine import Database
 from aggregator.store.feeds import FeedRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
+from aggregator.store.manners import MannersRows
 from aggregator.store.stories import StoryRows
 from aggregator.store.upkeep import UpkeepRows
 from aggregator.store.visits import VisitRows
 
 
-class SqlStore(FeedRows, VisitRows, UpkeepRows, ItemRows, CurationRows, StoryRows, IssueRows):
+class SqlStore(
+    FeedRows, VisitRows, MannersRows, UpkeepRows, ItemRows, CurationRows, StoryRows, IssueRows
+):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 
     Every method is one transaction and may be called from any thread. What fails below is raised

@@ -89,6 +89,7 @@ feed_state = Table(
     Column("health_says", Words, nullable=False, server_default=""),
     Column("evidence", JSON(none_as_null=True)),
     Column("rhythm", JSON(none_as_null=True)),
+    Column("schedule", JSON(none_as_null=True)),
     Column("move", JSON(none_as_null=True)),
     Column("suspended_at", UtcDateTime),
     Index(None, "next_check_at"),
@@ -102,6 +103,7 @@ feed_memory = Table(
     Column("reader", Words, nullable=False),
     Column("head", Words, nullable=False),
     Column("entries", JSON, nullable=False),
+    Column("marks", JSON, nullable=False),
 )
 
 feed_days = Table(

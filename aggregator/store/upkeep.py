@@ -1,18 +1,16 @@
-"""How hosts were treated, work with a due time, kept payloads, and what is thrown away in time."""
+"""Work with a due time, kept payloads, and what is thrown away in time."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from aggregator.domain.visits import Chore, ChoreState, HostHold, Manners, Payload
+from aggregator.domain.visits import Chore, ChoreState, Payload
 from aggregator.store.engine import Database
-from aggregator.store.rows import batches, bounded
 from aggregator.store.tables import chores, payloads
-from aggregator.store.tables import manners as ledger
 from aggregator.store.visits import LOG_KEPT, forget_visits
 
 
@@ -20,33 +18,6 @@ class UpkeepRows:
     """The part of the store that keeps house."""
 
     _db: Database
-
-    def add_manners(self, manners: Sequence[Manners], holds: Sequence[HostHold]) -> None:
-        """Add to the ledger how hosts were treated, and note which asked to be left alone."""
-        if not manners and not holds:
-            return
-        with self._db.writing() as connection:
-            known = _known_manners(connection, [one.host for one in manners])
-            for one in manners:
-                total = known[one.host].plus(one) if one.host in known else one
-                _write(connection, one.host, asdict(total))
-            for hold in holds:
-                _write(
-                    connection, hold.host, {"hold_until": hold.until, "hold_status": hold.status}
-                )
-
-    def manners(self) -> list[Manners]:
-        """How each host was treated so far, by host."""
-        with self._db.reading() as connection:
-            rows = connection.execute(select(ledger).order_by(ledger.c.host)).mappings()
-            return [_manners_of(row) for row in rows]
-
-    def holds(self, now: datetime) -> list[HostHold]:
-        """Hosts that are to be left alone at ``now``."""
-        query = select(ledger.c.host, ledger.c.hold_until, ledger.c.hold_status)
-        with self._db.reading() as connection:
-            rows = connection.execute(query.where(ledger.c.hold_until > now)).all()
-        return [HostHold(host=host, until=until, status=status) for host, until, status in rows]
 
     def chores(self) -> dict[Chore, ChoreState]:
         """Every chore's state; one that was never asked for has an empty one."""
@@ -58,14 +29,14 @@ class UpkeepRows:
                     found[values["chore"]] = ChoreState(**values)
         return found
 
-    def save_chore(self, state: ChoreState, *, unless_asked_since: datetime | None = None) -> None:
-        """Write a chore's state. ``unless_asked_since``: a due time of that instant or later stays,
-        because somebody asked again while the chore was being done."""
+    def save_chore(self, state: ChoreState, *, keep_earlier: bool = False) -> None:
+        """Write a chore's state. ``keep_earlier``: a stored due time that is earlier stays, because
+        somebody asked for it while the chore was being done."""
         with self._db.writing() as connection:
             this = chores.c.chore == state.chore.value
             old = connection.scalar(select(chores.c.due_at).where(this))
             values = asdict(state) | {"chore": state.chore.value}
-            if unless_asked_since is not None and old is not None and old >= unless_asked_since:
+            if keep_earlier and old is not None and (state.due_at is None or old < state.due_at):
                 values["due_at"] = old
             connection.execute(delete(chores).where(this))
             connection.execute(insert(chores), values)
@@ -110,29 +81,7 @@ def ask_for(connection: Connection, chore: Chore, at: datetime) -> None:
     connection.execute(update(chores).where(this, later).values(due_at=at))
 
 
-def write_payload(connection: Connection, payload: Payload) -> None:
-    """Keep a document."""
-    connection.execute(insert(payloads), asdict(payload))
-
-
-def _known_manners(connection: Connection, hosts: Collection[str]) -> dict[str, Manners]:
-    found = {}
-    for batch in batches(map(bounded, hosts)):
-        query = select(ledger).where(ledger.c.host_id.in_(batch))
-        for row in connection.execute(query).mappings():
-            found[row["host"]] = _manners_of(row)
-    return found
-
-
-def _manners_of(row: RowMapping) -> Manners:
-    names = ("host", "requests", "not_modified", "bytes", "bytes_saved", "shortest_gap")
-    return Manners(**{name: row[name] for name in names})
-
-
-def _write(connection: Connection, host: str, values: Mapping[str, object]) -> None:
-    host_id = bounded(host)
-    this = ledger.c.host_id == host_id
-    done = connection.execute(update(ledger).where(this).values(**values))
-    if not done.rowcount:
-        empty = asdict(Manners(host=host)) | {"host_id": host_id}
-        connection.execute(insert(ledger), empty | dict(values))
+def write_payloads(connection: Connection, kept: Sequence[Payload]) -> None:
+    """Keep documents."""
+    if kept:
+        connection.execute(insert(payloads), [asdict(payload) for payload in kept])

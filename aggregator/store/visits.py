@@ -22,9 +22,18 @@ from sqlalchemy import (
 from aggregator.domain.errors import StoreError
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
-from aggregator.domain.visits import FeedDay, FeedMemory, FeedState, Outcome, Visit
+from aggregator.domain.visits import (
+    FeedDay,
+    FeedMemory,
+    FeedState,
+    HostHold,
+    Manners,
+    Outcome,
+    Visit,
+)
 from aggregator.store.engine import Database
 from aggregator.store.feed_rows import state_of, state_values, visit_of, visit_values
+from aggregator.store.manners import write_manners
 from aggregator.store.rows import batches
 from aggregator.store.tables import feed_days, feed_memory, feed_state, fetch_log
 from aggregator.store.tables import feeds as configured
@@ -58,6 +67,7 @@ class VisitRows:
         order asked for. A feed is not got while another lease on it, or on another feed of its
         host, has not run out: one program at a time visits a host."""
         with self._db.writing() as connection:
+            require_feeds(connection, wanted, self._db.place)
             _make_states(connection, wanted)
             taken = _leased_hosts(connection, now=now, but=token)
             free = [feed_id for feed_id, host in wanted.items() if host not in taken]
@@ -78,6 +88,12 @@ class VisitRows:
                 )
             return [feed_id for feed_id in free if feed_id in got]
 
+    def lease_tokens(self) -> list[str]:
+        """The tokens of all leases that were not given back, run out or not."""
+        query = select(feed_state.c.lease_token).where(feed_state.c.lease_token.is_not(None))
+        with self._db.reading() as connection:
+            return [str(token) for token in connection.scalars(query.distinct())]
+
     def release_feeds(self, token: str) -> None:
         """Give back every lease of ``token``: what was not visited is due as it was."""
         held = feed_state.c.lease_token == token
@@ -93,13 +109,23 @@ class VisitRows:
         """As ``record_visits``, for one."""
         self.record_visits([(state, visit)])
 
-    def record_visits(self, visits: Sequence[tuple[FeedState, Visit]]) -> None:
-        """Write states and log visits of feeds that brought nothing or failed; all in one
-        transaction."""
+    def record_visits(
+        self,
+        visits: Sequence[tuple[FeedState, Visit]],
+        *,
+        manners: Sequence[Manners] = (),
+        holds: Sequence[HostHold] = (),
+    ) -> None:
+        """Write states and log visits of feeds that brought nothing or failed, add to the ledger
+        how hosts were treated, and note which asked to be left alone; all in one transaction. A
+        visit of the outcome ``held`` is none: its state is written and nothing is logged."""
+        if not (visits or manners or holds):
+            return
         with self._db.writing() as connection:
             require_feeds(connection, (state.feed_id for state, _ in visits), self._db.place)
             write_states(connection, [state for state, _ in visits])
-            write_visits(connection, [visit for _, visit in visits])
+            write_visits(connection, [one for _, one in visits if one.outcome is not Outcome.HELD])
+            write_manners(connection, manners, holds)
 
     def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:
         """The latest visits of a feed, newest first; the log goes back 90 days."""
@@ -129,7 +155,12 @@ class VisitRows:
             row = connection.execute(query).mappings().first()
         if row is None:
             return None
-        return FeedMemory(reader=row["reader"], head=row["head"], entries=row["entries"])
+        return FeedMemory(
+            reader=row["reader"],
+            head=row["head"],
+            entries=tuple(row["entries"]),
+            marks=tuple(row["marks"]),
+        )
 
 
 def _make_states(connection: Connection, wanted: Mapping[str, str]) -> None:

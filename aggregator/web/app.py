@@ -71,24 +71,29 @@ class SecurityHeaders(BaseHTTPMiddleware):
         return response
 
 
-def make_web_app(app: App) -> Starlette:
-    """The site at ``/``, the status page at ``/status``, the process check at ``/healthz``."""
+def make_web_app(current: Callable[[], App]) -> Starlette:
+    """The site at ``/``, the status page at ``/status``, the process check at ``/healthz``.
+
+    ``current`` gives the program under its present configuration, which may be another with each
+    request; where its files stand is settled at the start.
+    """
     templates = make_environment("aggregator.web")
 
     def status(request: Request) -> HTMLResponse:
         language = "en" if request.query_params.get("lang") == "en" else "ko"
         page = templates.get_template("status.html")
-        return HTMLResponse(page.render(**status_view(app, language)))
+        return HTMLResponse(page.render(**status_view(current(), language)))
 
     def healthz(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
-    app.public.mkdir(parents=True, exist_ok=True)
+    public = current().public
+    public.mkdir(parents=True, exist_ok=True)
     return Starlette(
         routes=[
             Route("/status", status),
             Route("/healthz", healthz),
-            Mount("/", PublicFiles(directory=app.public, html=True)),
+            Mount("/", PublicFiles(directory=public, html=True)),
         ],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={AggregatorError: _unavailable},

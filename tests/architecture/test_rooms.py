@@ -18,11 +18,11 @@ HOUSE = ROOT / "aggregator"
 ROOMS_OF = {
     "ahocorasick_rs": {"curate/words.py"},
     "alembic": {"store"},
-    "apscheduler": {"daemon.py"},
+    "apscheduler": {"daemon/serving.py"},
     "click": {"cli"},
     "feedgen": {"publish/feeds.py"},
     "feedparser": {"read/parsing/xml_parser.py"},
-    "holidays": {"issue/working_days.py"},
+    "holidays": {"calendar/working_days.py"},
     "httpx": {"fetch/http.py"},
     "jinja2": {"publish"},
     "lxml": {"publish"},
@@ -33,7 +33,7 @@ ROOMS_OF = {
     "sqlalchemy": {"store"},
     "starlette": {"web"},
     "structlog": {"observe.py"},
-    "uvicorn": {"daemon.py"},
+    "uvicorn": {"daemon/serving.py"},
 }
 """Third-party package and the rooms or modules that may import it."""
 

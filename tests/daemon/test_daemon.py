@@ -21,10 +21,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from aggregator import daemon
 from aggregator.bootstrap import App
 from aggregator.cli.daemon import address
-from aggregator.daemon import listen_on, run_daemon, tick
+from aggregator.daemon import listen_on, run_daemon, serving
+from aggregator.daemon.tick import RunningDesk
 from aggregator.domain.errors import PortTaken, StoreFull, UsageError
 from aggregator.observe import configure_logging
 from tests.fixtures.http import Answer, Asked, serve
@@ -32,6 +32,21 @@ from tests.fixtures.program import RELEASE, opened, write_config
 
 ROOT = Path(__file__).parents[2]
 OFFICES = Answer(body=RELEASE)
+
+
+def tick(app: App) -> None:
+    """One tick of a desk that is opened for it."""
+
+    app.sync()
+
+    async def go() -> None:
+        desk = RunningDesk.open(app)
+        try:
+            await desk.tick()
+        finally:
+            await desk.aclose()
+
+    asyncio.run(go())
 
 
 def test_a_port_in_use_is_one_line() -> None:
@@ -76,12 +91,12 @@ def test_listen_takes_names_and_ipv6(tmp_path: Path) -> None:
 def test_a_tick_fetches_curates_drafts_and_builds(tmp_path: Path) -> None:
     """From nothing to a site with the release on it, in one go; the next tick finds nothing due."""
     with serve(OFFICES) as office, opened(tmp_path, office.port) as app:
-        asyncio.run(tick(app))
+        tick(app)
         (issue,) = app.desk.store.issues(app.desk.series.id)
         assert 1 == len(app.desk.store.picks(issue.id))
         assert "스마트도시 데이터 허브" in (app.public / "feed.atom").read_text()
         asked = len(office.asked)
-        asyncio.run(tick(app))
+        tick(app)
         assert asked == len(office.asked)
 
 
@@ -94,7 +109,7 @@ def test_a_switched_off_feed_is_not_visited(tmp_path: Path) -> None:
         from aggregator.bootstrap import open_app  # noqa: PLC0415
 
         app = open_app(file, now=None, environ={})
-        asyncio.run(tick(app))
+        tick(app)
         app.close()
     hosts = {asked.headers["host"] for asked in office.asked}
     assert "www.molit.example" in hosts
@@ -128,12 +143,12 @@ def test_a_failing_store_is_one_line_and_the_next_tick_works(
     with serve(OFFICES) as office, opened(tmp_path, office.port) as app, logged() as lines:
         with monkeypatch.context() as patch:
             patch.setattr(app.desk.store, "feed_states", full)
-            asyncio.run(tick(app))
+            tick(app)
         (line,) = lines.getvalue().splitlines()
         assert ("tick_failed", "store_full", "desk.db: no room to write") == tuple(
             json.loads(line)[name] for name in ("event", "code", "error")
         )
-        asyncio.run(tick(app))
+        tick(app)
         assert (app.public / "feed.atom").exists()
 
 
@@ -147,7 +162,7 @@ def test_a_fault_of_the_program_does_not_end_the_daemon(
 
     with opened(tmp_path, 1) as app, logged() as lines:
         monkeypatch.setattr(app.desk.store, "feed_states", trip)
-        asyncio.run(tick(app))
+        tick(app)
     assert "tick_broke_down" in lines.getvalue()
     assert "ZeroDivisionError" in lines.getvalue()
 
@@ -158,7 +173,7 @@ def run_until(app: App, enough: int, seconds: float = 5.0) -> tuple[list[float],
     began: list[float] = []
     now = most = 0
 
-    async def counting(_: App, *, rebuild: bool) -> None:
+    async def counting(_: RunningDesk, *, rebuild: bool) -> None:
         nonlocal now, most
         now += 1
         most = max(most, now)
@@ -173,8 +188,8 @@ def run_until(app: App, enough: int, seconds: float = 5.0) -> tuple[list[float],
             await run_daemon(app, listen_on("127.0.0.1", 0), on_ready=lambda: None)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(daemon, "tick", counting)
-        patch.setattr(daemon, "TICK", timedelta(seconds=0.05))
+        patch.setattr(RunningDesk, "tick", counting)
+        patch.setattr(serving, "TICK", timedelta(seconds=0.05))
         asyncio.run(go())
     return began, most
 
@@ -259,4 +274,4 @@ def test_a_signal_ends_it_while_a_feed_hangs(tmp_path: Path) -> None:
         wait_for(tmp_path / "asked")
         status, errors, seconds = end(process, signal.SIGTERM)
     assert (0, []) == (status, errors)
-    assert seconds < daemon.LAST_SECONDS + 6
+    assert seconds < serving.LAST_SECONDS + 6

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from aggregator.calendar.working_days import is_working_day
 from aggregator.domain.issues import Issue, IssueStatus, Series, Window
 from aggregator.domain.items import SEOUL
 from aggregator.issue.windows import (
@@ -17,7 +18,6 @@ from aggregator.issue.windows import (
     predecessor,
     working_window,
 )
-from aggregator.issue.working_days import is_working_day
 
 SERIES = Series(
     id="s",

@@ -6,12 +6,12 @@ import pytest
 
 from aggregator.domain.errors import NotAFeed, ReadError
 from aggregator.ports import Fetched
+from aggregator.services.inline_reader import inspect_answer
 from aggregator.services.inspect import (
     Chosen,
     Reading,
     Text,
     declared_charset,
-    inspect_answer,
     inspect_document,
     readings,
 )

@@ -17,8 +17,8 @@ from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import KnownItem, RefreshPlan, Store
 from aggregator.read.items import fingerprint
-from aggregator.services import inspect
-from aggregator.services import refresh as room
+from aggregator.services import digests, inspect
+from aggregator.services.inline_reader import InlineReader
 from aggregator.services.inspect import inspect_document
 from aggregator.services.refresh import Refreshed, Refresher
 from aggregator.services.refresh_plan import plan_refresh
@@ -69,7 +69,7 @@ def visit(
                 store=store,
                 fetcher=fetcher,
                 clock=clock or HandClock(),
-                issuer={"국토교통부": "molit"}.get,
+                reader=InlineReader(issuer={"국토교통부": "molit"}.get),
             )
             return await refresher.refresh(feeds)
 
@@ -195,7 +195,7 @@ def test_a_new_program_version_reads_the_same_bytes_again(
     with serve(script) as office:
         feeds = synced(store, feed())
         visit(store, office, *feeds)
-        monkeypatch.setattr(room, "READER_VERSION", "next")
+        monkeypatch.setattr(digests, "READER_VERSION", "next")
         outcomes = [visit(store, office, *feeds)[0].visit.outcome for _ in range(2)]
     assert [Outcome.FETCHED, Outcome.NOT_MODIFIED] == outcomes
 
@@ -253,7 +253,7 @@ HTML = Answer(headers=[("Content-Type", "text/html")], body=b"<html><title>x</ti
     ("answer", "code", "status"),
     [
         (Answer(status=503), "bad_status", 503),
-        (HTML, "not_a_feed", None),
+        (HTML, "not_a_feed", 200),
         (Answer(raw=b""), "connect_failed", None),
         (Answer(status=302, headers=[("Location", "file:///etc/passwd")]), "blocked_address", None),
     ],
@@ -291,7 +291,8 @@ def _earlier() -> Visit:
 
 def test_a_success_ends_an_illness(store: Store) -> None:
     """One good visit clears failures and words, and the interval is the wished one again."""
-    with serve([Answer(status=500), Answer(status=500), Answer(body=rss("하나"))]) as office:
+    busy = rss(*(f"소식 {number}" for number in range(200)))
+    with serve([Answer(status=500), Answer(status=500), Answer(body=busy)]) as office:
         feeds = synced(store, feed())
         for _ in range(3):
             visit(store, office, *feeds)
@@ -322,13 +323,13 @@ def test_a_document_that_trips_the_reader_stops_nobody(
     assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)
 
 
-@pytest.mark.parametrize("method", ["apply_refresh", "record_visit"])
+@pytest.mark.parametrize("method", ["apply_refresh", "record_visits"])
 def test_a_store_error_is_raised_and_leaves_the_old_validators(
     store: Store, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk is no illness of a feed: it is raised, and the body will come again."""
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise StoreFull("no room")
 
     bodies: Sequence[Answer] = [
@@ -382,7 +383,7 @@ def test_after_a_store_error_nobody_is_still_fetching(
         Answer(body=rss("하나"), pause=20 if asked.headers["host"] == "slow.example" else 0)
     )
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise StoreFull("no room")
 
     monkeypatch.setattr(store, "apply_refresh", full)
@@ -398,7 +399,10 @@ def test_each_visit_is_reported_as_it_ends(store: Store) -> None:
     async def go(office: Office, feeds: Sequence[Feed]) -> None:
         async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
             refresher = Refresher(
-                store=store, fetcher=fetcher, clock=HandClock(), issuer=lambda _: None
+                store=store,
+                fetcher=fetcher,
+                clock=HandClock(),
+                reader=InlineReader(issuer=lambda _: None),
             )
             await refresher.refresh(feeds, on_done=lambda r: done.append(r.visit.feed_id))
 
@@ -509,7 +513,7 @@ def test_a_database_of_an_older_version_shows_no_changes(
     """All documents are read again and all hashes made anew, and no reader is told of a change."""
     with monkeypatch.context() as old:
         old.setattr(fingerprint, "HASH_VERSION", "old")
-        old.setattr(room, "HASH_VERSION", "old")
+        old.setattr(digests, "HASH_VERSION", "old")
         in_turn(store, board(1, 2, 3))
     report = in_turn(store, board(1, 2, 3))
     assert Outcome.FETCHED == report.visit.outcome
@@ -526,16 +530,18 @@ def test_a_plan_that_is_out_of_date_is_made_anew(
     in_turn(store, board(1, 2, 3, guid="a-"))
     apply, calls = store.apply_refresh, []
 
-    def late(plan: RefreshPlan, state: FeedState, seen: Visit) -> None:
+    def late(plan: RefreshPlan, state: FeedState, seen: Visit, **more: object) -> None:
         calls.append(plan)
         if len(calls) == 1:
             apply(plan, FeedState(feed_id="molit"), seen)
             raise Conflict("refresh again")
-        apply(plan, state, seen)
+        apply(plan, state, seen, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(store, "apply_refresh", late)
     report = in_turn(store, board(1, 2, 3, guid="b-"))
     assert (2, 3, 0) == (len(calls), len(titles(store)), report.visit.new)
-    monkeypatch.setattr(store, "apply_refresh", lambda *_: (_ for _ in ()).throw(Conflict("again")))
+    monkeypatch.setattr(
+        store, "apply_refresh", lambda *_, **__: (_ for _ in ()).throw(Conflict("again"))
+    )
     with pytest.raises(Conflict):
         in_turn(store, board(1, 2, 3, guid="c-"))

@@ -53,7 +53,7 @@ def ask(app: App, path: str, *, method: str = "GET", query: str = "", **headers:
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }
-    asyncio.run(make_web_app(app)(scope, receive, send))
+    asyncio.run(make_web_app(lambda: app)(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return Page(
         sent[0]["status"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,9 @@ from typing import Any
 from aggregator.domain.errors import ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item, When
+from aggregator.domain.visits import HostHold, Manners
 from aggregator.ports import Fetched, FetchRequest, Store
+from aggregator.services.inline_reader import InlineReader
 from aggregator.services.inspect import inspect_document
 from aggregator.services.refresh import Refresher
 from aggregator.store.schema import open_store
@@ -58,7 +60,7 @@ def hold(case: Case, folder: Path) -> Held:
         feed = _feed(case)
         store.sync_feeds((feed,), case.now)
         script = _Script(case=case, at=case.now)
-        refresher = Refresher(store=store, fetcher=script, clock=script, issuer=lambda _name: None)
+        refresher = Refresher(store=store, fetcher=script, clock=script, reader=READER)
         changed = 0
         for number in range(len(case.files)):
             script.number, script.at = number, case.now + timedelta(hours=number)
@@ -67,6 +69,9 @@ def hold(case: Case, folder: Path) -> Held:
             assert not report.error.endswith("in the program"), report.error
             changed = report.visit.changed
         return Held(titles=[stored.item.title for stored in store.items()], changed=changed)
+
+
+READER = InlineReader(issuer=lambda _name: None)
 
 
 @dataclass
@@ -90,6 +95,13 @@ class _Script:
             etag=None,
             last_modified=None,
         )
+
+    def hold(self, holds: Sequence[HostHold]) -> None:
+        """Nobody asks to be left alone."""
+
+    def take_manners(self) -> tuple[list[Manners], list[HostHold]]:
+        """Nobody was visited."""
+        return [], []
 
     async def aclose(self) -> None:
         return None

@@ -40,6 +40,7 @@ def _state() -> None:
         sa.Column("health_says", Words(), nullable=False, server_default=""),
         sa.Column("evidence", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("rhythm", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("schedule", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("move", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("suspended_at", UtcDateTime(), nullable=True),
     ):
@@ -55,6 +56,7 @@ def _memory() -> None:
         sa.Column("reader", Words(), nullable=False),
         sa.Column("head", Words(), nullable=False),
         sa.Column("entries", sa.JSON(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_feed_memory_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_feed_memory")),
     )

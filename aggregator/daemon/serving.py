@@ -1,4 +1,4 @@
-"""The daemon: one tick a minute does what is due, and the site is served beside it.
+"""The daemon's life: it serves and ticks until it is told to stop.
 
 The only importer of APScheduler and uvicorn.
 """
@@ -18,19 +18,12 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from aggregator.bootstrap import App, SystemClock
-from aggregator.domain.errors import AggregatorError, PortTaken
-from aggregator.observe import get_logger
-from aggregator.services.cadence import due_feeds
-from aggregator.services.draft import open_draft
-from aggregator.services.publish import build_site
+from aggregator.daemon.tick import RunningDesk
+from aggregator.domain.errors import PortTaken
 from aggregator.web.app import make_web_app
 
-log = get_logger(__name__)
-
 TICK = timedelta(minutes=1)
-REBUILT = 10
-"""Every so many ticks the site is rebuilt even where nothing came."""
-
+TICK_JOB = "tick"
 GRACE = timedelta(minutes=10)
 """A tick that comes late (the machine slept) is still run once."""
 
@@ -72,22 +65,28 @@ class _Server(uvicorn.Server):
 
 
 async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], None]) -> None:
-    """Serve and tick until SIGINT or SIGTERM.
+    """Serve and tick until SIGINT or SIGTERM; SIGHUP reads the configuration again.
 
-    A tick that is under way then gets a few seconds to end; what it has not stored comes again
-    after the next start. ``on_ready`` is called once signals are heeded.
+    What is under way then gets a few seconds to end, and is given back; what it has not stored
+    comes again after the next start. ``on_ready`` is called once signals are heeded.
     """
+    desk = RunningDesk.open(app)
     running: set[asyncio.Task[None]] = set()
-    scheduler = _schedule(_tracked_tick(app, running))
+    scheduler = _schedule(_tracked_tick(desk, running))
     config = uvicorn.Config(
-        make_web_app(app),
+        make_web_app(lambda: desk.app),
         log_config=None,
         access_log=False,
         lifespan="off",
         timeout_graceful_shutdown=LAST_SECONDS,
     )
     server = _Server(config)
-    with _signals_stop(server):
+
+    def reload() -> None:
+        desk.file.ask()
+        scheduler.modify_job(TICK_JOB, next_run_time=SystemClock().now())
+
+    with _signals_stop(server, reload):
         scheduler.start()
         on_ready()
         try:
@@ -95,19 +94,19 @@ async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], N
         finally:
             scheduler.shutdown(wait=False)
             await _end(running)
+            await desk.aclose()
 
 
 def _tracked_tick(
-    app: App, running: set[asyncio.Task[None]]
+    desk: RunningDesk, running: set[asyncio.Task[None]]
 ) -> Callable[[], Coroutine[None, None, None]]:
     """The job: a tick in a task of its own, which stands in ``running`` while it is under way."""
     # The first tick rebuilds the site whatever is due: the program may be another than yesterday's.
-    # Later ones do at times, for what was held back until its hour.
-    rebuilds = (number % REBUILT == 0 for number in count())
+    numbers = count()
 
     async def job() -> None:
         # Not the scheduler's own task: that one it gives up at once when it is shut down.
-        task = asyncio.create_task(tick(app, rebuild=next(rebuilds)))
+        task = asyncio.create_task(desk.tick(rebuild=next(numbers) == 0))
         running.add(task)
         task.add_done_callback(running.discard)
         # Being stopped is no fault of the job, as which the scheduler would log it.
@@ -124,7 +123,7 @@ def _schedule(job: Callable[[], Coroutine[None, None, None]]) -> AsyncIOSchedule
     scheduler.add_job(
         job,
         "interval",
-        id="tick",
+        id=TICK_JOB,
         seconds=TICK.total_seconds(),
         next_run_time=SystemClock().now(),
         coalesce=True,
@@ -135,8 +134,8 @@ def _schedule(job: Callable[[], Coroutine[None, None, None]]) -> AsyncIOSchedule
 
 
 @contextlib.contextmanager
-def _signals_stop(server: uvicorn.Server) -> Iterator[None]:
-    """Let SIGINT and SIGTERM end the server while the block runs."""
+def _signals_stop(server: uvicorn.Server, reload: Callable[[], None]) -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the server while the block runs, and SIGHUP call ``reload``."""
     loop = asyncio.get_running_loop()
 
     def stop(number: signal.Signals) -> None:
@@ -148,6 +147,9 @@ def _signals_stop(server: uvicorn.Server) -> Iterator[None]:
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, stop, number)
             heeded.append(number)
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
+        loop.add_signal_handler(signal.SIGHUP, reload)
+        heeded.append(signal.SIGHUP)
     try:
         yield
     finally:
@@ -164,40 +166,3 @@ async def _end(running: Collection[asyncio.Task[None]]) -> None:
     for task in late:
         task.cancel()
     await asyncio.gather(*late, return_exceptions=True)
-
-
-async def tick(app: App, *, rebuild: bool = False) -> None:
-    """Do what is due: refresh feeds, curate, open or fill the draft, rebuild the site.
-
-    The site is rebuilt when a feed was visited or a story changed, or when ``rebuild`` asks for it.
-    A failure is logged and the next tick tries again; nothing is carried from tick to tick.
-    """
-    try:
-        visited = await _refresh_due(app)
-        await asyncio.to_thread(_make, app, rebuild=rebuild or visited)
-    except AggregatorError as error:
-        log.error("tick_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
-    except Exception:
-        # The edge of the job: a fault of the program must not end the daemon.
-        log.exception("tick_broke_down")
-
-
-async def _refresh_due(app: App) -> bool:
-    """Visit the feeds whose time has come; whether there were any."""
-    states = await asyncio.to_thread(app.desk.store.feed_states)
-    due = due_feeds(app.desk.feeds, states, app.clock.now())
-    if not due:
-        return False
-    fetcher = app.new_fetcher()
-    try:
-        await app.refresher(fetcher).refresh(due)
-    finally:
-        await fetcher.aclose()
-    return True
-
-
-def _make(app: App, *, rebuild: bool) -> None:
-    curated = app.curator.curate()
-    open_draft(app.desk)
-    if rebuild or curated.items or curated.placed:
-        build_site(app.desk, app.press)

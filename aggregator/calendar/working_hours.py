@@ -1,0 +1,44 @@
+"""Hours in which Korean offices issue releases, and how many lie between two instants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from aggregator.calendar.working_days import is_working_day
+from aggregator.domain.items import SEOUL
+
+OPENS, CLOSES = 8, 19
+"""Hours of the day, local to Asia/Seoul, between which releases appear on working days: the first
+ones under an embargo until six are there when offices open, the last ones follow their closing."""
+
+_HOUR = timedelta(hours=1)
+
+
+def is_working_hour(at: datetime) -> bool:
+    """Whether an instant lies within working hours of a working day."""
+    local = at.astimezone(SEOUL)
+    return OPENS <= local.hour < CLOSES and is_working_day(local.date())
+
+
+def stretches(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, bool]]:
+    """The time between two instants in pieces of at most an hour, each with whether it is working
+    time. Zones of whole hours are all that is needed: Asia/Seoul is nine hours ahead of UTC."""
+    at = since
+    while at < until:
+        start = at.replace(minute=0, second=0, microsecond=0)
+        end = min(start + _HOUR, until)
+        yield at, end, is_working_hour(at)
+        at = end
+
+
+def hours_between(since: datetime, until: datetime) -> tuple[float, float]:
+    """How many working hours and how many other hours lie between two instants."""
+    working = off = 0.0
+    for start, end, is_working in stretches(since, until):
+        hours = (end - start) / _HOUR
+        if is_working:
+            working += hours
+        else:
+            off += hours
+    return working, off

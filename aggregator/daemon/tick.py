@@ -1,0 +1,112 @@
+"""One tick: the configuration if it changed, feeds that are due, then everything else that is."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from aggregator.bootstrap import App
+from aggregator.daemon.reload import ConfigFile
+from aggregator.domain.errors import AggregatorError
+from aggregator.domain.feeds import Feed
+from aggregator.domain.visits import Chore
+from aggregator.observe import get_logger
+from aggregator.ports import DocumentReader, PoliteFetcher
+from aggregator.watch.next_visit import due_feeds
+
+log = get_logger(__name__)
+
+PATIENCE = 20.0
+"""Seconds that a tick waits for the visits under way before it goes on with what came; those that
+take longer go on beside the next tick."""
+
+
+@dataclass(slots=True, kw_only=True)
+class RunningDesk:
+    """A desk at work: the program under its present configuration, its fetcher and reader, and the
+    visits that are under way."""
+
+    app: App
+    file: ConfigFile
+    fetcher: PoliteFetcher
+    reader: DocumentReader
+    visits: set[asyncio.Task[None]] = field(default_factory=set)
+    visited: set[str] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, app: App) -> RunningDesk:
+        """The desk of a program that begins to run, in the running event loop."""
+        return cls(
+            app=app,
+            file=ConfigFile.of(app),
+            fetcher=app.new_fetcher(),
+            reader=app.new_document_reader(),
+        )
+
+    async def aclose(self) -> None:
+        """Give up the visits under way, which stores what has ended and gives back the rest."""
+        for task in self.visits:
+            task.cancel()
+        await asyncio.gather(*self.visits, return_exceptions=True)
+        await self.fetcher.aclose()
+        await self.reader.aclose()
+
+    async def tick(self, *, rebuild: bool = False) -> None:
+        """Do what is due: reload, visit feeds, curate, look after draft, site, digest and old rows.
+
+        ``rebuild`` makes the site whatever came. A failure is logged and the next tick tries again;
+        nothing is carried from tick to tick but visits that take long.
+        """
+        try:
+            await self._reload()
+            await self._visit_due()
+            await asyncio.to_thread(self._keep_house, rebuild=rebuild)
+        except AggregatorError as error:
+            log.error("tick_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
+        except Exception:
+            # The edge of the job: a fault of the program must not end the daemon.
+            log.exception("tick_broke_down")
+
+    async def _reload(self) -> None:
+        changed = await asyncio.to_thread(self.file.reload, self.app)
+        if changed is None:
+            return
+        # Visits under way end under the settings that they began with.
+        if self.visits:
+            await asyncio.wait(self.visits)
+        await self.fetcher.aclose()
+        await self.reader.aclose()
+        self.app = changed
+        self.fetcher = changed.new_fetcher()
+        self.reader = changed.new_document_reader()
+
+    async def _visit_due(self) -> None:
+        """Begin visits to the feeds that are due, and wait a while for them."""
+        states = await asyncio.to_thread(self.app.desk.store.feed_states)
+        due = due_feeds(self.app.desk.feeds, states, self.app.clock.now())
+        due = [feed for feed in due if feed.id not in self.visited]
+        if due:
+            self.visited.update(feed.id for feed in due)
+            task = asyncio.create_task(self._visit(due))
+            self.visits.add(task)
+            task.add_done_callback(self.visits.discard)
+        if self.visits:
+            await asyncio.wait(self.visits, timeout=PATIENCE)
+
+    async def _visit(self, feeds: list[Feed]) -> None:
+        try:
+            await self.app.refresher(self.fetcher, self.reader).refresh(feeds)
+        except AggregatorError as error:
+            log.error("refresh_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
+        except Exception:
+            # The edge of the job, as above.
+            log.exception("refresh_broke_down")
+        finally:
+            self.visited.difference_update(feed.id for feed in feeds)
+
+    def _keep_house(self, *, rebuild: bool) -> None:
+        keeper = self.app.housekeeper
+        keeper.curate()
+        if rebuild:
+            keeper.ask_for(Chore.BUILD)
+        keeper.do_due()

@@ -1,0 +1,193 @@
+"""The state of a feed after a visit, decided from the one before and from what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from aggregator.domain.errors import BadStatus, FetchError, Gone, ReadError, Throttled
+from aggregator.domain.feeds import Feed
+from aggregator.domain.health import Evidence
+from aggregator.domain.items import SEOUL, Item, ParsedFeed
+from aggregator.domain.net import Hop
+from aggregator.domain.visits import FeedState, Move, OwnSchedule
+from aggregator.ports import Fetched, Hints, NotModified
+from aggregator.text.clean import xml_safe
+from aggregator.watch import health, moves, next_visit, rhythm
+from aggregator.watch.health import Contents
+
+SHOWN = 200
+"""Characters of a document that are kept as evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What is known of an answer that worked: where it came from, by which redirects, what the
+    server hints at."""
+
+    asked: str
+    url: str
+    status: int
+    hops: tuple[Hop, ...] = ()
+    hints: Hints
+
+    @classmethod
+    def of(cls, answer: Fetched | NotModified, asked: str) -> Arrival:
+        """The arrival of an answer to a question that was put to ``asked``."""
+        return cls(
+            asked=asked,
+            url=answer.url or asked,
+            status=answer.status,
+            hops=answer.hops,
+            hints=answer.hints,
+        )
+
+
+def address_of(feed: Feed, state: FeedState) -> str:
+    """Where a feed is visited: its configured address, or where that has moved for good."""
+    return state.move.url if state.move is not None and state.move.kept else feed.url
+
+
+def host_of(url: str) -> str:
+    """The host and port of an address, by which visits take turns."""
+    return urlsplit(url).netloc.lower()
+
+
+def after_unchanged(feed: Feed, state: FeedState, arrival: Arrival, now: datetime) -> FeedState:
+    """After a document that says what the last one said."""
+    return _well(feed, state, arrival, now, contents=None, new=())
+
+
+def after_reading(
+    feed: Feed,
+    state: FeedState,
+    arrival: Arrival,
+    now: datetime,
+    *,
+    parsed: ParsedFeed,
+    contents: Contents,
+    new: Sequence[Item],
+) -> FeedState:
+    """After a document that was read and brought ``new``."""
+    read = replace(
+        state,
+        title=parsed.title,
+        link=parsed.link or None,
+        last_new_at=now if new else state.last_new_at,
+        schedule=_schedule_of(parsed),
+    )
+    return _well(feed, read, arrival, now, contents=contents, new=new)
+
+
+def _schedule_of(parsed: ParsedFeed) -> OwnSchedule:
+    return OwnSchedule(
+        minutes_to_live=parsed.minutes_to_live,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+    )
+
+
+def _well(
+    feed: Feed,
+    state: FeedState,
+    arrival: Arrival,
+    now: datetime,
+    *,
+    contents: Contents | None,
+    new: Sequence[Item],
+) -> FeedState:
+    learnt = rhythm.learn(state.rhythm, since=state.last_ok_at, now=now, new=new)
+    state = replace(
+        _visited(feed, state, now),
+        last_ok_at=now,
+        failures=0,
+        error_code=None,
+        error_text=None,
+        suspended_at=None,
+        rhythm=learnt,
+        move=_move(state, arrival, now),
+        next_check_at=next_visit.after_success(
+            feed,
+            rhythm=learnt,
+            now=now,
+            max_age=arrival.hints.max_age,
+            schedule=state.schedule,
+        ),
+    )
+    seen = Evidence(status=arrival.status, url=arrival.url)
+    return replace(
+        state,
+        condition=health.after_success(
+            state, rhythm=learnt, evidence=seen, now=now, contents=contents
+        ),
+    )
+
+
+def _visited(feed: Feed, state: FeedState, now: datetime) -> FeedState:
+    """The state of a feed whose visit is over, however it went."""
+    return replace(
+        state,
+        host=host_of(address_of(feed, state)),
+        last_try_at=now,
+        lease_until=None,
+        lease_token=None,
+    )
+
+
+def _move(state: FeedState, arrival: Arrival, now: datetime) -> Move | None:
+    target = moves.permanent_target(arrival.hops, arrival.url)
+    today = now.astimezone(SEOUL).date()
+    return moves.after_feed(state.move, asked=arrival.asked, target=target, today=today)
+
+
+def after_error(
+    feed: Feed,
+    state: FeedState,
+    error: FetchError | ReadError,
+    now: datetime,
+    *,
+    came: Fetched | None = None,
+) -> FeedState:
+    """After a visit that failed; ``came`` is the document that could not be read, if one came."""
+    failures = state.failures + 1
+    evidence = evidence_of(error, came)
+    return replace(
+        _visited(feed, state, now),
+        failures=failures,
+        error_code=error.code,
+        error_text=str(error),
+        suspended_at=now if isinstance(error, Gone) else state.suspended_at,
+        move=moves.after_failure(state.move, failures),
+        next_check_at=next_visit.after_failure(
+            feed,
+            failures=failures,
+            now=now,
+            retry_after=error.retry_after if isinstance(error, Throttled) else None,
+        ),
+        condition=health.after_failure(
+            state.condition, code=error.code, says=str(error), evidence=evidence, now=now
+        ),
+    )
+
+
+def after_hold(state: FeedState, until: datetime) -> FeedState:
+    """The host is left alone until an instant; nothing was sent, and nothing else changes."""
+    return replace(state, next_check_at=until, lease_until=None, lease_token=None)
+
+
+def evidence_of(error: FetchError | ReadError, came: Fetched | None) -> Evidence:
+    """What was seen of a visit that failed."""
+    if isinstance(error, FetchError):
+        status = error.status if isinstance(error, BadStatus) else None
+        return Evidence(status=status, url=error.url, head=_shown(error.head))
+    if came is None:
+        return Evidence()
+    return Evidence(status=came.status, url=came.url, head=_shown(came.body))
+
+
+def _shown(head: bytes) -> str:
+    """The beginning of what came, as text that harms nobody."""
+    text = xml_safe(head[: 4 * SHOWN].decode("utf-8", "replace"))
+    return " ".join(text.split())[:SHOWN]

@@ -1,0 +1,253 @@
+"""What a gathered document becomes: nothing new, or a plan that is written in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import ParamSpec, TypeVar
+
+from aggregator.domain.errors import Conflict, ReadError
+from aggregator.domain.feeds import Feed
+from aggregator.domain.items import Item
+from aggregator.domain.visits import FeedMemory, FeedState, Outcome, Payload, Visit
+from aggregator.ports import Document, DocumentReader, Inspected, RefreshPlan, Store
+from aggregator.read.parsing.pieces import Pieces
+from aggregator.services import digests
+from aggregator.services.after_visit import Arrival, after_reading, after_unchanged
+from aggregator.services.gathering import Gathered, digest_of_all
+from aggregator.services.refresh_plan import (
+    Match,
+    doubtful_ids,
+    keys_of,
+    make_plan,
+    match_items,
+    wanted_candidates,
+)
+from aggregator.watch.health import contents_of, may_have_lost
+
+ATTEMPTS = 5
+"""How often a plan is made anew when another process visits the same feed meanwhile."""
+
+RENUMBERED = "renumbered"
+"""Warning: most entries of the feed came under other keys than before, and were known again."""
+
+WINDOW_PASSED = "window-passed"
+"""Warning: every entry is new, so that others may have come and gone since the last visit."""
+
+LARGE = 256 * 1024
+"""Bytes from which a document is taken apart beside the event loop, not in it."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """How a document was taken in. ``is_written``: state and visit are in the store already, for
+    something came; else they may be written together with others."""
+
+    state: FeedState
+    visit: Visit
+    warnings: tuple[str, ...] = ()
+    is_written: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Came:
+    """A document on its way into the store. ``before`` is the feed's state before the visit,
+    ``state`` the one with the new validators, ``memory`` what was remembered of the last one."""
+
+    feed: Feed
+    before: FeedState
+    state: FeedState
+    visit: Visit
+    arrival: Arrival
+    gathered: Gathered
+    mark: str
+    pieces: Pieces | None
+    memory: FeedMemory | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Takes documents into the store. ``keeps``: also as they came."""
+
+    store: Store
+    reader: DocumentReader
+    keeps: bool = True
+
+    async def take_in(
+        self, feed: Feed, state: FeedState, gathered: Gathered, visit: Visit, asked: str
+    ) -> Taken:
+        """Store what a visit brought. Raises ReadError for what is no feed, and StoreError."""
+        first = gathered.first
+        mark, arrival, size = digests.reader_mark(feed), Arrival.of(first, asked), len(first.body)
+        # A visit that could not get everything says nothing about the rest: it must be asked again.
+        whole = gathered.is_whole
+        digest = await _beside(size, digest_of_all, gathered, feed)
+        told = replace(
+            state,
+            etag=first.etag if whole else None,
+            last_modified=first.last_modified if whole else None,
+            body_hash=f"{mark}:{digest}" if whole else None,
+            wire_bytes=len(first.wire) or size,
+        )
+        visit = replace(visit, status=first.status, body_bytes=size)
+        same = replace(visit, outcome=Outcome.UNCHANGED)
+        if told.body_hash and told.body_hash == state.body_hash:
+            return Taken(state=after_unchanged(feed, told, arrival, visit.started_at), visit=same)
+        pieces = await _beside(size, digests.pieces_of, feed, gathered)
+        memory = await asyncio.to_thread(self.store.feed_memory, feed.id) if pieces else None
+        # Equal bytes that are said to be in another charset are another document.
+        mark = f"{mark}:{first.charset}"
+        if digests.says_the_same(memory, mark, pieces):
+            return Taken(state=after_unchanged(feed, told, arrival, visit.started_at), visit=same)
+        return await self._read(
+            _Came(
+                feed=feed,
+                before=state,
+                state=told,
+                visit=visit,
+                arrival=arrival,
+                gathered=gathered,
+                mark=mark,
+                pieces=pieces,
+                memory=memory,
+            )
+        )
+
+    async def _read(self, came: _Came) -> Taken:
+        """Read what is new of a document, or all of it where that does not stand by itself."""
+        document = came.gathered.document(came.feed, came.visit.started_at)
+        part = digests.fresh_part(document, came.pieces, came.memory, came.mark)
+        if part is not None and came.memory is not None:
+            taken = await self._read_part(came, part, came.memory)
+            if taken is not None:
+                return taken
+        inspected = await self.reader.read(document)
+        taken = await asyncio.to_thread(self._store, came, inspected, whole=True)
+        if taken is None:
+            raise AssertionError("a whole document is always taken")
+        return taken
+
+    async def _read_part(self, came: _Came, part: Document, memory: FeedMemory) -> Taken | None:
+        """Take in the new entries of a document alone; None, and nothing written, where they do not
+        stand by themselves."""
+        try:
+            inspected = await self.reader.read(part)
+        except ReadError:
+            return None
+        if not digests.stands_alone(_telling(inspected), memory):
+            return None
+        return await asyncio.to_thread(self._store, came, inspected, whole=False)
+
+    def _store(self, came: _Came, inspected: Inspected, *, whole: bool) -> Taken | None:
+        """Write a document's items; None, and nothing written, where those of a part turn out to
+        be more than new ones."""
+        items = _telling(inspected)
+        now = came.visit.started_at
+        for attempt in range(1, ATTEMPTS + 1):
+            matches, plan = self._plan(came.feed.id, items, came)
+            if not whole and not _only_new(matches, plan):
+                return None
+            taken = self._taken(came, inspected, items, plan, whole=whole)
+            memory = digests.memory_of(
+                came.mark, came.pieces, items, None if whole else came.memory
+            )
+            try:
+                self.store.apply_refresh(
+                    plan,
+                    taken.state,
+                    taken.visit,
+                    memory=memory,
+                    payloads=_payloads(came) if self.keeps else (),
+                )
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            return taken
+        raise AssertionError(f"the last attempt at {now} returns or raises")
+
+    def _plan(
+        self, feed_id: str, items: Sequence[Item], came: _Came
+    ) -> tuple[list[Match], RefreshPlan]:
+        """What to write, decided from what the store has now."""
+        known = self.store.known_items(feed_id, keys_of(items))
+        wanted = wanted_candidates(known, items)
+        like = (
+            self.store.items_like(feed_id, titles=wanted.titles, days=wanted.days) if wanted else ()
+        )
+        matches = match_items(known, items, like)
+        doubtful = doubtful_ids(matches)
+        stored = self.store.items_by_id(doubtful) if doubtful else {}
+        return matches, make_plan(feed_id, matches, came.visit.started_at, stored)
+
+    def _taken(
+        self,
+        came: _Came,
+        inspected: Inspected,
+        items: Sequence[Item],
+        plan: RefreshPlan,
+        *,
+        whole: bool,
+    ) -> Taken:
+        warnings = [*inspected.warnings, *came.gathered.warnings]
+        if not whole:
+            # Of a part that is empty nothing is to be said.
+            warnings = [slug for slug in warnings if slug != "no-entries"]
+        if plan.renumbered:
+            warnings.append(RENUMBERED)
+        had_items = came.before.last_new_at is not None
+        if whole and may_have_lost(known_before=had_items, entries=len(items), new=len(plan.new)):
+            warnings.append(WINDOW_PASSED)
+        state = after_reading(
+            came.feed,
+            came.state,
+            came.arrival,
+            came.visit.started_at,
+            parsed=inspected.parsed,
+            contents=contents_of(items, renumbered=plan.renumbered, whole=whole),
+            new=plan.new,
+        )
+        visit = replace(
+            came.visit,
+            outcome=Outcome.FETCHED,
+            new=len(plan.new),
+            changed=len(plan.changed),
+            health=state.condition.health,
+        )
+        return Taken(state=state, visit=visit, warnings=tuple(warnings), is_written=True)
+
+
+def _telling(inspected: Inspected) -> tuple[Item, ...]:
+    return tuple(item for item in inspected.items if not item.says_nothing)
+
+
+def _only_new(matches: Sequence[Match], plan: RefreshPlan) -> bool:
+    """Whether a plan made of a part is the one that the whole document would give: its items are
+    new, or texts that changed under the same key and address."""
+    return not (plan.moved or plan.relinked or plan.renumbered or doubtful_ids(matches))
+
+
+def _payloads(came: _Came) -> list[Payload]:
+    return [
+        Payload(
+            feed_id=came.feed.id,
+            seen_at=came.visit.started_at,
+            body=one.wire or one.body,
+            coding=one.coding if one.wire else "",
+            charset=one.charset,
+            media_type=one.media_type,
+            url=one.url,
+        )
+        for one in (came.gathered.first, *came.gathered.further)
+    ]
+
+
+async def _beside(size: int, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """The result of some work on a body, done in a thread where the body is large."""
+    if size < LARGE:
+        return work(*args, **kwargs)
+    return await asyncio.to_thread(work, *args, **kwargs)

@@ -1,0 +1,68 @@
+"""The ledger of how hosts were treated, and which asked to be left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from aggregator.domain.visits import HostHold, Manners
+from aggregator.store.engine import Database
+from aggregator.store.rows import batches, bounded
+from aggregator.store.tables import manners as ledger
+
+
+class MannersRows:
+    """The part of the store that keeps the ledger."""
+
+    _db: Database
+
+    def manners(self) -> list[Manners]:
+        """How each host was treated so far, by host."""
+        with self._db.reading() as connection:
+            rows = connection.execute(select(ledger).order_by(ledger.c.host)).mappings()
+            return [_manners_of(row) for row in rows]
+
+    def holds(self, now: datetime) -> list[HostHold]:
+        """Hosts that are to be left alone at ``now``."""
+        query = select(ledger.c.host, ledger.c.hold_until, ledger.c.hold_status)
+        with self._db.reading() as connection:
+            rows = connection.execute(query.where(ledger.c.hold_until > now)).all()
+        return [HostHold(host=host, until=until, status=status) for host, until, status in rows]
+
+
+def write_manners(
+    connection: Connection, manners: Sequence[Manners], holds: Sequence[HostHold]
+) -> None:
+    """Add to the ledger how hosts were treated, and note which asked to be left alone."""
+    known = _known_manners(connection, [one.host for one in manners])
+    for one in manners:
+        total = known[one.host].plus(one) if one.host in known else one
+        _write(connection, one.host, asdict(total))
+    for hold in holds:
+        _write(connection, hold.host, {"hold_until": hold.until, "hold_status": hold.status})
+
+
+def _known_manners(connection: Connection, hosts: Collection[str]) -> dict[str, Manners]:
+    found = {}
+    for batch in batches(map(bounded, hosts)):
+        query = select(ledger).where(ledger.c.host_id.in_(batch))
+        for row in connection.execute(query).mappings():
+            found[row["host"]] = _manners_of(row)
+    return found
+
+
+def _manners_of(row: RowMapping) -> Manners:
+    names = ("host", "requests", "not_modified", "bytes", "bytes_saved", "shortest_gap")
+    return Manners(**{name: row[name] for name in names})
+
+
+def _write(connection: Connection, host: str, values: Mapping[str, object]) -> None:
+    host_id = bounded(host)
+    this = ledger.c.host_id == host_id
+    done = connection.execute(update(ledger).where(this).values(**values))
+    if not done.rowcount:
+        empty = asdict(Manners(host=host)) | {"host_id": host_id}
+        connection.execute(insert(ledger), empty | dict(values))

@@ -1,0 +1,174 @@
+"""In which of the named states a feed is: decided anew after each visit, the worst one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from aggregator.domain.health import Condition, Evidence, Health
+from aggregator.domain.items import SEOUL, Item
+from aggregator.domain.visits import FeedState, Rhythm
+from aggregator.watch.rhythm import expected
+
+BY_ERROR: Mapping[str, Health] = {
+    "blocked_address": Health.BLOCKED_ADDRESS,
+    "connect_failed": Health.UNREACHABLE,
+    "certificate": Health.CERTIFICATE,
+    "refused": Health.REFUSED,
+    "timeout": Health.SLOW,
+    "too_large": Health.TOO_LARGE,
+    "redirect_loop": Health.REDIRECT_LOOP,
+    "host_held": Health.THROTTLED,
+    "bad_status": Health.HTTP_ERROR,
+    "gone": Health.GONE,
+    "throttled": Health.THROTTLED,
+    "undecodable": Health.UNDECODABLE,
+    "not_a_feed": Health.NOT_A_FEED,
+    "html_page": Health.HTML,
+    "empty_body": Health.EMPTY,
+    "too_deep": Health.TOO_DEEP,
+    "reader_killed": Health.READER_KILLED,
+    "no_match": Health.NO_MATCH,
+    "api_error": Health.API_ERROR,
+}
+"""The state that each error of a visit means."""
+
+UNEXPLAINED = Health.NOT_A_FEED
+"""The state for an error that has no words of its own."""
+
+OF_THE_DOCUMENT = frozenset({Health.EMPTY, Health.IDS_CHANGED, Health.UNSURE_DATES})
+"""States that a document is in: they last until another document comes."""
+
+STALE = timedelta(days=60)
+"""A feed whose newest entry is older does not grow any more."""
+
+_SURE_SILENCE = 7.0
+"""Items that did not come, where silence is no accident: with so many expected, the chance that a
+feed of this rhythm brings none is one in a thousand."""
+
+_UNSURE_SHARE = 0.5
+"""The share of entries without a date to believe from which the dates of a feed are unsure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a document held: entries, how many of them had a date to believe, the newest of these
+    days, and whether its entries came under other ids than before. ``whole``: all of it was read,
+    not only what differed."""
+
+    entries: int
+    dated: int
+    newest: date | None = None
+    renumbered: bool = False
+    whole: bool = True
+
+
+def contents_of(items: Iterable[Item], *, renumbered: bool = False, whole: bool = True) -> Contents:
+    """The figures of the items that a document became."""
+    read = list(items)
+    believed = [one.published for one in read if one.published and not one.published.clamped]
+    return Contents(
+        entries=len(read),
+        dated=len(believed),
+        newest=max((when.day for when in believed), default=None),
+        renumbered=renumbered,
+        whole=whole,
+    )
+
+
+def after_failure(
+    before: Condition, *, code: str, says: str, evidence: Evidence, now: datetime
+) -> Condition:
+    """The condition after a visit that failed with the error ``code``."""
+    return _lasting(before, BY_ERROR.get(code, UNEXPLAINED), says, evidence, now)
+
+
+def after_success(
+    state: FeedState,
+    *,
+    rhythm: Rhythm,
+    evidence: Evidence,
+    now: datetime,
+    contents: Contents | None = None,
+) -> Condition:
+    """The condition after a visit that worked. ``state`` is the one after it, but for its
+    condition; ``contents`` is None where the document was the one of the last visit."""
+    found = [
+        *_of_document(state.condition, contents),
+        *_of_address(state),
+        *_of_silence(state, rhythm, contents, now),
+    ]
+    order = [*Health]
+    health, says = min(found, key=lambda one: order.index(one[0]), default=(Health.OK, ""))
+    return _lasting(state.condition, health, says, evidence, now)
+
+
+def _lasting(
+    before: Condition, health: Health, says: str, evidence: Evidence, now: datetime
+) -> Condition:
+    since = before.since if before.health is health and before.since else now
+    return Condition(health=health, since=since, says=says, evidence=evidence)
+
+
+def _of_document(before: Condition, contents: Contents | None) -> Iterator[tuple[Health, str]]:
+    if contents is None:
+        if before.health in OF_THE_DOCUMENT:
+            yield before.health, before.says
+        return
+    if contents.whole and contents.entries == 0:
+        yield Health.EMPTY, "the feed has no entries"
+    if contents.renumbered:
+        yield (
+            Health.IDS_CHANGED,
+            "all entries came under other ids than before; they were known again",
+        )
+    undated = contents.entries - contents.dated
+    if contents.entries and undated / contents.entries > _UNSURE_SHARE:
+        yield (
+            Health.UNSURE_DATES,
+            f"{undated} of {contents.entries} entries have no date that can be believed",
+        )
+
+
+def _of_address(state: FeedState) -> Iterator[tuple[Health, str]]:
+    if state.move is not None:
+        kept = (
+            "visits go there now"
+            if state.move.kept
+            else f"seen on {len(state.move.days)} of 3 days"
+        )
+        yield Health.MOVED, f"it redirects for good to {state.move.url} ({kept})"
+
+
+def _of_silence(
+    state: FeedState, rhythm: Rhythm, contents: Contents | None, now: datetime
+) -> Iterator[tuple[Health, str]]:
+    today = now.astimezone(SEOUL).date()
+    if contents is not None and contents.whole and contents.newest is not None:
+        age = today - contents.newest
+        if age > STALE:
+            yield Health.QUIET, f"its newest entry is {age.days} days old ({contents.newest})"
+            return
+    if contents is None and state.condition.health is Health.QUIET and not _is_news(state):
+        yield Health.QUIET, state.condition.says
+        return
+    since = state.last_new_at
+    if since is None:
+        return
+    silent = now - since
+    if silent > STALE or expected(rhythm, since, now) >= _SURE_SILENCE:
+        yield Health.QUIET, f"nothing new for {max(silent.days, 1)} days, longer than its rhythm"
+
+
+def _is_news(state: FeedState) -> bool:
+    """Whether something new came since the feed was found quiet."""
+    return bool(
+        state.last_new_at and state.condition.since and state.last_new_at >= state.condition.since
+    )
+
+
+def may_have_lost(*, known_before: bool, entries: int, new: int) -> bool:
+    """Whether a document that overlaps with nothing that was known may have let items pass between
+    two visits: every one of its entries is new, although the feed had items before."""
+    return known_before and entries > 0 and new == entries
