@@ -23,7 +23,6 @@ from aggregator.domain.errors import PortTaken
 from aggregator.web.app import make_web_app
 
 TICK = timedelta(minutes=1)
-TICK_JOB = "tick"
 GRACE = timedelta(minutes=10)
 """A tick that comes late (the machine slept) is still run once."""
 
@@ -84,7 +83,10 @@ async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], N
 
     def reload() -> None:
         desk.file.ask()
-        scheduler.modify_job(TICK_JOB, next_run_time=SystemClock().now())
+        # In a task of its own: the scheduler would leave out a tick that another one is in the way of.
+        task = asyncio.create_task(desk.tick())
+        running.add(task)
+        task.add_done_callback(running.discard)
 
     with _signals_stop(server, reload):
         scheduler.start()
@@ -123,7 +125,7 @@ def _schedule(job: Callable[[], Coroutine[None, None, None]]) -> AsyncIOSchedule
     scheduler.add_job(
         job,
         "interval",
-        id=TICK_JOB,
+        id="tick",
         seconds=TICK.total_seconds(),
         next_run_time=SystemClock().now(),
         coalesce=True,

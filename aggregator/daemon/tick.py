@@ -32,6 +32,7 @@ class RunningDesk:
     reader: DocumentReader
     visits: set[asyncio.Task[None]] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
     def open(cls, app: App) -> RunningDesk:
@@ -55,12 +56,14 @@ class RunningDesk:
         """Do what is due: reload, visit feeds, curate, look after draft, site, digest and old rows.
 
         ``rebuild`` makes the site whatever came. A failure is logged and the next tick tries again;
-        nothing is carried from tick to tick but visits that take long.
+        nothing is carried from tick to tick but visits that take long. One tick at a time: another
+        waits for its turn.
         """
         try:
-            await self._reload()
-            await self._visit_due()
-            await asyncio.to_thread(self._keep_house, rebuild=rebuild)
+            async with self.turn:
+                await self._reload()
+                await self._visit_due()
+                await asyncio.to_thread(self._keep_house, rebuild=rebuild)
         except AggregatorError as error:
             log.error("tick_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
         except Exception:

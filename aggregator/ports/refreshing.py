@@ -190,9 +190,10 @@ class UpkeepStore(Protocol):
         """Every chore's state; one that was never asked for has an empty one."""
         ...
 
-    def save_chore(self, state: ChoreState, *, keep_earlier: bool = False) -> None:
-        """Write a chore's state. ``keep_earlier``: a stored due time that is earlier stays, because
-        somebody asked for it while the chore was being done."""
+    def save_chore(self, state: ChoreState, *, planned: datetime | None = None) -> None:
+        """Write a chore's state. ``planned`` is the due time that was written before the work began:
+        where another one stands there by now somebody asked meanwhile, and the earlier of both
+        stays."""
         ...
 
     def payloads(

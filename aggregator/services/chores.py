@@ -105,7 +105,7 @@ class Housekeeper:
         self._store.save_chore(replace(state, due_at=now + REBUILT_AFTER))
         written = build_site(self.desk, self.press)
         done = replace(state, due_at=now + REBUILT_AFTER, done_at=now)
-        self._store.save_chore(done, keep_earlier=True)
+        self._store.save_chore(done, planned=done.due_at)
         return written
 
     def do_due(self) -> None:
@@ -124,7 +124,7 @@ class Housekeeper:
                 done = replace(state, due_at=now + RETRIED_AFTER)
             else:
                 done = replace(done, done_at=now)
-            self._store.save_chore(done, keep_earlier=True)
+            self._store.save_chore(done, planned=state.due_at)
 
     def _next(self, chore: Chore, now: datetime) -> datetime:
         """When a chore that is done now is due again."""

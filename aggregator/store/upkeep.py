@@ -29,15 +29,16 @@ class UpkeepRows:
                     found[values["chore"]] = ChoreState(**values)
         return found
 
-    def save_chore(self, state: ChoreState, *, keep_earlier: bool = False) -> None:
-        """Write a chore's state. ``keep_earlier``: a stored due time that is earlier stays, because
-        somebody asked for it while the chore was being done."""
+    def save_chore(self, state: ChoreState, *, planned: datetime | None = None) -> None:
+        """Write a chore's state. ``planned`` is the due time that was written before the work began:
+        where another one stands there by now somebody asked meanwhile, and the earlier of both
+        stays."""
         with self._db.writing() as connection:
             this = chores.c.chore == state.chore.value
             old = connection.scalar(select(chores.c.due_at).where(this))
             values = asdict(state) | {"chore": state.chore.value}
-            if keep_earlier and old is not None and (state.due_at is None or old < state.due_at):
-                values["due_at"] = old
+            if planned is not None and old is not None and old != planned:
+                values["due_at"] = min(old, state.due_at or old)
             connection.execute(delete(chores).where(this))
             connection.execute(insert(chores), values)
 
