@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
-from aggregator.ports import Clock, Fetcher, Store
+from aggregator.ports import Clock, DocumentReader, Fetcher, Store
 from aggregator.services.desk import Desk
 
 if TYPE_CHECKING:
@@ -134,6 +134,14 @@ class App:
             user_agent=self.config.user_agent,
             spacing=self.config.spacing.total_seconds(),
         )
+
+    @cached_property
+    def document_reader(self) -> DocumentReader:
+        """What reads documents in processes of its own; they start with the first document."""
+        from aggregator.pool.process import ProcessReader
+
+        handler = "aggregator.services.inspect:document_reader"
+        return ProcessReader(handler, [dict(self.config.issuers)])
 
     def refresher(self, fetcher: Fetcher) -> Refresher:
         """What refreshes feeds through ``fetcher``."""
