@@ -144,10 +144,12 @@ class App:
         )
 
     def new_document_reader(self) -> DocumentReader:
-        """What reads documents, for one event loop; the caller closes it."""
-        from aggregator.services.inline_reader import InlineReader
+        """What reads documents in processes of its own, which start with the first document; the
+        caller closes it."""
+        from aggregator.pool.process import ProcessReader
 
-        return InlineReader(issuer=self.config.issuer)
+        handler = "aggregator.services.inspect:document_reader"
+        return ProcessReader(handler, [dict(self.config.issuers)])
 
     @property
     def housekeeper(self) -> Housekeeper:

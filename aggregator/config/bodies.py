@@ -1,4 +1,4 @@
-"""The issuing offices as shipped, and the look-up of a body by any of its names."""
+"""The issuing offices as shipped, and the index of all their names."""
 
 from __future__ import annotations
 
@@ -93,15 +93,3 @@ def index_names(bodies: Iterable[Body]) -> dict[str, str]:
         for name in names_of(body):
             owners.setdefault(squash(name), set()).add(body.id)
     return {name: min(ids) for name, ids in owners.items() if name and len(ids) == 1}
-
-
-def find_issuer(index: Mapping[str, str], name: str) -> str | None:
-    """The id of the body that ``name`` means, or None.
-
-    A local government is also found by the name of its office (경기도청, 해남군청).
-    """
-    folded = squash(name)
-    found = index.get(folded)
-    if found is None and folded.endswith(("도청", "시청", "군청", "구청")):
-        found = index.get(folded.removesuffix("청"))
-    return found

@@ -8,7 +8,6 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from aggregator.config.addresses import Endpoint
-from aggregator.config.bodies import find_issuer
 from aggregator.domain.bodies import Body
 from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed
@@ -16,6 +15,7 @@ from aggregator.domain.issues import Series
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import RuleSet
+from aggregator.text.offices import find_issuer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.domain.errors import ReadError
+from aggregator.domain.errors import ReadError, TooDeep
 from aggregator.domain.feeds import Feed
 from aggregator.observe import get_logger
 from aggregator.ports import Document, Fetched, Inspected
@@ -37,6 +37,8 @@ def read_safely(document: Document, issuer: Callable[[str], str | None]) -> Insp
         return read_for(document, issuer)
     except ReadError:
         raise
+    except RecursionError as error:
+        raise TooDeep("the document is nested too deeply to be read") from error
     except Exception as error:
         log.exception("reading_broke_down", feed_id=document.feed.id, url=document.url)
         raise ReadError(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from aggregator.domain.errors import Undecodable
-from aggregator.domain.feeds import Feed
+from aggregator.domain.errors import NotAFeed, Undecodable
+from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import Entry, Item, When
 from aggregator.ports import Document, Inspected
 from aggregator.read.dates.when import not_ahead, parse_when
@@ -18,6 +19,7 @@ from aggregator.read.items.normalise import DATE_FIELDS, read_items
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.read.parsing.documents import read_document
 from aggregator.text.clean import plain_text, xml_safe
+from aggregator.text.offices import find_issuer
 
 _HEAD = 1024
 """Bytes in which a document says its charset."""
@@ -82,16 +84,28 @@ def inspect_document(
 
 
 def read_for(document: Document, issuer: Callable[[str], str | None]) -> Inspected:
-    """Read a document as its feed's kind wants it. Raises ReadError."""
-    return inspect_document(
-        document.body,
-        feed=document.feed,
-        now=document.now,
-        charset=document.charset,
-        media_type=document.media_type,
-        base_url=document.url,
-        issuer=issuer,
-    )
+    """Read a document as its feed's kind wants it read: the one place where kinds part.
+
+    Raises ReadError: NotAFeed also for a kind whose documents are not read.
+    """
+    feed = document.feed
+    if feed.kind is FeedKind.FEED:
+        return inspect_document(
+            document.body,
+            feed=feed,
+            now=document.now,
+            charset=document.charset,
+            media_type=document.media_type,
+            base_url=document.url,
+            issuer=issuer,
+        )
+    raise NotAFeed(f"documents of the kind '{feed.kind.value}' are not read")
+
+
+def document_reader(issuers: Mapping[str, str]) -> Callable[[Document], Inspected]:
+    """What reads documents, with the folded names of offices and their ids; plain data, so that a
+    process of its own can make it."""
+    return partial(read_for, issuer=partial(find_issuer, issuers))
 
 
 def declared_charset(body: bytes) -> str:

@@ -26,7 +26,7 @@ ROOMS_OF = {
     "httpx": {"fetch/http.py"},
     "jinja2": {"publish"},
     "lxml": {"publish"},
-    "msgspec": {"config"},
+    "msgspec": {"config", "pool"},
     "nh3": {"text/clean.py"},
     "polib": {"issue/translation.py"},
     "rich": {"cli"},

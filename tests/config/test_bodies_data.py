@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
-from aggregator.config.bodies import find_issuer, index_names, names_of, shipped_bodies
+from aggregator.config.bodies import index_names, names_of, shipped_bodies
 from aggregator.domain.bodies import Body, Level
 from aggregator.text.fold import squash
+from aggregator.text.offices import find_issuer
 
 BODIES = shipped_bodies()
 SECOND_LEVEL = {Level.CITY, Level.COUNTY, Level.DISTRICT}

@@ -14,10 +14,11 @@ import msgspec
 import pytest
 
 from aggregator.config import Config, json_schema, load_config
-from aggregator.config.bodies import find_issuer, index_names, shipped_bodies
+from aggregator.config.bodies import index_names, shipped_bodies
 from aggregator.domain.bodies import Level
 from aggregator.domain.issues import Balance, Shape
 from aggregator.read.links.addresses import canonical_url
+from aggregator.text.offices import find_issuer
 
 FILE = Path(__file__).parents[2] / "feeds.toml"
 MARK = "# --- rules ---"

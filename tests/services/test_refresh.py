@@ -253,7 +253,7 @@ HTML = Answer(headers=[("Content-Type", "text/html")], body=b"<html><title>x</ti
     ("answer", "code", "status"),
     [
         (Answer(status=503), "bad_status", 503),
-        (HTML, "not_a_feed", 200),
+        (HTML, "html_page", 200),
         (Answer(raw=b""), "connect_failed", None),
         (Answer(status=302, headers=[("Location", "file:///etc/passwd")]), "blocked_address", None),
     ],

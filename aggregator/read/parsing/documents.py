@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
-from aggregator.domain.errors import NotAFeed
+from aggregator.domain.errors import EmptyBody, HtmlPage, NotAFeed
 from aggregator.domain.items import ParsedFeed
 from aggregator.read.decoding.charset import decode
 from aggregator.read.mending.mend import mend
@@ -23,6 +24,13 @@ _END = re.compile(r"</(?:[\w.-]{1,80}:)?(?:rss|rdf|feed|channel)\s*>\s*\Z", re.I
 _END_REACH = 80
 _ENTRY_TAG = re.compile(r"<(?P<closing>/?)(?:[\w.-]{1,80}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _SHOWN_TITLE = 60
+_PAGE = "an HTML page"
+_MARK = re.compile("[<&]")
+_FEED_WORD = re.compile("rss|rdf|feed|channel", re.IGNORECASE)
+_FEW_MARKS = 100_000
+_MAX_MARKS = 600_000
+"""Tags and references that are mended; a feed of 5 MiB that is all escaped markup has 400,000."""
+
 _WANTED = "instead of a feed (RSS, Atom or JSON Feed)"
 
 
@@ -46,7 +54,8 @@ def read_document(
     ``text-cut`` (a text longer than MAX_TEXT), ``parts-cut`` (more than MAX_PARTS authors,
     categories, enclosures or images).
 
-    Raises NotAFeed, saying what came instead, and Undecodable; nothing else for any bytes.
+    Raises NotAFeed, saying what came instead (HtmlPage and EmptyBody are kinds of it), TooDeep for
+    more than MAX_DEPTH elements within each other, and Undecodable; nothing else for any bytes.
     """
     decoded = decode(body, header=charset, override=encoding)
     if looks_like_json(decoded.text):
@@ -55,13 +64,14 @@ def read_document(
             raise NotAFeed(f"a JSON document {_WANTED}")
         warnings = [*decoded.warnings, *parsed.warnings]
     else:
-        mended = mend(decoded.text)
+        mended = mend(_bounded(decoded.text, media_type))
         _refuse_pages(mended.text, media_type)
         parsed = read_xml(mended.text, url=url)
         if parsed is None:
-            raise NotAFeed(f"{_what_came(mended.text, media_type)} {_WANTED}")
+            raise _not_a_feed(mended.text, media_type)
         cut_off = [] if _END.search(mended.text[-_END_REACH:]) else ["cut-off"]
-        if cut_off and _ends_within_entry(mended.text):
+        is_whole = "too-many-entries" in parsed.warnings
+        if cut_off and not is_whole and _ends_within_entry(mended.text):
             parsed = replace(parsed, entries=parsed.entries[:-1])
         warnings = [*decoded.warnings, *mended.warnings, *cut_off, *parsed.warnings]
     return replace(
@@ -85,19 +95,36 @@ def _refuse_pages(text: str, media_type: str) -> None:
     if name in _FEED_ROOTS:
         return
     if not name or name in _PAGE_ROOTS or "html" in media_type.lower():
-        raise NotAFeed(f"{_what_came(text, media_type)} {_WANTED}")
+        raise _not_a_feed(text, media_type)
+
+
+def _bounded(text: str, media_type: str) -> str:
+    """The text as far as it is mended, which takes each mark apart. Raises NotAFeed for what cannot
+    be a feed, whatever is mended in it."""
+    if text.count("<") + text.count("&") <= _FEW_MARKS:
+        return text
+    if not _FEED_WORD.search(text):
+        raise _not_a_feed(text, media_type)
+    last = next(islice(_MARK.finditer(text), _MAX_MARKS, None), None)
+    return text[: last.start()] if last else text
+
+
+def _not_a_feed(text: str, media_type: str) -> NotAFeed:
+    """What a document is instead, in words an operator understands."""
+    if not text.strip():
+        return EmptyBody(f"an empty body {_WANTED}")
+    came = _what_came(text, media_type)
+    kind = HtmlPage if came.startswith(_PAGE) else NotAFeed
+    return kind(f"{came} {_WANTED}")
 
 
 def _what_came(text: str, media_type: str) -> str:
-    """What a document is, in words an operator understands."""
-    if not text.strip():
-        return "an empty body"
     root = _ROOT.search(text)
     name = root.group(1).lower() if root else ""
     title = _PAGE_TITLE.search(text)
     shown = clean_title(title.group(1))[:_SHOWN_TITLE] if title else ""
     if name in _PAGE_ROOTS or "<html" in text[:2000].lower():
-        return f"an HTML page titled '{shown}'" if shown else "an HTML page without a title"
+        return f"{_PAGE} titled '{shown}'" if shown else f"{_PAGE} without a title"
     if name:
         return f"an XML document <{name[:_SHOWN_TITLE]}>"
     kind = f" ({media_type[:_SHOWN_TITLE]})" if media_type else ""

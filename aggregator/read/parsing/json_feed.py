@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from aggregator.domain.errors import NotAFeed
+from aggregator.domain.errors import NotAFeed, TooDeep
 from aggregator.domain.items import Enclosure, Entry, Image, ParsedFeed
 from aggregator.read.links.addresses import absolute, is_web
 from aggregator.read.parsing.parts import (
@@ -49,7 +49,7 @@ def read_json(text: str, *, url: str) -> ParsedFeed | None:
     digits. Relative links are resolved against ``url``, else against the home page. Warnings:
     ``empty-entries``, ``no-entries``, ``too-many-entries``, ``text-cut``, ``parts-cut``.
 
-    Raises NotAFeed for what is not JSON at all, or nested too deep to be read.
+    Raises NotAFeed for what is not JSON at all, TooDeep for what is nested too deep to be read.
     """
     top = _loaded(text)
     if not isinstance(top, dict):
@@ -92,13 +92,10 @@ def _loaded(text: str) -> object:
     try:
         # Numbers stay as they are written: an id of 5,000 digits is a string like any other.
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, strict=False)
-    except (ValueError, RecursionError) as error:
-        reason = (
-            "is nested too deep"
-            if isinstance(error, RecursionError)
-            else "breaks off or is damaged"
-        )
-        raise NotAFeed(f"a JSON document that {reason} instead of a feed") from error
+    except RecursionError as error:
+        raise TooDeep("a JSON document with too many brackets within each other") from error
+    except ValueError as error:
+        raise NotAFeed("a JSON document that breaks off or is damaged instead of a feed") from error
 
 
 def _entry(
@@ -154,13 +151,13 @@ def _fields(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Extensions and further members; those within them as ``member_inner``, names in order."""
     for name, value in row.items():
         if name not in _STANDARD:
-            yield from _flat(name.lstrip("_"), value, _FIELD_DEPTH)
+            yield from _flat(xml_safe(name.lstrip("_")), value, _FIELD_DEPTH)
 
 
 def _flat(name: str, value: object, depth: int) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict) and depth > 0:
         for inner, each in value.items():
-            yield from _flat(f"{name}_{inner}"[:MAX_PART], each, depth - 1)
+            yield from _flat(xml_safe(f"{name}_{inner}"[:MAX_PART]), each, depth - 1)
     elif isinstance(value, bool):
         yield name[:MAX_PART], "true" if value else "false"
     elif isinstance(value, str):

@@ -15,10 +15,14 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from aggregator.domain.errors import NotAFeed
 from aggregator.read.mending.prefixes import with_prefixes
+from aggregator.read.parsing.bounds import Bounds, Enough
 from aggregator.read.parsing.media import MAX_KEPT, MediaHandlers
 
 MAX_LOOSE = 3_000_000
 """Characters read of a document that is not well-formed; the parser for those is slow."""
+
+_MAX_LOOSE_MARKS = 100_000
+"""Tags and references read of one; it takes each of them apart."""
 
 _PARSER_TRIPS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
@@ -52,6 +56,7 @@ _NEVER_WITHIN = {
 """What begins behind an element of text, never within it."""
 
 _LAST_END_TAG = re.compile(r"</([^<>\s]{1,80})>\s{0,200}\Z")
+_MARK = re.compile("[<&]")
 _ROOT_NAME = re.compile(r"<(?![?!/])[^\s/>]{1,80}")
 
 
@@ -72,21 +77,29 @@ def parse(text: str) -> Parsed:
     (``undeclared-prefixes``). Besides feedparser's own keys, mappings have ``media_pictures``
     (attributes of media:content and media:thumbnail, each with its ``notes``), ``media_notes`` (what media elements tell of
     the whole entry), ``picture`` (the address in an image element) and ``further`` (elements that
-    feedparser does not know, with their texts and attributes). Raises NotAFeed.
+    feedparser does not know, with their texts and attributes). A document is read up to
+    the last entry that is read of one (``too-many-entries``). Raises NotAFeed and TooDeep.
     """
     whole, warnings = with_prefixes(text)
-    strict = _Strict("", "", "utf-8")
+    parser: _Keeping = _Strict("", "", "utf-8")
     try:
-        if _read_strictly(whole, strict):
-            return _parsed(strict, text, warnings)
-        loose = _Loose("", "", "utf-8")
-        loose.feed(whole[:MAX_LOOSE])
+        if not _read_strictly(whole, parser):
+            warnings = ("not-well-formed",)
+            parser = _Loose("", "", "utf-8")
+            parser.feed(_first_marks(whole[:MAX_LOOSE]))
+    except Enough:
+        warnings = (*warnings, "too-many-entries")
     except _PARSER_TRIPS as error:
         raise NotAFeed(f"a document that no parser can read ({type(error).__name__})") from error
-    return _parsed(loose, text, ("not-well-formed",))
+    return _parsed(parser, text, warnings)
 
 
-def _read_strictly(text: str, parser: _Strict) -> bool:
+def _first_marks(text: str) -> str:
+    last = next(islice(_MARK.finditer(text), _MAX_LOOSE_MARKS, None), None)
+    return text[: last.start()] if last else text
+
+
+def _read_strictly(text: str, parser: _Keeping) -> bool:
     reader: Any = xml.sax.make_parser()  # noqa: S317  (document types are gone, so are their entities)
     reader.setFeature(feature_namespaces, True)  # noqa: FBT003
     reader.setFeature(feature_external_ges, False)  # noqa: FBT003
@@ -144,8 +157,10 @@ class _Keeping(MediaHandlers):
     infeed: int
     inimage: int
     insource: int
+    feed: Callable[[str], None]
 
     def __init__(self, *args: str) -> None:
+        self._bounds = Bounds()
         self._alone = False
         self._namespaces = 0
         super().__init__(*args)
@@ -302,10 +317,20 @@ class _Strict(_Keeping, StrictFeedParser):  # type: ignore[misc]
     resolve_relative_uris = False
     _root_space: str | None = None
 
+    def __init__(self, *args: str) -> None:
+        super().__init__(*args)
+        self._said: list[str] = []
+        # The parser gives a text in pieces, one for each reference; they are handled as one.
+        self.characters = self._said.append
+
     def startElementNS(  # noqa: N802
         self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl
     ) -> None:
         """Read an element with its first attributes: each is looked for among all."""
+        is_text = bool(self.incontent)
+        if not self._bounds.enters(name[1], len(self.entries), is_text=is_text):
+            return
+        self._say()
         if len(attrs) > MAX_KEPT:
             kept = dict(islice(attrs.items(), MAX_KEPT))
             attrs = AttributesNSImpl(kept, {each: attrs.getQNameByName(each) for each in kept})
@@ -314,7 +339,14 @@ class _Strict(_Keeping, StrictFeedParser):  # type: ignore[misc]
         super().startElementNS(self._own(name), qname, attrs)
 
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802
-        super().endElementNS(self._own(name), qname)
+        if self._bounds.leaves():
+            self._say()
+            super().endElementNS(self._own(name), qname)
+
+    def _say(self) -> None:
+        if self._said:
+            self.handle_data("".join(self._said))
+            self._said.clear()
 
     def _own(self, name: tuple[str | None, str]) -> tuple[str | None, str]:
         """An element's name, without namespace where it is that of the root: RSS has none, and
@@ -332,7 +364,8 @@ class _Loose(_Keeping, LooseFeedParser):  # type: ignore[misc]
         """Begin an element; a text that nobody closed ends before it."""
         if tag in _NEVER_WITHIN.get(self._open_text(), ()):
             self._close_text()
-        super().unknown_starttag(tag, attrs)
+        if self._bounds.opens(tag, len(self.entries), is_text=bool(self.incontent)):
+            super().unknown_starttag(tag, attrs)
 
     def unknown_endtag(self, tag: str) -> None:
         """End an element; a text that nobody closed ends with its entry."""
