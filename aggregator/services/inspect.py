@@ -9,15 +9,16 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.errors import ReadError, Undecodable
-from aggregator.domain.feeds import Feed
-from aggregator.domain.items import Entry, Item, When
+from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.domain.items import Entry, Item, ParsedFeed, When
 from aggregator.observe import get_logger
-from aggregator.ports import Fetched, Inspected
+from aggregator.ports import Document, Fetched, Inspected, Page
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.read.parsing.documents import read_document
+from aggregator.read.press_api.answers import read_press_api
 from aggregator.text.clean import plain_text, xml_safe
 
 log = get_logger(__name__)
@@ -71,17 +72,47 @@ def inspect_document(
     media_type: str = "",
     base_url: str = "",
     issuer: Callable[[str], str | None] = lambda _: None,
+    further: Sequence[Page] = (),
 ) -> Inspected:
     """Read ``body`` as a refresh of ``feed`` at ``now`` would.
 
-    ``charset``, ``media_type`` and ``base_url`` are what came with it. Raises NotAFeed or
-    Undecodable.
+    ``charset``, ``media_type`` and ``base_url`` are what came with it, ``further`` the other bodies
+    of the same visit. Raises ReadError.
     """
-    parsed = read_document(
-        body, charset=charset, media_type=media_type, url=base_url, encoding=feed.encoding
+    document = Document(
+        body=body,
+        feed=feed,
+        now=now,
+        charset=charset,
+        media_type=media_type,
+        url=base_url,
+        further=tuple(further),
     )
-    items, warnings = read_items(parsed, feed, issuer=issuer, base_url=base_url, seen_at=now)
+    return read_for(document, issuer)
+
+
+def read_for(document: Document, issuer: Callable[[str], str | None]) -> Inspected:
+    """Read a document, with the further ones of its visit, as its feed's kind is read. Raises
+    ReadError."""
+    feed = document.feed
+    parsed = _parsed(document, feed)
+    items, warnings = read_items(
+        parsed, feed, issuer=issuer, base_url=document.url, seen_at=document.now
+    )
     return Inspected(parsed=parsed, items=tuple(items), warnings=tuple(warnings))
+
+
+def _parsed(document: Document, feed: Feed) -> ParsedFeed:
+    if feed.kind is FeedKind.PRESS_API:
+        answers: list[Document | Page] = [document, *document.further]
+        return read_press_api(answers, issuer=feed.issuer, encoding=feed.encoding)
+    return read_document(
+        document.body,
+        charset=document.charset,
+        media_type=document.media_type,
+        url=document.url,
+        encoding=feed.encoding,
+    )
 
 
 def inspect_answer(
@@ -90,6 +121,7 @@ def inspect_answer(
     feed: Feed,
     now: datetime,
     issuer: Callable[[str], str | None] = lambda _: None,
+    further: Sequence[Page] = (),
 ) -> Inspected:
     """Read what a server sent as a refresh would. Raises ReadError, also where the reading itself
     broke down: a document that trips the reader must not stop the feeds beside it."""
@@ -102,6 +134,7 @@ def inspect_answer(
             media_type=answer.media_type,
             base_url=answer.url,
             issuer=issuer,
+            further=further,
         )
     except ReadError:
         raise
