@@ -107,7 +107,7 @@ class FeedTable(Table, frozen=True):
     pages: Annotated[int, Meta(ge=1, le=50)] = 1
     page_url: Template | None = None
     key_env: Variable | None = None
-    days: Annotated[int, Meta(ge=1, le=90)] = 3
+    days: Annotated[int, Meta(ge=1, le=90)] | None = None
     carries: Carries = Carries.PRESS
     issuer: Issuer = Issuer.BODY
     identity: Identity | None = None
