@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ from aggregator.domain.feeds import Feed, FeedKind, Issuer
 from aggregator.domain.items import Attachment, Entry, Image, Item, ParsedFeed
 from aggregator.ports import Document, Page
 from aggregator.read.press_api.answers import read_press_api
-from aggregator.read.press_api.codes import REFUSALS, refusal_in
+from aggregator.read.press_api.codes import KEY_MISSING, KEY_REFUSED, REFUSALS, refusal_in
 from aggregator.read.press_api.glance import glance
 from aggregator.services.inspect import read_for
 from tests.fixtures.press_api import Release, gateway_answer, json_answer, xml_answer
@@ -243,6 +245,20 @@ def test_every_code_has_its_reason(code: str) -> None:
             parse(answer)
         assert refusal.reason == caught.value.reason
         assert refusal.says in str(caught.value)
+
+
+def test_every_reason_is_documented() -> None:
+    """In the table of errors.md, and no other."""
+    text = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+    table = text.partition("## Reasons of an interface")[2].partition("\n## ")[0]
+    told = [
+        name
+        for row in re.findall(r"^\| (`.*?`) \| ", table, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", row)
+    ]
+
+    known = {refusal.reason for refusal in (*REFUSALS.values(), KEY_MISSING, KEY_REFUSED)}
+    assert sorted({*known, "key_malformed"}) == sorted(told)
 
 
 def test_a_name_says_more_than_a_code() -> None:

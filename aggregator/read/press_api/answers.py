@@ -70,7 +70,7 @@ def read_press_api(
     entries = tuple(entry_of(row, issuer, warnings) for row in standing)
     warn_of_empty(entries, warnings)
     return ParsedFeed(
-        version="press-api",
+        version="press_api",
         title="",
         link="",
         language="ko",
