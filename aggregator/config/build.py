@@ -69,7 +69,7 @@ def build_config(
         allow_private=tuple(addresses.read_exception(text) for text in file.allow_private),
         connect_to=tuple(addresses.read_connect_to(*pair) for pair in file.connect_to.items()),
         user_agent=file.user_agent or f"press-newsletter-desk/{__version__}{contact}",
-        spacing=values.read_duration(file.defaults.spacing),
+        spacing=values.read_pause(file.defaults.spacing),
         feeds=tuple(_feed(table, file, bodies, base) for table in file.feeds),
         keep_raw=values.read_duration(file.keep.raw),
         notify=_notify(file.notify),

@@ -32,6 +32,7 @@ from aggregator.config.kinds import (
     Number,
     OptionalUrl,
     Pattern,
+    Pause,
     PlainWord,
     Points,
     Positive,
@@ -73,7 +74,7 @@ class DefaultsTable(Table, frozen=True):
     language: Language = "ko"
     timeout: Duration = "20s"
     max_bytes: Size = "5MiB"
-    spacing: Duration = "2s"
+    spacing: Pause = "2s"
 
 
 class SelectTable(Table, frozen=True):

@@ -23,7 +23,7 @@ SENTENCES = {
     "not-well-formed": "The markup is broken; as much was read as could be.",
     "open-cdata": "A CDATA section has no end of its own; it was taken to the end of its element.",
     "own-entities": "Abbreviations that the document defines itself were replaced by their meaning.",
-    "page-missing": "A further page of the list could not be had; the next visit asks for it again.",
+    "page-missing": "A further page of a list could not be read; the others were taken.",
     "parts-cut": "An entry has too many authors, categories or files; the first ones were taken.",
     "placeholder-entry": "An entry says NOT SUPPORT: the board's feed is switched off.",
     "renumbered": "Most entries came under other ids or links than before; they were known again.",

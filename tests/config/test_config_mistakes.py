@@ -134,6 +134,7 @@ MISTAKES = [
     ('"60m"', '"367d"', "defaults.every", 7, "'367d' is too long", 'to "366d"'),
     ('"60m"', '"05m"', "defaults.every", 7, "'05m' is no duration", '"60m"'),
     ('"60m"', "60", "defaults.every", 7, "must be a text, not a whole number", "quotes"),
+    ('"auto"', '"auto"\nspacing = "0"', "defaults.spacing", 11, "'0' is no duration", '"20s"'),
     ('"60m"', '"48h"', "defaults.every", 7, "longer than max_interval", "raise the max_interval"),
     ('"5MiB"', '"5 megabytes"', "defaults.max_bytes", 9, "no size", '"5MiB"'),
     ('"auto"', '"giud"', "defaults.identity", 10, "'giud' is not known", 'did you mean "guid"'),
