@@ -60,9 +60,10 @@ class ShiftedClock:
 class App:
     """The wired program. Parts are made when first asked for, so that a verb loads only its own."""
 
-    def __init__(self, config: Config, clock: Clock) -> None:
+    def __init__(self, config: Config, clock: Clock, environ: Mapping[str, str]) -> None:
         self.config = config
         self.clock = clock
+        self.environ = environ
 
     @cached_property
     def store(self) -> Store:
@@ -140,7 +141,11 @@ class App:
         from aggregator.services.refresh import Refresher
 
         return Refresher(
-            store=self.desk.store, fetcher=fetcher, clock=self.clock, issuer=self.config.issuer
+            store=self.desk.store,
+            fetcher=fetcher,
+            clock=self.clock,
+            issuer=self.config.issuer,
+            environ=self.environ,
         )
 
     def close(self) -> None:
@@ -160,4 +165,4 @@ def open_app(
     clock: Clock = SystemClock()
     if now is not None:
         clock = ShiftedClock.starting_at(now) if running else FixedClock(now)
-    return App(loaded, clock)
+    return App(loaded, clock, environ)

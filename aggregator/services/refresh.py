@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.domain.errors import BadStatus, Conflict, FetchError, ReadError
@@ -16,15 +16,14 @@ from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
 from aggregator.ports import (
     Clock,
-    Fetched,
     Fetcher,
-    FetchRequest,
     NotModified,
     RefreshPlan,
     Store,
 )
 from aggregator.read.items.fingerprint import HASH_VERSION
 from aggregator.services.cadence import next_check
+from aggregator.services.gathering import Gathered, digest_of_all, gather
 from aggregator.services.inspect import inspect_answer
 from aggregator.services.refresh_plan import (
     doubtful_ids,
@@ -48,7 +47,9 @@ RENUMBERED = "renumbered"
 READER_VERSION = "2"
 """Goes up when the program reads documents differently, so that unchanged ones are read again."""
 
-_READING = ("body", "carries", "encoding", "identity", "issuer", "language", "timezone", "url")
+_READING = (
+    "body", "carries", "encoding", "identity", "issuer", "kind", "language", "timezone", "url"
+)  # fmt: skip
 """Settings of a feed that decide what its documents become."""
 
 
@@ -66,12 +67,14 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refresher:
-    """The parts a refresh needs. ``issuer`` finds a body's id by the name a portal prints."""
+    """The parts a refresh needs. ``issuer`` finds a body's id by the name a portal prints,
+    ``environ`` holds the keys of interfaces."""
 
     store: Store
     fetcher: Fetcher
     clock: Clock
     issuer: Callable[[str], str | None]
+    environ: Mapping[str, str] = field(default_factory=dict)
 
     async def refresh(
         self, feeds: Sequence[Feed], *, on_done: Callable[[Refreshed], None] = lambda _: None
@@ -112,7 +115,8 @@ class Refresher:
             return replace(visit, milliseconds=round((time.perf_counter() - started) * 1000))
 
         try:
-            answer = await self.fetcher.fetch(_request(feed, state))
+            known, now = _as_known(feed, state), visit.started_at
+            answer = await gather(self.fetcher, feed, known, now=now, environ=self.environ)
             report = await asyncio.to_thread(self._digest, feed, state, answer, timed())
         except (FetchError, ReadError) as error:
             report = await asyncio.to_thread(self._fail, feed, state, error, timed())
@@ -120,9 +124,9 @@ class Refresher:
         return report
 
     def _digest(
-        self, feed: Feed, state: FeedState, answer: Fetched | NotModified, visit: Visit
+        self, feed: Feed, state: FeedState, answer: Gathered | NotModified, visit: Visit
     ) -> Refreshed:
-        """Store what an exchange brought. Raises ReadError for a body that is no feed."""
+        """Store what a visit brought. Raises ReadError for a body that is no feed."""
         now = visit.started_at
         well = replace(
             state,
@@ -135,15 +139,21 @@ class Refresher:
         )
         if isinstance(answer, NotModified):
             return self._record(well, replace(visit, status=answer.status))
-        visit = replace(visit, status=answer.status, body_bytes=len(answer.body))
-        digest = f"{_reader(feed)}:{_digest_of(answer)}"
-        well = replace(well, etag=answer.etag, last_modified=answer.last_modified, body_hash=digest)
-        if digest == state.body_hash:
+        first, came = answer.first, (answer.first, *answer.further)
+        size = sum(len(each.body) for each in came)
+        visit = replace(visit, status=first.status, body_bytes=size)
+        digest = f"{_reader(feed)}:{digest_of_all(answer, feed)}" if answer.is_whole else None
+        etag, modified = (first.etag, first.last_modified) if answer.is_whole else (None, None)
+        well = replace(well, etag=etag, last_modified=modified, body_hash=digest)
+        if digest and digest == state.body_hash:
             return self._record(well, replace(visit, outcome=Outcome.UNCHANGED))
         return self._store(feed, well, visit, answer)
 
-    def _store(self, feed: Feed, state: FeedState, visit: Visit, answer: Fetched) -> Refreshed:
-        inspected = inspect_answer(answer, feed=feed, now=visit.started_at, issuer=self.issuer)
+    def _store(self, feed: Feed, state: FeedState, visit: Visit, answer: Gathered) -> Refreshed:
+        now, further = visit.started_at, answer.document(feed, visit.started_at).further
+        inspected = inspect_answer(
+            answer.first, feed=feed, now=now, issuer=self.issuer, further=further
+        )
         parsed = inspected.parsed
         items = [item for item in inspected.items if not item.says_nothing]
         state = replace(state, title=parsed.title, link=parsed.link or None)
@@ -160,7 +170,8 @@ class Refresher:
                 if attempt == ATTEMPTS:
                     raise
                 continue
-            warnings = (*inspected.warnings, *((RENUMBERED,) if plan.renumbered else ()))
+            renumbered = (RENUMBERED,) if plan.renumbered else ()
+            warnings = (*inspected.warnings, *answer.warnings, *renumbered)
             return Refreshed(visit=told, warnings=warnings)
         raise AssertionError("the last attempt returns or raises")
 
@@ -203,18 +214,11 @@ class Refresher:
         return Refreshed(visit=visit, error=str(error))
 
 
-def _request(feed: Feed, state: FeedState) -> FetchRequest:
-    """The next question to a feed; without validators where what they stand for was read by
-    another reader, since "not modified" would keep it."""
+def _as_known(feed: Feed, state: FeedState) -> FeedState:
+    """The state to ask with; without validators where what they stand for was read by another
+    reader, since "not modified" would keep it."""
     is_ours = (state.body_hash or "").startswith(f"{_reader(feed)}:")
-    return FetchRequest(
-        feed_id=feed.id,
-        url=feed.url,
-        etag=state.etag if is_ours else None,
-        last_modified=state.last_modified if is_ours else None,
-        timeout=feed.timeout.total_seconds(),
-        max_bytes=feed.max_bytes,
-    )
+    return state if is_ours else replace(state, etag=None, last_modified=None, body_hash=None)
 
 
 def _reader(feed: Feed) -> str:
@@ -227,11 +231,6 @@ def _reader(feed: Feed) -> str:
     settings = [str(getattr(feed, name)) for name in _READING]
     text = "\x00".join([READER_VERSION, HASH_VERSION, *settings])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _digest_of(answer: Fetched) -> str:
-    """Stands for the bytes and the charset that the server claims for them."""
-    return hashlib.sha256(f"{answer.charset}\n".encode() + answer.body).hexdigest()
 
 
 def _line(report: Refreshed) -> dict[str, object]:

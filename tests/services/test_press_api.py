@@ -9,19 +9,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from aggregator.domain.errors import AggregatorError, ApiError
 from aggregator.domain.feeds import Feed, FeedKind, Issuer
 from aggregator.domain.net import AddressException, ConnectTo
-from aggregator.domain.visits import FeedState
+from aggregator.domain.visits import FeedState, Outcome
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
-from aggregator.ports import Inspected
+from aggregator.ports import Inspected, Store
 from aggregator.services.gathering import Gathered, gather
 from aggregator.services.inspect import read_for
 from aggregator.services.probe import Probe, Prober, Verdict
+from aggregator.services.refresh import Refreshed, Refresher
+from aggregator.store.schema import open_store
 from tests.fixtures.http import Answer, Office, serve
 from tests.fixtures.press_api import ENCODED_KEY, KEY, PATH, Interface, Release
 from tests.fixtures.records import NOW, make_feed
@@ -286,3 +289,94 @@ def test_nobody_is_told_the_key(
     everything = "\n".join([*told, seen.out, seen.err, caplog.text])
     assert {ENCODED_KEY} == {asked["serviceKey"] for asked in desk.interface.asked}
     assert [] == [spelling for spelling in (KEY, ENCODED_KEY, KEY[:16]) if spelling in everything]
+
+
+# --- as a refresh stores it -----------------------------------------------------------------------
+
+
+@contextmanager
+def newsroom(folder: Path, **settings: object) -> Iterator[tuple[Desk, Store]]:
+    """An interface that runs, and a store that knows its feed."""
+    store = open_store(f"sqlite:///{folder / 'desk.db'}")
+    try:
+        with running(**settings) as desk:
+            yield desk, store
+    finally:
+        store.close()
+
+
+def refresh(desk: Desk, store: Store, feed: Feed = FEED, key: str = KEY) -> Refreshed:
+    """One visit, stored."""
+    store.sync_feeds([feed], NOW)
+
+    async def go() -> list[Refreshed]:
+        async with desk.fetcher() as fetcher:
+            environ = {feed.key_env: key}
+            refresher = Refresher(
+                store=store, fetcher=fetcher, clock=Clock(), issuer=BODIES.get, environ=environ
+            )
+            return await refresher.refresh([feed])
+
+    (report,) = asyncio.run(go())
+    return report
+
+
+def test_a_refresh_stores_every_window(tmp_path: Path) -> None:
+    """And finds at the second visit that nothing changed."""
+    with newsroom(tmp_path, releases=[*MONTH]) as (desk, store):
+        feed = replace(FEED, days=9)
+        first, second = refresh(desk, store, feed), refresh(desk, store, feed)
+
+    assert (29, "") == (first.visit.new, first.error)
+    assert (Outcome.UNCHANGED, 0) == (second.visit.outcome, second.visit.new)
+
+
+def test_an_update_in_an_older_window_is_seen(tmp_path: Path) -> None:
+    """The first answer alone does not say that nothing changed; the item gets a revision."""
+    with newsroom(tmp_path, releases=[*MONTH]) as (desk, store):
+        feed = replace(FEED, days=9)
+        refresh(desk, store, feed)
+        desk.interface.releases[20] = replace(MONTH[20], status="U", text="<p>정정합니다.</p>")
+        report = refresh(desk, store, feed)
+        items = {one.item.guid: one.rev for one in store.items()}
+
+    assert (0, 1) == (report.visit.new, report.visit.changed)
+    assert (29, 2) == (len(items), items[MONTH[20].number])
+
+
+def test_what_is_missing_is_asked_for_again(tmp_path: Path) -> None:
+    """Although the answers that came are the same as before."""
+    broken = {"20240228": Answer(status=500)}
+    with newsroom(tmp_path, releases=[*MONTH], refuses=broken) as (desk, store):
+        feed = replace(FEED, days=6)
+        first = refresh(desk, store, feed)
+        state = store.feed_states()[feed.id]
+        desk.interface.refuses = {}
+        second = refresh(desk, store, feed)
+
+    assert ("window-missing",) == first.warnings
+    assert (None, None) == (state.body_hash, state.etag)
+    assert 0 < second.visit.new
+    assert () == second.warnings
+
+
+@pytest.mark.parametrize("key", [KEY, "0123456789abcdef"])
+def test_nothing_that_is_stored_tells_the_key(tmp_path: Path, key: str) -> None:
+    """Neither items nor state nor visits, of a visit that succeeds and of one that fails."""
+    with newsroom(tmp_path, releases=MONTH[:3], echoes=True) as (desk, store):
+        report = refresh(desk, store, key=key)
+
+    written = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert 1 == len(desk.interface.asked)
+    assert [] == [form for form in (key, ENCODED_KEY, KEY[:16]) if form.encode() in written]
+    assert key not in repr(report)
+
+
+def test_a_missing_key_is_an_error_of_its_feed_alone(tmp_path: Path) -> None:
+    """It is recorded with its sentence, and nothing is sent."""
+    with newsroom(tmp_path) as (desk, store):
+        report = refresh(desk, store, key="")
+        state = store.feed_states()[FEED.id]
+
+    assert ("api_error", []) == (report.visit.error_code, desk.interface.asked)
+    assert "environment variable DATA_GO_KR_KEY" in (state.error_text or "")
