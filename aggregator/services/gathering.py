@@ -222,6 +222,7 @@ class _Interface:
     key: Key
     base: FetchRequest
     bodies: list[Fetched] = field(default_factory=list)
+    is_answered: bool = True
 
     async def ask(self, now: datetime) -> Gathered:
         """Every window, the newest first."""
@@ -236,7 +237,7 @@ class _Interface:
                 if isinstance(error, ApiError | Throttled | HostHeld):
                     # It wants to be asked no more, and would say the same of every window.
                     break
-            if not glance(self.bodies[0].body).is_good:
+            if not self.is_answered:
                 # What is wrong with the first answer is wrong with the question.
                 break
         return _gathered(self.bodies, *(() if is_whole else (WINDOW_MISSING,)))
@@ -258,6 +259,7 @@ class _Interface:
                 # A service that knows no pages gives the same one again.
                 return True
             self.bodies.append(answer)
+            self.is_answered = told.is_good
             seen |= told.ids
             is_full = len(seen) < told.total if told.total is not None else len(told.ids) >= ROWS
             if not is_full or not told.ids:

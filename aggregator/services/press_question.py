@@ -81,6 +81,9 @@ def key_of(feed: Feed, environ: Mapping[str, str]) -> Key:
     encoded = quote(plain, safe="")
     forms = {raw, plain, encoded, quote(plain, safe="/"), quote(encoded, safe="")}
     forms |= {_ENCODED.sub(lambda found: found[0].lower(), form) for form in forms}
+    # As JSON, HTML and forms spell it.
+    forms |= {plain.replace("/", "\\/"), plain.replace("+", " ")}
+    forms |= {re.sub(r"[+/=]", lambda found: f"&#{ord(found[0])};", plain)}
     return Key(encoded=encoded, spellings=tuple(sorted(forms, key=lambda form: (-len(form), form))))
 
 

@@ -296,6 +296,9 @@ def test_an_unknown_code_is_told_as_it_came() -> None:
         (b"<returnReasonCode>22</returnReasonCode>", None, "limit_exceeded"),
         (b'{"resultCode": "98"}', 200, "window_too_long"),
         (b"<html>Bad Gateway</html>", 502, None),
+        (b"<html><h2>HTTP ERROR 502</h2>SERVICE_KEY_IS_NULL</html>", 502, None),
+        (b"HTTP ERROR 502", 502, None),
+        (b"<errMsg>HTTP ERROR</errMsg><returnReasonCode>04</returnReasonCode>", 502, "http_error"),
         (xml_answer([RELEASE]).encode(), 200, None),
     ],
 )  # fmt: skip
@@ -314,6 +317,7 @@ def test_the_beginning_of_an_answer_tells(
         (b"", EmptyBody, "an empty body"),
         (b"<!DOCTYPE html><title>\xec\xa0\x90\xea\xb2\x80</title>", HtmlPage, "titled '점검'"),
         (b"<html><body>x</body></html>", HtmlPage, "without a title"),
+        (b"<html><h2>HTTP ERROR 500</h2></html>", HtmlPage, "without a title"),
         (b"busy", NotAFeed, "begins 'busy'"),
         (b"<rss><channel/></rss>", NotAFeed, "instead of the interface's answer"),
         (b'{"response": ', NotAFeed, "JSON that breaks off"),

@@ -532,4 +532,9 @@ def test_keys_are_masked_longest_first() -> None:
     key = key_of(API, ENVIRON)
 
     assert "a *** b *** c" == key.masked(f"a {KEY} b {ENCODED_KEY} c")
+    assert '{"asked": "***"}' == key.masked(f'{{"asked": "{KEY.replace("/", chr(92) + "/")}"}}')
+    assert "***" == key.masked(
+        KEY.replace("+", "&#43;").replace("/", "&#47;").replace("=", "&#61;")
+    )
+    assert "***" == key.masked(KEY.replace("+", " "))
     assert [len(s) for s in key.spellings] == sorted((len(s) for s in key.spellings), reverse=True)

@@ -129,17 +129,31 @@ def refused(code: str, words: str = "") -> ApiError:
 
 def refusal_in(head: bytes, *, status: int | None = None) -> ApiError | None:
     """The error that the beginning of an answer tells of, whatever form it has; None where it tells
-    of none. ``status``: 401 without a word is a key that is not taken."""
+    of none, and for a page, which may be about anything. ``status``: 401 without a word is a key that
+    is not taken."""
     text = head.decode("utf-8", "replace")
     found = _CODE.search(text)
     code = bare_code(found[1]) if found else ""
-    refusal = _by_name(text) or REFUSALS.get(code)
+    refusal = None
+    if not is_page(text):
+        refusal = _by_name(text) or REFUSALS.get(code)
+    if refusal is not None and not found and refusal.name in _VAGUE:
+        # "HTTP ERROR 502" is what any server says.
+        refusal = None
     if refusal is None and status == _UNAUTHORISED:
         refusal = KEY_REFUSED
     return None if refusal is None else _error(refusal, code)
 
 
+def is_page(text: str) -> bool:
+    """Whether the beginning of a text is that of an HTML page."""
+    return _PAGE.search(text) is not None
+
+
 _UNAUTHORISED = 401
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
+_VAGUE = frozenset({"APPLICATION_ERROR", "DB_ERROR", "HTTP_ERROR", "UNKNOWN_ERROR"})
+"""Names that count only where the interface's or the gateway's envelope is around them."""
 
 
 def _by_name(words: str) -> Refusal | None:

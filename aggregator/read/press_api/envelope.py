@@ -14,7 +14,7 @@ from aggregator.read.decoding.charset import decode
 from aggregator.read.mending.mend import mend
 from aggregator.read.parsing.json_feed import looks_like_json
 from aggregator.read.parsing.parts import MAX_ENTRIES
-from aggregator.read.press_api.codes import GOOD, NO_DATA, bare_code, refusal_in, refused
+from aggregator.read.press_api.codes import GOOD, NO_DATA, bare_code, is_page, refusal_in, refused
 from aggregator.text.clean import clean_title
 
 Row = Mapping[str, Sequence[str]]
@@ -26,7 +26,6 @@ _MAX_DEPTH = 64
 
 _HEAD = 4000
 _SHOWN = 60
-_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:[\w.-]{1,80}:)?\w{1,80}\s{0,20}>\s*\Z")
 _WANTED = "instead of the interface's answer"
@@ -88,7 +87,7 @@ def _check(found: _Found, text: str) -> None:
     head = text[:_HEAD]
     if refusal := refusal_in(head.encode("utf-8", "replace")):
         raise refusal
-    if _PAGE.search(head):
+    if is_page(head):
         title = _PAGE_TITLE.search(head)
         shown = clean_title(title[1])[:_SHOWN] if title else ""
         raise HtmlPage(
