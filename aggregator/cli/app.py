@@ -55,8 +55,8 @@ VERBS = {
 class State:
     """What the options before the verb said. The program's parts are made when first asked for.
 
-    ``environ`` is where secrets and AGG_DATABASE come from: the process's own environment, or none
-    in the demo, which must never write into a configured database.
+    ``environ`` is where secrets and AGG_DATABASE come from: the process's own environment, or the
+    demo's, which holds nothing of it, as the demo must never write into a configured database.
     """
 
     config: Path

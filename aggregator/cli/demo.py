@@ -9,6 +9,7 @@ import click
 
 from aggregator.bootstrap import open_app
 from aggregator.cli.app import run_verb
+from aggregator.demo.interface import ENVIRON
 from aggregator.demo.script import (
     START,
     demo_config,
@@ -68,7 +69,7 @@ def _carry_out(config: Path, line: str, *, tolerant: bool = True) -> None:
         str(config.parent / word) if word.endswith(".po") else word for word in shlex.split(line)
     ]
     try:
-        run_verb(["--config", str(config), "--now", START.isoformat(), *words], environ={})
+        run_verb(["--config", str(config), "--now", START.isoformat(), *words], environ=ENVIRON)
     except NotFound as error:
         if not tolerant:
             raise
@@ -80,7 +81,7 @@ def _stay(config: Path, listen: str | None) -> None:
     from aggregator.cli.daemon import address, serve
     from aggregator.daemon import listen_on
 
-    app = open_app(config, now=START, environ={}, running=True)
+    app = open_app(config, now=START, environ=ENVIRON, running=True)
     try:
         host, port = address(app, listen)
         try:

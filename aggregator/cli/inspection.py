@@ -30,7 +30,8 @@ from aggregator.services.inspect import (
 from aggregator.services.probe import ask
 
 if TYPE_CHECKING:
-    from aggregator.ports import Fetched
+    from aggregator.ports import Page
+    from aggregator.services.gathering import Gathered
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a file; the most that ``max_bytes`` may grant a feed."""
@@ -41,13 +42,16 @@ _HOST_AND_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A document with what came with it: ``header`` is the charset that the server said."""
+    """A document with what came with it: ``header`` is the charset that the server said,
+    ``further`` the other bodies of a visit, ``warnings`` tell which of them are missing."""
 
     name: str
     body: bytes
     url: str = ""
     media_type: str = ""
     header: str = ""
+    further: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,9 @@ def read_source(
         media_type=source.media_type,
         base_url=source.url,
         issuer=issuer,
+        further=source.further,
     )
+    found = replace(found, warnings=(*found.warnings, *source.warnings))
     return Checked(
         source=source,
         found=found,
@@ -106,13 +112,17 @@ def open_source(state: State, what: str, given: Given, feed: Feed | None) -> Sou
     an address needs the configuration, which says where the program may go.
     """
     if _ADDRESS.match(what):
-        answer = _fetch(state, what, feed)
+        visited = feed or Feed(id="check", url=what, title="", body="")
+        gathered = _fetch(state, replace(visited, url=_checked(what)))
+        answer = gathered.first
         source = Source(
             name=what,
             body=answer.body,
             url=given.base or answer.url,
             media_type=answer.media_type,
             header=answer.charset,
+            further=gathered.document(visited, state.moment()).further,
+            warnings=gathered.warnings,
         )
     else:
         source = Source(name=what, body=_bytes(what), url=given.base or (feed.url if feed else ""))
@@ -122,17 +132,19 @@ def open_source(state: State, what: str, given: Given, feed: Feed | None) -> Sou
     return replace(source, media_type=media_type, header=charset)
 
 
-def _fetch(state: State, url: str, feed: Feed | None) -> Fetched:
+def _checked(url: str) -> str:
     try:
-        read_url(url)
+        return read_url(url)
     except BadValue as error:
         raise UsageError(f"{error.message} ({error.remedy})") from error
-    visited = replace(feed, url=url) if feed else Feed(id="check", url=url, title="", body="")
+
+
+def _fetch(state: State, feed: Feed) -> Gathered:
     fetcher = state.app().new_fetcher()
 
-    async def get() -> Fetched:
+    async def get() -> Gathered:
         try:
-            return await ask(fetcher, visited)
+            return await ask(fetcher, feed, now=state.moment(), environ=state.environ)
         finally:
             await fetcher.aclose()
 

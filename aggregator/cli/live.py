@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def check_live(
     answers, and write it to ``out`` as Markdown. Status 1 when an active feed failed."""
     app = state.app()
     feeds = _chosen(app, names, every=every)
-    probes = _probe(app, feeds)
+    probes = _probe(app, feeds, state.environ)
     if as_json:
         for one in probes:
             click.echo(to_json(probe_form(one)))
@@ -68,13 +68,11 @@ def _chosen(app: App, names: Sequence[str], *, every: bool) -> list[Feed]:
     chosen = [known[name] for name in dict.fromkeys(names)] or [*known.values()]
     beyond = [feed.id for feed in chosen if not can_visit(feed)]
     if names and beyond:
-        raise UsageError(
-            f"this program does not fetch {', '.join(beyond)} yet: see kind and method"
-        )
+        raise UsageError(f"this program does not fetch {', '.join(beyond)} yet: see kind")
     return [feed for feed in chosen if can_visit(feed) and (feed.active or every or names)]
 
 
-def _probe(app: App, feeds: Sequence[Feed]) -> list[Probe]:
+def _probe(app: App, feeds: Sequence[Feed], environ: Mapping[str, str]) -> list[Probe]:
     async def go() -> list[Probe]:
         fetcher = app.new_fetcher()
         prober = Prober(
@@ -82,6 +80,7 @@ def _probe(app: App, feeds: Sequence[Feed]) -> list[Probe]:
             clock=app.clock,
             issuer=app.config.issuer,
             spacing=app.config.spacing.total_seconds(),
+            environ=environ,
         )
         try:
             with bar("Visiting feeds", len(feeds)) as progress:

@@ -36,6 +36,9 @@ from aggregator.domain.rules import FIELDS, Condition, Group, RuleSet, SectionRu
 PORTAL_AUTHORITY = 40
 """Authority of a portal's feed: below every issuing body, which has 90."""
 
+DAYS = 3
+"""Days back for which an interface is asked: one question covers them."""
+
 _BODY_AUTHORITY = 90
 _SQLITE = "sqlite:///"
 _ENCODED = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
@@ -66,7 +69,7 @@ def build_config(
         allow_private=tuple(addresses.read_exception(text) for text in file.allow_private),
         connect_to=tuple(addresses.read_connect_to(*pair) for pair in file.connect_to.items()),
         user_agent=file.user_agent or f"press-newsletter-desk/{__version__}{contact}",
-        spacing=values.read_duration(file.defaults.spacing),
+        spacing=values.read_pause(file.defaults.spacing),
         feeds=tuple(_feed(table, file, bodies, base) for table in file.feeds),
         keep_raw=values.read_duration(file.keep.raw),
         notify=_notify(file.notify),
@@ -145,7 +148,7 @@ def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body], base: P
         pages=table.pages,
         page_url=table.page_url or "",
         key_env=table.key_env or "",
-        days=table.days,
+        days=table.days or DAYS,
         carries=table.carries,
         issuer=table.issuer,
         identity=table.identity or defaults.identity,

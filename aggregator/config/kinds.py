@@ -46,6 +46,15 @@ Duration = Annotated[
         extra={"read": values.read_duration},
     ),
 ]
+Pause = Annotated[
+    str,
+    Meta(
+        pattern="^(0|[1-9][0-9]{0,5})[smhd]$",
+        description='a duration, or "0s" for none',
+        examples=["2s", "0s"],
+        extra={"read": values.read_pause},
+    ),
+]
 Size = Annotated[
     str,
     Meta(

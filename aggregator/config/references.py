@@ -8,6 +8,7 @@ taken is empty by now and is passed over.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from urllib.parse import parse_qsl, urlsplit
 
 from aggregator.config.bodies import names_of, shipped_bodies
 from aggregator.config.places import KeyPath
@@ -17,6 +18,9 @@ from aggregator.config.walk import Report
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.rules import FIELDS, Condition
 from aggregator.text.fold import squash
+
+_MADE = frozenset({"servicekey", "startdate", "enddate", "numofrows", "pageno"})
+"""Parameters of an interface's address that a visit makes, in lower case."""
 
 
 def check_references(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
@@ -143,11 +147,33 @@ def _check_way(feed: FeedTable, path: KeyPath, report: Report) -> None:
     if feed.kind != "html_list" and feed.select is not None:
         remedy = 'leave it out, or write kind = "html_list"'
         report((*path, "select"), f'a feed of the kind "{feed.kind}" selects nothing', remedy)
-    for key, usual in (("kind", "feed"), ("method", "GET")):
-        value = getattr(feed, key)
-        if feed.active and value != usual:
-            message = f'{key} = "{value}" is not fetched yet'
-            report((*path, key), message, "write active = false")
+    if feed.active and feed.kind == "html_list":
+        report((*path, "kind"), 'kind = "html_list" is not fetched yet', "write active = false")
+    if feed.form and feed.method != "POST":
+        message = f"a form is not sent with {feed.method}"
+        report((*path, "form"), message, 'leave it out, or write method = "POST"')
+    _check_interface(feed, path, report)
+
+
+def _check_interface(feed: FeedTable, path: KeyPath, report: Report) -> None:
+    """What belongs to an open-data interface, and what does not."""
+    if feed.kind != "press_api":
+        for key, what in (("key_env", "needs no key"), ("days", "is not asked for days")):
+            if getattr(feed, key) is not None:
+                remedy = 'leave it out, or write kind = "press_api"'
+                report((*path, key), f'a feed of the kind "{feed.kind}" {what}', remedy)
+        return
+    if feed.active and feed.key_env is None:
+        remedy = 'name the environment variable that holds it: key_env = "DATA_GO_KR_KEY"'
+        report(path, 'the key "key_env" is missing: kind = "press_api" asks with a key', remedy)
+    if feed.method != "GET":
+        message = f'kind = "press_api" is asked with GET, not with {feed.method}'
+        report((*path, "method"), message, "leave it out")
+    given = {name.lower() for name, _ in parse_qsl(urlsplit(feed.url).query, True)}  # noqa: FBT003
+    if made := sorted(given & _MADE):
+        message = f"the parameter {shown(made[0])} of the address is filled in at each visit"
+        remedy = "leave it out; the key comes from the environment variable that key_env names"
+        report((*path, "url"), message, remedy)
 
 
 def _check_interval(table: DefaultsTable, feed: str | None, path: KeyPath, report: Report) -> None:

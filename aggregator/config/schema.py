@@ -32,6 +32,7 @@ from aggregator.config.kinds import (
     Number,
     OptionalUrl,
     Pattern,
+    Pause,
     PlainWord,
     Points,
     Positive,
@@ -73,7 +74,7 @@ class DefaultsTable(Table, frozen=True):
     language: Language = "ko"
     timeout: Duration = "20s"
     max_bytes: Size = "5MiB"
-    spacing: Duration = "2s"
+    spacing: Pause = "2s"
 
 
 class SelectTable(Table, frozen=True):
@@ -107,7 +108,7 @@ class FeedTable(Table, frozen=True):
     pages: Annotated[int, Meta(ge=1, le=50)] = 1
     page_url: Template | None = None
     key_env: Variable | None = None
-    days: Annotated[int, Meta(ge=1, le=90)] = 3
+    days: Annotated[int, Meta(ge=1, le=90)] | None = None
     carries: Carries = Carries.PRESS
     issuer: Issuer = Issuer.BODY
     identity: Identity | None = None

@@ -194,6 +194,11 @@ def read_duration(text: str) -> timedelta:
     return length
 
 
+def read_pause(text: str) -> timedelta:
+    """A duration, or ``0s`` for none at all."""
+    return timedelta() if text == "0s" else read_duration(text)
+
+
 def read_size(text: str) -> int:
     """``5MiB``, ``512KiB`` or ``1000B`` in bytes; at most 256 MiB."""
     found = _SIZE.fullmatch(text)

@@ -1,10 +1,11 @@
-"""The demo's releases written as the feeds of their bodies would: RSS 2.0, RSS 1.0 or Atom."""
+"""The demo's releases written as the feeds of their bodies would: RSS 2.0, RSS 1.0 or Atom, or as an
+open-data interface would."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
@@ -85,11 +86,15 @@ def _instant(text: str) -> datetime | date:
     return date.fromisoformat(text)
 
 
-def document(feed: str, title: str, language: str) -> bytes:
-    """The whole feed document, in the encoding that the feed uses."""
+def document(
+    feed: str, title: str, language: str, *, chosen: Sequence[Release] | None = None
+) -> bytes:
+    """The whole feed document, in the encoding that the feed uses, or one with the ``chosen``
+    releases alone."""
     style = styles()[feed]
-    write = {"rss2": _rss2, "rss1": _rss1, "atom": _atom}[style.format]
-    entries = sorted(releases(feed), key=lambda r: str(r.at), reverse=True)
+    write = {"rss2": _rss2, "rss1": _rss1, "atom": _atom, "press_api": _press_api}[style.format]
+    told = releases(feed) if chosen is None else chosen
+    entries = sorted(told, key=lambda r: str(r.at), reverse=True)
     text = write(style, entries, title, language)
     declaration = f'<?xml version="1.0" encoding="{style.claimed}"?>\n'
     return (declaration + text).encode(style.encoding, errors="xmlcharrefreplace")
@@ -173,6 +178,31 @@ def _atom_entry(style: FeedStyle, release: Release) -> str:
     )
 
 
+def _press_api(style: FeedStyle, entries: list[Release], title: str, language: str) -> str:  # noqa: ARG001 - as all writers
+    items = "".join(_press_item(style, release) for release in entries)
+    return (
+        "<response>\n<header><resultCode>0</resultCode><resultMsg>NORMAL_SERVICE</resultMsg>"
+        f"</header>\n<body>\n{items}<totalCount>{len(entries)}</totalCount>\n</body>\n</response>\n"
+    )
+
+
+def _press_item(style: FeedStyle, release: Release) -> str:
+    at = _date_text(style.dates, release.at)
+    parts = [
+        f"<NewsItemId>{release.id}</NewsItemId>",
+        "<ContentsStatus>I</ContentsStatus>",
+        f"<ModifyDate>{at}</ModifyDate>",
+        f"<ApproveDate>{at}</ApproveDate>",
+        _element("Title", release.title, style),
+        "<ContentsType>H</ContentsType>",
+        _element("DataContents", _body(style, release), style),
+        f"<MinisterCode>{escape(release.issuer)}</MinisterCode>",
+        f"<OriginalUrl>{escape(style.link.format(id=release.id))}</OriginalUrl>",
+        "<KoglType>1</KoglType>",
+    ]
+    return "<NewsItem>\n" + "\n".join(parts) + "\n</NewsItem>\n"
+
+
 # --- parts ----------------------------------------------------------------------------------------
 
 
@@ -238,6 +268,7 @@ DATE_STYLES: Mapping[str, Callable[[datetime], str]] = {
     "dashed": lambda at: f"{at:%Y-%m-%d}",
     "dotted": lambda at: f"{at:%Y.%m.%d}",
     "dotted-time": lambda at: f"{at:%Y.%m.%d. %H:%M}",
+    "american": lambda at: f"{at:%m/%d/%Y %H:%M:%S}",
     "compact": lambda at: f"{at:%Y%m%d%H%M%S}",
     "korean": _korean,
 }

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 
+from aggregator.demo import interface
 from aggregator.demo.documents import PACKAGE, document, styles
 from aggregator.observe import get_logger
 
@@ -44,8 +45,11 @@ class Offices(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve one address."""
-        path = self.path.partition("?")[0]
-        if path == DEAD_FEED:
+        path, _, query = self.path.partition("?")
+        if path == interface.PATH and interface.FEED not in self.closed:
+            told = interface.answer(query, *self.titles.get(interface.FEED, ("", "ko")))
+            self._send(*told, "application/xml; charset=utf-8")
+        elif path == DEAD_FEED:
             self._send(HTTPStatus.NOT_FOUND, b"gone", "text/plain")
         elif path == MAINTENANCE:
             self._send(HTTPStatus.OK, MAINTENANCE_PAGE.encode(), "text/html; charset=utf-8")
@@ -82,8 +86,8 @@ class Offices(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep the terminal for the demo's own words."""
-        log.debug("demo_request", line=format % args)
+        """Keep the terminal for the demo's own words; what is asked of an interface has a key."""
+        log.debug("demo_request", line=(format % args).partition("?")[0])
 
 
 @contextmanager

@@ -248,7 +248,8 @@ class SelectorsMatchNothing(ReadError):
 
 
 class ApiError(ReadError):
-    """A press-release interface answered with an error; ``reason`` is its code, as it names it."""
+    """A press-release interface refused the question, or there is no key to ask it with; ``reason``
+    says why in a slug (docs/errors.md)."""
 
     code = "api_error"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.domain.errors import BadStatus, FetchError, Gone, ReadError, Throttled
+from aggregator.domain.errors import ApiError, BadStatus, FetchError, Gone, ReadError, Throttled
 from aggregator.domain.feeds import Feed
 from aggregator.domain.health import Evidence
 from aggregator.domain.items import SEOUL, Item, ParsedFeed
@@ -17,6 +17,9 @@ from aggregator.ports import Fetched, Hints, NotModified
 from aggregator.text.clean import xml_safe
 from aggregator.watch import health, moves, next_visit, rhythm
 from aggregator.watch.health import Contents
+
+LIMIT_EXCEEDED = "limit_exceeded"
+"""What a press-release interface says when its quota is used up."""
 
 SHOWN = 200
 """Characters of a document that are kept as evidence."""
@@ -167,9 +170,17 @@ def after_error(
             retry_after=error.retry_after if isinstance(error, Throttled) else None,
         ),
         condition=health.after_failure(
-            state.condition, code=error.code, says=str(error), evidence=evidence, now=now
+            state.condition, code=_meaning(error), says=str(error), evidence=evidence, now=now
         ),
     )
+
+
+def _meaning(error: FetchError | ReadError) -> str:
+    """The code of what an error means for the feed: an interface that has had enough questions is
+    throttled like any other server."""
+    if isinstance(error, ApiError) and error.reason == LIMIT_EXCEEDED:
+        return Throttled.code
+    return error.code
 
 
 def after_hold(state: FeedState, until: datetime) -> FeedState:

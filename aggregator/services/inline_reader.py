@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from aggregator.domain.errors import ReadError, TooDeep
-from aggregator.domain.feeds import Feed
 from aggregator.observe import get_logger
-from aggregator.ports import Document, Fetched, Inspected
+from aggregator.ports import Document, Inspected
 from aggregator.services.inspect import read_for
 
 log = get_logger(__name__)
@@ -44,22 +42,3 @@ def read_safely(document: Document, issuer: Callable[[str], str | None]) -> Insp
         raise ReadError(
             f"the document could not be read: {type(error).__name__} in the program"
         ) from error
-
-
-def inspect_answer(
-    answer: Fetched,
-    *,
-    feed: Feed,
-    now: datetime,
-    issuer: Callable[[str], str | None] = lambda _: None,
-) -> Inspected:
-    """Read what a server sent as a refresh would. Raises ReadError, and nothing else."""
-    document = Document(
-        body=answer.body,
-        feed=feed,
-        now=now,
-        charset=answer.charset,
-        media_type=answer.media_type,
-        url=answer.url,
-    )
-    return read_safely(document, issuer)

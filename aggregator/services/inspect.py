@@ -9,15 +9,16 @@ from enum import StrEnum
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from aggregator.domain.errors import NotAFeed, Undecodable
+from aggregator.domain.errors import Undecodable
 from aggregator.domain.feeds import Feed, FeedKind
-from aggregator.domain.items import Entry, Item, When
-from aggregator.ports import Document, Inspected
+from aggregator.domain.items import Entry, Item, ParsedFeed, When
+from aggregator.ports import Document, Inspected, Page
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.read.parsing.documents import read_document
+from aggregator.read.press_api.answers import read_press_api
 from aggregator.text.clean import plain_text, xml_safe
 from aggregator.text.offices import find_issuer
 
@@ -70,36 +71,48 @@ def inspect_document(
     media_type: str = "",
     base_url: str = "",
     issuer: Callable[[str], str | None] = lambda _: None,
+    further: Sequence[Page] = (),
 ) -> Inspected:
     """Read ``body`` as a refresh of ``feed`` at ``now`` would.
 
-    ``charset``, ``media_type`` and ``base_url`` are what came with it. Raises NotAFeed or
-    Undecodable.
+    ``charset``, ``media_type`` and ``base_url`` are what came with it, ``further`` the other bodies
+    of the same visit. Raises ReadError.
     """
-    parsed = read_document(
-        body, charset=charset, media_type=media_type, url=base_url, encoding=feed.encoding
+    document = Document(
+        body=body,
+        feed=feed,
+        now=now,
+        charset=charset,
+        media_type=media_type,
+        url=base_url,
+        further=tuple(further),
     )
-    items, warnings = read_items(parsed, feed, issuer=issuer, base_url=base_url, seen_at=now)
-    return Inspected(parsed=parsed, items=tuple(items), warnings=tuple(warnings))
+    return read_for(document, issuer)
 
 
 def read_for(document: Document, issuer: Callable[[str], str | None]) -> Inspected:
-    """Read a document as its feed's kind wants it read: the one place where kinds part.
-
-    Raises ReadError: NotAFeed also for a kind whose documents are not read.
-    """
+    """Read a document, with the further ones of its visit, as its feed's kind is read. Raises
+    ReadError."""
     feed = document.feed
-    if feed.kind is FeedKind.FEED:
-        return inspect_document(
-            document.body,
-            feed=feed,
-            now=document.now,
-            charset=document.charset,
-            media_type=document.media_type,
-            base_url=document.url,
-            issuer=issuer,
-        )
-    raise NotAFeed(f"documents of the kind '{feed.kind.value}' are not read")
+    parsed = _parsed(document, feed)
+    items, warnings = read_items(
+        parsed, feed, issuer=issuer, base_url=document.url, seen_at=document.now
+    )
+    return Inspected(parsed=parsed, items=tuple(items), warnings=tuple(warnings))
+
+
+def _parsed(document: Document, feed: Feed) -> ParsedFeed:
+    """The document as its kind is written: the one place where kinds part."""
+    if feed.kind is FeedKind.PRESS_API:
+        answers: list[Document | Page] = [document, *document.further]
+        return read_press_api(answers, issuer=feed.issuer, encoding=feed.encoding)
+    return read_document(
+        document.body,
+        charset=document.charset,
+        media_type=document.media_type,
+        url=document.url,
+        encoding=feed.encoding,
+    )
 
 
 def document_reader(issuers: Mapping[str, str]) -> Callable[[Document], Inspected]:

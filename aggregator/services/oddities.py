@@ -23,6 +23,7 @@ SENTENCES = {
     "not-well-formed": "The markup is broken; as much was read as could be.",
     "open-cdata": "A CDATA section has no end of its own; it was taken to the end of its element.",
     "own-entities": "Abbreviations that the document defines itself were replaced by their meaning.",
+    "page-missing": "A further page of a list could not be read; the others were taken.",
     "parts-cut": "An entry has too many authors, categories or files; the first ones were taken.",
     "placeholder-entry": "An entry says NOT SUPPORT: the board's feed is switched off.",
     "renumbered": "Most entries came under other ids or links than before; they were known again.",
@@ -34,6 +35,8 @@ SENTENCES = {
     "undated-entries": "Some entries have no date, or none that can be read.",
     "undeclared-prefixes": "Prefixes of elements are not declared; their usual meaning was taken.",
     "unknown-charset": "The charset that is claimed does not exist; the bytes told which it is.",
+    "window-missing": "Some of the days asked for could not be had; the next visit asks for them again.",
+    "withdrawn-entries": "The interface says of a release that it was taken back; it was left out.",
 }
 """By slug; docs/errors.md has the same list."""
 

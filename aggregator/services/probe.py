@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from aggregator.domain.errors import (
+    ApiError,
     BadStatus,
     BlockedAddress,
     ConnectFailed,
@@ -21,8 +22,10 @@ from aggregator.domain.errors import (
 )
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import SEOUL
-from aggregator.ports import Clock, Fetched, Fetcher, FetchRequest, Inspected
-from aggregator.services.inline_reader import inspect_answer
+from aggregator.domain.visits import FeedState
+from aggregator.ports import Clock, Fetched, Fetcher, Inspected
+from aggregator.services.gathering import Gathered, gather
+from aggregator.services.inline_reader import read_safely
 from aggregator.services.inspect import Text, declared_charset, readings
 
 STALE = timedelta(days=60)
@@ -30,6 +33,8 @@ STALE = timedelta(days=60)
 
 AT_ONCE = 16
 """Hosts that are asked at the same time."""
+
+_VISITED = frozenset({FeedKind.FEED, FeedKind.PRESS_API})
 
 _UNREACHABLE = (BlockedAddress, ConnectFailed, FetchTimeout)
 
@@ -92,7 +97,7 @@ class Probe:
 
 def can_visit(feed: Feed) -> bool:
     """Whether this program fetches feeds of the kind."""
-    return feed.kind is FeedKind.FEED and feed.method == "GET"
+    return feed.kind in _VISITED
 
 
 def judge(contents: Contents, today: date) -> tuple[Verdict, str]:
@@ -145,17 +150,12 @@ def measure(found: Inspected, answer: Fetched, feed: Feed, now: datetime) -> Con
     )
 
 
-async def ask(fetcher: Fetcher, feed: Feed) -> Fetched:
-    """What the feed's address answers to a visitor who has never been there. Raises FetchError."""
-    answer = await fetcher.fetch(
-        FetchRequest(
-            feed_id=feed.id,
-            url=feed.url,
-            timeout=feed.timeout.total_seconds(),
-            max_bytes=feed.max_bytes,
-        )
-    )
-    if isinstance(answer, Fetched):
+async def ask(
+    fetcher: Fetcher, feed: Feed, *, now: datetime, environ: Mapping[str, str]
+) -> Gathered:
+    """What the feed answers to a visitor who has never been there. Raises what ``gather`` does."""
+    answer = await gather(fetcher, feed, FeedState(feed_id=feed.id), now=now, environ=environ)
+    if isinstance(answer, Gathered):
         return answer
     message = "the server answered 304 Not Modified without being asked"
     raise BadStatus(message, feed_id=feed.id, url=feed.url, status=answer.status)
@@ -164,12 +164,14 @@ async def ask(fetcher: Fetcher, feed: Feed) -> Fetched:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
     """The parts a probe needs. ``spacing`` is the fetcher's own pause between two exchanges with a
-    host in seconds: it is waited here, so that it does not count as the host's time."""
+    host in seconds: it is waited here, so that it does not count as the host's time (but for the
+    further exchanges of one visit). ``environ`` holds the keys of interfaces."""
 
     fetcher: Fetcher
     clock: Clock
     issuer: Callable[[str], str | None]
     spacing: float = 0.0
+    environ: Mapping[str, str] = field(default_factory=dict)
 
     async def probe(
         self, feeds: Sequence[Feed], *, on_done: Callable[[Probe], None] = lambda _: None
@@ -195,18 +197,21 @@ class Prober:
 
     async def _visit(self, feed: Feed) -> Probe:
         started = time.perf_counter()
-        try:
-            answer = await ask(self.fetcher, feed)
-        except FetchError as error:
-            return _refused(feed, error, _since(started))
-        return await asyncio.to_thread(self._read, feed, answer, _since(started))
-
-    def _read(self, feed: Feed, answer: Fetched, took: int) -> Probe:
         now = self.clock.now()
+        try:
+            gathered = await ask(self.fetcher, feed, now=now, environ=self.environ)
+        except (ApiError, FetchError) as error:
+            return _refused(feed, error, _since(started))
+        return await asyncio.to_thread(self._read, feed, gathered, _since(started))
+
+    def _read(self, feed: Feed, gathered: Gathered, took: int) -> Probe:
+        now = self.clock.now()
+        answer = gathered.first
         contents: Contents | None = None
         code: str | None = None
         try:
-            found = inspect_answer(answer, feed=feed, now=now, issuer=self.issuer)
+            found = read_safely(gathered.document(feed, now), self.issuer)
+            found = replace(found, warnings=(*found.warnings, *gathered.warnings))
             contents = measure(found, answer, feed, now)
             verdict, says = judge(contents, now.astimezone(SEOUL).date())
         except ReadError as error:
@@ -217,7 +222,7 @@ class Prober:
             milliseconds=took,
             status=answer.status,
             media_type=answer.media_type,
-            body_bytes=len(answer.body),
+            body_bytes=sum(len(each.body) for each in (answer, *gathered.further)),
             contents=contents,
             error_code=code,
             verdict=verdict,
@@ -225,10 +230,10 @@ class Prober:
         )
 
 
-def _refused(feed: Feed, error: FetchError, took: int) -> Probe:
+def _refused(feed: Feed, error: ApiError | FetchError, took: int) -> Probe:
     return Probe(
         feed=feed,
-        url=error.url,
+        url=error.url if isinstance(error, FetchError) else feed.url,
         milliseconds=took,
         status=error.status if isinstance(error, BadStatus) else None,
         error_code=error.code,

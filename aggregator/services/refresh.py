@@ -246,7 +246,7 @@ def _as_known(feed: Feed, state: FeedState) -> FeedState:
     "not modified" would keep it."""
     if (state.body_hash or "").startswith(f"{digests.reader_mark(feed)}:"):
         return state
-    return replace(state, etag=None, last_modified=None)
+    return replace(state, etag=None, last_modified=None, body_hash=None)
 
 
 def _since(started: float) -> int:

@@ -324,7 +324,7 @@ def verdicts(done: Done) -> list[tuple[str, bool, int, str]]:
 def test_a_feed_of_another_kind_is_not_visited(program: Program) -> None:
     """Not with all others, and by its name neither."""
     text = program.config.read_text(encoding="utf-8")
-    text = text.replace("active = false", 'active = false\nkind = "press_api"', 1)
+    text = text.replace("active = false", 'active = false\nkind = "html_list"', 1)
     program.config.write_text(text, encoding="utf-8")
 
     every = program("check", "--live", "--all", "--json")

@@ -92,6 +92,32 @@ def test_sound_file_is_accepted(tmp_path: Path) -> None:
     assert problems_of(tmp_path, SOUND) == ()
 
 
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ('kind = "press_api"\nkey_env = "KEY"', ("GET", "KEY", 3, {})),
+        (
+            'kind = "press_api"\nkey_env = "KEY"\ndays = 30\nissuer = "author"',
+            ("GET", "KEY", 30, {}),
+        ),
+        ('kind = "press_api"\nactive = false', ("GET", "", 3, {})),
+        ('method = "POST"', ("POST", "", 3, {})),
+        ('method = "POST"\nform = { schGu = "강남구" }', ("POST", "", 3, {"schGu": "강남구"})),
+    ],
+)
+def test_other_ways_to_get_a_feed_are_accepted(
+    tmp_path: Path, settings: str, expected: tuple[str, str, int, dict[str, str]]
+) -> None:
+    """An interface with its key's variable, POST with and without a form; no word of warning."""
+    file = tmp_path / "feeds.toml"
+    file.write_text(SOUND.replace('language = "ko"', settings, 1), encoding="utf-8")
+    config = load_config(file, {})
+    feed = config.feeds[1]
+
+    assert expected == (feed.method, feed.key_env, feed.days, feed.form)
+    assert not [problem for problem in config.warnings if "feeds" in problem.path]
+
+
 MISTAKES = [
     # old, new, path, line, words of the message, words of the remedy
     ("schema = 1", "schema = 2", "schema", 1, "2 is not known", "allowed: 1"),
@@ -108,6 +134,7 @@ MISTAKES = [
     ('"60m"', '"367d"', "defaults.every", 7, "'367d' is too long", 'to "366d"'),
     ('"60m"', '"05m"', "defaults.every", 7, "'05m' is no duration", '"60m"'),
     ('"60m"', "60", "defaults.every", 7, "must be a text, not a whole number", "quotes"),
+    ('"auto"', '"auto"\nspacing = "0"', "defaults.spacing", 11, "'0' is no duration", '"20s"'),
     ('"60m"', '"48h"', "defaults.every", 7, "longer than max_interval", "raise the max_interval"),
     ('"5MiB"', '"5 megabytes"', "defaults.max_bytes", 9, "no size", '"5MiB"'),
     ('"auto"', '"giud"', "defaults.identity", 10, "'giud' is not known", 'did you mean "guid"'),
@@ -132,18 +159,59 @@ MISTAKES = [
     (
         'language = "ko"',
         'kind = "press_api"',
-        "feeds[1].kind",
-        22,
-        "not fetched yet",
-        "active = false",
+        "feeds[1]",
+        18,
+        'key "key_env" is missing',
+        'key_env = "DATA_GO_KR_KEY"',
     ),
     (
         'language = "ko"',
-        'method = "POST"',
+        'kind = "press_api"\nkey_env = "KEY"\nmethod = "POST"',
         "feeds[1].method",
+        24,
+        "asked with GET",
+        "leave it out",
+    ),
+    (
+        'language = "ko"',
+        'kind = "press_api"\nkey_env = "KEY"\nselect = { item = "li", title = "a", link = "a@href" }',
+        "feeds[1].select",
+        24,
+        "selects nothing",
+        'kind = "html_list"',
+    ),
+    (
+        'rss.xml"\nbody = "seoul"\nlanguage = "ko"',
+        'list?ServiceKey=abc"\nbody = "seoul"\nkind = "press_api"\nkey_env = "KEY"',
+        "feeds[1].url",
+        20,
+        "'servicekey' of the address",
+        "the environment variable",
+    ),
+    (
+        'language = "ko"',
+        'kind = "press_api"\nkey_env = "KEY"\ndays = 91',
+        "feeds[1].days",
+        24,
+        "range",
+        "from 1 to 90",
+    ),
+    (
+        'language = "ko"',
+        'key_env = "KEY"',
+        "feeds[1].key_env",
         22,
-        "not fetched yet",
-        "active = false",
+        "needs no key",
+        'kind = "press_api"',
+    ),
+    ('language = "ko"', "days = 3", "feeds[1].days", 22, "not asked for days", '"press_api"'),
+    (
+        'language = "ko"',
+        'form = { a = "b" }',
+        "feeds[1].form",
+        22,
+        "not sent with GET",
+        'method = "POST"',
     ),
     ('language = "ko"', 'method = "post"', "feeds[1].method", 22, "'post'", "GET, POST"),
     ('language = "ko"', 'kind = "html_list"', "feeds[1]", 18, 'key "select"', "select = {"),

@@ -16,6 +16,7 @@ import pytest
 from aggregator.config import Config, json_schema, load_config
 from aggregator.config.bodies import index_names, shipped_bodies
 from aggregator.domain.bodies import Level
+from aggregator.domain.feeds import Issuer
 from aggregator.domain.issues import Balance, Shape
 from aggregator.read.links.addresses import canonical_url
 from aggregator.text.offices import find_issuer
@@ -125,12 +126,24 @@ def _unaccounted(wanted: set[str], config: Config) -> list[str]:
 
 
 def test_known_bad_addresses_are_not_visited(config: Config) -> None:
-    """Dead feeds, guide pages, pages of errors, and addresses that answer POST only."""
+    """Dead feeds, guide pages, pages of errors, and with GET addresses that answer POST only."""
     bad = {"korea.kr/rss", "gnews_rss_main", "/rss/pressRelease.xml", "apply.lh.or.kr"}
-    bad |= {"motir.go.kr", "RssXML3.do", "M7116/boardRss.do", "//www.moef.go.kr", "//www.me.go.kr"}
+    bad |= {"RssXML3.do", "M7116/boardRss.do", "//www.moef.go.kr", "//www.me.go.kr"}
     active = [feed.url for feed in config.feeds if feed.active]
     assert [] == [url for url in active if any(part in url for part in bad)]
     assert [] == [feed.id for feed in config.feeds if "korea.kr/rss" in feed.url]
+    motir = [feed.method for feed in config.feeds if "motir.go.kr" in feed.url]
+    assert ["POST"] == motir
+
+
+def test_the_interfaces_of_the_policy_portal_wait_for_a_key(config: Config) -> None:
+    """Complete but for it: the variable is named, the ministry is read, they are off."""
+    found = {f.id: (f.key_env, f.days, f.issuer, f.active) for f in config.feeds if f.key_env}
+
+    assert {
+        "korea-kr-press": ("DATA_GO_KR_KEY", 3, Issuer.AUTHOR, False),
+        "korea-kr-news": ("DATA_GO_KR_KEY", 3, Issuer.BODY, False),
+    } == found
 
 
 def test_no_board_stands_twice(config: Config) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aggregator.domain.errors import NotAFeed, ReadError
-from aggregator.ports import Fetched
-from aggregator.services.inline_reader import inspect_answer
+from aggregator.ports import Document
+from aggregator.services.inline_reader import read_safely
 from aggregator.services.inspect import (
     Chosen,
     Reading,
@@ -127,14 +127,6 @@ def test_a_reader_that_breaks_down_is_a_document_that_cannot_be_read(
         raise ZeroDivisionError
 
     monkeypatch.setattr("aggregator.services.inspect.read_items", trip)
-    answer = Fetched(
-        url="https://city.example/rss",
-        status=200,
-        body=BOARD.encode("cp949"),
-        media_type="text/xml",
-        charset="",
-        etag=None,
-        last_modified=None,
-    )
+    document = Document(body=BOARD.encode("cp949"), feed=make_feed(), now=NOW)
     with pytest.raises(ReadError, match="ZeroDivisionError in the program"):
-        inspect_answer(answer, feed=make_feed(), now=NOW)
+        read_safely(document, lambda _: None)

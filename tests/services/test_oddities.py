@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.services.gathering import PAGE_MISSING
 from aggregator.services.oddities import SENTENCES, explained
 from aggregator.services.refresh import RENUMBERED
 
@@ -19,7 +20,7 @@ OTHER = re.compile(r"content-type|data-.*")
 
 
 def emitted() -> dict[str, str]:
-    """The slugs that the modules of the reading name, and that of a refresh, each with its module."""
+    """The slugs that the modules of the reading name, and those of a visit, each with its module."""
     found = {}
     for file in sorted((ROOT / "aggregator" / "read").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -27,6 +28,7 @@ def emitted() -> dict[str, str]:
             if isinstance(value, str) and SLUG.fullmatch(value) and not _is_charset(value):
                 found[value] = file.name
     found[RENUMBERED] = "refresh.py"
+    found[PAGE_MISSING] = "gathering.py"
     return {slug: module for slug, module in found.items() if not OTHER.fullmatch(slug)}
 
 
