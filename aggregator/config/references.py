@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from aggregator.config.bodies import names_of, shipped_bodies
+from aggregator.config.lists import check_list
 from aggregator.config.places import KeyPath
 from aggregator.config.schema import DefaultsTable, FeedTable, FileTable, Names, SectionTable
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
@@ -137,17 +138,13 @@ def _check_feeds(file: FileTable, bodies: Mapping[str, Body], report: Report) ->
 
 def _check_way(feed: FeedTable, path: KeyPath, report: Report) -> None:
     """How the feed is got: what belongs together, and what can be fetched."""
-    if feed.active and feed.kind == "html_list" and feed.select is None:
-        message = 'the key "select" is missing'
-        report(path, message, 'kind = "html_list" needs select = { item = "…", title = "…", … }')
-    if feed.kind != "html_list" and feed.select is not None:
-        remedy = 'leave it out, or write kind = "html_list"'
-        report((*path, "select"), f'a feed of the kind "{feed.kind}" selects nothing', remedy)
-    for key, usual in (("kind", "feed"), ("method", "GET")):
-        value = getattr(feed, key)
-        if feed.active and value != usual:
-            message = f'{key} = "{value}" is not fetched yet'
-            report((*path, key), message, "write active = false")
+    check_list(feed, path, report)
+    if feed.active and feed.kind == "press_api":
+        message = f'kind = "{feed.kind}" is not fetched yet'
+        report((*path, "kind"), message, "write active = false")
+    if feed.active and feed.method != "GET":
+        message = f'method = "{feed.method}" is not fetched yet'
+        report((*path, "method"), message, "write active = false")
 
 
 def _check_interval(table: DefaultsTable, feed: str | None, path: KeyPath, report: Report) -> None:

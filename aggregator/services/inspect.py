@@ -9,10 +9,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.errors import ReadError, Undecodable
-from aggregator.domain.feeds import Feed
+from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import Entry, Item, When
 from aggregator.observe import get_logger
 from aggregator.ports import Fetched, Inspected
+from aggregator.read.boards.lists import read_board
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items
@@ -74,12 +75,15 @@ def inspect_document(
 ) -> Inspected:
     """Read ``body`` as a refresh of ``feed`` at ``now`` would.
 
-    ``charset``, ``media_type`` and ``base_url`` are what came with it. Raises NotAFeed or
-    Undecodable.
+    ``charset``, ``media_type`` and ``base_url`` are what came with it. Raises NotAFeed,
+    Undecodable, and for a page that lists releases TooDeep and SelectorsMatchNothing.
     """
-    parsed = read_document(
-        body, charset=charset, media_type=media_type, url=base_url, encoding=feed.encoding
-    )
+    if feed.kind is FeedKind.HTML_LIST:
+        parsed = read_board(body, feed=feed, now=now, charset=charset, url=base_url)
+    else:
+        parsed = read_document(
+            body, charset=charset, media_type=media_type, url=base_url, encoding=feed.encoding
+        )
     items, warnings = read_items(parsed, feed, issuer=issuer, base_url=base_url, seen_at=now)
     return Inspected(parsed=parsed, items=tuple(items), warnings=tuple(warnings))
 

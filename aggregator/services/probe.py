@@ -90,8 +90,11 @@ class Probe:
 
 
 def can_visit(feed: Feed) -> bool:
-    """Whether this program fetches feeds of the kind."""
-    return feed.kind is FeedKind.FEED and feed.method == "GET"
+    """Whether this program fetches feeds of the kind; a list needs its selectors."""
+    is_read = feed.kind is FeedKind.FEED or (
+        feed.kind is FeedKind.HTML_LIST and feed.select is not None
+    )
+    return is_read and feed.method == "GET"
 
 
 def judge(contents: Contents, today: date) -> tuple[Verdict, str]:
