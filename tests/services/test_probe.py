@@ -280,7 +280,7 @@ def test_a_list_is_probed_as_its_selectors_read_it() -> None:
     select = ListSelectors(item="li", title="a", link="a", date="b")
     with serve(lambda _: Answer(headers=[("Content-Type", "text/html")], body=page)) as office:
         feed = make_feed(url=office.url(), kind=FeedKind.HTML_LIST, select=select)
-        (found,) = visit([feed], office)
+        (found,) = visit(office, [feed])
     assert found.contents is not None
     assert ("html", 2, date(2024, 3, 1)) == (
         found.contents.version,

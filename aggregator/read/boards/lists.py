@@ -170,7 +170,9 @@ def _rows(page: HtmlPage, items: Sequence[Element], select: ListSelectors) -> _R
             continue
         for element in page.find(place.path)[:_MOST_FOUND]:
             owner = _owner(element, rows)
-            if owner is not None and getattr(owner, name) is None and _says(element, place):
+            if owner is None or getattr(owner, name) is not None:
+                continue
+            if name == "link" or _says(element, place, rows):
                 setattr(owner, name, element)
     return rows
 
@@ -185,8 +187,11 @@ def _owner(element: Element, rows: _Rows) -> _Row | None:
     return None
 
 
-def _says(element: Element, place: Place) -> bool:
-    return not place.attribute or element.get(place.attribute) is not None
+def _says(element: Element, place: Place, rows: _Rows) -> bool:
+    """Whether there is something to take; the first link of a row may be a picture alone."""
+    if place.attribute:
+        return bool((element.get(place.attribute) or "").strip())
+    return bool(text_of(element, left_out=rows.__contains__, most=20))
 
 
 def _entry(row: _Row, rows: _Rows, page: HtmlPage, feed: Feed, now: datetime) -> Entry | None:

@@ -165,3 +165,13 @@ def text_of(
         if length > most:
             break
     return one_line("".join(text))[:most]
+
+
+def markup_of(element: Element) -> str:
+    """An element as HTML, without its scripts and styles, which are taken out of the page."""
+    for silent in [*element.iter("script", "style", "noscript")]:
+        if silent is not element:
+            tail = silent.tail
+            silent.clear()
+            silent.tail = tail
+    return etree.tostring(element, encoding="unicode", method="html", with_tail=False)

@@ -193,6 +193,20 @@ def test_an_item_within_an_item_keeps_what_is_its_own() -> None:
     assert [(t, f"{HOST}/{n}", "") for n, t in enumerate(("하나", "둘", "셋"), 1)] == told(found)
 
 
+def test_a_picture_before_the_headline_is_no_headline() -> None:
+    """Both are links to the release."""
+    page = table('<tr><td><a href="/1"><img src="x.jpg"></a> <a href="/1">가</a></td></tr>')
+    assert [("가", f"{HOST}/1", "")] == told(read(page))
+
+
+def test_a_day_may_stand_anywhere_in_the_row() -> None:
+    """The item itself can be the date's place: the only day in it is meant."""
+    page = table(
+        '<tr><td><a href="/1">가</a></td><td>교통과</td><td>2026-09-01</td><td>3</td></tr>'
+    )
+    assert [("가", f"{HOST}/1", "2026-09-01")] == told(read(page, board_feed(date="tr")))
+
+
 def test_rows_without_a_headline_are_no_items() -> None:
     """Headers, spacers."""
     page = table("<tr><th>제목</th></tr>", "<tr><td></td></tr>", ROW.format(1, ""))
