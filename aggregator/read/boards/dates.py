@@ -13,7 +13,7 @@ from aggregator.text.clean import one_line
 SLACK = timedelta(minutes=10)
 """How far a board's clock may go before ours."""
 
-_LONGEST = 300
+_LONGEST = 1000
 _FULL_DAY = (
     r"(?<![\d.])(?:19|20)\d{2}\s?(?:[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}\s?월\s?\d{1,2}\s?일)"
     r"(?![\d])(?:\s?\.)?(?:\s{1,3}\d{1,2}:\d{2}(?::\d{2})?)?"
