@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.services.details import MISSING
 from aggregator.services.oddities import SENTENCES, explained
 from aggregator.services.refresh import RENUMBERED
 
@@ -27,6 +28,7 @@ def emitted() -> dict[str, str]:
             if isinstance(value, str) and SLUG.fullmatch(value) and not _is_charset(value):
                 found[value] = file.name
     found[RENUMBERED] = "refresh.py"
+    found[MISSING] = "details.py"
     return {slug: module for slug, module in found.items() if not OTHER.fullmatch(slug)}
 
 

@@ -17,13 +17,10 @@ _MARK = re.compile(
 """What a mark beside a headline says, all of it."""
 
 _MARK_LENGTH = 20
-_HIDDEN = frozenset(
-    {
-        "sr-only", "sr_only", "sronly", "blind", "hidden", "hide", "skip", "screen_out", "screen-out",
-        "visually-hidden", "visuallyhidden", "ir", "a11y-hidden", "a11y", "txt_hidden", "hidden-text",
-        "sound_only", "sound-only", "screen-reader-text", "for-a11y", "offscreen", "readonly_text",
-    }
-)  # fmt: skip
+_HIDDEN = re.compile(
+    r"sr[-_]?only|blind|hidden|hide|skip|ir|screen[-_]out|screen-reader-text|visually-?hidden"
+    r"|a11y(?:-hidden)?|for-a11y|txt_hidden|hidden-text|sound[-_]only|offscreen"
+)
 """Classes of what only screen readers say."""
 
 MAX_HEADLINE = 1000
@@ -47,7 +44,7 @@ def headline_of(element: Element, *, left_out: Callable[[Element], bool] = lambd
 
 
 def _is_hidden(element: Element) -> bool:
-    return not _HIDDEN.isdisjoint((element.get("class") or "").lower().split())
+    return any(_HIDDEN.fullmatch(name) for name in (element.get("class") or "").lower().split())
 
 
 def _is_mark(element: Element) -> bool:
