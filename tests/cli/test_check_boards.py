@@ -35,7 +35,9 @@ def test_a_saved_page_is_read_as_its_feed_would(program: Program) -> None:
     assert [
         ("스마트시티 교차로", "http://ulsan.example/view?no=1", "2024-02-20"),
         ("버스 증차", "http://ulsan.example/view?no=2", "2024-03-03"),
-    ] == [(entry["title"], entry["link"], entry["published"]) for entry in form["entries"]]
+    ] == [
+        (entry["title"], entry["link"], entry["published"]["instant"]) for entry in form["entries"]
+    ]
 
 
 def test_a_page_that_was_rebuilt_says_what_was_found(program: Program) -> None:

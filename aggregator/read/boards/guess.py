@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from aggregator.domain.feeds import ListSelectors
 from aggregator.read.boards.page import Element, HtmlPage, text_of
@@ -17,6 +18,10 @@ _ROWS = ("tr", "li", "dl", "article", "div")
 _LONGEST_ROW = 3000
 _LEAST_HEADLINE = 4
 _REACH = 6
+_MOST_LINKS = 2000
+_MOST_ELEMENTS = 100
+"""Of a page, and of one row."""
+
 _DAY = re.compile(
     r"(?<!\d)(?:20)?\d{2}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}(?!\d)|(?:시간|분|일)\s?전|어제|(?<!\d)\d{1,2}:\d{2}(?!\d)"
 )
@@ -42,7 +47,7 @@ def guess_selectors(page: HtmlPage) -> ListSelectors | None:
     """Selectors of the longest list of the page, None where it has none of LEAST_ROWS rows with a
     link and a day. They are a proposal: reading with them shows what they are worth."""
     groups: dict[Element, list[_Row]] = {}
-    for link in page.root.iter("a"):
+    for link in islice(page.root.iter("a"), _MOST_LINKS):
         if len(text_of(link, most=200)) < _LEAST_HEADLINE:
             continue
         row = _row(link)
@@ -63,7 +68,7 @@ def _row(link: Element) -> _Row | None:
         parent = one.getparent()
         if one.tag in _ROWS and parent is not None:
             text = text_of(one, most=_LONGEST_ROW + 1)
-            beside = sum(1 for each in parent if each.tag == one.tag)
+            beside = sum(1 for _ in islice(parent.iterchildren(one.tag), LEAST_ROWS))
             if len(text) <= _LONGEST_ROW and beside >= LEAST_ROWS and _DAY.search(text):
                 day = _day(one)
                 return _Row(one, link, day if day is not None else one)
@@ -74,7 +79,7 @@ def _row(link: Element) -> _Row | None:
 def _day(row: Element) -> Element | None:
     """The last and smallest element whose text is no more than a day and a few words."""
     found = None
-    for each in row.iter("*"):
+    for each in islice(row.iter("*"), _MOST_ELEMENTS):
         if each is not row and each.tag != "a":
             text = text_of(each, most=41)
             if len(text) <= 40 and _DAY.search(text):  # noqa: PLR2004 - a label and a day

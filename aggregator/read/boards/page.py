@@ -18,6 +18,9 @@ Element = etree._Element  # noqa: SLF001 - the only name that the package has fo
 MAX_ATTRIBUTES = 1000
 """Attributes of one tag; the parser takes the square of their number."""
 
+MAX_STEPS = 30_000_000
+"""Steps that counting siblings may take: for each of them those before it. 5,000 are half of it."""
+
 MAX_TITLE = 60
 """Characters of a page's title that a message repeats."""
 
@@ -52,7 +55,10 @@ class HtmlPage:
     warnings: tuple[str, ...]
 
     def find(self, path: str) -> list[Element]:
-        """The elements at an XPath, in the page's order."""
+        """The elements at an XPath, in the page's order. Raises TooDeep where elements would have
+        to be counted of which too many stand beside each other."""
+        if "-sibling::" in path and _steps(self.root) > MAX_STEPS:
+            raise TooDeep("a page with too many elements beside each other for nth-child, + and ~")
         found = self.root.xpath(path)
         return (
             [each for each in found if isinstance(each, Element)] if isinstance(found, list) else []
@@ -109,6 +115,10 @@ def _parsed(text: str) -> Element:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise TooDeep("a page that is nested more than 2,048 levels deep")
     return etree.Element("html") if root is None else root
+
+
+def _steps(root: Element) -> int:
+    return sum(len(each) ** 2 for each in root.iter("*"))
 
 
 def _attributes(tag: str) -> int:

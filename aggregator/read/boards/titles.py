@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from aggregator.read.boards.page import Element, text_of
 
@@ -17,6 +18,9 @@ _MARK = re.compile(
 """What a mark beside a headline says, all of it."""
 
 _MARK_LENGTH = 20
+_MARK_ELEMENTS = 5
+"""Elements that a mark is made of, at most."""
+
 _HIDDEN = re.compile(
     r"sr[-_]?only|blind|hidden|hide|skip|ir|screen[-_]out|screen-reader-text|visually-?hidden"
     r"|a11y(?:-hidden)?|for-a11y|txt_hidden|hidden-text|sound[-_]only|offscreen"
@@ -48,7 +52,7 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _is_mark(element: Element) -> bool:
-    if len(element) > _MARK_LENGTH:
+    if sum(1 for _ in islice(element.iter(), _MARK_ELEMENTS + 1)) > _MARK_ELEMENTS:
         return False
     text = text_of(element, most=_MARK_LENGTH + 1)
     return len(text) <= _MARK_LENGTH and _MARK.fullmatch(text) is not None

@@ -287,6 +287,16 @@ def test_what_is_too_deep_is_refused_at_once(page: str) -> None:
     assert time.perf_counter() - started < 3
 
 
+def test_counting_of_siblings_is_bounded() -> None:
+    """A row of a hundred thousand cells takes nth-child minutes; without it the page is read."""
+    page = "<table><tr><td><a href=/1>가</a>" + "<td>x" * 100_000
+    started = time.perf_counter()
+    with pytest.raises(TooDeep):
+        read(page, board_feed(item="tr", date="td:nth-child(4)"))
+    assert ["가"] == [entry.title for entry in read(page, board_feed(item="tr")).entries]
+    assert time.perf_counter() - started < 5
+
+
 @pytest.mark.parametrize(
     "page",
     [
