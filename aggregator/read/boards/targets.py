@@ -12,6 +12,10 @@ MAX_CALL = 2000
 """Characters in which the pattern of a call is looked for."""
 
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;&]*", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?:pageIndex|pageNo|pageNum|nPage|cPage|curPage|currPage|currentPage|nowPage(?:Num)?)=\d*\Z",
+    re.IGNORECASE,
+)
 _CALL = re.compile(r"\s*(?:javascript|vbscript|data|mailto|tel):", re.IGNORECASE)
 _PLACE = re.compile(r"\{([1-9])\}")
 _ASKED = frozenset({"href", "onclick"})
@@ -26,7 +30,7 @@ def target_of(
     ``attribute`` is the one that the selector names; without one the element's address, or of the
     first link in it, is meant. Where ``pattern`` fits (in that attribute; else in the address, in
     ``onclick``, in the other attributes) its groups make the address of ``template``. A session in
-    an address is left out.
+    an address and the number of the list's page are left out.
     """
     texts = [element.get(attribute) or ""] if attribute else [*_texts(element)]
     if pattern and template:
@@ -35,8 +39,16 @@ def target_of(
                 return absolute(made, base)
     for text in texts[:1]:
         if text and not _CALL.match(text):
-            return _SESSION.sub("", absolute(text, base))
+            return _settled(absolute(text, base))
     return ""
+
+
+def _settled(url: str) -> str:
+    """The address without what changes while its row wanders down the list: session and number of
+    the list's page. Another spelling would renew the stored item by its row, which has no text."""
+    address, mark, query = _SESSION.sub("", url).partition("?")
+    kept = [pair for pair in query.split("&") if not _PAGE.match(pair)]
+    return f"{address}?{'&'.join(kept)}" if mark and any(kept) else f"{address}{mark}{query}"
 
 
 def _texts(element: Element) -> list[str]:

@@ -71,7 +71,7 @@ EGOV = """<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><title>보�
 </tbody></table><p>총 게시물 1204건</p></body></html>"""
 EGOV_VIEW = f"{HOST}/www/selectBbsNttView.do?key=429&bbsNo=65&nttNo="
 EGOV_ITEMS = [
-    ("스마트도시 시범사업 참여 기업 모집", f"{EGOV_VIEW}301&pageIndex=1", "2026-09-21"),
+    ("스마트도시 시범사업 참여 기업 모집", f"{EGOV_VIEW}301", "2026-09-21"),
     ("자율주행 버스 12일부터 운행", f"{EGOV_VIEW}304", "2026-09-29"),
     ("디지털 트윈 국토 협약 (3)", f"{EGOV_VIEW}303", "2026-09-28"),
     ("R&D 단지 착공", f"{EGOV_VIEW}302", "2026-09-25"),
@@ -93,9 +93,9 @@ ES = """<!doctype html><html><head><meta charset="utf-8"><title>보도자료</ti
 </tbody></table></body></html>"""
 ES_VIEW = f"{HOST}/board.es?mid=a10503000000&bid=0027&act=view&list_no="
 ES_ITEMS = [
-    ("돌봄 로봇 실증", f"{ES_VIEW}905&nPage=1", "2026.09.29."),
-    ("의료 데이터 개방", f"{ES_VIEW}904&nPage=1", "2026.09.28."),
-    ("응급망 점검", f"{ES_VIEW}903&nPage=1", "2026.09.25."),
+    ("돌봄 로봇 실증", f"{ES_VIEW}905", "2026.09.29."),
+    ("의료 데이터 개방", f"{ES_VIEW}904", "2026.09.28."),
+    ("응급망 점검", f"{ES_VIEW}903", "2026.09.25."),
 ]
 
 # K2Web artclList.do: links are calls, with an address behind them.

@@ -157,6 +157,10 @@ def test_dates_of_rows(shown: str, day: str) -> None:
     [
         ('<a href="./view.do?no=7">x</a>', f"{HOST}/view.do?no=7"),
         ('<a href="?act=view&seq=7">x</a>', f"{HOST}/list.do?act=view&seq=7"),
+        ('<a href="?pageIndex=2&amp;no=7">x</a>', f"{HOST}/list.do?no=7"),
+        ('<a href="?no=7&amp;curPage=">x</a>', f"{HOST}/list.do?no=7"),
+        ('<a href="/list.do?pageNo=7">x</a>', f"{HOST}/list.do?pageNo=7"),
+        ('<a href="/view?page=7">x</a>', f"{HOST}/view?page=7"),
         ('<a href="//cdn.example/7">x</a>', "https://cdn.example/7"),
         ('<a href="/view.do;jsessionid=A1?no=7">x</a>', f"{HOST}/view.do?no=7"),
         ('<a href="https://other.example/7#top">x</a>', "https://other.example/7#top"),
