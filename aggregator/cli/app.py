@@ -36,6 +36,7 @@ VERBS = {
     "demo": ("demo", "Show it all: draft and publish issue No. 48 from built-in feeds."),
     "run": ("daemon", "Run the daemon: fetch by schedule, draft, serve the site."),
     "check": ("documents", "Check the configuration, or show what a feed document becomes."),
+    "discover": ("discovery", "Find the feeds of a page, or its list, as a TOML block."),
     "refresh": ("feeds", "Fetch feeds now, curate what is new, rebuild the site."),
     "status": ("feeds", "Show how each feed is."),
     "items": ("feeds", "List stored items."),

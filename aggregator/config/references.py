@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from aggregator.config.bodies import names_of, shipped_bodies
+from aggregator.config.lists import check_list
 from aggregator.config.places import KeyPath
 from aggregator.config.schema import DefaultsTable, FeedTable, FileTable, Names, SectionTable
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
@@ -141,14 +142,7 @@ def _check_feeds(file: FileTable, bodies: Mapping[str, Body], report: Report) ->
 
 def _check_way(feed: FeedTable, path: KeyPath, report: Report) -> None:
     """How the feed is got: what belongs together, and what can be fetched."""
-    if feed.active and feed.kind == "html_list" and feed.select is None:
-        message = 'the key "select" is missing'
-        report(path, message, 'kind = "html_list" needs select = { item = "…", title = "…", … }')
-    if feed.kind != "html_list" and feed.select is not None:
-        remedy = 'leave it out, or write kind = "html_list"'
-        report((*path, "select"), f'a feed of the kind "{feed.kind}" selects nothing', remedy)
-    if feed.active and feed.kind == "html_list":
-        report((*path, "kind"), 'kind = "html_list" is not fetched yet', "write active = false")
+    check_list(feed, path, report)
     if feed.form and feed.method != "POST":
         message = f"a form is not sent with {feed.method}"
         report((*path, "form"), message, 'leave it out, or write method = "POST"')

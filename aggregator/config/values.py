@@ -14,6 +14,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from aggregator.domain.feeds import DESK_FEED_ID
+from aggregator.read.boards.selectors import BadSelector, read_place
 from aggregator.read.decoding.charset import CHARSETS
 
 _LANGUAGES = (
@@ -42,7 +43,6 @@ _GROUP_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", re.ASCII)
 _LANGUAGE = re.compile(r"([a-z]{2})(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?", re.ASCII)
 _ATTRIBUTE = re.compile(r"@[A-Za-z_][A-Za-z0-9_:.-]*$", re.ASCII)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_LEFT_OPEN = ("(", ")"), ("[", "]")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}", re.ASCII)
 _OWN_HEADERS = frozenset(
     {
@@ -250,12 +250,15 @@ def read_charset(text: str) -> str:
 
 
 def read_selector(text: str) -> str:
-    """A CSS selector; ``@name`` at its end, or alone, means an attribute. Only its form is judged:
-    quotes and brackets are closed, and something is selected."""
+    """A CSS selector; ``@name`` at its end, or alone, means an attribute."""
     read_text(text)
     bare = _QUOTED.sub("", _ATTRIBUTE.sub("", text))
-    uneven = any(bare.count(left) != bare.count(right) for left, right in _LEFT_OPEN)
-    if uneven or any(sign in bare for sign in "\"'@{};"):
+    try:
+        read_place(text)
+        sound = not any(sign in bare for sign in "@{};")
+    except BadSelector:
+        sound = False
+    if not sound:
         raise BadValue(
             f"{shown(text)} is no CSS selector",
             'such as "td.subject a" for a text or "td.subject a@href" for an attribute',

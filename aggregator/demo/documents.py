@@ -1,5 +1,5 @@
 """The demo's releases written as the feeds of their bodies would: RSS 2.0, RSS 1.0 or Atom, or as an
-open-data interface would."""
+open-data interface or a page that lists releases would."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from email.utils import format_datetime
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
+from aggregator.demo.boards import board_page
 from aggregator.domain.items import SEOUL
 
 PACKAGE = "aggregator.demo"
@@ -55,6 +57,16 @@ class FeedStyle:
         """The encoding that the document names."""
         return self.declared or self.encoding
 
+    @property
+    def is_board(self) -> bool:
+        """Whether it is no feed but a page."""
+        return self.format == "board"
+
+    @property
+    def path(self) -> str:
+        """Where on its host a board's page stands."""
+        return urlsplit(self.link).path.replace("view", "list")
+
 
 @cache
 def styles() -> Mapping[str, FeedStyle]:
@@ -92,12 +104,28 @@ def document(
     """The whole feed document, in the encoding that the feed uses, or one with the ``chosen``
     releases alone."""
     style = styles()[feed]
+    if style.is_board:
+        return _board(style, title).encode(style.encoding, errors="xmlcharrefreplace")
     write = {"rss2": _rss2, "rss1": _rss1, "atom": _atom, "press_api": _press_api}[style.format]
     told = releases(feed) if chosen is None else chosen
     entries = sorted(told, key=lambda r: str(r.at), reverse=True)
     text = write(style, entries, title, language)
     declaration = f'<?xml version="1.0" encoding="{style.claimed}"?>\n'
     return (declaration + text).encode(style.encoding, errors="xmlcharrefreplace")
+
+
+def _board(style: FeedStyle, title: str) -> str:
+    base, _, page = style.link.rpartition("/")
+    rows = [
+        (
+            "./" + page.format(id=release.id),
+            release.title,
+            release.text.strip().partition("\n\n")[0],
+            _date_text(style.dates, release.at),
+        )
+        for release in sorted(releases(style.feed), key=lambda r: str(r.at), reverse=True)
+    ]
+    return board_page(rows, title=title, encoding=style.claimed, base=f"{base}/")
 
 
 # --- formats --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
@@ -25,6 +25,12 @@ MAINTENANCE_PAGE = """<!DOCTYPE html>
 <html lang="ko"><head><meta charset="utf-8"><title>시스템 점검 안내</title></head>
 <body><h1>시스템 점검 중입니다</h1><p>보다 나은 서비스를 위해 점검하고 있습니다.</p></body></html>
 """
+
+
+@cache
+def _boards() -> Mapping[str, str]:
+    """The offices that have a page and no feed, by the path of the page."""
+    return {style.path: feed for feed, style in styles().items() if style.is_board}
 
 
 class Offices(BaseHTTPRequestHandler):
@@ -53,6 +59,8 @@ class Offices(BaseHTTPRequestHandler):
             self._send(HTTPStatus.NOT_FOUND, b"gone", "text/plain")
         elif path == MAINTENANCE:
             self._send(HTTPStatus.OK, MAINTENANCE_PAGE.encode(), "text/html; charset=utf-8")
+        elif path in _boards():
+            self._feed(_boards()[path])
         elif path.startswith(FEED_FOLDER):
             self._feed(path.removeprefix(FEED_FOLDER).removesuffix(".xml"))
         else:
@@ -64,7 +72,8 @@ class Offices(BaseHTTPRequestHandler):
             return
         title, language = self.titles[feed]
         # No charset in the header: the document's own declaration has to be believed, or not.
-        self._send(HTTPStatus.OK, document(feed, title, language), "application/xml")
+        kind = "text/html" if styles()[feed].is_board else "application/xml"
+        self._send(HTTPStatus.OK, document(feed, title, language), kind)
 
     def _picture(self, name: str) -> None:
         folder = resources.files(PACKAGE).joinpath("pictures")

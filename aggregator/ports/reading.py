@@ -24,7 +24,10 @@ class Page:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A body to be read as ``feed`` would at ``now`` (UTC), with what came with it, and the further
-    ones of the same visit in their order."""
+    ones of the same visit in their order.
+
+    With ``release_of`` it is the page of that one item, which comes back with its text.
+    """
 
     body: bytes
     feed: Feed
@@ -33,6 +36,7 @@ class Document:
     media_type: str = ""
     url: str = ""
     further: tuple[Page, ...] = ()
+    release_of: Item | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from aggregator.domain.errors import ApiError, BadStatus, FetchError, HostHeld, 
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.visits import FeedState
 from aggregator.ports import Document, Fetched, Fetcher, FetchRequest, NotModified, Page
+from aggregator.read.boards.lists import page_urls
 from aggregator.read.press_api.answers import WINDOW_MISSING
 from aggregator.read.press_api.codes import refusal_in
 from aggregator.read.press_api.glance import glance
@@ -143,12 +144,6 @@ def request_for(feed: Feed, state: FeedState) -> FetchRequest:
         proxy=feed.proxy,
         tls=feed.tls,
     )
-
-
-def page_urls(feed: Feed) -> Iterator[str]:
-    """The addresses of the further pages of a list."""
-    if feed.page_url:
-        yield from (feed.page_url.replace("{page}", str(n)) for n in range(2, feed.pages + 1))
 
 
 def digest_of(answer: Fetched) -> str:

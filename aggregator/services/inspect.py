@@ -13,6 +13,8 @@ from aggregator.domain.errors import Undecodable
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import Entry, Item, ParsedFeed, When
 from aggregator.ports import Document, Inspected, Page
+from aggregator.read.boards.details import read_release, with_release
+from aggregator.read.boards.lists import read_boards
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items
@@ -94,6 +96,8 @@ def read_for(document: Document, issuer: Callable[[str], str | None]) -> Inspect
     """Read a document, with the further ones of its visit, as its feed's kind is read. Raises
     ReadError."""
     feed = document.feed
+    if document.release_of is not None:
+        return _release(document, document.release_of)
     parsed = _parsed(document, feed)
     items, warnings = read_items(
         parsed, feed, issuer=issuer, base_url=document.url, seen_at=document.now
@@ -101,11 +105,31 @@ def read_for(document: Document, issuer: Callable[[str], str | None]) -> Inspect
     return Inspected(parsed=parsed, items=tuple(items), warnings=tuple(warnings))
 
 
+def _release(document: Document, item: Item) -> Inspected:
+    """The page of one item of a list: the item with the text of its page."""
+    nothing = ParsedFeed(
+        version="html", title="", link="", language="", encoding="", claimed="", entries=()
+    )
+    feed = document.feed
+    if feed.select is None:
+        return Inspected(parsed=nothing, items=(item,), warnings=())
+    release = read_release(
+        document.body,
+        feed.select,
+        charset=document.charset,
+        encoding=feed.encoding,
+        url=document.url,
+    )
+    return Inspected(parsed=nothing, items=(with_release(item, release, feed),), warnings=())
+
+
 def _parsed(document: Document, feed: Feed) -> ParsedFeed:
     """The document as its kind is written: the one place where kinds part."""
     if feed.kind is FeedKind.PRESS_API:
         answers: list[Document | Page] = [document, *document.further]
         return read_press_api(answers, issuer=feed.issuer, encoding=feed.encoding)
+    if feed.kind is FeedKind.HTML_LIST:
+        return read_boards([document, *document.further], feed=feed, now=document.now)
     return read_document(
         document.body,
         charset=document.charset,

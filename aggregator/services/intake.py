@@ -11,10 +11,11 @@ from aggregator.domain.errors import Conflict, ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedMemory, FeedState, Outcome, Payload, Visit
-from aggregator.ports import Document, DocumentReader, Inspected, RefreshPlan, Store
+from aggregator.ports import Document, DocumentReader, Fetcher, Inspected, RefreshPlan, Store
 from aggregator.read.parsing.pieces import Pieces
 from aggregator.services import digests
 from aggregator.services.after_visit import Arrival, after_reading, after_unchanged
+from aggregator.services.details import with_texts
 from aggregator.services.gathering import Gathered, digest_of_all
 from aggregator.services.refresh_plan import (
     Match,
@@ -74,6 +75,7 @@ class Intake:
     """Takes documents into the store. ``keeps``: also as they came."""
 
     store: Store
+    fetcher: Fetcher
     reader: DocumentReader
     keeps: bool = True
 
@@ -126,10 +128,29 @@ class Intake:
             if taken is not None:
                 return taken
         inspected = await self.reader.read(document)
+        came, inspected = await self._with_texts(came, inspected)
         taken = await asyncio.to_thread(self._store, came, inspected, whole=True)
         if taken is None:
             raise AssertionError("a whole document is always taken")
         return taken
+
+    async def _with_texts(self, came: _Came, inspected: Inspected) -> tuple[_Came, Inspected]:
+        """Fetch the pages of a list's new releases, where it has selectors for them. A list of which
+        some could not be had is looked at again at the next visit, changed or not."""
+        feed = came.feed
+        if feed.select is None or not feed.select.body:
+            return came, inspected
+        keys = keys_of(inspected.items)
+        known = await asyncio.to_thread(self.store.known_items, feed.id, keys)
+        hashes = {item.key: item.hash for item in inspected.items}
+        same = {key for key, one in known.items() if hashes.get(key) == one.hash}
+        now = came.visit.started_at
+        found = await with_texts(self.fetcher, self.reader, feed, inspected.items, same, now=now)
+        if not found.is_whole:
+            again = replace(came.state, etag=None, last_modified=None, body_hash=None)
+            came = replace(came, state=again)
+        warnings = (*inspected.warnings, *found.warnings)
+        return came, replace(inspected, items=found.items, warnings=warnings)
 
     async def _read_part(self, came: _Came, part: Document, memory: FeedMemory) -> Taken | None:
         """Take in the new entries of a document alone; None, and nothing written, where they do not
@@ -182,7 +203,11 @@ class Intake:
         matches = match_items(known, items, like)
         doubtful = doubtful_ids(matches)
         stored = self.store.items_by_id(doubtful) if doubtful else {}
-        return matches, make_plan(feed_id, matches, came.visit.started_at, stored)
+        plan = make_plan(feed_id, matches, came.visit.started_at, stored)
+        if came.feed.select is not None and came.feed.select.body:
+            # A row of the list has no text of its own; that of the release's page stays.
+            plan = replace(plan, relinked=tuple(r for r in plan.relinked if r.item.content))
+        return matches, plan
 
     def _taken(
         self,

@@ -11,6 +11,7 @@ SENTENCES = {
     "control-characters": "Control characters, which XML forbids, were left out.",
     "cut-off": "The document breaks off before its end; what came was read.",
     "cut-tag-names": "A tag name that was cut in two was joined again.",
+    "detail-missing": "The page of a release could not be read; it stands without its text for now.",
     "doctype-removed": "A document type, which may define entities, was left out.",
     "duplicate-entries": "Entries that are the same one stand there twice; the latest was taken.",
     "empty-entries": "Entries without headline, link and text are not stored.",

@@ -96,8 +96,8 @@ class Probe:
 
 
 def can_visit(feed: Feed) -> bool:
-    """Whether this program fetches feeds of the kind."""
-    return feed.kind in _VISITED
+    """Whether this program fetches feeds of the kind; a list needs its selectors."""
+    return feed.kind in _VISITED or (feed.kind is FeedKind.HTML_LIST and feed.select is not None)
 
 
 def judge(contents: Contents, today: date) -> tuple[Verdict, str]:

@@ -168,6 +168,7 @@ class _Run:
             came = answer.first
             intake = Intake(
                 store=self.refresher.store,
+                fetcher=self.refresher.fetcher,
                 reader=self.refresher.reader,
                 keeps=self.refresher.keeps,
             )

@@ -38,8 +38,9 @@ def test_some_four_hundred_releases_of_many_bodies() -> None:
 
 
 def test_every_format_and_encoding_is_served() -> None:
-    """RSS 2.0, RSS 1.0, Atom, an interface; UTF-8, EUC-KR, CP949; three bodies in English."""
-    assert {"rss2", "rss1", "atom", "press_api"} == {source.format for source in styles().values()}
+    """RSS 2.0, RSS 1.0, Atom, an interface, a board; UTF-8, EUC-KR, CP949; three bodies in English."""
+    formats = {source.format for source in styles().values()}
+    assert {"rss2", "rss1", "atom", "press_api", "board"} == formats
     assert {"utf-8", "euc-kr", "cp949"} == {source.encoding for source in styles().values()}
     assert 3 == sum(language == "en" for _, language in feed_titles().values())
 
@@ -68,7 +69,8 @@ def test_a_document_is_in_the_encoding_it_is_meant_to_be_in(feed: str) -> None:
 
     text = document(feed, title, language).decode(styles()[feed].encoding)
 
-    assert f'encoding="{styles()[feed].claimed}"' in text
+    name = "charset" if styles()[feed].is_board else "encoding"
+    assert f'{name}="{styles()[feed].claimed}"' in text
     for release in releases(feed):
         assert release.id in text
 

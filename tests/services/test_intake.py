@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
-from aggregator.ports import Document, Fetched, Inspected, Store
+from aggregator.ports import Document, Fetched, FetchRequest, Inspected, Store
 from aggregator.services import digests
 from aggregator.services.gathering import Gathered
 from aggregator.services.inline_reader import InlineReader
@@ -38,6 +38,16 @@ class CountingReader:
         found = await self.inner.read(document)
         self.read_entries.append(len(found.parsed.entries))
         return found
+
+    async def aclose(self) -> None:
+        return None
+
+
+class NoFetcher:
+    """Nothing is fetched where no pages are to be followed."""
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        raise AssertionError(request.url)
 
     async def aclose(self) -> None:
         return None
@@ -81,7 +91,7 @@ def take(store: Store, reader: CountingReader, body: bytes, hour: int, feed: Fee
         url=feed.url, status=200, body=body, media_type="text/xml", charset="utf-8",
         etag=None, last_modified=None,
     )  # fmt: skip
-    intake = Intake(store=store, reader=reader)
+    intake = Intake(store=store, fetcher=NoFetcher(), reader=reader)
     taken = asyncio.run(intake.take_in(feed, state, Gathered(first=answer), visit, feed.url))
     if not taken.is_written:
         store.record_visits([(taken.state, taken.visit)])

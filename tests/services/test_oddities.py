@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.services.details import MISSING
 from aggregator.services.gathering import PAGE_MISSING
 from aggregator.services.oddities import SENTENCES, explained
 from aggregator.services.refresh import RENUMBERED
@@ -29,6 +30,7 @@ def emitted() -> dict[str, str]:
                 found[value] = file.name
     found[RENUMBERED] = "refresh.py"
     found[PAGE_MISSING] = "gathering.py"
+    found[MISSING] = "details.py"
     return {slug: module for slug, module in found.items() if not OTHER.fullmatch(slug)}
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.domain.errors import BadStatus, BlockedAddress, FetchTimeout, NotAFeed
-from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
@@ -266,3 +266,24 @@ def test_other_kinds_are_not_visited() -> None:
         replace(feed, kind=FeedKind.HTML_LIST),
     ]
     assert [True, True, True, False] == [can_visit(one) for one in (feed, *others)]
+
+
+def test_a_list_is_visited_once_its_selectors_are_known() -> None:
+    """Without them nothing could be read."""
+    select = ListSelectors(item="li", title="a", link="a")
+    assert can_visit(make_feed(kind=FeedKind.HTML_LIST, select=select))
+
+
+def test_a_list_is_probed_as_its_selectors_read_it() -> None:
+    """Its entries and its newest day stand in the table like those of a feed."""
+    page = b"<title>News</title><li><a href=/1>One</a><b>2024-03-01</b><li><a href=/2>Two</a>"
+    select = ListSelectors(item="li", title="a", link="a", date="b")
+    with serve(lambda _: Answer(headers=[("Content-Type", "text/html")], body=page)) as office:
+        feed = make_feed(url=office.url(), kind=FeedKind.HTML_LIST, select=select)
+        (found,) = visit(office, [feed])
+    assert found.contents is not None
+    assert ("html", 2, date(2024, 3, 1)) == (
+        found.contents.version,
+        found.contents.entries,
+        found.contents.newest,
+    )
