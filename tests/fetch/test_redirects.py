@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from aggregator.domain.errors import BlockedAddress, FetchError, TooManyRedirects
-from aggregator.fetch.http import MAX_HOPS
+from aggregator.fetch.journey import MAX_HOPS
 from aggregator.ports import FetchRequest, NotModified
 from tests.fetch.make import fetch_all, fetched, get, guard_for
 from tests.fixtures.http import Answer, Asked, redirect, serve
