@@ -157,9 +157,8 @@ class _Brotli:
         return bool(self._decoder.is_finished())
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        if self.is_whole:
-            return
-        while True:
+        more = True
+        while more:
             try:
                 piece: bytes = self._decoder.process(chunk, output_buffer_limit=STEP)
             except self._error as error:
@@ -167,8 +166,7 @@ class _Brotli:
             # The library's limit is one for beginning another buffer: pieces are cut here.
             yield from (piece[at : at + STEP] for at in range(0, len(piece), STEP))
             chunk = b""
-            if self.is_whole or self._decoder.can_accept_more_data():
-                return
+            more = not (self._decoder.is_finished() or self._decoder.can_accept_more_data())
 
 
 class _Zstd:
@@ -224,8 +222,8 @@ class _Zstd:
 def _zstd_decoder() -> ZstdDecompressor:
     from backports import zstd  # noqa: PLC0415 - few servers speak it
 
-    widest = {zstd.DecompressionParameter.window_log_max: _WIDEST_WINDOW}
-    return zstd.ZstdDecompressor(options=widest)
+    widest = int(zstd.DecompressionParameter.window_log_max)
+    return zstd.ZstdDecompressor(options={widest: _WIDEST_WINDOW})
 
 
 def _gzip() -> Decoder:

@@ -37,9 +37,7 @@ def bad_status(
         status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None
     ):
         until = "" if wait is None else f" and wants to be left alone for {duration(wait)}"
-        return Throttled(
-            says + until, feed_id=feed_id, url=url, status=status, retry_after=wait
-        )
+        return Throttled(says + until, feed_id=feed_id, url=url, status=status, retry_after=wait)
     return BadStatus(says, feed_id=feed_id, url=url, status=status)
 
 
@@ -57,17 +55,15 @@ def _kind(error: Exception) -> tuple[type[ConnectFailed], str]:
         return ConnectFailed, str(error)
     if isinstance(error, ProxyRefused):
         return ConnectFailed, f"the proxy answered {_status_words(error.status)}"
+    reason = plain_reason(error)
     found = list(causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in found):
-        return CertificateRefused, plain_reason(error)
-    is_early = not isinstance(error, Broken) or error.early
-    if is_early and any(isinstance(cause, _HUNG_UP) for cause in found):
-        return Refused, "the connection was reset before it said anything"
-    reason = plain_reason(error)
-    if isinstance(error, Broken):
-        if error.early and not reason:
-            return Refused, "it hung up before it said anything"
+        return CertificateRefused, reason
+    if isinstance(error, Broken) and not error.early:
         return ConnectFailed, reason or "it hung up before the answer was whole"
+    hung_up = isinstance(error, Broken) and error.__cause__ is None
+    if hung_up or any(isinstance(cause, _HUNG_UP) for cause in found):
+        return Refused, "it hung up before it said anything"
     return ConnectFailed, reason or "no connection could be made"
 
 

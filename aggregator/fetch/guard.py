@@ -6,6 +6,7 @@ import fnmatch
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TypeAlias
 
@@ -132,6 +133,7 @@ class Guard:
         return addresses
 
 
+@lru_cache(maxsize=4096)
 def is_public(address: Address) -> bool:
     """Whether an address is globally reachable, looking through IPv4-in-IPv6 spellings.
 
@@ -163,6 +165,7 @@ def _exception(host: str, port: int) -> str:
     return f'"[{host}]:{port}"' if ":" in host else f'"{host}:{port}"'
 
 
+@lru_cache(maxsize=4096)
 def _literal(host: str) -> Address | None:
     """The address that ``host`` spells, None for a name.
 

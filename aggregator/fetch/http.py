@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from types import TracebackType
@@ -39,13 +38,13 @@ from aggregator.fetch.journey import (
     REDIRECTS,
     Journey,
     headers_of,
-    proxy_authorization,
 )
 from aggregator.fetch.manners import Ledger
-from aggregator.fetch.pacing import Held, HostPacing, Turn
+from aggregator.fetch.pacing import Held, HostPacing, RunningClock, Turn
 from aggregator.fetch.reading import BodyReader, read_beginning
-from aggregator.fetch.tls import BadCertificateFile, TlsContexts
-from aggregator.fetch.wire import Broken, Dial, NotHttp, ProxyRefused, Wire, connect
+from aggregator.fetch.route import Routes, Target, proxy_headers
+from aggregator.fetch.tls import BadCertificateFile
+from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused, Wire, connect
 from aggregator.ports import Clock, Fetched, FetchRequest, NotModified
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -59,24 +58,21 @@ _FAILURES = (NotHttp, Broken, ProxyRefused, BadCertificateFile, OSError, ValueEr
 
 
 @dataclass(frozen=True, slots=True)
-class _RunningClock:
-    """Counts from an arbitrary instant: enough for holds within one run."""
-
-    def now(self) -> datetime:
-        return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(
-            seconds=asyncio.get_running_loop().time()
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class _Address:
-    """An address taken apart: ``text`` is the whole without credentials, ``host`` as it goes over
-    the wire (lower case, international names in their ASCII form)."""
+    """An address taken apart, without credentials."""
 
     url: httpx.URL
-    text: str
-    host: str
-    port: int
+    target: Target
+
+    @property
+    def text(self) -> str:
+        """The whole address."""
+        return self.target.url
+
+    @property
+    def host(self) -> str:
+        """The host in lower case, an international name in its ASCII form."""
+        return self.target.host
 
 
 class HttpFetcher:
@@ -85,22 +81,19 @@ class HttpFetcher:
     ``user_agent`` should name a contact; ``spacing`` is the pause between two exchanges with a
     host in seconds, ``clock`` tells when a host's hold is over. Names are resolved here and the
     checked address is the one connected to, so that a name which resolves differently a second
-    time gains nothing. Where a request names a proxy, the check ends there: the proxy is the
-    operator's, and looks names up itself.
+    time gains nothing; where a request names a proxy, see ``aggregator.fetch.route.Routes``.
     """
 
     def __init__(
         self, *, guard: Guard, user_agent: str, spacing: float = 1.0, clock: Clock | None = None
     ) -> None:
-        self._guard = guard
-        self._proxy_guard = Guard(allow_all=True, names=guard.names)
-        self._clock: Clock = clock or _RunningClock()
+        self._clock: Clock = clock or RunningClock()
         self._pacing = HostPacing(spacing, self._clock.now)
         self._ledger = Ledger()
         self._new_holds: list[HostHold] = []
         self._agent = user_agent.encode("ascii", "ignore")
         self._reader = BodyReader()
-        self._tls = TlsContexts(lambda: httpx.create_ssl_context(trust_env=False))
+        self._routes = Routes(guard, lambda: httpx.create_ssl_context(trust_env=False))
         # The transport alone: a client would follow up redirects and keep cookies on its own.
         self._transport = _Transport()
 
@@ -203,68 +196,27 @@ class HttpFetcher:
 
     async def _message(self, journey: Journey, address: _Address, turn: Turn) -> httpx.Request:
         """The next request, with how to reach whom it is for."""
+        request, target = journey.request, address.target
 
         def note_sent() -> None:
-            self._ledger.note_sent(address.host, turn.note_sent())
+            self._ledger.note_sent(target.host, turn.note_sent())
 
+        extensions = {
+            "content": journey.content,
+            "dial": await self._routes.dial(request, target),
+            "note_sent": note_sent,
+        }
+        if request.proxy and target.is_plain:
+            extensions["target"] = target.url.partition("#")[0].encode("ascii")
         headers = headers_of(
-            journey, host=address.host, netloc=address.url.netloc, agent=self._agent
+            journey, host=target.host, netloc=address.url.netloc, agent=self._agent
         )
-        extensions: dict[str, object] = {"note_sent": note_sent, "content": journey.content}
-        if journey.request.proxy:
-            extensions["dial"] = await self._dial_proxy(journey, address)
-            if address.url.scheme == "http":
-                proxy = httpx.URL(journey.request.proxy)
-                extensions["target"] = address.text.partition("#")[0].encode("ascii")
-                headers += proxy_authorization(proxy.userinfo)
-        else:
-            extensions["dial"] = await self._dial(journey, address)
         return httpx.Request(
             journey.method,
             address.url,
-            headers=headers,
+            headers=[*headers, *proxy_headers(request, target)],
             stream=_NOTHING,
             extensions=extensions,
-        )
-
-    async def _dial(self, journey: Journey, address: _Address) -> Dial:
-        request = journey.request
-        endpoint = await self._guard.endpoint(
-            feed_id=request.feed_id, url=address.text, host=address.host, port=address.port
-        )
-        is_plain = address.url.scheme == "http"
-        return Dial(
-            addresses=endpoint.addresses,
-            port=endpoint.port,
-            tls=None if is_plain else self._tls.of(request.tls),
-            server_name=address.host.removesuffix("."),
-        )
-
-    async def _dial_proxy(self, journey: Journey, address: _Address) -> Dial:
-        request = journey.request
-        self._guard.check_unresolved(
-            feed_id=request.feed_id, url=address.text, host=address.host, port=address.port
-        )
-        proxy = httpx.URL(request.proxy)
-        if proxy.scheme != "http" or not proxy.raw_host:
-            raise ConnectFailed(
-                "the proxy of this feed has no address of the form http://host:port",
-                feed_id=request.feed_id,
-                url=address.text,
-            )
-        endpoint = await self._proxy_guard.endpoint(
-            feed_id=request.feed_id,
-            url=address.text,
-            host=proxy.raw_host.decode("ascii"),
-            port=proxy.port or DEFAULT_PORTS["http"],
-        )
-        is_plain = address.url.scheme == "http"
-        return Dial(
-            addresses=endpoint.addresses,
-            port=endpoint.port,
-            tls=None if is_plain else self._tls.of(request.tls),
-            server_name=address.host.removesuffix("."),
-            tunnel=b"" if is_plain else _tunnel(address, proxy),
         )
 
     async def _answer(
@@ -396,16 +348,6 @@ def _octets(request: httpx.Request) -> bytes:
     return b"\r\n".join([*lines, b"", request.extensions["content"]])
 
 
-def _tunnel(address: _Address, proxy: httpx.URL) -> bytes:
-    """What asks a proxy for a connection to the server of ``address``."""
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    authority = f"{host}:{address.port}".encode("ascii")
-    headers = ((b"Host", authority), *proxy_authorization(proxy.userinfo))
-    lines = [b"CONNECT " + authority + b" HTTP/1.1"]
-    lines += [name + b": " + value for name, value in headers]
-    return b"\r\n".join([*lines, b"", b""])
-
-
 def _coding(response: httpx.Response) -> str:
     return all_values(response.headers.raw, "Content-Encoding").decode("latin-1")
 
@@ -425,7 +367,7 @@ def _checked(journey: Journey) -> _Address:
         raise BlockedAddress(
             f"{journey.shown(url)} is not an http or https address", feed_id=feed_id, url=url
         )
-    if len(address.host) > _LONGEST_HOST or address.port not in _PORTS:
+    if len(address.host) > _LONGEST_HOST or address.target.port not in _PORTS:
         raise _no_address(journey)
     return address
 
@@ -444,4 +386,5 @@ def _taken_apart(text: str) -> _Address:
     # What a redirect puts before the host is for nobody: neither sent nor kept in links.
     url = url.copy_with(userinfo=b"") if url.userinfo else url
     port = DEFAULT_PORTS.get(url.scheme, 0) if url.port is None else url.port
-    return _Address(url, str(url), url.raw_host.decode("ascii").lower(), port)
+    host = url.raw_host.decode("ascii").lower()
+    return _Address(url, Target(url=str(url), host=host, port=port, is_plain=url.scheme == "http"))

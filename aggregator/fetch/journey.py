@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import unquote_to_bytes, urljoin
+from urllib.parse import urljoin
 
 from aggregator.domain.errors import FetchError, TooManyRedirects
 from aggregator.domain.net import Hop
@@ -182,10 +181,3 @@ def headers_of(
         pairs = "; ".join(f"{name}={value}" for name, value in cookies.items())
         found.append((b"Cookie", pairs.encode("latin-1")))
     return found
-
-
-def proxy_authorization(userinfo: bytes) -> tuple[tuple[bytes, bytes], ...]:
-    """The header by which a proxy knows who asks; none where its address names nobody."""
-    if not userinfo:
-        return ()
-    return ((b"Proxy-Authorization", b"Basic " + base64.b64encode(unquote_to_bytes(userinfo))),)

@@ -58,10 +58,10 @@ class Names:
 
 def _look_up(question: _Question) -> tuple[list[str], Exception | None]:
     try:
-        found = socket.getaddrinfo(question.host, question.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+        found = socket.getaddrinfo(question.host, question.port, 0, socket.SOCK_STREAM)
+        return [str(info[4][0]) for info in found], None
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked must hear of it
         return [], error
-    return [str(info[4][0]) for info in found], None
 
 
 def _tell(question: _Question, found: list[str], error: Exception | None) -> None:

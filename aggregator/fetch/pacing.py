@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from aggregator.domain.visits import HostHold
 
 _MOST_IDLE = 4096
 """Hosts that are remembered although nobody waits for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """Counts from an arbitrary instant: enough for holds within one run."""
+
+    def now(self) -> datetime:
+        """That instant and the seconds since the machine started."""
+        return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=time.monotonic())
 
 
 class Held(Exception):

@@ -235,9 +235,7 @@ class Wire(asyncio.Protocol):
     def _check_bounds(self) -> None:
         answer = self._answer
         framing = answer.all_bytes - answer.body_bytes
-        if len(answer.headers) > _MOST_HEADERS or (
-            framing > _LONGEST_HEAD and not answer.has_head
-        ):
+        if len(answer.headers) > _MOST_HEADERS or (framing > _LONGEST_HEAD and not answer.has_head):
             self._fail(NotHttp("its header does not end"))
         elif framing > _MOST_FRAMING + _FRAMING_FACTOR * answer.body_bytes:
             self._fail(NotHttp("it sends everything but an answer"))
@@ -291,19 +289,19 @@ async def _connect(dial: Dial, address: str) -> Wire:
         _, wire = await loop.create_connection(
             Wire, address, dial.port, ssl=dial.tls, server_hostname=dial.server_name
         )
-    return await _through(wire, dial) if dial.tunnel else wire
-
-
-async def _through(wire: Wire, dial: Dial) -> Wire:
-    """The connection behind a proxy."""
+    if not dial.tunnel or dial.tls is None:
+        return wire
     try:
-        wire.send(dial.tunnel)
-        await wire.head()
-        if wire.status != _OK:
-            raise ProxyRefused(wire.status)
-        if dial.tls is None:
-            raise ValueError("a tunnel is made for TLS only")
-        return await wire.upgrade(dial.tls, dial.server_name)
+        return await _through(wire, dial.tunnel, dial.tls, dial.server_name)
     except BaseException:
         wire.close()
         raise
+
+
+async def _through(wire: Wire, tunnel: bytes, tls: ssl.SSLContext, server_name: str) -> Wire:
+    """The connection behind a proxy."""
+    wire.send(tunnel)
+    await wire.head()
+    if wire.status != _OK:
+        raise ProxyRefused(wire.status)
+    return await wire.upgrade(tls, server_name)
