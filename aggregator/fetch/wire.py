@@ -24,7 +24,7 @@ _MOST_FRAMING = 256 * 1024
 ``_FRAMING_FACTOR`` for each byte of the body."""
 
 _FRAMING_FACTOR = 8
-_ENOUGH = 128 * 1024
+_ENOUGH = 64 * 1024
 """Bytes that may wait to be read before the sender is left waiting."""
 
 _INFORMATIONAL = range(100, 200)

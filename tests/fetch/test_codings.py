@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from functools import partial
 
 import brotli
 import pytest
@@ -31,7 +33,7 @@ def raw_deflate(body: bytes) -> bytes:
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
-    "br": brotli.compress,
+    "br": partial(brotli.compress, quality=4),
     "zstd": zstd.compress,
 }
 
@@ -107,8 +109,8 @@ def test_an_empty_body_is_one_in_every_coding(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", [*PACKERS, "raw", "gzip, br", "gzip, zstd"])
 def test_a_bomb_is_bounded(coding: str) -> None:
-    """50 MB in a few kB never unfold, and what is taken meanwhile is no multiple of the limit."""
-    bomb = b"\0" * 50_000_000
+    """20 MB in a few kB never unfold, and what is taken meanwhile is no multiple of the limit."""
+    bomb = b"\0" * 20_000_000
     for one in coding.split(", "):
         bomb = raw_deflate(bomb) if one == "raw" else PACKERS[one](bomb)
     body = BoundedBody("deflate" if coding == "raw" else coding, 2 * MIB)
@@ -126,7 +128,7 @@ def test_a_bomb_is_bounded(coding: str) -> None:
 def test_a_bomb_over_the_wire_is_too_large() -> None:
     """It ends as what it is."""
     with (
-        serve(coded("br", brotli.compress(b"\0" * 50_000_000))) as office,
+        serve(coded("br", brotli.compress(b"\0" * 20_000_000, quality=4))) as office,
         pytest.raises(TooLarge, match=r"larger than 97\.66 KiB"),
     ):
         get(office, max_bytes=100_000)
@@ -134,7 +136,7 @@ def test_a_bomb_over_the_wire_is_too_large() -> None:
 
 def test_a_window_that_no_sender_may_use_is_refused() -> None:
     """A frame of zstd that wants 128 MiB to be decoded gets none (RFC 9659)."""
-    wide = {zstd.CompressionParameter.window_log: 27}
+    wide = {int(zstd.CompressionParameter.window_log): 27}
     # A frame whose size is not known beforehand says what window it wants.
     coder = zstd.ZstdCompressor(options=wide)
     frame = coder.compress(b"x" * 1000) + coder.flush()
@@ -142,13 +144,11 @@ def test_a_window_that_no_sender_may_use_is_refused() -> None:
         decoded(frame, "zstd", MIB)
 
 
-@pytest.mark.parametrize(
-    ("coding", "part"), [("gzip", gzip.compress(b"")), ("zstd", zstd.compress(b""))]
-)
-def test_many_parts_are_bounded(coding: str, part: bytes) -> None:
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_many_parts_are_bounded(coding: str) -> None:
     """A body of nothing but beginnings costs no time."""
     with pytest.raises(BadCoding, match="too many parts"):
-        decoded(part * 2000, coding, MIB)
+        decoded(PACKERS[coding](b"") * 2000, coding, MIB)
 
 
 @given(
@@ -173,10 +173,8 @@ def test_any_body_comes_back(body: bytes, packing: list[str], step: int) -> None
 @given(st.binary(max_size=300), st.sampled_from(sorted(PACKERS)))
 def test_noise_is_refused_or_read(noise: bytes, coding: str) -> None:
     """Nothing but the two errors comes of a body that is none."""
-    try:
+    with contextlib.suppress(BadCoding, BodyTooLarge):
         assert len(decoded(noise, coding, 1000)) <= 1000
-    except (BadCoding, BodyTooLarge) as error:
-        assert str(error).isprintable()
 
 
 def test_the_body_is_kept_as_it_came() -> None:

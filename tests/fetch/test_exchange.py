@@ -122,7 +122,7 @@ def test_a_body_above_the_limit_is_refused() -> None:
 
 def test_a_limit_is_told_in_units_that_a_person_reads() -> None:
     """MiB and KiB, not millions of bytes."""
-    with serve(Answer(body=b"x" * 600_000)) as office, pytest.raises(TooLarge, match="512 KiB$"):
+    with serve(Answer(body=b"x" * 600_000)) as office, pytest.raises(TooLarge, match=r"512 KiB$"):
         get(office, max_bytes=512 * 1024)
 
 

@@ -19,6 +19,8 @@ import trustme
 from aggregator.domain.errors import CertificateRefused, ConnectFailed, Refused
 from aggregator.domain.net import STRICT_TLS, AddressException, ConnectTo, Tls, TlsProfile
 from aggregator.fetch.guard import Guard
+from aggregator.fetch.http import HttpFetcher
+from aggregator.fetch.tls import TlsContexts
 from aggregator.ports import Fetched, FetchRequest
 from tests.fetch.make import fetch_all
 
@@ -192,9 +194,6 @@ def test_a_certificate_file_that_is_none_is_told(
 
 def test_a_renewed_certificate_file_is_read_again(office: trustme.CA, tmp_path: Path) -> None:
     """Whoever mends the file needs no restart."""
-    request_of = lambda secure, profile: FetchRequest(  # noqa: E731
-        feed_id="f", url=f"https://{NAME}/", tls=profile, timeout=5.0
-    )
     with serve_tls(server_context(office.issue_cert(NAME))) as secure:
         profile = pem(tmp_path, trustme.CA())
         guard = Guard(
@@ -202,15 +201,14 @@ def test_a_renewed_certificate_file_is_read_again(office: trustme.CA, tmp_path: 
             connect_to=[ConnectTo(pattern="*", host="127.0.0.1", port=secure.port)],
         )
 
+        request = FetchRequest(feed_id="f", url=f"https://{NAME}/", tls=profile, timeout=5.0)
+
         async def both() -> list[object]:
-            from aggregator.fetch.http import HttpFetcher
 
             async with HttpFetcher(guard=guard, user_agent="x", spacing=0.0) as fetcher:
-                first = await asyncio.gather(
-                    fetcher.fetch(request_of(secure, profile)), return_exceptions=True
-                )
+                first = await asyncio.gather(fetcher.fetch(request), return_exceptions=True)
                 pem(tmp_path, office)
-                return [*first, await fetcher.fetch(request_of(secure, profile))]
+                return [*first, await fetcher.fetch(request)]
 
         first, second = asyncio.run(both())
     assert isinstance(first, CertificateRefused)
@@ -238,9 +236,11 @@ def weak_context(folder: Path) -> ssl.SSLContext:
     """A server with a key of 1024 bits."""
     file = folder / "weak.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-days", "1"]
-        + ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-        + ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-days", "1"),
+            *("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"),
+            *("-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")),
+        ],
         check=True,
         capture_output=True,
     )
@@ -289,7 +289,6 @@ def test_the_oldest_tls_is_never_spoken(
 
 
 def of_profile(relax: frozenset[Tls]) -> ssl.SSLContext:
-    from aggregator.fetch.tls import TlsContexts
 
     return TlsContexts(ssl.create_default_context).of(TlsProfile(relax=relax))
 
@@ -313,7 +312,6 @@ def test_a_profile_relaxes_what_it_names(
 
 def test_one_context_for_each_profile() -> None:
     """A context is expensive: it is made once."""
-    from aggregator.fetch.tls import TlsContexts
 
     contexts = TlsContexts(ssl.create_default_context)
     relaxed = TlsProfile(relax=frozenset({Tls.TLS_1_2}))
