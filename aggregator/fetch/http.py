@@ -319,12 +319,12 @@ class _Transport(httpx.AsyncBaseTransport):
             request.extensions["note_sent"]()
             wire.send(_octets(request))
             await wire.head()
+            return httpx.Response(
+                wire.status, headers=wire.headers, stream=_Rest(wire), extensions={"wire": wire}
+            )
         except BaseException:
             wire.close()
             raise
-        return httpx.Response(
-            wire.status, headers=wire.headers, stream=_Rest(wire), extensions={"wire": wire}
-        )
 
 
 class _Rest(httpx.AsyncByteStream):
