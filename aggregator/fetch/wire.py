@@ -269,7 +269,8 @@ class Wire(asyncio.Protocol):
 async def connect(dial: Dial) -> Wire:
     """A connection as ``dial`` wants it; the first address that can be reached is taken.
 
-    Raises OSError (ssl.SSLError is one), ProxyRefused, or what ``Wire.head`` raises.
+    Raises OSError (ssl.SSLError is one), ValueError for a name that TLS refuses, ProxyRefused, or
+    what ``Wire.head`` raises.
     """
     for address in dial.addresses[:-1]:
         try:
@@ -283,6 +284,10 @@ async def connect(dial: Dial) -> Wire:
 
 async def _connect(dial: Dial, address: str) -> Wire:
     loop = asyncio.get_running_loop()
+    if dial.tls is not None:
+        # A name that TLS refuses (a label that is empty or too long) is found before there is a
+        # connection: the loop would leave that one open.
+        dial.tls.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname=dial.server_name)
     if dial.tunnel or dial.tls is None:
         _, wire = await loop.create_connection(Wire, address, dial.port)
     else:

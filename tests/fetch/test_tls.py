@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 import ssl
 import subprocess
@@ -213,6 +214,16 @@ def test_a_renewed_certificate_file_is_read_again(office: trustme.CA, tmp_path: 
         first, second = asyncio.run(both())
     assert isinstance(first, CertificateRefused)
     assert isinstance(second, Fetched)
+
+
+@pytest.mark.parametrize("host", [".example", f"{'a' * 64}.example"])
+def test_a_name_that_tls_refuses_is_never_connected(host: str, office: trustme.CA) -> None:
+    """No connection is opened that nobody would close."""
+    with serve_tls(server_context(office.issue_cert(NAME))) as secure:
+        with pytest.raises(ConnectFailed, match="no connection could be made"):
+            ask(secure, host=host)
+        gc.collect()
+    assert [] == secure.names
 
 
 def test_plain_http_behind_https_is_told() -> None:
