@@ -141,6 +141,7 @@ class App:
             guard=Guard(allow=self.config.allow_private, connect_to=self.config.connect_to),
             user_agent=self.config.user_agent,
             spacing=self.config.spacing.total_seconds(),
+            clock=self.clock,
         )
 
     def new_document_reader(self) -> DocumentReader:

@@ -46,7 +46,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}", re.ASCII)
 _OWN_HEADERS = frozenset(
     {
-        "accept-encoding", "connection", "content-length", "content-type", "cookie", "expect",
+        "connection", "content-length", "content-type", "cookie", "expect",
         "host", "if-modified-since", "if-none-match", "range", "te", "trailer",
         "transfer-encoding", "upgrade",
     }

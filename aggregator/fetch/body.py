@@ -1,96 +1,110 @@
-"""Bodies undone from their transfer coding without ever growing past a limit."""
+"""Bodies undone from their codings without ever growing past a limit."""
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-if TYPE_CHECKING:
-    from zlib import _Decompress as Decoder
-
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
-"""Lets zlib recognise gzip and zlib headers by itself."""
-
-_RAW = -zlib.MAX_WBITS
-_GZIP_MAGIC = b"\x1f\x8b"
-_HEADER = 2
-"""Bytes that tell the three forms of compressed data apart."""
-
-SUPPORTED_CODINGS = ("gzip", "x-gzip", "deflate", "identity", "")
-ACCEPT_ENCODING = "gzip, deflate"
-_SHOWN = 40
-"""Characters of a foreign word that a message repeats."""
+from aggregator.fetch.codings import BadCoding, Decoder, codings, decoder
 
 
 class BodyTooLarge(Exception):
     """The body passed its limit in bytes, before or after decompression."""
 
 
-class BadCoding(Exception):
-    """The body is not in the coding that its header claims, or that coding is unknown."""
-
-
 class BoundedBody:
     """Collects chunks of a response, decompressing as they come.
 
-    ``limit`` in bytes holds for what was received and for what it became.
+    ``limit`` in bytes holds for what was received and for what it became, also halfway where one
+    coding lies upon another. Raises BadCoding for a header that names an unknown coding.
     """
 
-    def __init__(self, coding: str, limit: int) -> None:
-        coding = coding.strip().lower()
-        if coding not in SUPPORTED_CODINGS:
-            raise BadCoding(f"unknown content coding {coding[:_SHOWN]!r}")
+    def __init__(self, header: str, limit: int) -> None:
+        self._codings = codings(header)
         self._limit = limit
-        self._received = 0
-        self._chunks: list[bytes] = []
-        self._size = 0
-        self._coding = coding
-        self._is_coded = coding not in {"", "identity"}
-        self._head = b""
-        self._decoder: Decoder | None = None
+        self._decoders = [_Bounded(decoder(one), limit) for one in reversed(self._codings)]
+        self._wire: list[bytes] = []
+        self._body: list[bytes] = []
+        self.received = 0
+        self.size = 0
+        """Bytes of the body so far."""
 
-    def feed(self, chunk: bytes) -> None:
-        """Take one received chunk. Raises BodyTooLarge or BadCoding."""
-        self._received += len(chunk)
-        if self._received > self._limit:
+    @property
+    def coding(self) -> str:
+        """How the body is compressed, "" for not at all."""
+        return ", ".join(self._codings)
+
+    @property
+    def held(self) -> int:
+        """Bytes that are kept so far."""
+        return self.size + self.received if self._codings else self.received
+
+    def feed(self, chunk: bytes) -> Iterator[None]:
+        """Take one received chunk in small steps. Raises BodyTooLarge or BadCoding."""
+        self.received += len(chunk)
+        if self.received > self._limit:
             raise BodyTooLarge
-        if not self._is_coded:
-            self._keep(chunk)
+        self._wire.append(chunk)
+        if not self._codings:
+            self.size = self.received
+            yield
             return
-        if self._decoder is None:
-            self._head += chunk
-            if len(self._head) < _HEADER:
-                return
-            self._decoder, chunk = zlib.decompressobj(self._form(self._head)), self._head
-        self._inflate(self._decoder, chunk)
+        for piece in self._pieces(chunk, 0):
+            self.size += len(piece)
+            if self.size > self._limit:
+                raise BodyTooLarge
+            self._body.append(piece)
+            yield
 
-    def finish(self) -> bytes:
-        """The whole body. Raises BadCoding when compressed data ends early."""
-        if self._is_coded and self._received and not (self._decoder and self._decoder.eof):
-            raise BadCoding("the compressed body ends early")
-        return b"".join(self._chunks)
+    def finish(self) -> tuple[bytes, bytes]:
+        """The whole body, and as it came: the same object where nothing was compressed.
 
-    def _form(self, head: bytes) -> int:
-        """The window size by which zlib knows the form of the data.
-
-        Some servers send "deflate" without its zlib header (RFC 9110 section 8.4.1.2).
+        An empty body is one in every coding. Raises BadCoding when compressed data ends early.
         """
-        is_zlib = head[0] & 0x0F == zlib.DEFLATED and int.from_bytes(head[:_HEADER]) % 31 == 0
-        if self._coding == "deflate" and not is_zlib and not head.startswith(_GZIP_MAGIC):
-            return _RAW
-        return _GZIP_OR_ZLIB
+        if self.received and not all(one.is_whole for one in self._decoders):
+            raise BadCoding("the compressed body ends early")
+        wire, self._wire = b"".join(self._wire), []
+        return (b"".join(self._body) if self._codings else wire), wire
 
-    def _inflate(self, decoder: Decoder, chunk: bytes) -> None:
-        # What follows the end of the compressed data is padding, and not worth keeping.
-        while chunk and not decoder.eof:
-            try:
-                self._keep(decoder.decompress(chunk, self._limit - self._size + 1))
-            except zlib.error as error:
-                raise BadCoding(f"the body is not in the {self._coding} coding") from error
-            chunk = decoder.unconsumed_tail
+    def beginning(self, length: int) -> bytes:
+        """The first bytes of the body, as far as they have come."""
+        found = b""
+        for piece in self._body if self._codings else self._wire:
+            found += piece[: length - len(found)]
+            if len(found) == length:
+                break
+        return found
 
-    def _keep(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > self._limit:
-            raise BodyTooLarge
-        self._chunks.append(data)
+    def _pieces(self, chunk: bytes, place: int) -> Iterator[bytes]:
+        """What the decoders from ``place`` on make of ``chunk``."""
+        if place == len(self._decoders):
+            yield chunk
+            return
+        for piece in self._decoders[place].pieces(chunk):
+            yield from self._pieces(piece, place + 1)
+
+
+class _Bounded:
+    """A decoder whose output has a limit."""
+
+    def __init__(self, inner: Decoder, limit: int) -> None:
+        self._inner = inner
+        self._left = limit
+
+    @property
+    def is_whole(self) -> bool:
+        return self._inner.is_whole
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        for piece in self._inner.pieces(chunk):
+            self._left -= len(piece)
+            if self._left < 0:
+                raise BodyTooLarge
+            yield piece
+
+
+def decoded(wire: bytes, coding: str, limit: int) -> bytes:
+    """A body that was kept as it came, undone. Raises BadCoding or BodyTooLarge."""
+    body = BoundedBody(coding, limit)
+    for _ in body.feed(wire):
+        pass
+    return body.finish()[0]

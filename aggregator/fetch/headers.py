@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from email.message import Message
 from email.utils import collapse_rfc2231_value
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TypeAlias
 from urllib.parse import quote
@@ -33,6 +34,12 @@ def first_value(headers: Headers, name: str) -> bytes:
     return next((value.strip() for key, value in headers if key.lower() == wanted), b"")
 
 
+def all_values(headers: Headers, name: str) -> bytes:
+    """Every value of a header that may come several times, joined by commas."""
+    wanted = name.lower().encode("ascii")
+    return b", ".join(value.strip() for key, value in headers if key.lower() == wanted)
+
+
 def validator(headers: Headers, name: str) -> str | None:
     """An ETag or Last-Modified, each character one octet; None for one that cannot be sent back."""
     value = first_value(headers, name).decode("latin-1")
@@ -55,7 +62,13 @@ def location(headers: Headers) -> str:
 
 def content_type(headers: Headers) -> tuple[str, str]:
     """Media type and charset as named in Content-Type, "" each where it is not."""
-    value = first_value(headers, "content-type")[:_LONGEST_CONTENT_TYPE].decode("latin-1")
+    return _media_type(first_value(headers, "content-type")[:_LONGEST_CONTENT_TYPE])
+
+
+@lru_cache(maxsize=256)
+def _media_type(octets: bytes) -> tuple[str, str]:
+    """What the whole parser of mail headers makes of a value; there are few different ones."""
+    value = octets.decode("latin-1")
     if not value:
         return "", ""
     message = Message()

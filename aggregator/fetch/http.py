@@ -1,101 +1,101 @@
-"""Conditional GET over HTTP: redirects by hand, every hop checked, everything bounded.
+"""HTTP exchanges: redirects by hand, every hop checked, everything bounded.
 
-The only importer of httpx.
+The only importer of httpx: its addresses, messages and the interface of its transports. Its own
+transport is not used, because its pool looks through all connections at each exchange.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
 
 import httpx
 
 from aggregator.domain.errors import (
-    BadStatus,
     BlockedAddress,
     ConnectFailed,
+    FetchError,
     FetchTimeout,
+    HostHeld,
+    Throttled,
     TooLarge,
-    TooManyRedirects,
 )
 from aggregator.domain.visits import HostHold, Manners
-from aggregator.fetch.body import ACCEPT_ENCODING, BadCoding, BodyTooLarge, BoundedBody
+from aggregator.fetch.body import BodyTooLarge, BoundedBody
+from aggregator.fetch.codings import BadCoding
+from aggregator.fetch.failures import bad_status, broken_exchange, size
 from aggregator.fetch.guard import Guard
-from aggregator.fetch.headers import (
-    content_type,
-    first_value,
-    is_sendable,
-    location,
-    new_cookies,
-    validator,
+from aggregator.fetch.headers import all_values, content_type, new_cookies, validator
+from aggregator.fetch.hints import hints, retry_after
+from aggregator.fetch.journey import (
+    HEAD,
+    LONGEST_HOLD,
+    REDIRECTS,
+    Journey,
+    headers_of,
 )
-from aggregator.fetch.pacing import HostPacing
-from aggregator.fetch.reasons import plain_reason
-from aggregator.ports import Fetched, FetchRequest, NotModified
+from aggregator.fetch.manners import Ledger
+from aggregator.fetch.pacing import Held, HostPacing, RunningClock, Turn
+from aggregator.fetch.reading import BodyReader, read_beginning
+from aggregator.fetch.route import Routes, Target, proxy_headers
+from aggregator.fetch.tls import BadCertificateFile
+from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused, Wire, connect
+from aggregator.ports import Clock, Fetched, FetchRequest, NotModified
 
-MAX_HOPS = 8
-"""Redirects that are followed in one fetch."""
-
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-)
-FIXED_HEADERS = (
-    (b"Accept", ACCEPT.encode("ascii")),
-    (b"Accept-Encoding", ACCEPT_ENCODING.encode("ascii")),
-    (b"Connection", b"close"),
-)
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_NOTHING = httpx.ByteStream(b"")
+"""Keeps httpx from adding headers for a body; ours goes out with the head, in one piece."""
+
 _PORTS = range(1, 65536)
 _LONGEST_HOST = 253
-_SHOWN = 200
-"""Characters of a foreign address that a message repeats."""
-
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
-"""What sending and reading raise for what a server does; the last for names that TLS refuses."""
+_FAILURES = (NotHttp, Broken, ProxyRefused, BadCertificateFile, OSError, ValueError)
+"""What an exchange raises for what a server does; the last for names that TLS refuses."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hop:
-    """Where a redirect leads."""
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An address taken apart, without credentials."""
 
-    url: str
+    url: httpx.URL
+    target: Target
 
+    @property
+    def text(self) -> str:
+        """The whole address."""
+        return self.target.url
 
-@dataclass(slots=True, kw_only=True)
-class _Journey:
-    """A fetch on its way: cookies by host, and the seconds that are left for all its exchanges."""
-
-    request: FetchRequest
-    left: float
-    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    @property
+    def host(self) -> str:
+        """The host in lower case, an international name in its ASCII form."""
+        return self.target.host
 
 
 class HttpFetcher:
-    """Fetches one address at a time per host; see ``aggregator.ports.Fetcher``.
+    """Fetches one address at a time per host; see ``aggregator.ports.PoliteFetcher``.
 
     ``user_agent`` should name a contact; ``spacing`` is the pause between two exchanges with a
-    host in seconds. Names are resolved here and the checked address is the one connected to, so
-    that a name which resolves differently a second time gains nothing.
+    host in seconds, ``clock`` tells when a host's hold is over. Names are resolved here and the
+    checked address is the one connected to, so that a name which resolves differently a second
+    time gains nothing; where a request names a proxy, see ``aggregator.fetch.route.Routes``.
     """
 
-    def __init__(self, *, guard: Guard, user_agent: str, spacing: float = 1.0) -> None:
-        self._guard = guard
-        self._pacing = HostPacing(spacing)
+    def __init__(
+        self, *, guard: Guard, user_agent: str, spacing: float = 1.0, clock: Clock | None = None
+    ) -> None:
+        self._clock: Clock = clock or RunningClock()
+        self._pacing = HostPacing(spacing, self._clock.now)
+        self._ledger = Ledger()
+        self._new_holds: list[HostHold] = []
         self._agent = user_agent.encode("ascii", "ignore")
-        # The transport alone: a client would follow up redirects and keep cookies on its own, by
-        # the address connected to instead of the name that was asked for.
-        self._transport = httpx.AsyncHTTPTransport(
-            trust_env=False,
-            # A connection is made to an address, and belongs to the name it was made for: it must
-            # not be reused for another name at the same address.
-            limits=httpx.Limits(max_keepalive_connections=0),
-        )
+        self._reader = BodyReader()
+        self._routes = Routes(guard, lambda: httpx.create_ssl_context(trust_env=False))
+        # The transport alone: a client would follow up redirects and keep cookies on its own.
+        self._transport = _Transport()
 
     async def __aenter__(self) -> Self:
         return self
@@ -114,202 +114,277 @@ class HttpFetcher:
 
     def hold(self, holds: Sequence[HostHold]) -> None:
         """Leave these hosts alone until their time."""
+        self._pacing.hold(holds)
 
     def take_manners(self) -> tuple[list[Manners], list[HostHold]]:
-        """How hosts were treated since the last call."""
-        return [], []
+        """How hosts were treated since the last call, and which asked to be left alone since."""
+        holds, self._new_holds = self._new_holds, []
+        return self._ledger.take(), holds
 
     async def fetch(self, request: FetchRequest) -> Fetched | NotModified:
         """Get ``request.url``; the errors are those of ``aggregator.ports.Fetcher.fetch``."""
-        journey = _Journey(request=request, left=request.timeout)
-        url = request.url
-        for _ in range(MAX_HOPS + 1):
-            answer = await self._visit(journey, url)
-            if not isinstance(answer, _Hop):
-                return answer
-            url = answer.url
-        raise TooManyRedirects(
-            f"redirected more than {MAX_HOPS} times, last to {url[:_SHOWN]!r}",
-            feed_id=request.feed_id,
-            url=url,
-        )
+        journey = Journey.beginning(request)
+        try:
+            while True:
+                answer = await self._visit(journey)
+                if answer is not None:
+                    return answer
+        except FetchError as error:
+            journey.close(error)
+            if request.secrets:
+                # What led to it may repeat the address.
+                raise error from None
+            raise
 
-    async def _visit(self, journey: _Journey, url: str) -> Fetched | NotModified | _Hop:
-        """One hop within its host's turn. Only exchanges use up the time, waiting does not."""
+    async def _visit(self, journey: Journey) -> Fetched | NotModified | None:
+        """One hop within its host's turn; None for a redirect. Only exchanges use up the time,
+        waiting does not."""
         request = journey.request
-        parsed = _checked_url(request, url)
-        host = _host(parsed)
-        async with self._pacing.turn(host):
-            started = asyncio.get_running_loop().time()
-            try:
-                async with asyncio.timeout(journey.left):
-                    return await self._exchange(
-                        request, parsed, journey.cookies.setdefault(host, {})
-                    )
-            except TimeoutError as error:
-                raise FetchTimeout(
-                    f"no complete answer from {host} within {request.timeout:g} seconds",
-                    feed_id=request.feed_id,
-                    url=url,
-                ) from error
-            finally:
-                journey.left -= asyncio.get_running_loop().time() - started
+        address = _checked(journey)
+        journey.depart(address.host)
+        try:
+            async with self._pacing.turn(address.host) as turn:
+                return await self._in_time(journey, address, turn)
+        except Held as held:
+            raise HostHeld(
+                f"{address.host} asked to be left alone until {held.until:%Y-%m-%d %H:%M} UTC",
+                feed_id=request.feed_id,
+                url=address.text,
+                until=held.until,
+            ) from None
+
+    async def _in_time(
+        self, journey: Journey, address: _Address, turn: Turn
+    ) -> Fetched | NotModified | None:
+        request = journey.request
+        loop = asyncio.get_running_loop()
+        deadline = asyncio.timeout(journey.left)
+        try:
+            async with deadline:
+                return await self._exchange(journey, address, turn, deadline)
+        except TimeoutError as error:
+            raise FetchTimeout(
+                f"no complete answer from {address.host} within {request.timeout:g} seconds",
+                feed_id=request.feed_id,
+                url=address.text,
+            ) from error
+        finally:
+            journey.left = (deadline.when() or 0.0) - loop.time()
 
     async def _exchange(
-        self, request: FetchRequest, url: httpx.URL, cookies: dict[str, str]
-    ) -> Fetched | NotModified | _Hop:
-        host = _host(url)
-        port = url.port or DEFAULT_PORTS[url.scheme]
-        endpoint = await self._guard.endpoint(
-            feed_id=request.feed_id, url=str(url), host=host, port=port
-        )
+        self, journey: Journey, address: _Address, turn: Turn, deadline: asyncio.Timeout
+    ) -> Fetched | NotModified | None:
+        request = journey.request
         try:
-            message = httpx.Request(
-                "GET",
-                url.copy_with(host=endpoint.address, port=endpoint.port, fragment=None),
-                headers=[
-                    (b"Host", url.netloc),
-                    (b"User-Agent", self._agent),
-                    *FIXED_HEADERS,
-                    *_asked_headers(request, cookies),
-                ],
-                extensions={"sni_hostname": host},
-            )
+            message = await self._message(journey, address, turn)
             response = await self._transport.handle_async_request(message)
             try:
-                return await self._answer(request, url, response, cookies)
+                return await self._answer(journey, address, response, deadline)
             finally:
                 await response.aclose()
+                self._ledger.note_received(address.host, response.extensions["wire"].body_bytes)
         except _FAILURES as error:
-            raise _failed(request, url, error) from error
+            if isinstance(error, TimeoutError):
+                raise
+            raise broken_exchange(
+                error,
+                host=address.host,
+                feed_id=request.feed_id,
+                url=address.text,
+                proxied=bool(request.proxy),
+            ) from error
+
+    async def _message(self, journey: Journey, address: _Address, turn: Turn) -> httpx.Request:
+        """The next request, with how to reach whom it is for."""
+        request, target = journey.request, address.target
+
+        def note_sent() -> None:
+            self._ledger.note_sent(target.host, turn.note_sent())
+
+        extensions = {
+            "content": journey.content,
+            "dial": await self._routes.dial(request, target),
+            "note_sent": note_sent,
+        }
+        if request.proxy and target.is_plain:
+            extensions["target"] = target.url.partition("#")[0].encode("ascii")
+        headers = headers_of(
+            journey, host=target.host, netloc=address.url.netloc, agent=self._agent
+        )
+        return httpx.Request(
+            journey.method,
+            address.url,
+            headers=[*headers, *proxy_headers(request, target)],
+            stream=_NOTHING,
+            extensions=extensions,
+        )
 
     async def _answer(
         self,
-        request: FetchRequest,
-        url: httpx.URL,
+        journey: Journey,
+        address: _Address,
         response: httpx.Response,
-        cookies: dict[str, str],
-    ) -> Fetched | NotModified | _Hop:
+        deadline: asyncio.Timeout,
+    ) -> Fetched | NotModified | None:
         status, headers = response.status_code, response.headers.raw
-        cookies |= new_cookies(headers)
+        journey.jar(address.host).update(new_cookies(headers))
         if status in REDIRECTS:
-            return _next_hop(request, url, status, location(headers))
-        if status == HTTPStatus.NOT_MODIFIED and (request.etag or request.last_modified):
-            return NotModified()
+            journey.turn(address.host, address.text, status, headers)
+            return None
+        url = journey.hide(address.text)
+        told = hints(headers, self._clock.now())
+        if status == HTTPStatus.NOT_MODIFIED and journey.asks_for_changes:
+            self._ledger.note_not_modified(address.host, journey.request.known_bytes)
+            return NotModified(url=url, hops=tuple(journey.hops), hints=told)
         if status != HTTPStatus.OK:
-            raise BadStatus(
-                f"{_host(url)} answered {_status_words(status)}",
-                feed_id=request.feed_id,
-                url=str(url),
-                status=status,
-            )
+            raise await self._refusal(journey, address, response, deadline)
+        body, wire, coding = await self._read(journey, address, response, deadline)
         media_type, charset = content_type(headers)
         return Fetched(
-            url=str(url),
+            url=url,
             status=status,
-            body=await _read(request, url, response),
+            body=body,
             media_type=media_type,
             charset=charset,
             etag=validator(headers, "ETag"),
             last_modified=validator(headers, "Last-Modified"),
+            hops=tuple(journey.hops),
+            hints=told,
+            wire=wire,
+            coding=coding,
         )
 
+    async def _read(
+        self,
+        journey: Journey,
+        address: _Address,
+        response: httpx.Response,
+        deadline: asyncio.Timeout,
+    ) -> tuple[bytes, bytes, str]:
+        """The body, the body as it came, and how that one is compressed."""
+        request, wire = journey.request, response.extensions["wire"]
+        try:
+            body = BoundedBody(_coding(response), request.max_bytes)
+            try:
+                return *await self._reader.read(wire.chunks(), body, deadline), body.coding
+            except BaseException:
+                journey.head = body.beginning(HEAD)
+                raise
+        except BodyTooLarge as error:
+            raise TooLarge(
+                f"the answer of {address.host} is larger than {size(request.max_bytes)}",
+                feed_id=request.feed_id,
+                url=address.text,
+            ) from error
+        except BadCoding as error:
+            raise ConnectFailed(
+                f"{address.host}: {error}", feed_id=request.feed_id, url=address.text
+            ) from error
 
-def _checked_url(request: FetchRequest, url: str) -> httpx.URL:
-    """The parsed address without credentials.
+    async def _refusal(
+        self,
+        journey: Journey,
+        address: _Address,
+        response: httpx.Response,
+        deadline: asyncio.Timeout,
+    ) -> FetchError:
+        """The error for a status that brings no feed; a host that asked for rest gets it."""
+        wire, now = response.extensions["wire"], self._clock.now()
+        left = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
+        journey.head = await read_beginning(wire.chunks(), _coding(response), HEAD, left / 2)
+        error = bad_status(
+            response.status_code,
+            host=address.host,
+            feed_id=journey.request.feed_id,
+            url=address.text,
+            wait=retry_after(response.headers.raw, now),
+        )
+        if isinstance(error, Throttled) and error.retry_after:
+            until = now + min(error.retry_after, LONGEST_HOLD)
+            hold = HostHold(host=address.host, until=until, status=error.status)
+            self._pacing.hold([hold])
+            self._new_holds.append(hold)
+        return error
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """Sends each request through a connection of its own, made as its ``dial`` extension says.
+
+    ``note_sent`` is called when the request goes out; the answer's ``wire`` is the connection.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        wire = await connect(request.extensions["dial"])
+        try:
+            request.extensions["note_sent"]()
+            wire.send(_octets(request))
+            await wire.head()
+            return httpx.Response(
+                wire.status, headers=wire.headers, stream=_Rest(wire), extensions={"wire": wire}
+            )
+        except BaseException:
+            wire.close()
+            raise
+
+
+class _Rest(httpx.AsyncByteStream):
+    """What is still to come of an answer."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._wire.chunks()
+
+    async def aclose(self) -> None:
+        self._wire.close()
+
+
+def _octets(request: httpx.Request) -> bytes:
+    """A request as it goes over the wire."""
+    target: bytes = request.extensions.get("target") or request.url.raw_path
+    lines = [request.method.encode("ascii") + b" " + target + b" HTTP/1.1"]
+    lines += [name + b": " + value for name, value in request.headers.raw]
+    return b"\r\n".join([*lines, b"", request.extensions["content"]])
+
+
+def _coding(response: httpx.Response) -> str:
+    return all_values(response.headers.raw, "Content-Encoding").decode("latin-1")
+
+
+def _checked(journey: Journey) -> _Address:
+    """The address that is next on the way.
 
     Raises BlockedAddress for anything but http and https with a host, ConnectFailed for what is
     no address at all.
     """
+    feed_id, url = journey.request.feed_id, journey.url
     try:
-        parsed = httpx.URL(url)
-        # What a redirect puts before the host is for nobody: neither sent nor kept in links.
-        parsed = parsed.copy_with(userinfo=b"") if parsed.userinfo else parsed
+        address = _taken_apart(url)
     except (httpx.InvalidURL, ValueError) as error:
-        raise _no_address(request, url) from error
-    if parsed.scheme not in DEFAULT_PORTS or not parsed.raw_host:
+        raise _no_address(journey) from error
+    if address.url.scheme not in DEFAULT_PORTS or not address.host:
         raise BlockedAddress(
-            f"{url[:_SHOWN]!r} is not an http or https address", feed_id=request.feed_id, url=url
+            f"{journey.shown(url)} is not an http or https address", feed_id=feed_id, url=url
         )
-    if len(parsed.raw_host) > _LONGEST_HOST or (parsed.port or 1) not in _PORTS or parsed.port == 0:
-        raise _no_address(request, url)
-    return parsed
+    if len(address.host) > _LONGEST_HOST or address.target.port not in _PORTS:
+        raise _no_address(journey)
+    return address
 
 
-def _no_address(request: FetchRequest, url: str) -> ConnectFailed:
-    return ConnectFailed(f"{url[:_SHOWN]!r} is no address", feed_id=request.feed_id, url=url)
-
-
-def _next_hop(request: FetchRequest, url: httpx.URL, status: int, target: str) -> _Hop:
-    """Where a redirect leads. Raises TooManyRedirects for one that leads nowhere."""
-    try:
-        if target:
-            return _Hop(url=urljoin(str(url), target))
-    except ValueError:
-        pass
-    says = f"with {target[:_SHOWN]!r}, which is no address" if target else "without saying where to"
-    raise TooManyRedirects(
-        f"{_host(url)} redirects ({status}) {says}", feed_id=request.feed_id, url=str(url)
-    )
-
-
-def _status_words(status: int) -> str:
-    """The status with its registered phrase; what the server calls it is not repeated."""
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
-
-
-def _host(url: httpx.URL) -> str:
-    """The host as it goes over the wire: lower case, international names in their ASCII form."""
-    return url.raw_host.decode("ascii").lower()
-
-
-def _asked_headers(request: FetchRequest, cookies: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    """The headers that depend on what is known of the feed."""
-    validators = ((b"If-None-Match", request.etag), (b"If-Modified-Since", request.last_modified))
-    headers = [
-        (name, value.encode("latin-1"))
-        for name, value in validators
-        if value is not None and is_sendable(value)
-    ]
-    if cookies:
-        pairs = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        headers.append((b"Cookie", pairs.encode("latin-1")))
-    return headers
-
-
-async def _read(request: FetchRequest, url: httpx.URL, response: httpx.Response) -> bytes:
-    coding = first_value(response.headers.raw, "Content-Encoding").decode("latin-1")
-    try:
-        body = BoundedBody(coding, request.max_bytes)
-        async for chunk in response.aiter_raw():
-            body.feed(chunk)
-        return body.finish()
-    except BodyTooLarge as error:
-        raise TooLarge(
-            f"the answer of {_host(url)} is larger than {request.max_bytes} bytes",
-            feed_id=request.feed_id,
-            url=str(url),
-        ) from error
-    except BadCoding as error:
-        raise ConnectFailed(
-            f"{_host(url)}: {error}", feed_id=request.feed_id, url=str(url)
-        ) from error
-
-
-def _failed(request: FetchRequest, url: httpx.URL, error: Exception) -> ConnectFailed:
-    if isinstance(error, httpx.RemoteProtocolError):
-        # The parser's own words repeat what the server sent.
-        is_cut = "disconnect" in str(error) or "closed" in str(error)
-        default = "it hung up before the answer was whole" if is_cut else "what came is not HTTP"
-    elif isinstance(error, httpx.ReadError):
-        default = "the connection broke off"
-    else:
-        default = "no connection could be made"
+def _no_address(journey: Journey) -> ConnectFailed:
     return ConnectFailed(
-        f"no answer from {_host(url)}: {plain_reason(error) or default}",
-        feed_id=request.feed_id,
-        url=str(url),
+        f"{journey.shown(journey.url)} is no address",
+        feed_id=journey.request.feed_id,
+        url=journey.url,
     )
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(text: str) -> _Address:
+    url = httpx.URL(text)
+    # What a redirect puts before the host is for nobody: neither sent nor kept in links.
+    url = url.copy_with(userinfo=b"") if url.userinfo else url
+    port = DEFAULT_PORTS.get(url.scheme, 0) if url.port is None else url.port
+    host = url.raw_host.decode("ascii").lower()
+    return _Address(url, Target(url=str(url), host=host, port=port, is_plain=url.scheme == "http"))

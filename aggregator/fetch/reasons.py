@@ -14,10 +14,11 @@ def plain_reason(error: BaseException) -> str:
 
     Never repeats what a server said: that may be long and may hold control characters.
     """
-    return next((reason for cause in _causes(error) if (reason := _words(cause))), "")
+    return next((reason for cause in causes(error) if (reason := _words(cause))), "")
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """``error`` and everything that led to it."""
     seen: set[int] = set()
     queue: list[BaseException | None] = [error]
     while queue:

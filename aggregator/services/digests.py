@@ -16,7 +16,7 @@ from aggregator.read.parsing.pieces import Pieces, cut, without
 from aggregator.services.gathering import Gathered
 from aggregator.text.fold import squash
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Goes up when the program reads documents differently, so that unchanged ones are read again."""
 
 _READING = (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from itertools import count
 
 import pytest
 
-from aggregator.domain.errors import BlockedAddress, FetchError, TooManyRedirects
-from aggregator.fetch.http import MAX_HOPS
+from aggregator.domain.errors import BadStatus, BlockedAddress, FetchError, TooManyRedirects
+from aggregator.domain.net import Hop
+from aggregator.fetch.journey import MAX_HOPS
 from aggregator.ports import FetchRequest, NotModified
 from tests.fetch.make import fetch_all, fetched, get, guard_for
 from tests.fixtures.http import Answer, Asked, redirect, serve
@@ -27,7 +30,9 @@ def test_a_redirect_is_followed(status: int) -> None:
 def test_validators_follow_a_redirect() -> None:
     """A feed that has moved can still say that nothing is new."""
     with serve([redirect("/new"), Answer(status=304)]) as office:
-        assert NotModified() == get(office, etag='"1"')
+        answer = get(office, etag='"1"')
+        hop = Hop(url=office.url("/rss"), status=302)
+        assert NotModified(url=office.url("/new"), hops=(hop,)) == answer
     assert '"1"' == office.asked[1].headers["if-none-match"]
 
 
@@ -53,17 +58,58 @@ def test_a_redirect_without_target_is_told() -> None:
     assert "127.0.0.1 redirects (302) without saying where to" == str(caught.value)
 
 
-def test_a_loop_is_bounded() -> None:
+def test_a_circle_is_found_at_once() -> None:
+    """What was asked already, with the same cookies, would bring the same redirect."""
+    with (
+        serve([redirect("/a#1"), redirect("/b"), redirect("/a#2")]) as office,
+        pytest.raises(TooManyRedirects, match=r"in a circle, back to 'http://127.*/a#2'") as caught,
+    ):
+        get(office)
+    assert ["/rss", "/a", "/b"] == [asked.path for asked in office.asked]
+    assert [302, 302, 302] == [hop.status for hop in caught.value.hops]
+
+
+def test_a_way_without_end_is_bounded() -> None:
     """A server that redirects for ever is asked a few times and no more."""
-    with serve(redirect("/rss")) as office, pytest.raises(TooManyRedirects, match="more than 8"):
+    with (
+        serve(lambda asked: redirect(asked.path + "/x")) as office,
+        pytest.raises(TooManyRedirects, match="more than 8"),
+    ):
         get(office)
     assert MAX_HOPS + 1 == len(office.asked)
+
+
+def test_a_gate_that_is_never_content_is_bounded() -> None:
+    """A new cookie each time is no circle, but the hops are counted."""
+    turn = count()
+    with (
+        serve(lambda _: redirect("/rss", 307, Set_Cookie=f"a={next(turn)}")) as office,
+        pytest.raises(TooManyRedirects, match="more than 8"),
+    ):
+        get(office)
+    assert MAX_HOPS + 1 == len(office.asked)
+
+
+def test_an_answer_tells_its_way() -> None:
+    """Each redirect with its status: whether all were permanent is seen from outside."""
+    with serve([redirect("/a", 301), redirect("/b", 308), Answer(body=BODY)]) as office:
+        answer = fetched(office)
+    hops = (Hop(url=office.url("/rss"), status=301), Hop(url=office.url("/a"), status=308))
+    assert (hops, office.url("/b")) == (answer.hops, answer.url)
+
+
+def test_an_error_tells_the_way_to_it() -> None:
+    """A page that is missing behind a redirect is not the one that was asked for."""
+    with serve([redirect("/a"), Answer(status=404)]) as office, pytest.raises(BadStatus) as caught:
+        get(office)
+    assert (Hop(url=office.url("/rss"), status=302),) == caught.value.hops
+    assert office.url("/a") == caught.value.url
 
 
 def test_all_hops_share_one_deadline() -> None:
     """Redirects win a slow server no time: the timeout is that of the whole fetch."""
     with (
-        serve(lambda _: Answer(status=302, headers=[("Location", "/x")], pause=0.1)) as office,
+        serve(lambda asked: replace(redirect(asked.path + "/x"), pause=0.1)) as office,
         pytest.raises(FetchError, match=r"within 0\.25 seconds"),
     ):
         get(office, timeout=0.25)
@@ -162,6 +208,13 @@ SPELLINGS = [
     "[2002:7f00:1::]",
     "①②⑦.⓪.⓪.①",
     "127。0。0。1",
+    "１２７.0.0.1",
+    "%31%32%37.0.0.1",
+    "127.0.0.1%00.molit.go.kr",
+    "[::ffff:127.0.0.1%25lo]",
+    "[::1%25lo]",
+    "localhost.",
+    "127.1.",
 ]
 
 
@@ -218,6 +271,12 @@ def test_a_blocked_address_is_called_so(host: str) -> None:
         "[2002:a00:1::]",
         "[3fff::1]",
         "[5f00::1]",
+        "[fd00:ec2::254]",
+        "[fe80::1%25eth0]",
+        "[2606:4700::1111%25eth0]",
+        "169.254.169.254.",
+        "2852039166",
+        "0xa9fea9fe",
     ],
 )
 def test_addresses_that_are_not_public_are_refused(host: str) -> None:

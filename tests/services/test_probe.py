@@ -154,7 +154,7 @@ def test_the_charset_is_shown_as_found_and_as_claimed() -> None:
         ("/page", Verdict.NO_FEED, "an HTML page titled '점검 중'"),
         ("/empty", Verdict.NO_FEED, "an empty body"),
         ("/gone", Verdict.NO_FEED, "404 Not Found"),
-        ("/loop", Verdict.NO_FEED, "redirected more than"),
+        ("/loop", Verdict.NO_FEED, "redirected in a circle"),
         ("/stale", Verdict.LACKS, "alive but not growing: its newest entry is 123 days old"),
         ("/off", Verdict.LACKS, "NOT SUPPORT"),
         ("/none", Verdict.LACKS, "no entries"),

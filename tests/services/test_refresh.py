@@ -254,7 +254,7 @@ HTML = Answer(headers=[("Content-Type", "text/html")], body=b"<html><title>x</ti
     [
         (Answer(status=503), "bad_status", 503),
         (HTML, "html_page", 200),
-        (Answer(raw=b""), "connect_failed", None),
+        (Answer(raw=b""), "refused", None),
         (Answer(status=302, headers=[("Location", "file:///etc/passwd")]), "blocked_address", None),
     ],
     ids=["status", "html", "closed", "blocked"],
