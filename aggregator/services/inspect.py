@@ -73,7 +73,7 @@ def inspect_document(
 ) -> Inspected:
     """Read ``body`` as a refresh of ``feed`` at ``now`` would.
 
-    ``charset``, ``media_type`` and ``base_url`` are what came with it. Raises NotAFeed or
+    ``charset``, ``media_type`` and ``base_url`` are what came with it. Raises NotAFeed, TooDeep or
     Undecodable.
     """
     parsed = read_document(

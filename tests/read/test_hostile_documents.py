@@ -24,6 +24,8 @@ from aggregator.read.parsing.parts import MAX_ENTRIES, MAX_PARTS, MAX_TEXT
 from aggregator.services.inspect import inspect_document
 from tests.fixtures.records import make_feed
 
+pytestmark = pytest.mark.long
+
 SECONDS = 8.0
 """Of processor time; a guard against hanging on a busy machine, no measure of speed."""
 
@@ -356,7 +358,12 @@ def test_control_characters_are_left_out() -> None:
     """All that XML forbids, as bytes and as references."""
     controls = "".join(map(chr, [*range(1, 9), 11, 12, *range(14, 32)]))
     references = "".join(f"&#{number};" for number in range(32))
-    item = only(rss(f"<item><title>스마트{controls}도시{references}</title><guid>1</guid></item>"))
+    item = only(
+        rss(
+            f"<item><title>스마트{controls}도시{references}</title><guid>1</guid>"
+            f"<description>{'본문이다. ' * 100}</description></item>"
+        )
+    )
 
     assert "스마트도시" == "".join(item.title.split())
     assert item.title.isprintable()
