@@ -125,8 +125,8 @@ class ParsedFeed:
 
     ``updated`` is the raw date string; ``self_url`` and ``hub_url`` are what the feed says of
     itself (RFC 4287 section 4.2.7.2, WebSub section 4), "" where it does not; ``minutes_to_live``
-    is RSS's ttl, 0 for none; ``skip_hours`` (GMT) and ``skip_days`` (Monday is 0) are when RSS asks
-    not to be visited. ``warnings`` are named oddities (slugs) that did not stop the reading.
+    is RSS's ttl or what the syndication module says, 0 for none; ``skip_hours`` are hours of GMT (0
+    to 23), ``skip_days`` days of the week (Monday 0). ``warnings`` are named oddities (slugs) that did not stop the reading.
     """
 
     version: str

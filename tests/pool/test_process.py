@@ -197,12 +197,14 @@ def command_of(pid: str) -> str:
 def test_a_bad_document_costs_itself_alone(deed: str, kind: type[ReadError], message: str) -> None:
     """It ends in one named error, and the next one is read at once."""
 
+    limits = QUICK if "0.4 seconds" in message else replace(QUICK, seconds=10)
+
     async def test(reader: ProcessReader) -> tuple[ReadError, str]:
         with pytest.raises(ReadError) as raised:
             await reader.read(told(deed))
         return raised.value, await title(reader, "say next")
 
-    error, following = with_reader(test, QUICK)
+    error, following = with_reader(test, limits)
 
     assert (kind, message, "next") == (type(error), str(error), following)
 

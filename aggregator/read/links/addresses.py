@@ -68,6 +68,10 @@ def is_web(link: str) -> bool:
     return parts is not None and bool(parts.hostname)
 
 
+_LONGEST = 20_000
+"""Characters of an address; servers refuse longer ones, most of them much shorter ones."""
+
+
 def absolute(link: str, base: str) -> str:
     """``link`` resolved against ``base`` (RFC 3986 section 5), or "" where no web address results.
 
@@ -75,7 +79,7 @@ def absolute(link: str, base: str) -> str:
     place of its name (which no certificate covers) is replaced by the name of ``base``.
     """
     text = _BLANKS.sub("", link.strip()).replace("&amp;", "&")
-    if not text or text.startswith("#"):
+    if not text or text.startswith("#") or len(text) > _LONGEST:
         return ""
     if _BARE_HOST.match(text):
         text = f"https://{text}"

@@ -24,6 +24,7 @@ from aggregator.read.parsing.parts import (
 )
 from aggregator.read.parsing.pictures import images_in, is_picture, thumbnail_in
 from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
+from aggregator.read.parsing.schedule import minutes_to_live, skipped_days, skipped_hours
 from aggregator.read.parsing.xml_parser import Parsed, parse
 from aggregator.text.clean import clean_title, xml_safe
 
@@ -101,7 +102,9 @@ def _feed(parsed: Parsed, url: str, warnings: list[str]) -> ParsedFeed:
         generator=_generator(channel)[:MAX_PART],
         self_url=_linked(channel, "self", url or home),
         hub_url=_linked(channel, "hub", url or home),
-        minutes_to_live=number_of(text_in(further, "ttl")),
+        minutes_to_live=minutes_to_live(channel),
+        skip_hours=skipped_hours(channel),
+        skip_days=skipped_days(channel),
     )
 
 
@@ -158,7 +161,7 @@ def _entry(row: Mapping[str, Any], url: str, warnings: list[str], *, is_atom: bo
     title = text_in(row, "title") or text_in(mapping_in(row.get("further")), "itunes_title")
     title = title or _told_in(notes, "title")
     return Entry(
-        guid=guid,
+        guid=guid[:_MAX_TITLE],
         link=_link(row, guid, url, base),
         title=cut(title, warnings),
         summary=cut(summary, warnings),

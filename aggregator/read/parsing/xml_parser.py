@@ -17,6 +17,7 @@ from aggregator.domain.errors import NotAFeed
 from aggregator.read.mending.prefixes import with_prefixes
 from aggregator.read.parsing.bounds import Bounds, Enough
 from aggregator.read.parsing.media import MAX_KEPT, MediaHandlers
+from aggregator.read.parsing.schedule import ScheduleHandlers
 
 MAX_LOOSE = 3_000_000
 """Characters read of a document that is not well-formed; the parser for those is slow."""
@@ -138,7 +139,7 @@ def _name_and_mail(written: str) -> tuple[str, str]:
     return " ".join(rest.split()), match[1]
 
 
-class _Keeping(MediaHandlers):
+class _Keeping(MediaHandlers, ScheduleHandlers):
     """What both parsers learn. Names and signatures are those that feedparser calls."""
 
     can_be_relative_uri = LooseFeedParser.can_be_relative_uri - {"id"}
