@@ -1,0 +1,128 @@
+"""Visits made again of what was kept of them: the same reading, matching and writing as a refresh,
+at the instant of the visit, without any exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from aggregator.domain.errors import Conflict, ReadError
+from aggregator.domain.feeds import Feed
+from aggregator.domain.items import Item
+from aggregator.domain.visits import FeedState, Outcome, Payload, Visit
+from aggregator.ports import Document, Inspected, RefreshPlan, Store
+from aggregator.services.inspect import inspect_document
+from aggregator.services.payloads import Unpack, document_of, unpack
+from aggregator.services.refresh_plan import (
+    doubtful_ids,
+    keys_of,
+    make_plan,
+    match_items,
+    wanted_candidates,
+)
+
+Read: TypeAlias = Callable[[Document], Inspected]
+"""Reads a document as a refresh does. Raises ReadError."""
+
+ATTEMPTS = 5
+"""How often a plan is made anew when another process visits the same feed meanwhile."""
+
+
+def reader_for(issuer: Callable[[str], str | None]) -> Read:
+    """The reading of feeds in this process; ``issuer`` finds a body's id by the name a portal
+    prints."""
+
+    def read(document: Document) -> Inspected:
+        if document.further:
+            raise ReadError("a document of several pages is not read here")
+        return inspect_document(
+            document.body,
+            feed=document.feed,
+            now=document.now,
+            charset=document.charset,
+            media_type=document.media_type,
+            base_url=document.url,
+            issuer=issuer,
+        )
+
+    return read
+
+
+def replay(
+    visit: Sequence[Payload], feed: Feed, store: Store, read: Read, unpacked: Unpack = unpack
+) -> RefreshPlan:
+    """Take in what one visit of ``feed`` brought, as it did then; what was written.
+
+    ``visit`` is its document, then its further pages. Raises ReadError where it cannot be read, in
+    which case nothing is written.
+    """
+    document = document_of(tuple(visit), feed, unpacked)
+    try:
+        inspected = read(document)
+    except ReadError:
+        raise
+    except Exception as error:
+        # A document that trips the reader must not end the run.
+        raise ReadError(
+            f"the document could not be read: {type(error).__name__} in the program"
+        ) from error
+    items = [item for item in inspected.items if not item.says_nothing]
+    return write(store, feed.id, items, document.now)
+
+
+def write(store: Store, feed_id: str, items: Sequence[Item], at: datetime) -> RefreshPlan:
+    """Plan what these items of a feed mean for the store, and write it. Raises Conflict where
+    others write the same again and again."""
+    for attempt in range(1, ATTEMPTS + 1):
+        plan = plan_of(store, feed_id, items, at)
+        try:
+            apply(store, plan)
+        except Conflict:
+            if attempt == ATTEMPTS:
+                raise
+            continue
+        return plan
+    raise AssertionError("the last attempt returns or raises")
+
+
+def plan_of(store: Store, feed_id: str, items: Sequence[Item], at: datetime) -> RefreshPlan:
+    """What a refresh at ``at`` that brought these items would write."""
+    known = store.known_items(feed_id, keys_of(items))
+    wanted = wanted_candidates(known, items)
+    like = store.items_like(feed_id, titles=wanted.titles, days=wanted.days) if wanted else ()
+    matches = match_items(known, items, like)
+    doubtful = doubtful_ids(matches)
+    stored = store.items_by_id(doubtful) if doubtful else {}
+    return make_plan(feed_id, matches, at, stored)
+
+
+def apply(
+    store: Store,
+    plan: RefreshPlan,
+    state: FeedState | None = None,
+    visit: Visit | None = None,
+) -> None:
+    """Write a plan; what the store is told of feed and visit is ``state`` and ``visit``, by default
+    no more than that there was one."""
+    made = Visit(
+        feed_id=plan.feed_id,
+        started_at=plan.seen_at,
+        milliseconds=0,
+        outcome=Outcome.FETCHED,
+        new=len(plan.new),
+        changed=len(plan.changed),
+    )
+    store.apply_refresh(plan, state or FeedState(feed_id=plan.feed_id), visit or made)
+
+
+@dataclass(slots=True)
+class ReplayClock:
+    """Shows the instant of the visit that is made again."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """That instant."""
+        return self.at
