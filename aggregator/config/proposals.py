@@ -23,14 +23,14 @@ from aggregator.read.lists.subscription import Subscription
 from aggregator.text.clean import one_line
 from aggregator.text.fold import squash
 
-UNKNOWN_BODY = "?"
-"""The body of a feed whose office could not be guessed; no body may have this id."""
+UNKNOWN_BODY = "unknown"
+"""The body of a feed whose office could not be guessed; no shipped body has this id."""
 
 _LONGEST_ID = 40
 _LONGEST_TITLE = 200
 _LEAST_SLUG = 3
 _LEAST_NAME = 3
-_WORDS_AT_ONCE = 4
+_WORDS_AT_ONCE = 8
 _SHOWN = 120
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 _NUMBERED_HOST = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))*\.?")
