@@ -22,6 +22,7 @@ from aggregator.read.links.addresses import canonical_url
 from aggregator.read.lists.subscription import Subscription
 from aggregator.text.clean import one_line
 from aggregator.text.fold import squash
+from aggregator.text.toml import toml_string
 
 UNKNOWN_BODY = "unknown"
 """The body of a feed whose office could not be guessed; no shipped body has this id."""
@@ -218,16 +219,3 @@ def _lines(one: Proposal) -> Iterator[str]:
         yield f"body = {toml_string(one.body)} # whose feed is it? an id of docs/config.md, bodies"
     else:
         yield f"body = {toml_string(one.body)}"
-
-
-def toml_string(text: str) -> str:
-    """A text as a basic string of TOML."""
-    return '"' + "".join(_escaped(char) for char in text) + '"'
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return f"\\{char}"
-    if char < " " or char == "\x7f":
-        return f"\\u{ord(char):04x}"
-    return char
