@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--from-raw", is_flag=True, help="Work from the documents as they came (needed).")
 @click.option("--since", type=DAY, required=True, help="From this day on (YYYY-MM-DD, KST).")
-@click.option("--feed", "feeds", multiple=True, metavar="ID", help="Only this feed's documents.")
+@click.option("--feed", "feeds", multiple=True, metavar="ID", help="Compare this feed alone.")
 @click.option("--apply", "applies", is_flag=True, help="Write what differs into the database.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
@@ -83,8 +83,8 @@ def _fold(app: App) -> None:
 def _print(rebuilt: Rebuilt, since: datetime, *, written: int | None) -> None:
     begins = rebuilt.scope.begins
     click.echo(
-        f"{counted(rebuilt.documents, 'document')} of {counted(len(begins), 'feed')} since"
-        f" {since.date()} read again"
+        f"{counted(rebuilt.documents, 'document')} since {since.date()} read again,"
+        f" {counted(len(begins), 'feed')} compared"
     )
     for name, stock in (("stored", rebuilt.stored), ("recomputed", rebuilt.recomputed)):
         stories = f"{len(stock.stories)} {'story' if len(stock.stories) == 1 else 'stories'}"

@@ -226,6 +226,7 @@ class Revision:
     item_id: int
     rev: int
     seen_at: datetime
+    hash: str
     link: str
     title: str
     summary: str

@@ -24,13 +24,14 @@ from aggregator.ports import RefreshPlan, Relinked, Store
 from aggregator.services.curate import Curator
 from aggregator.services.payloads import Unpack, by_visit, unpack
 from aggregator.services.replay import Read, ReplayClock, apply, plan_of, replay
-from aggregator.services.seeding import UNREAD, Seeds
+from aggregator.services.seeding import Seeds
 from aggregator.services.stock import (
     ItemName,
     Scope,
     Stock,
     differences,
     take_stock,
+    with_ids_of,
 )
 
 SHOWN = 20
@@ -91,28 +92,36 @@ class Rebuilder:
         feed_ids: Collection[str] | None = None,
         on_step: Callable[[int], None] = lambda _: None,
     ) -> Rebuilt:
-        """Make items and stories of the documents from ``since`` up to ``until`` (aware), of these
-        feeds or all, and compare. The live store is only read. ``on_step`` is told how many
+        """Make items and stories of the documents from ``since`` up to ``until`` (aware), and compare
+        those of these feeds, or of all. The live store is only read. ``on_step`` is told how many
         visits are done."""
         progress = _Progress()
         seeds = Seeds(live=self.live, scratch=self.scratch, issuer=self.issuer)
         known = {feed.id: feed for feed in self.feeds}
         clock = ReplayClock(since)
         curator = self._curator(clock)
-        for visit in by_visit(self.live.payloads(since=since, feed_ids=feed_ids)):
+        # Stories join feeds: all are made again, also where only some are looked at.
+        for visit in by_visit(self.live.payloads(since=since)):
             at = visit[0].seen_at
             if at > until:
                 break
             if not progress.begins and not progress.documents:
                 seeds.plant(self.feeds, at)
                 progress.is_dirty = True
+                clock.at = at
+                self._fold(seeds, curator, progress)
             self._fold_until(at, seeds, curator, clock, progress)
             self._take(visit, known.get(visit[0].feed_id), seeds, progress)
             progress.documents += 1
             on_step(progress.documents)
         if progress.documents:
             self._fold_until(None, seeds, curator, clock, progress)
-        return self._compare(progress, until)
+        begins = {
+            feed_id: begin
+            for feed_id, begin in progress.begins.items()
+            if feed_ids is None or feed_id in feed_ids
+        }
+        return self._compare(progress, begins, until)
 
     def _take(
         self, visit: tuple[Payload, ...], feed: Feed | None, seeds: Seeds, progress: _Progress
@@ -166,15 +175,18 @@ class Rebuilder:
             issuer=self.issuer,
         )
 
-    def _compare(self, progress: _Progress, until: datetime) -> Rebuilt:
+    def _compare(
+        self, progress: _Progress, begins: Mapping[str, datetime], until: datetime
+    ) -> Rebuilt:
         again = {
             (stored.item.feed_id, stored.item.key)
-            for feed_id, begin in progress.begins.items()
+            for feed_id, begin in begins.items()
             for stored in self.scratch.items(feed_id)
-            if stored.first_seen_at < begin and stored.item.hash != UNREAD
+            if stored.first_seen_at < begin <= stored.last_seen_at
         }
-        scope = Scope(begins=progress.begins, until=until, again=again)
-        stored, recomputed = take_stock(self.live, scope), take_stock(self.scratch, scope)
+        scope = Scope(begins=begins, until=until, again=again)
+        stored = take_stock(self.live, scope)
+        recomputed = with_ids_of(take_stock(self.scratch, scope), stored)
         found = differences(stored, recomputed)
         shown = tuple(islice(found, SHOWN))
         return Rebuilt(

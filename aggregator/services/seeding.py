@@ -2,9 +2,9 @@
 before the documents begin, those of feeds without documents, and what editors said.
 
 A rebuilt item may be known again by an older one, keep its first date, or join its story; without
-the older ones it would look new. They are never compared, unless a document brings them again: they
-are put in without their hash, so that the document decides anew what they are, and as they were when the
-documents begin, so that an early document knows them again.
+the older ones it would look new. They are put in as they were when the documents begin, read anew
+from their own text of then, so that an early document knows them again. They are compared only where
+a document brings them again.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ from aggregator.read.items.normalise import normalise
 from aggregator.read.links.addresses import canonical_url
 from aggregator.services.replay import apply
 from aggregator.services.stock import ItemName, stories_of
-
-UNREAD = ""
-"""The hash of an item that no document has brought yet."""
 
 _AT_ONCE = 500
 
@@ -107,7 +104,7 @@ class Seeds:
         for stored in some:
             visits[stored.item.feed_id, stored.first_seen_at].append(stored)
         for (feed_id, at), together in visits.items():
-            items = tuple(replace(stored.item, hash=UNREAD) for stored in together)
+            items = tuple(stored.item for stored in together)
             apply(self.scratch, RefreshPlan(feed_id=feed_id, seen_at=at, new=items))
 
     def _as_they_were(self, some: Sequence[StoredItem], begin: datetime) -> list[StoredItem]:
@@ -135,12 +132,13 @@ class Seeds:
 
     def _tell_stories(self, story_ids: Collection[int], begin: datetime) -> None:
         for story in stories_of(self.live, story_ids):
-            if story.first_seen_at >= begin:
-                self.births.append(story.first_seen_at)
+            born = story.born_at or story.first_seen_at
+            if born >= begin:
+                self.births.append(born)
                 continue
             if draft := self._draft(story):
                 plan = CurationPlan(stories=(draft,))
-                self.scratch.apply_curation(plan, story.first_seen_at)
+                self.scratch.apply_curation(plan, born)
         self.births = sorted(set(self.births))
 
     def _draft(self, story: Story) -> StoryDraft | None:
@@ -167,7 +165,7 @@ class Seeds:
 def earlier_item(
     item: Item, revision: Revision, feed: Feed, issuer: Callable[[str], str | None]
 ) -> Item:
-    """An item as it was at one of its revisions: its key, guid and date are read anew from the
+    """An item as it was at one of its revisions: its key, guid, body and date are read anew from the
     entry's own text of then. A date that was not believed stays the one of the first sight."""
     was = normalise(_entry_of(revision), feed, issuer=issuer, base_url=feed.url)
     is_clamped = item.published is not None and item.published.clamped
@@ -180,6 +178,8 @@ def earlier_item(
         title=revision.title,
         summary=revision.summary,
         content=revision.content,
+        body=was.body,
+        hash=revision.hash,
         published=item.published if is_clamped else was.published,
         raw=revision.raw,
     )

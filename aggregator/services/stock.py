@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields, replace
 from datetime import datetime
 from itertools import islice
 from typing import TypeAlias
 
+from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import Story
 from aggregator.ports import Store
+from aggregator.services.curate import SALTS
 
 ItemName: TypeAlias = tuple[str, str]
 """An item outside any store: its feed and its key."""
@@ -103,6 +105,28 @@ def digest_of(store: Store, since: datetime, until: datetime, feeds: Collection[
     """The digest of what these feeds brought first from ``since`` up to ``until``."""
     scope = Scope(begins=dict.fromkeys(feeds, since), until=until)
     return take_stock(store, scope).digest
+
+
+def with_ids_of(recomputed: Stock, stored: Stock) -> Stock:
+    """The recomputed stock, its stories under the public ids that are stored where these are as
+    good.
+
+    A story is named after one of its members: which, depends on whether they came together, and two
+    processes may visit and fold at one time. Only an id that one of the members makes is taken over,
+    and only for a story of the very same members.
+    """
+    by_members = {one.members: one for one in stored.stories.values()}
+    stories = {}
+    for line in recomputed.stories.values():
+        old = by_members.get(line.members)
+        is_named = old is not None and old.public_id in _names_for(line)
+        made = replace(line, public_id=old.public_id) if old is not None and is_named else line
+        stories[made.public_id] = made
+    return replace(recomputed, stories=stories)
+
+
+def _names_for(line: StoryLine) -> set[str]:
+    return {mint_public_id(*name, salt) for name in line.members for salt in range(SALTS)}
 
 
 def stories_of(store: Store, story_ids: Collection[int]) -> Iterator[Story]:

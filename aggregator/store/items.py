@@ -88,8 +88,7 @@ class ItemRows:
                     .order_by(item_revisions.c.rev)
                 )
                 for row in connection.execute(query).mappings():
-                    values = {name: value for name, value in row.items() if name != "hash"}
-                    found[row["item_id"]] = Revision(**values)
+                    found[row["item_id"]] = Revision(**row)
         return found
 
     def count_items(self) -> dict[str, int]:

@@ -46,7 +46,7 @@ def test_equal(kept: Program) -> None:
 
     said, stored, recomputed, equal = done.out.splitlines()
     assert (0, "") == (done.status, done.err)
-    assert "2 documents of 2 feeds since 2024-03-04 read again" == said
+    assert "2 documents since 2024-03-04 read again, 2 feeds compared" == said
     assert "equal" == equal
     assert stored.split()[1:] == recomputed.split()[1:]
     assert stored.endswith("  4 items, 4 stories")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Verdict
 from aggregator.domain.visits import FeedMemory, FeedState, Payload, Visit
@@ -387,6 +388,17 @@ def test_a_feed_that_is_configured_no_more_is_named(filled: Newsroom, tmp_path: 
 
     assert ("lx",) == rebuilt.unknown
     assert [] == [one for one in rebuilt.differs if not one.startswith("story")]
+
+
+def test_a_public_id_that_no_member_makes_is_told(filled: Newsroom, tmp_path: Path) -> None:
+    """Another member's is as good; a foreign one is not."""
+    ids = {len(one.members): one.public_id for one in filled.store.stories()}
+    member = mint_public_id("seoul", "guid:no-4")
+    tamper(tmp_path, f"UPDATE stories SET public_id = '{member}' WHERE public_id = '{ids[3]}'")  # noqa: S608
+    assert filled.rebuild(tmp_path).is_equal
+
+    tamper(tmp_path, f"UPDATE stories SET public_id = 'foreign' WHERE public_id = '{member}'")  # noqa: S608
+    assert 2 == filled.rebuild(tmp_path).differing
 
 
 def test_a_digest_is_of_feeds_and_days(newsroom: Newsroom) -> None:
