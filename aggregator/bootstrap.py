@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from aggregator.services.chores import Housekeeper
     from aggregator.services.curate import Curator
     from aggregator.services.publish import Press
+    from aggregator.services.rebuild import Rebuilder
     from aggregator.services.refresh import Refresher
 
 
@@ -175,6 +178,30 @@ class App:
             reader=reader,
             environ=self.environ,
         )
+
+    @contextlib.contextmanager
+    def rebuilder(self) -> Iterator[Rebuilder]:
+        """What makes items and stories again of kept documents, with an empty store beside the
+        database that is thrown away in the end."""
+        from aggregator.services.rebuild import Rebuilder
+        from aggregator.services.replay import reader_for
+        from aggregator.store.schema import open_store
+
+        self.config.data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".rebuild-", dir=self.config.data_dir) as folder:
+            scratch = open_store(f"sqlite:///{Path(folder) / 'rebuild.db'}")
+            try:
+                yield Rebuilder(
+                    live=self.desk.store,
+                    scratch=scratch,
+                    feeds=self.config.feeds,
+                    bodies=self.config.bodies,
+                    rules=self.config.rules,
+                    issuer=self.config.issuer,
+                    read=reader_for(self.config.issuer),
+                )
+            finally:
+                scratch.close()
 
     def close(self) -> None:
         """Give back what was opened."""

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import importlib
 import io
+import keyword
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -37,8 +38,15 @@ VERBS = {
     "run": ("daemon", "Run the daemon: fetch by schedule, draft, serve the site."),
     "check": ("documents", "Check the configuration, or show what a feed document becomes."),
     "discover": ("discovery", "Find the feeds of a page, or its list, as a TOML block."),
+    "import": ("subscriptions", "Make feeds of the subscriptions that another program keeps."),
+    "export": ("subscriptions", "Print the configured feeds as OPML."),
     "refresh": ("feeds", "Fetch feeds now, curate what is new, rebuild the site."),
     "status": ("feeds", "Show how each feed is."),
+    "capture": (
+        "captures",
+        "Keep what a feed's server sends, as it comes; make a test case of it.",
+    ),
+    "rebuild": ("rebuild", "Make items and stories again of kept documents, and compare."),
     "items": ("feeds", "List stored items."),
     "stories": ("stories", "List stories: folded items with their section."),
     "explain": ("stories", "Say why a story is folded and placed as it is."),
@@ -109,7 +117,9 @@ class VerbGroup(click.Group):
         if cmd_name not in VERBS:
             return None
         module = importlib.import_module(f"aggregator.cli.{VERBS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        # A function cannot be called "import".
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(module, name)
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -24,6 +24,7 @@
     │   ├── ReaderKilled       reading took too long or too much memory
     │   ├── SelectorsMatchNothing
     │   ├── ApiError           reason; a press-release interface refused the question
+    │   ├── NotAList           no list of subscriptions
     │   └── UnreadableFile     a file that cannot be opened
     ├── StoreError
     │   ├── StoreBusy          another process holds the database
@@ -256,6 +257,12 @@ class ApiError(ReadError):
     def __init__(self, message: str, *, reason: str) -> None:
         self.reason = reason
         super().__init__(message)
+
+
+class NotAList(ReadError):
+    """A file to import is no list of subscriptions that the program knows."""
+
+    code = "not_a_list"
 
 
 class UnreadableFile(ReadError):

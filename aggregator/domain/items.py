@@ -220,3 +220,18 @@ class StoredItem:
         ahead = (item.embargo_until, item.published.at if item.published else None)
         longest = self.first_seen_at + LONGEST_HOLD
         return any(instant is not None and now < instant <= longest for instant in ahead)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """An item as it was from one instant on (UTC): what readers saw, and the entry's own text."""
+
+    item_id: int
+    rev: int
+    seen_at: datetime
+    hash: str
+    link: str
+    title: str
+    summary: str
+    content: str
+    raw: Mapping[str, str] = field(default_factory=dict)

@@ -57,7 +57,9 @@ class Story:
     ``id`` is the row's number, of no meaning outside the store; ``public_id`` goes into Atom ids
     and commands. ``members`` stand in the order that curation decided, the primary first.
     ``related`` are public ids of stories that are shown as "see also". ``primary_changed_at`` is
-    when another member became the primary (UTC), None while it is the first.
+    when another member became the primary (UTC), None while it is the first. ``first_seen_at`` is
+    the first sight of its first member; ``born_at`` (UTC) when curation made the story, or made it
+    again after it had lost every member, None where that was not noted yet.
     """
 
     id: int
@@ -68,6 +70,7 @@ class Story:
     first_seen_at: datetime
     related: tuple[str, ...] = ()
     primary_changed_at: datetime | None = None
+    born_at: datetime | None = None
 
     @property
     def primary(self) -> StoredItem:

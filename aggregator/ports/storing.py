@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
-from aggregator.domain.items import StoredItem
+from aggregator.domain.items import Revision, StoredItem
 from aggregator.domain.stories import CurationPlan, Placement, Story, Verdict
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
 
@@ -27,6 +27,11 @@ class ItemStore(Protocol):
 
     def items_by_id(self, item_ids: Collection[int]) -> dict[int, StoredItem]:
         """These items as they are now, by id; unknown ids are left out."""
+        ...
+
+    def revisions_before(self, item_ids: Collection[int], before: datetime) -> dict[int, Revision]:
+        """The last revision of each of these items that was seen before an instant, by item id;
+        items that were first seen later are left out."""
         ...
 
     def count_items(self) -> dict[str, int]:

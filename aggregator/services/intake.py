@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 
 from aggregator.domain.errors import Conflict, ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedMemory, FeedState, Outcome, Payload, Visit
-from aggregator.ports import Document, DocumentReader, Fetcher, Inspected, RefreshPlan, Store
+from aggregator.ports import (
+    Document,
+    DocumentReader,
+    Fetched,
+    Fetcher,
+    Inspected,
+    RefreshPlan,
+    Store,
+)
 from aggregator.read.parsing.pieces import Pieces
 from aggregator.services import digests
 from aggregator.services.after_visit import Arrival, after_reading, after_unchanged
 from aggregator.services.details import with_texts
 from aggregator.services.gathering import Gathered, digest_of_all
-from aggregator.services.refresh_plan import (
-    Match,
-    doubtful_ids,
-    keys_of,
-    make_plan,
-    match_items,
-    wanted_candidates,
-)
+from aggregator.services.planning import plan_for
+from aggregator.services.refresh_plan import keys_of
 from aggregator.watch.health import contents_of, may_have_lost
 
 ATTEMPTS = 5
@@ -35,6 +39,12 @@ RENUMBERED = "renumbered"
 
 WINDOW_PASSED = "window-passed"
 """Warning: every entry is new, so that others may have come and gone since the last visit."""
+
+KEPT_CODINGS = frozenset({"gzip", "deflate"})
+"""Codings in which documents are kept as they came."""
+
+_QUICKLY = 1
+"""The level of compression that costs least."""
 
 LARGE = 256 * 1024
 """Bytes from which a document is taken apart beside the event loop, not in it."""
@@ -169,9 +179,10 @@ class Intake:
         items = _telling(inspected)
         now = came.visit.started_at
         for attempt in range(1, ATTEMPTS + 1):
-            matches, plan = self._plan(came.feed.id, items, came)
-            if not whole and not _only_new(matches, plan):
+            planned = plan_for(self.store, came.feed, items, now)
+            if not whole and not planned.only_new:
                 return None
+            plan = planned.plan
             taken = self._taken(came, inspected, items, plan, whole=whole)
             memory = digests.memory_of(
                 came.mark, came.pieces, items, None if whole else came.memory
@@ -190,24 +201,6 @@ class Intake:
                 continue
             return taken
         raise AssertionError(f"the last attempt at {now} returns or raises")
-
-    def _plan(
-        self, feed_id: str, items: Sequence[Item], came: _Came
-    ) -> tuple[list[Match], RefreshPlan]:
-        """What to write, decided from what the store has now."""
-        known = self.store.known_items(feed_id, keys_of(items))
-        wanted = wanted_candidates(known, items)
-        like = (
-            self.store.items_like(feed_id, titles=wanted.titles, days=wanted.days) if wanted else ()
-        )
-        matches = match_items(known, items, like)
-        doubtful = doubtful_ids(matches)
-        stored = self.store.items_by_id(doubtful) if doubtful else {}
-        plan = make_plan(feed_id, matches, came.visit.started_at, stored)
-        if came.feed.select is not None and came.feed.select.body:
-            # A row of the list has no text of its own; that of the release's page stays.
-            plan = replace(plan, relinked=tuple(r for r in plan.relinked if r.item.content))
-        return matches, plan
 
     def _taken(
         self,
@@ -250,25 +243,24 @@ def _telling(inspected: Inspected) -> tuple[Item, ...]:
     return tuple(item for item in inspected.items if not item.says_nothing)
 
 
-def _only_new(matches: Sequence[Match], plan: RefreshPlan) -> bool:
-    """Whether a plan made of a part is the one that the whole document would give: its items are
-    new, or texts that changed under the same key and address."""
-    return not (plan.moved or plan.relinked or plan.renumbered or doubtful_ids(matches))
-
-
 def _payloads(came: _Came) -> list[Payload]:
-    return [
-        Payload(
-            feed_id=came.feed.id,
-            seen_at=came.visit.started_at,
-            body=one.wire or one.body,
-            coding=one.coding if one.wire else "",
-            charset=one.charset,
-            media_type=one.media_type,
-            url=one.url,
-        )
-        for one in (came.gathered.first, *came.gathered.further)
-    ]
+    answers = (came.gathered.first, *came.gathered.further)
+    return [_payload(came.feed.id, came.visit.started_at, answer) for answer in answers]
+
+
+def _payload(feed_id: str, seen_at: datetime, answer: Fetched) -> Payload:
+    """A document as it came, where it came in a coding that any version of the program undoes, else
+    compressed by us."""
+    is_kept = bool(answer.wire) and answer.coding in KEPT_CODINGS
+    return Payload(
+        feed_id=feed_id,
+        seen_at=seen_at,
+        body=answer.wire if is_kept else gzip.compress(answer.body, _QUICKLY, mtime=0),
+        coding=answer.coding if is_kept else "gzip",
+        charset=answer.charset,
+        media_type=answer.media_type,
+        url=answer.url,
+    )
 
 
 async def _beside(size: int, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -196,6 +196,9 @@ def _bear(connection: Connection, draft: StoryDraft, now: datetime) -> int:
                 f"the story {draft.public_id} has other members than the new one of that id: "
                 "curate again"
             )
+        if not members:
+            this = update(stories).where(stories.c.id == known.id)
+            connection.execute(this.values(born_at=now))
         return int(known.id)
     first_seen = [
         connection.scalar(select(func.min(items.c.first_seen_at)).where(items.c.id.in_(batch)))
@@ -205,6 +208,7 @@ def _bear(connection: Connection, draft: StoryDraft, now: datetime) -> int:
         "public_id": draft.public_id,
         "rev": 0,
         "first_seen_at": min((at for at in first_seen if at is not None), default=now),
+        "born_at": now,
         "touched_at": now,
     }
     story_id: int = connection.scalars(insert(stories).returning(stories.c.id), values).one()

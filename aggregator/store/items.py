@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
-from aggregator.domain.items import StoredItem
+from aggregator.domain.items import Revision, StoredItem
 from aggregator.store.engine import Database
 from aggregator.store.rows import batches, bounded, stored_item_of
 from aggregator.store.tables import item_revisions, items, memberships
@@ -74,6 +75,21 @@ class ItemRows:
         """These items as they are now, by id; unknown ids are left out."""
         with self._db.reading() as connection:
             return read_items(connection, item_ids)
+
+    def revisions_before(self, item_ids: Collection[int], before: datetime) -> dict[int, Revision]:
+        """The last revision of each of these items that was seen before an instant, by item id;
+        items that were first seen later are left out."""
+        found: dict[int, Revision] = {}
+        with self._db.reading() as connection:
+            for batch in batches(item_ids):
+                query = (
+                    select(item_revisions)
+                    .where(item_revisions.c.item_id.in_(batch), item_revisions.c.seen_at < before)
+                    .order_by(item_revisions.c.rev)
+                )
+                for row in connection.execute(query).mappings():
+                    found[row["item_id"]] = Revision(**row)
+        return found
 
     def count_items(self) -> dict[str, int]:
         """Items per feed id; a feed without items is left out."""

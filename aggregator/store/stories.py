@@ -197,6 +197,7 @@ def _heads(depth: _Depth) -> Select[Any]:
             told.c.id,
             told.c.public_id,
             told.c.first_seen_at,
+            told.c.born_at,
             told.c.primary_changed_at,
             items.c.day,
             *placement,
@@ -254,6 +255,7 @@ def _story(
         first_seen_at=row["first_seen_at"],
         related=tuple(sorted(related)),
         primary_changed_at=row["primary_changed_at"],
+        born_at=row["born_at"],
     )
 
 

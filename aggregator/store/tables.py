@@ -260,6 +260,7 @@ stories = Table(
     Column("public_id", Words, nullable=False),
     Column("rev", Integer, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("born_at", UtcDateTime),
     Column("touched_at", UtcDateTime, nullable=False),
     Column("primary_changed_at", UtcDateTime),
     Column("id_retired", Boolean, nullable=False, server_default=false()),

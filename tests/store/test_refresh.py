@@ -425,3 +425,26 @@ def test_any_text_can_be_kept(store: SqlStore, text: str, size: int) -> None:
     assert [known] == list(store.known_items("molit", [key]).values())
     (kept,) = (one.item for one in store.items() if one.id == known.id)
     assert (storable(text), {"title": text}) == (kept.title, kept.raw)
+
+
+def test_an_item_as_it_was(store: SqlStore) -> None:
+    """The last revision before an instant; none of an item that came later."""
+    one, other = take_in(store, make_item("a"), make_item("b"))
+    later = make_item("a", title="스마트도시 개정", raw={"title": "개정"})
+    at = NOW + timedelta(hours=1)
+    plan = RefreshPlan(feed_id="molit", seen_at=at, changed=(later,))
+    store.apply_refresh(plan, FeedState(feed_id="molit"), make_visit(at=at))
+    (new,) = take_in(store, make_item("c"), at=at + timedelta(hours=1))
+
+    found = store.revisions_before([one.id, other.id, new.id], at)
+    assert {one.id: (1, "스마트도시 a"), other.id: (1, "스마트도시 b")} == {
+        number: (each.rev, each.title) for number, each in found.items()
+    }
+
+    found = store.revisions_before([one.id], at + timedelta(seconds=1))
+    assert (2, "스마트도시 개정", at, {"title": "개정"}) == (
+        found[one.id].rev,
+        found[one.id].title,
+        found[one.id].seen_at,
+        found[one.id].raw,
+    )

@@ -108,6 +108,7 @@ def test_a_story_comes_back_as_it_was_written(store: SqlStore) -> None:
         memberships=reasons,
         placement=None,
         first_seen_at=NOW,
+        born_at=LATER,
         related=("other",),
     )
     assert [expected] == store.stories(ids=[story_id])

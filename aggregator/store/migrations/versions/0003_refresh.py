@@ -14,6 +14,7 @@ down_revision = "0002"
 def upgrade() -> None:
     op.add_column("feeds", sa.Column("asks", Words(), nullable=False, server_default=""))
     op.add_column("fetch_log", sa.Column("health", Words(), nullable=False, server_default="ok"))
+    op.add_column("stories", sa.Column("born_at", UtcDateTime(), nullable=True))
     _state()
     _memory()
     _days()

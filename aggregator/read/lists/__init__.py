@@ -1,0 +1,1 @@
+"""Lists of subscriptions as other programs keep them, read into plain records."""

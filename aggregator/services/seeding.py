@@ -1,0 +1,205 @@
+"""What no kept document tells, put into the scratch store at its time: items that were first seen
+before the documents begin, those of feeds without documents, and what editors said.
+
+A rebuilt item may be known again by an older one, keep its first date, or join its story; without
+the older ones it would look new. They are put in as they were when the documents begin, read anew
+from their own text of then, so that an early document knows them again. They are compared only where
+a document brings them again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from aggregator.domain.feeds import DESK_FEED, Feed
+from aggregator.domain.items import Entry, Item, Revision, StoredItem
+from aggregator.domain.stories import CurationPlan, Membership, Story, StoryDraft, Verdict
+from aggregator.ports import RefreshPlan, Store
+from aggregator.read.items.normalise import normalise
+from aggregator.read.links.addresses import canonical_url
+from aggregator.services.replay import apply
+from aggregator.services.stock import ItemName, stories_of
+
+_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class Seeds:
+    """Items and verdicts of the ``live`` store on their way into the ``scratch`` store.
+
+    ``issuer`` finds a body's id by the name a portal prints. ``births`` are the instants at which
+    stories were made, which is when items were folded.
+    """
+
+    live: Store
+    scratch: Store
+    issuer: Callable[[str], str | None]
+    births: list[datetime] = field(default_factory=list)
+    _feeds: dict[str, Feed] = field(default_factory=dict)
+    _names: dict[int, ItemName] = field(default_factory=dict)
+    _later: deque[tuple[datetime, int]] = field(default_factory=deque)
+    _verdicts: list[tuple[ItemName, ItemName, Verdict]] = field(default_factory=list)
+
+    def plant(self, feeds: Iterable[Feed], begin: datetime) -> None:
+        """Put in what was there before ``begin``, with its stories under their public ids, and
+        remember what came later."""
+        self._feeds = known = {feed.id: feed for feed in (*feeds, DESK_FEED)}
+        states = self.live.feed_states()
+        gone = [
+            Feed(id=name, url=state.url, title=name, body="", active=False)
+            for name, state in states.items()
+            if name not in known
+        ]
+        self.scratch.sync_feeds([*known.values(), *gone], begin)
+        story_ids: dict[int, None] = {}
+        everything: list[int] = []
+        early: list[StoredItem] = []
+        for stored in self.live.items():
+            everything.append(stored.id)
+            if stored.story_id is not None:
+                story_ids[stored.story_id] = None
+            if stored.first_seen_at >= begin:
+                self._later.append((stored.first_seen_at, stored.id))
+                continue
+            early.append(stored)
+            if len(early) >= _AT_ONCE:
+                self._put(self._as_they_were(early, begin))
+                early = []
+        self._put(self._as_they_were(early, begin))
+        self._later = deque(sorted(self._later))
+        self._tell_stories(story_ids, begin)
+        self._note_verdicts(everything)
+
+    def grow(self, at: datetime, begun: Mapping[str, datetime], *, inclusive: bool) -> bool:
+        """Put in what was first seen before ``at`` (or at it) of feeds whose documents have not
+        ``begun``; whether there was anything."""
+        due: list[int] = []
+        while self._later and (self._later[0][0] < at or (inclusive and self._later[0][0] == at)):
+            due.append(self._later.popleft()[1])
+        found = self.live.items_by_id(due) if due else {}
+        new = [one for one in found.values() if one.item.feed_id not in begun]
+        self._put(new)
+        return bool(new)
+
+    def say_verdicts(self) -> None:
+        """Write editors' verdicts on items that are both there by now."""
+        left = []
+        said = []
+        for one, other, verdict in self._verdicts:
+            pair = [self.scratch.item_by_key(*name) for name in (one, other)]
+            ids = sorted(stored.id for stored in pair if stored is not None)
+            if len(ids) == len(pair):
+                said.append(replace(verdict, item_a=ids[0], item_b=ids[1]))
+            else:
+                left.append((one, other, verdict))
+        self._verdicts = left
+        if said:
+            self.scratch.save_verdicts(said)
+
+    def _put(self, some: Iterable[StoredItem]) -> None:
+        visits: defaultdict[tuple[str, datetime], list[StoredItem]] = defaultdict(list)
+        for stored in some:
+            visits[stored.item.feed_id, stored.first_seen_at].append(stored)
+        for (feed_id, at), together in visits.items():
+            items = tuple(stored.item for stored in together)
+            apply(self.scratch, RefreshPlan(feed_id=feed_id, seen_at=at, new=items))
+
+    def _as_they_were(self, some: Sequence[StoredItem], begin: datetime) -> list[StoredItem]:
+        """These items with the key, link and words that they had before ``begin``. What was not
+        seen since is as it was."""
+        seen = [stored.id for stored in some if stored.last_seen_at >= begin]
+        revisions = self.live.revisions_before(seen, begin) if seen else {}
+        return [
+            self._as_it_was(stored, revisions[stored.id]) if stored.id in revisions else stored
+            for stored in some
+        ]
+
+    def _as_it_was(self, stored: StoredItem, revision: Revision) -> StoredItem:
+        feed = self._feeds.get(stored.item.feed_id)
+        if feed is None:
+            return stored
+        item = earlier_item(stored.item, revision, feed, self.issuer)
+        if item.key != stored.item.key:
+            # A key that is another item's is left to that one.
+            others = (self.live, self.scratch)
+            if any(store.item_by_key(feed.id, item.key) is not None for store in others):
+                item = replace(item, key=stored.item.key)
+            self._names[stored.id] = (feed.id, item.key)
+        return replace(stored, item=item)
+
+    def _tell_stories(self, story_ids: Collection[int], begin: datetime) -> None:
+        for story in stories_of(self.live, story_ids):
+            born = story.born_at or story.first_seen_at
+            if born >= begin:
+                self.births.append(born)
+                continue
+            if draft := self._draft(story):
+                plan = CurationPlan(stories=(draft,))
+                self.scratch.apply_curation(plan, born)
+        self.births = sorted(set(self.births))
+
+    def _draft(self, story: Story) -> StoryDraft | None:
+        """The story of those of its members that are there."""
+        names = [self._names.get(one.id, (one.item.feed_id, one.item.key)) for one in story.members]
+        found = [self.scratch.item_by_key(*name) for name in names]
+        ids = tuple(stored.id for stored in found if stored is not None)
+        if not ids:
+            return None
+        memberships = tuple(Membership(item_id=one, rule="first") for one in ids)
+        return StoryDraft(id=None, public_id=story.public_id, item_ids=ids, memberships=memberships)
+
+    def _note_verdicts(self, item_ids: Collection[int]) -> None:
+        verdicts = self.live.verdicts(item_ids)
+        ids = {one for verdict in verdicts for one in (verdict.item_a, verdict.item_b)}
+        items = self.live.items_by_id(ids) if ids else {}
+        for verdict in verdicts:
+            if {verdict.item_a, verdict.item_b} <= items.keys():
+                one, other = items[verdict.item_a].item, items[verdict.item_b].item
+                names = (one.feed_id, one.key), (other.feed_id, other.key)
+                self._verdicts.append((*names, verdict))
+
+
+def earlier_item(
+    item: Item, revision: Revision, feed: Feed, issuer: Callable[[str], str | None]
+) -> Item:
+    """An item as it was at one of its revisions: its key, guid, body and date are read anew from the
+    entry's own text of then. A date that was not believed stays the one of the first sight."""
+    was = normalise(_entry_of(revision), feed, issuer=issuer, base_url=feed.url)
+    is_clamped = item.published is not None and item.published.clamped
+    return replace(
+        item,
+        key=was.key,
+        guid=was.guid,
+        link=revision.link,
+        canonical_url=canonical_url(revision.link) if revision.link else "",
+        title=revision.title,
+        summary=revision.summary,
+        content=revision.content,
+        body=was.body,
+        hash=revision.hash,
+        published=item.published if is_clamped else was.published,
+        raw=revision.raw,
+    )
+
+
+def _entry_of(revision: Revision) -> Entry:
+    raw = revision.raw
+    return Entry(
+        guid=raw.get("guid", ""),
+        link=raw.get("link", ""),
+        title=raw.get("title", ""),
+        summary=raw.get("summary", ""),
+        content=raw.get("content", ""),
+        published=raw.get("published", ""),
+        updated=raw.get("updated", ""),
+        authors=tuple(raw["authors"].split("\n")) if raw.get("authors") else (),
+        categories=tuple(raw["categories"].split("\n")) if raw.get("categories") else (),
+        fields={
+            name.removeprefix("field:"): value
+            for name, value in raw.items()
+            if name.startswith("field:")
+        },
+    )

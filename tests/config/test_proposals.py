@@ -1,0 +1,157 @@
+"""Subscriptions become feeds of the configuration: ids, bodies, and what is left out."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.config.bodies import index_names, shipped_bodies
+from aggregator.config.proposals import (
+    UNKNOWN_BODY,
+    Present,
+    Proposals,
+    as_toml,
+    is_public_host,
+    propose,
+    shown_address,
+)
+from aggregator.domain.feeds import Feed
+from aggregator.read.lists.subscription import Subscription
+
+ISSUERS = index_names(shipped_bodies().values())
+KNOWN = Feed(id="molit-press", url="https://www.molit.example/rss?b=1&a=2", title="", body="molit")
+
+
+def proposed(*listed: tuple[str, str], feeds: tuple[Feed, ...] = (KNOWN,)) -> Proposals:
+    return propose(
+        [Subscription(url=url, title=title) for url, title in listed],
+        Present(feeds=feeds, issuers=ISSUERS),
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "made"),
+    [
+        ("https://a.example/rss", "Seoul City News", "seoul-city-news"),
+        ("https://www.haenam.go.kr/rss.do", "해남군 소식", "haenam"),
+        ("https://rss.etnews.com/Section.xml", "", "etnews"),
+        ("https://news.seoul.go.kr/gov/feed", "내 손안에", "news-seoul"),
+        ("https://8.8.8.8/rss", "숫자", "8-8-8-8"),
+        ("https://desk.example/rss", "desk", "desk-2"),
+        ("https://a.example/rss", "x" * 100, "x" * 40),
+    ],
+)
+def test_ids_come_from_title_or_host(url: str, title: str, made: str) -> None:
+    """From the title where it has Latin letters."""
+    assert [made] == [one.id for one in proposed((url, title)).taken]
+
+
+def test_ids_are_unique() -> None:
+    """Among themselves and beside those that are configured."""
+    done = proposed(
+        ("https://a.example/1", "Molit press"),
+        ("https://a.example/2", "molit-press"),
+        ("https://a.example/3", "MOLIT PRESS!"),
+    )
+
+    assert ["molit-press-2", "molit-press-3", "molit-press-4"] == [one.id for one in done.taken]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("국토교통부 보도자료", "molit"),
+        ("[보도자료] 국토부", "molit"),
+        ("국토교통부보도자료", "molit"),
+        ("해남군청 새소식", "haenam"),
+        ("Ministry of Science and ICT - news", "msit"),
+        ("어느 블로그", UNKNOWN_BODY),
+        ("", UNKNOWN_BODY),
+    ],
+)
+def test_bodies_are_guessed_from_the_title(title: str, body: str) -> None:
+    """By any name of the body."""
+    assert [body] == [one.body for one in proposed(("https://b.example/rss", title)).taken]
+
+
+def test_bodies_are_guessed_from_the_host() -> None:
+    """Where all its feeds have the same one."""
+    assert ["molit"] == [one.body for one in proposed(("https://molit.example/x", "t")).taken]
+
+    other = replace(KNOWN, id="b", url="https://molit.example/y", body="seoul")
+    (one,) = proposed(("https://molit.example/x", "t"), feeds=(KNOWN, other)).taken
+    assert UNKNOWN_BODY == one.body
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://molit.example:443/rss?a=2&b=1", "it is configured as molit-press"),
+        ("http://www.molit.example/rss?b=1&a=2&utm_source=x", "it is configured as molit-press"),
+        ("ftp://a.example/x", "it is no http or https address"),
+        ("just words", "it is no http or https address"),
+        ("https://me:secret@a.example/x", "the address holds a user name or password"),
+        ("http://127.0.0.1/x", "it is a private address"),
+        ("http://2130706433/x", "it is a private address"),
+        ("http://0x7f.1/x", "it is a private address"),
+        ("http://[::1]/x", "it is a private address"),
+        ("http://[::ffff:10.0.0.1]/x", "it is a private address"),
+        ("http://169.254.169.254/latest", "it is a private address"),
+        ("http://１２７.0.0.1/x", "it is a private address"),
+        ("http://localhost/x", "it is a private address"),
+        ("http://intranet/x", "it is a private address"),
+        ("http://nas.local/x", "it is a private address"),
+    ],
+)
+def test_what_cannot_be_a_feed_is_left_out(url: str, why: str) -> None:
+    """Named, with the reason and without anything secret."""
+    done = proposed((url, "t"))
+
+    assert [] == done.taken
+    assert done.left_out[0].why.startswith(why)
+    assert "secret" not in done.left_out[0].name
+
+
+def test_one_feed_under_two_spellings_is_one() -> None:
+    """The second one is named."""
+    done = proposed(("https://a.example/rss", "a"), ("http://www.a.example/rss/", "b"))
+
+    assert ["https://a.example/rss"] == [one.url for one in done.taken]
+    assert "under another spelling" in done.left_out[0].why
+
+
+def test_problems_of_the_list_are_kept() -> None:
+    """What the list says is no feed is none."""
+    one = Subscription(url="exec:rm", problem="it is a command", line=7)
+
+    done = propose([one], Present(feeds=(), issuers={}))
+
+    assert (7, "it is a command") == (done.left_out[0].line, done.left_out[0].why)
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_blocks_are_toml(title: str, path: str) -> None:
+    """Whatever a title holds, the block says it again."""
+    done = proposed((f"https://a.example/{path}", title))
+
+    blocks = tomllib.loads(as_toml(done.taken)).get("feeds", [])
+
+    assert [(one.id, one.url, one.title) for one in done.taken] == [
+        (block["id"], block["url"], block.get("title", "")) for block in blocks
+    ]
+
+
+@given(st.text(max_size=60))
+def test_any_address_is_named_on_one_line(url: str) -> None:
+    """Also one that is none."""
+    assert "\n" not in shown_address(url)
+
+
+@pytest.mark.parametrize("host", ["a.example", "8.8.8.8", "2606:4700::1111", "서울.example"])
+def test_public_hosts(host: str) -> None:
+    """Names and numbers that everybody can reach."""
+    assert is_public_host(host)
