@@ -37,7 +37,7 @@ VERBS = {
     "run": ("daemon", "Run the daemon: fetch by schedule, draft, serve the site."),
     "check": ("documents", "Check the configuration, or show what a feed document becomes."),
     "refresh": ("feeds", "Fetch feeds now, curate what is new, rebuild the site."),
-    "status": ("feeds", "Show how each feed is."),
+    "status": ("feed_status", "Show how each feed is."),
     "items": ("feeds", "List stored items."),
     "stories": ("stories", "List stories: folded items with their section."),
     "explain": ("stories", "Say why a story is folded and placed as it is."),
