@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
-from aggregator.ports import Clock, Fetcher, Store
+from aggregator.ports import Clock, Fetcher, Mailer, Poster, Store
 from aggregator.services.desk import Desk
 
 if TYPE_CHECKING:
@@ -142,6 +142,29 @@ class App:
         return Refresher(
             store=self.desk.store, fetcher=fetcher, clock=self.clock, issuer=self.config.issuer
         )
+
+    def mailer(self, environ: Mapping[str, str]) -> Mailer | None:
+        """What hands mails over; user and password are in ``environ``. None where no mail server
+        is configured."""
+        from aggregator.notify.mail import SmtpMailer
+
+        if not self.config.notify.smtp:
+            return None
+        return SmtpMailer(
+            self.config.notify.smtp,
+            user=environ.get("AGG_SMTP_USER", ""),
+            password=environ.get("AGG_SMTP_PASSWORD", ""),
+        )
+
+    def poster(self, fetcher: Fetcher, environ: Mapping[str, str]) -> Poster | None:
+        """What posts to the webhook through ``fetcher``, with the token in ``environ``. None where
+        no webhook is configured."""
+        from aggregator.notify.webhook import Webhook
+
+        if not self.config.notify.webhook:
+            return None
+        token = environ.get("AGG_WEBHOOK_TOKEN", "")
+        return Webhook(fetcher, self.config.notify.webhook, token=token)
 
     def close(self) -> None:
         """Give back what was opened."""

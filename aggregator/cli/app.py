@@ -38,6 +38,7 @@ VERBS = {
     "check": ("documents", "Check the configuration, or show what a feed document becomes."),
     "refresh": ("feeds", "Fetch feeds now, curate what is new, rebuild the site."),
     "status": ("feed_status", "Show how each feed is."),
+    "digest": ("digest", "Show, or send, what changed with the feeds since it was last told."),
     "items": ("feeds", "List stored items."),
     "stories": ("stories", "List stories: folded items with their section."),
     "explain": ("stories", "Say why a story is folded and placed as it is."),

@@ -18,6 +18,8 @@ from aggregator.domain.visits import FeedDay
 from tests.cli.conftest import Done, Program
 from tests.cli.test_json import documented
 from tests.fixtures.all_states import NOW, fill, write_all
+from tests.fixtures.hooks import hooked
+from tests.fixtures.mailbox import Box, serving
 
 CATALOGUE = Catalogue.load()
 
@@ -194,3 +196,73 @@ def test_cursor_movements_of_a_server_are_blanks() -> None:
     grid = feed_lines._grid([("saw", "a\x1b[2Jb\nc")])
     (cell,) = list(grid.columns[1].cells)
     assert "a [2Jb c" == str(cell)
+
+
+# --- digest --------------------------------------------------------------------------------------
+
+
+def told(program: Program, notify: str) -> None:
+    """Write who is told into the configuration, and let a feed be ill."""
+    text = program.config.read_text(encoding="utf-8")
+    program.config.write_text(f"{notify}\n{text}", encoding="utf-8")
+
+
+def test_a_digest_shows_what_would_be_told(ask: Callable[..., Done]) -> None:
+    """As the mail has it: the subject first."""
+    done = ask("digest")
+
+    assert (0, "") == (done.status, done.err)
+    assert done.out.startswith("[desk] 20 feeds ill, 1 moved, 1 unverified\n\n")
+
+
+def test_a_digest_as_json(ask: Callable[..., Done]) -> None:
+    """As docs/json.md has it."""
+    (line,) = ask("digest", "--json").out.splitlines()
+    form = json.loads(line)
+
+    assert documented("digest") == form.keys()
+    assert (20, 24, 22) == (form["ill"], form["feeds"], len(form["changes"]))
+
+
+def test_nothing_to_tell_is_said(fed: Program) -> None:
+    """And is no JSON."""
+    assert "Nothing changed since the last digest.\n" == fed("digest").out
+    assert "" == fed("digest", "--json").out
+
+
+def test_nobody_to_tell_is_a_wrong_call(fed: Program) -> None:
+    """With the keys that would be right."""
+    done = fed("digest", "--send")
+    assert (2, True) == (done.status, "set notify.to or notify.webhook" in done.err)
+
+
+def test_a_digest_is_sent_by_hand_once(program: Program, web: dict[str, bytes]) -> None:
+    """What was sent is noted: there is nothing more to tell."""
+    del web["/seoul.xml"]
+    box = Box()
+    with serving(box) as server:
+        told(
+            program,
+            f'notify = {{ to = ["k@x.example"], sender = "d@x.example", smtp = "{server}" }}',
+        )
+        program("refresh", "--all")
+        done = program("digest", "--send")
+        again = program("digest", "--send")
+
+    assert (0, "mail: sent\n") == (done.status, done.err)
+    assert "Nothing changed since the last digest.\n" == again.out
+    assert ["[desk] 1 feed ill"] == [message["Subject"] for _, _, message in box.mails]
+
+
+def test_a_digest_that_cannot_be_sent_is_a_failure(program: Program, web: dict[str, bytes]) -> None:
+    """Status 1, and the reason in one line."""
+    del web["/seoul.xml"]
+    with hooked() as hook:
+        port = hook.port
+    told(program, f'notify = {{ webhook = "http://127.0.0.1:{port}/s3cret" }}')
+    program("refresh", "--all")
+    done = program("digest", "--send")
+
+    assert 1 == done.status
+    assert done.err.startswith("webhook: not sent: the webhook at 127.0.0.1 did not take")
+    assert "s3cret" not in done.err
