@@ -14,6 +14,9 @@ TIMEOUT = 20.0
 MAX_BYTES = 1024 * 1024
 """What an answer may have; nobody reads it."""
 
+_KEEP_METHOD = frozenset({307, 308})
+"""Redirects after which a POST is still one (RFC 9110 section 15.4)."""
+
 NAME = "digest"
 """Stands for the feed in messages of the fetcher."""
 
@@ -31,9 +34,10 @@ class Webhook:
         """Post once. Raises NotifyError."""
         parts = urlsplit(self._url)
         try:
-            await self._fetcher.fetch(self._request(posting))
+            hops = (await self._fetcher.fetch(self._request(posting))).hops
         except BadStatus as error:
             # 201, 202 and 204 are thanks; the fetcher only knows that they carry no document.
+            hops = error.hops
             if not HTTPStatus.OK <= error.status < HTTPStatus.MULTIPLE_CHOICES:
                 raise NotifyError(
                     f"the webhook at {parts.hostname} answered {error.status}"
@@ -45,6 +49,13 @@ class Webhook:
             raise NotifyError(
                 f"the webhook at {parts.hostname} did not take the digest: {message}"
             ) from error
+
+        if any(hop.status not in _KEEP_METHOD for hop in hops):
+            # What answered then was asked for a page, and never got the digest.
+            raise NotifyError(
+                f"the webhook at {parts.hostname} redirects elsewhere: put its final address into"
+                " notify.webhook"
+            )
 
     def _request(self, posting: Posting) -> FetchRequest:
         if not (self._token.isascii() and self._token.isprintable()):

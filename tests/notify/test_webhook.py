@@ -7,7 +7,9 @@ import asyncio
 import pytest
 
 from aggregator.domain.errors import NotifyError
+from aggregator.domain.net import Hop
 from aggregator.notify.webhook import Webhook
+from aggregator.ports import Fetched, FetchRequest, NotModified
 from tests.fixtures.hooks import hooked
 from tests.fixtures.posting import PostingFetcher
 
@@ -53,6 +55,31 @@ def test_a_host_that_does_not_answer_is_a_failure() -> None:
         asyncio.run(Webhook(PostingFetcher(), url).post(POSTING))
 
     assert "s3cret" not in str(error.value)
+
+
+class Redirected(PostingFetcher):
+    """A fetcher that was sent on before it got an answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.hops = (Hop(url="https://chat.example/hook", status=status),)
+
+    async def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        """The answer, with the way to it."""
+        return Fetched(
+            url=request.url, status=200, body=b"", media_type="", charset="", etag=None,
+            last_modified=None, hops=self.hops,
+        )  # fmt: skip
+
+
+def test_a_redirect_that_makes_a_get_of_it_is_a_failure() -> None:
+    """What answered well never got the digest."""
+    hook = "https://chat.example/hook"
+    for status in (301, 302, 303):
+        with pytest.raises(NotifyError, match="put its final address into"):
+            asyncio.run(Webhook(Redirected(status), hook).post(POSTING))
+    for status in (307, 308):
+        asyncio.run(Webhook(Redirected(status), hook).post(POSTING))
 
 
 @pytest.mark.parametrize("token", ["a\r\nX: y", "비밀"])
