@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
-from aggregator.ports import Clock, DocumentReader, PoliteFetcher, Store
+from aggregator.ports import (
+    Clock,
+    DocumentReader,
+    Fetcher,
+    Mailer,
+    PoliteFetcher,
+    Poster,
+    Store,
+)
 from aggregator.services.desk import Desk
 
 if TYPE_CHECKING:
@@ -137,13 +145,24 @@ class App:
 
     def new_fetcher(self) -> PoliteFetcher:
         """A fetcher for one event loop; the caller closes it."""
+        return self._fetcher(allow_all=False)
+
+    def new_operator_fetcher(self) -> PoliteFetcher:
+        """A fetcher for addresses that the operator configured, which may be private: a webhook,
+        a hub. The caller closes it."""
+        return self._fetcher(allow_all=True)
+
+    def _fetcher(self, *, allow_all: bool) -> PoliteFetcher:
         from aggregator.fetch.guard import Guard
         from aggregator.fetch.http import HttpFetcher
 
+        config = self.config
         return HttpFetcher(
-            guard=Guard(allow=self.config.allow_private, connect_to=self.config.connect_to),
-            user_agent=self.config.user_agent,
-            spacing=self.config.spacing.total_seconds(),
+            guard=Guard(
+                allow=config.allow_private, connect_to=config.connect_to, allow_all=allow_all
+            ),
+            user_agent=config.user_agent,
+            spacing=config.spacing.total_seconds(),
             clock=self.clock,
         )
 
@@ -202,6 +221,29 @@ class App:
                 )
             finally:
                 scratch.close()
+
+    def mailer(self, environ: Mapping[str, str]) -> Mailer | None:
+        """What hands mails over; user and password are in ``environ``. None where no mail server
+        is configured."""
+        from aggregator.notify.mail import SmtpMailer
+
+        if not self.config.notify.smtp:
+            return None
+        return SmtpMailer(
+            self.config.notify.smtp,
+            user=environ.get("AGG_SMTP_USER", ""),
+            password=environ.get("AGG_SMTP_PASSWORD", ""),
+        )
+
+    def poster(self, fetcher: Fetcher, environ: Mapping[str, str]) -> Poster | None:
+        """What posts to the webhook through ``fetcher``, with the token in ``environ``. None where
+        no webhook is configured."""
+        from aggregator.notify.webhook import Webhook
+
+        if not self.config.notify.webhook:
+            return None
+        token = environ.get("AGG_WEBHOOK_TOKEN", "")
+        return Webhook(fetcher, self.config.notify.webhook, token=token)
 
     def close(self) -> None:
         """Give back what was opened."""

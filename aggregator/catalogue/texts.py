@@ -57,10 +57,10 @@ class Catalogue:
 
 
 def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Each (dotted key, forms) below ``table``: a leaf holds strings, a branch holds tables."""
+    """Each (dotted key, forms) below ``table``: the strings of a table are the forms of its own
+    text, the tables in it further texts below its key."""
     for name, value in table.items():
         key = f"{prefix}{name}"
-        if all(isinstance(form, str) for form in value.values()):
-            yield key, value
-        else:
-            yield from _leaves(value, f"{key}.")
+        if forms := {language: form for language, form in value.items() if isinstance(form, str)}:
+            yield key, forms
+        yield from _leaves({k: v for k, v in value.items() if not isinstance(v, str)}, f"{key}.")

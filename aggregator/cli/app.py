@@ -41,7 +41,8 @@ VERBS = {
     "import": ("subscriptions", "Make feeds of the subscriptions that another program keeps."),
     "export": ("subscriptions", "Print the configured feeds as OPML."),
     "refresh": ("feeds", "Fetch feeds now, curate what is new, rebuild the site."),
-    "status": ("feeds", "Show how each feed is."),
+    "status": ("feed_status", "Show how each feed is."),
+    "digest": ("digest", "Show, or send, what changed with the feeds since it was last told."),
     "capture": (
         "captures",
         "Keep what a feed's server sends, as it comes; make a test case of it.",

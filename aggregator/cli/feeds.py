@@ -1,32 +1,29 @@
-"""Verbs about feeds and their items: refresh, status, items."""
+"""Verbs about feeds and their items: refresh, items."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from aggregator.bootstrap import App
 from aggregator.cli.app import State
-from aggregator.cli.forms import counted, feed_form, instant, item_form, to_json
+from aggregator.cli.forms import counted, item_form, to_json
 from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.feeds import Feed
-from aggregator.domain.visits import FeedState, Outcome
+from aggregator.domain.visits import Outcome
+from aggregator.services.digest import remember_losses
+from aggregator.services.intake import WINDOW_PASSED
 from aggregator.services.refresh import Refreshed
 from aggregator.watch.next_visit import due_feeds
-
-WIDTH = 200
-"""Columns of a table that no terminal reads."""
 
 CUT = {
     "too-many-entries": "its document has too many entries; those at its end were not read",
     "cut-off": "its document breaks off before its end; what came was read",
+    "window-passed": "all its entries are new: others may have come and gone since the last visit",
     "text-cut": "its document has a text that is too long; only the beginning was taken",
 }
 """By the slug of a warning: what a person must know, since something of the feed was not taken."""
@@ -45,6 +42,8 @@ def refresh(state: State, feed: tuple[str, ...], *, every: bool, as_json: bool) 
     app = state.synced()
     feeds = _chosen(app, feed, every=every)
     reports = refresh_feeds(app, feeds)
+    lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
+    remember_losses(app.desk, lost, app.clock.now())
     keeper = app.housekeeper
     with bar("Folding and placing items") as progress:
         keeper.curate(on_step=progress.show)
@@ -92,10 +91,6 @@ def hint(unknown: Iterable[str], known: Collection[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else "aggregator status lists all feeds"
 
 
-def _state(states: dict[str, FeedState], feed: Feed) -> FeedState:
-    return states.get(feed.id) or FeedState(feed_id=feed.id)
-
-
 def _report_form(report: Refreshed) -> dict[str, object]:
     visit = report.visit
     return {
@@ -126,39 +121,6 @@ def _print_reports(reports: list[Refreshed], written: int) -> None:
         for slug, sentence in CUT.items():
             if slug in report.warnings:
                 click.echo(f"  {report.visit.feed_id}: warning: {sentence}", err=True)
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON line for each feed.")
-@click.pass_obj
-def status(state: State, *, as_json: bool) -> None:
-    """Show each feed with its items, last success and illness in plain words."""
-    app = state.app()
-    states = app.desk.store.feed_states()
-    counts = app.desk.store.count_items()
-    rows = [(feed, _state(states, feed), counts.get(feed.id, 0)) for feed in app.desk.feeds]
-    if as_json:
-        for row in rows:
-            click.echo(to_json(feed_form(*row)))
-        return
-    table = Table("feed", "body", "items", "last success", "state", box=None, pad_edge=False)
-    for feed, known, items in rows:
-        table.add_row(
-            feed.id, feed.body, str(items), instant(known.last_ok_at) or "never", _says(feed, known)
-        )
-    # What servers say is printed as it is, never read as markup.
-    Console(
-        width=None if sys.stdout.isatty() else WIDTH, markup=False, emoji=False, highlight=False
-    ).print(table)
-
-
-def _says(feed: Feed, state: FeedState) -> str:
-    if not feed.active:
-        return "switched off"
-    if state.error_text:
-        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
-        return f"{state.error_text} (failed {times})"
-    return "ok" if state.last_ok_at else "not visited yet"
 
 
 @click.command()

@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Item, Precision, StoredItem, When
 from aggregator.domain.stories import Story
-from aggregator.domain.visits import FeedState
 from aggregator.issue.edition import Picked, day_of
 from aggregator.issue.translation import Outstanding
 from aggregator.services.draft import Draft, Tray
@@ -138,22 +136,4 @@ def tray_form(one: Tray) -> dict[str, Any]:
         "section": one.section,
         "url": one.story.primary.item.link or None,
         "why": one.why,
-    }
-
-
-def feed_form(feed: Feed, state: FeedState, items: int) -> dict[str, Any]:
-    """A feed with what its visits left."""
-    return {
-        "feed": feed.id,
-        "url": feed.url,
-        "body": feed.body,
-        "active": feed.active,
-        "items": items,
-        "last_try": instant(state.last_try_at),
-        "last_ok": instant(state.last_ok_at),
-        "last_new": instant(state.last_new_at),
-        "next_check": instant(state.next_check_at),
-        "failures": state.failures,
-        "error": state.error_code,
-        "says": state.error_text,
     }

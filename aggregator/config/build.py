@@ -13,7 +13,7 @@ import msgspec
 from aggregator import __version__
 from aggregator.config import addresses, values
 from aggregator.config.bodies import ORDER_STEP, index_names, shipped_bodies
-from aggregator.config.records import Config, NotifyOptions
+from aggregator.config.records import Config
 from aggregator.config.schema import (
     BodyTable,
     FeedTable,
@@ -30,6 +30,7 @@ from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.issues import Section, Series
 from aggregator.domain.net import TlsProfile
+from aggregator.domain.notices import NotifyOptions
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import FIELDS, Condition, Group, RuleSet, SectionRule, Topic
 

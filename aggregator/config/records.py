@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from aggregator.config.addresses import Endpoint
@@ -13,21 +13,10 @@ from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed
 from aggregator.domain.issues import Series
 from aggregator.domain.net import AddressException, ConnectTo
+from aggregator.domain.notices import NotifyOptions
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import RuleSet
 from aggregator.text.offices import find_issuer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifyOptions:
-    """Who is told what changed with the feeds, and when (``at`` in Asia/Seoul). "" for what is not
-    configured; user and password of the mail server come from the environment."""
-
-    to: tuple[str, ...] = ()
-    sender: str = ""
-    smtp: str = ""
-    webhook: str = ""
-    at: time = time(8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 from aggregator.config.bodies import names_of, shipped_bodies
 from aggregator.config.lists import check_list
 from aggregator.config.places import KeyPath
-from aggregator.config.schema import DefaultsTable, FeedTable, FileTable, Names, SectionTable
+from aggregator.config.schema import (
+    DefaultsTable,
+    FeedTable,
+    FileTable,
+    Names,
+    NotifyTable,
+    SectionTable,
+)
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
 from aggregator.config.walk import Report
 from aggregator.domain.bodies import Body, Level
@@ -32,6 +39,7 @@ def check_references(file: FileTable, bodies: Mapping[str, Body], report: Report
     _check_series(file, report)
     _check_sections(file, bodies, report)
     _check_topic(file, report)
+    _check_notify(file.notify, report)
 
 
 def find_oddities(file: FileTable, report: Report) -> None:
@@ -177,6 +185,19 @@ def _check_interval(table: DefaultsTable, feed: str | None, path: KeyPath, repor
         )
         of = f' of the feed "{feed}"' if feed else ""
         report(path, message, f"raise the max_interval{of}")
+
+
+def _check_notify(notify: NotifyTable, report: Report) -> None:
+    """A mail needs somebody who sends it, and a server that takes it."""
+    if not notify.to:
+        return
+    for key, example in (("sender", '"desk@news.example"'), ("smtp", '"smtp://mail.example:587"')):
+        if getattr(notify, key) is None:
+            report(
+                ("notify", "to"),
+                f'mail needs the key "{key}", which is missing',
+                f"add {key} = {example}, or leave to out",
+            )
 
 
 def _check_series(file: FileTable, report: Report) -> None:

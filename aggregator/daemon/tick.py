@@ -12,6 +12,8 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import Chore
 from aggregator.observe import get_logger
 from aggregator.ports import DocumentReader, PoliteFetcher
+from aggregator.services.digest import remember_losses, send_digest_if_due
+from aggregator.services.intake import WINDOW_PASSED
 from aggregator.watch.next_visit import due_feeds
 
 log = get_logger(__name__)
@@ -64,6 +66,7 @@ class RunningDesk:
                 await self._reload()
                 await self._visit_due()
                 await asyncio.to_thread(self._keep_house, rebuild=rebuild)
+                await self._tell_digest()
         except AggregatorError as error:
             log.error("tick_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
         except Exception:
@@ -98,7 +101,10 @@ class RunningDesk:
 
     async def _visit(self, feeds: list[Feed]) -> None:
         try:
-            await self.app.refresher(self.fetcher, self.reader).refresh(feeds)
+            reports = await self.app.refresher(self.fetcher, self.reader).refresh(feeds)
+            lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
+            now = self.app.clock.now()
+            await asyncio.to_thread(remember_losses, self.app.desk, lost, now)
         except AggregatorError as error:
             log.error("refresh_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
         except Exception:
@@ -106,6 +112,24 @@ class RunningDesk:
             log.exception("refresh_broke_down")
         finally:
             self.visited.difference_update(feed.id for feed in feeds)
+
+    async def _tell_digest(self) -> None:
+        """Tell the operator what changed with the feeds, when it is time."""
+        state = (await asyncio.to_thread(self.app.desk.store.chores))[Chore.DIGEST]
+        now = self.app.clock.now()
+        if state.due_at is not None and state.due_at > now:
+            return
+        fetcher = self.app.new_operator_fetcher()
+        try:
+            await send_digest_if_due(
+                self.app.desk,
+                self.app.config.notify,
+                self.app.mailer(self.app.environ),
+                self.app.poster(fetcher, self.app.environ),
+                now,
+            )
+        finally:
+            await fetcher.aclose()
 
     def _keep_house(self, *, rebuild: bool) -> None:
         keeper = self.app.housekeeper

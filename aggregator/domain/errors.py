@@ -37,6 +37,7 @@
     │   ├── Conflict           somebody else changed it first
     │   └── IllegalTransition  the issue is not in a state that allows this
     ├── TranslationError       a PO file that cannot be taken
+    ├── NotifyError            the operator could not be told
     └── PublishError
         ├── RenderError        a page or feed could not be made
         ├── SinkError          a file could not be written
@@ -341,6 +342,13 @@ class TranslationError(AggregatorError):
 
     code = "translation"
     exit_status = 2
+
+
+class NotifyError(AggregatorError):
+    """The operator could not be told what changed: the mail or the webhook was not taken."""
+
+    code = "notify_failed"
+    retryable = True
 
 
 class PublishError(AggregatorError):

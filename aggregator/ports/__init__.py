@@ -9,6 +9,7 @@ from aggregator.ports.fetching import (
     NotModified,
     PoliteFetcher,
 )
+from aggregator.ports.notifying import Mailer, Poster
 from aggregator.ports.publishing import Artefact, Pictures, Renderer, Sink
 from aggregator.ports.reading import Document, DocumentReader, Inspected, Page
 from aggregator.ports.refreshing import (
@@ -37,11 +38,13 @@ __all__ = [
     "IssueStore",
     "ItemStore",
     "KnownItem",
+    "Mailer",
     "Moved",
     "NotModified",
     "Page",
     "Pictures",
     "PoliteFetcher",
+    "Poster",
     "RefreshPlan",
     "Relinked",
     "Renderer",

@@ -166,8 +166,10 @@ class VisitStore(Protocol):
         """The latest visits of a feed, newest first."""
         ...
 
-    def feed_days(self, since: date) -> dict[str, list[FeedDay]]:
-        """The days of each feed from ``since`` on, by feed id, oldest first."""
+    def feed_days(
+        self, since: date, feed_ids: Collection[str] | None = None
+    ) -> dict[str, list[FeedDay]]:
+        """The days of each feed, or of these, from ``since`` on, by feed id, oldest first."""
         ...
 
     def feed_memory(self, feed_id: str) -> FeedMemory | None:

@@ -38,9 +38,9 @@ _ONE_DAY = timedelta(days=1)
 
 
 def due_chores(states: Mapping[Chore, ChoreState], now: datetime) -> list[Chore]:
-    """The chores whose time has come, in the order in which they are done. One that was never done
-    is due."""
-    order = (Chore.DRAFT, Chore.BUILD, Chore.DIGEST, Chore.MAINTENANCE)
+    """The chores of the desk whose time has come, in the order in which they are done. One that was
+    never done is due. The digest is told apart (``services.digest``)."""
+    order = (Chore.DRAFT, Chore.BUILD, Chore.MAINTENANCE)
     return [chore for chore in order if _is_due(states[chore], now)]
 
 
@@ -70,14 +70,12 @@ def next_draft(desk: Desk, now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Housekeeper:
-    """Does what is due. ``keep_raw`` is for how long documents are kept as they came; ``digest``
-    tells the operator what changed with the feeds and says when it wants to be asked again."""
+    """Does what is due. ``keep_raw`` is for how long documents are kept as they came."""
 
     desk: Desk
     curator: Curator
     press: Press
     keep_raw: timedelta
-    digest: Callable[[ChoreState, datetime], ChoreState] | None = None
 
     @property
     def _store(self) -> UpkeepStore:
@@ -141,9 +139,7 @@ class Housekeeper:
             return replace(state, due_at=next_draft(self.desk, now))
         if chore is Chore.BUILD:
             build_site(self.desk, self.press)
-        elif chore is Chore.MAINTENANCE:
-            gone = self._store.throw_away(now=now, payloads_before=now - self.keep_raw)
-            log.info("old_rows_thrown_away", **gone)
-        elif self.digest is not None:
-            return self.digest(state, now)
+            return state
+        gone = self._store.throw_away(now=now, payloads_before=now - self.keep_raw)
+        log.info("old_rows_thrown_away", **gone)
         return state

@@ -37,6 +37,7 @@ SENTENCES = {
     "undeclared-prefixes": "Prefixes of elements are not declared; their usual meaning was taken.",
     "unknown-charset": "The charset that is claimed does not exist; the bytes told which it is.",
     "window-missing": "Some of the days asked for could not be had; the next visit asks for them again.",
+    "window-passed": "Every entry is new; others may have come and gone since the last visit.",
     "withdrawn-entries": "The interface says of a release that it was taken back; it was left out.",
 }
 """By slug; docs/errors.md has the same list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
@@ -42,6 +43,7 @@ LOG_KEPT = timedelta(days=90)
 """How long the log of visits goes back."""
 
 _WORST = [*Health]
+_HEALTH = {health.value: health for health in Health}
 
 
 class VisitRows:
@@ -138,15 +140,30 @@ class VisitRows:
         with self._db.reading() as connection:
             return [visit_of(row) for row in connection.execute(query).mappings()]
 
-    def feed_days(self, since: date) -> dict[str, list[FeedDay]]:
-        """The days of each feed from ``since`` on, by feed id, oldest first."""
-        query = select(feed_days).where(feed_days.c.day >= since)
-        found: dict[str, list[FeedDay]] = {}
+    def feed_days(
+        self, since: date, feed_ids: Collection[str] | None = None
+    ) -> dict[str, list[FeedDay]]:
+        """The days of each feed, or of these, from ``since`` on, by feed id, oldest first."""
+        names = ("feed_id", "day", "visits", "failed", "new", "health")
+        query = select(*(feed_days.c[name] for name in names)).where(feed_days.c.day >= since)
+        if feed_ids is not None:
+            query = query.where(feed_days.c.feed_id.in_(feed_ids))
+        found: dict[str, list[FeedDay]] = defaultdict(list)
         with self._db.reading() as connection:
-            for row in connection.execute(query.order_by(feed_days.c.day)).mappings():
-                one = FeedDay(**{**row, "health": Health(row["health"])})
-                found.setdefault(one.feed_id, []).append(one)
-        return found
+            # Sixty rows a feed: plain tuples, since a thousand feeds stand on one page.
+            for feed_id, day, visits, failed, new, health in connection.execute(
+                query.order_by(feed_days.c.day)
+            ).all():
+                one = FeedDay(
+                    feed_id=feed_id,
+                    day=day,
+                    visits=visits,
+                    failed=failed,
+                    new=new,
+                    health=_HEALTH[health],
+                )
+                found[feed_id].append(one)
+        return dict(found)
 
     def feed_memory(self, feed_id: str) -> FeedMemory | None:
         """What the feed's last document was made of."""

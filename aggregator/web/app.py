@@ -1,4 +1,4 @@
-"""The published site and the status page as an ASGI application."""
+"""The published site and the status pages as an ASGI application."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from aggregator.bootstrap import App
-from aggregator.catalogue import Catalogue, print_minute
 from aggregator.domain.errors import AggregatorError
-from aggregator.domain.visits import FeedState
 from aggregator.observe import get_logger
-from aggregator.publish.templating import make_environment
+from aggregator.web.status_pages import StatusPages
 
 log = get_logger(__name__)
 
@@ -72,17 +70,12 @@ class SecurityHeaders(BaseHTTPMiddleware):
 
 
 def make_web_app(current: Callable[[], App]) -> Starlette:
-    """The site at ``/``, the status page at ``/status``, the process check at ``/healthz``.
+    """The site at ``/``, the status pages below ``/status``, the process check at ``/healthz``.
 
     ``current`` gives the program under its present configuration, which may be another with each
     request; where its files stand is settled at the start.
     """
-    templates = make_environment("aggregator.web")
-
-    def status(request: Request) -> HTMLResponse:
-        language = "en" if request.query_params.get("lang") == "en" else "ko"
-        page = templates.get_template("status.html")
-        return HTMLResponse(page.render(**status_view(current(), language)))
+    pages = StatusPages(current)
 
     def healthz(_: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
@@ -91,7 +84,9 @@ def make_web_app(current: Callable[[], App]) -> Starlette:
     public.mkdir(parents=True, exist_ok=True)
     return Starlette(
         routes=[
-            Route("/status", status),
+            Route("/status", pages.list),
+            Route("/status/{feed}", pages.feed),
+            Route("/status.css", pages.style),
             Route("/healthz", healthz),
             Mount("/", PublicFiles(directory=public, html=True)),
         ],
@@ -105,46 +100,3 @@ def _unavailable(request: Request, error: Exception) -> PlainTextResponse:
     code = error.code if isinstance(error, AggregatorError) else AggregatorError.code
     log.error("page_failed", path=request.url.path, code=code, error=str(error))
     return PlainTextResponse("temporarily unavailable\n", status_code=503)
-
-
-def status_view(app: App, language: str) -> dict[str, Any]:
-    """What the status page shows: each feed in words, the ill ones first."""
-    desk = app.desk
-    states = desk.store.feed_states()
-    counts = desk.store.count_items()
-    text = desk.catalogue.text
-    rows = []
-    for feed in desk.feeds:
-        state = states.get(feed.id) or FeedState(feed_id=feed.id)
-        body = desk.bodies.get(feed.body)
-        rows.append(
-            {
-                "id": feed.id,
-                "body": body.print_name(language) if body else feed.body,
-                "stored": counts.get(feed.id, 0),
-                "last_ok": print_minute(state.last_ok_at) if state.last_ok_at else "-",
-                "failing": feed.active and bool(state.error_code),
-                "state": text(_state_key(desk.catalogue, state, active=feed.active), language),
-                "detail": (state.error_text or "") if feed.active else "",
-                "failures": state.failures,
-            }
-        )
-    rows.sort(key=lambda row: not row["failing"])
-    return {
-        "language": language,
-        "other": "ko" if language == "en" else "en",
-        "rows": rows,
-        "ill": sum(row["failing"] for row in rows),
-        "now": print_minute(app.clock.now()),
-        "t": lambda key, **values: text(key, language, **values),
-    }
-
-
-def _state_key(catalogue: Catalogue, state: FeedState, *, active: bool) -> str:
-    if not active:
-        return "status.off"
-    if state.error_code:
-        key = f"fault.{state.error_code}"
-        # Another version of the program may have stored a code that this one has no words for.
-        return key if key in catalogue.texts else "fault.fetch_failed"
-    return "status.ok" if state.last_ok_at else "status.new"

@@ -11,6 +11,7 @@ import pytest
 from aggregator.catalogue import LANGUAGES, Catalogue
 from aggregator.domain.bodies import Level
 from aggregator.domain.errors import AggregatorError, FetchError, ReadError
+from aggregator.domain.health import Health
 
 PACKAGE = Path(__file__).parents[2] / "aggregator"
 CATALOGUE = Catalogue.load()
@@ -50,6 +51,41 @@ def test_every_text_that_is_used_exists() -> None:
 def test_every_level_has_a_name(level: Level) -> None:
     """Levels are named by their value."""
     assert f"level.{level.value}" in CATALOGUE.texts
+
+
+@pytest.mark.parametrize("health", Health)
+def test_every_state_of_a_feed_is_put_in_words(health: Health) -> None:
+    """Its name, what it means and what to do; the last two are whole sentences."""
+    assert f"health.{health}" in CATALOGUE.texts
+    for part in ("what", "do"):
+        forms = CATALOGUE.texts[f"health.{health}.{part}"]
+        assert ["."] * len(forms) == [form[-1] for form in forms.values()]
+
+
+def test_no_words_are_left_of_a_state_that_is_gone() -> None:
+    """Every text below ``health`` belongs to a state."""
+    found = {key.split(".")[1] for key in CATALOGUE.texts if key.startswith("health.")}
+    assert {*Health} == found
+
+
+def test_the_states_are_documented_in_their_order() -> None:
+    """docs/health.md has the words of the catalogue, the worst state first."""
+    text = (PACKAGE.parent / "docs" / "health.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \| (.*) \| (.*) \| (.*) \|$", text, re.MULTILINE)
+    expected = [
+        (
+            health.value,
+            *(CATALOGUE.text(f"health.{health}{part}", "en") for part in ("", ".what", ".do")),
+        )
+        for health in Health
+    ]
+    assert expected == rows
+
+
+def test_a_text_may_have_others_below_it() -> None:
+    """A table's own strings are its forms, its tables are further texts."""
+    parsed = Catalogue.parse('[a]\nko = "가"\nen = "A"\n[a.b]\nko = "나"\nen = "B"\n')
+    assert ("A", "B") == (parsed.text("a", "en"), parsed.text("a.b", "en"))
 
 
 def codes(error: type[AggregatorError]) -> set[str]:

@@ -143,6 +143,7 @@ def test_feeds(fed: Program) -> None:
     assert [documented("feed")] * 3 == [form.keys() for form in found]
     assert [True, True, False] == [form["active"] for form in found]
     assert INSTANT.fullmatch(found[0]["last_ok"])
+    mentioned("feed", found[0]["days"][0])
 
 
 def test_an_explanation(fed: Program) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from aggregator.domain.errors import SinkError
 from aggregator.domain.items import SEOUL
-from aggregator.domain.visits import Chore, ChoreState
+from aggregator.domain.visits import Chore
 from aggregator.services import chores
 from aggregator.services.chores import Housekeeper, due_chores, next_at, next_draft
 from aggregator.services.desk import Desk
@@ -53,7 +52,7 @@ def due(desk: Desk) -> list[Chore]:
 
 def test_what_was_never_done_is_due(desk: Desk) -> None:
     """A new desk looks after everything once, the draft before the site that shows it."""
-    assert [Chore.DRAFT, Chore.BUILD, Chore.DIGEST, Chore.MAINTENANCE] == due(desk)
+    assert [Chore.DRAFT, Chore.BUILD, Chore.MAINTENANCE] == due(desk)
 
 
 def test_what_was_done_is_due_again_in_its_time(desk: Desk, keeper: Housekeeper) -> None:
@@ -61,7 +60,7 @@ def test_what_was_done_is_due_again_in_its_time(desk: Desk, keeper: Housekeeper)
     keeper.do_due()
     assert [] == due(desk)
     states = desk.store.chores()
-    assert {NOW} == {state.done_at for state in states.values()}
+    assert {NOW} == {states[chore].done_at for chore in Chore if chore is not Chore.DIGEST}
     assert NOW + timedelta(minutes=10) == states[Chore.BUILD].due_at
     assert datetime(2024, 2, 21, 3, 40, tzinfo=SEOUL) == states[Chore.MAINTENANCE].due_at
     assert DRAFT_DAY == states[Chore.DRAFT].due_at
@@ -129,17 +128,6 @@ def test_a_chore_that_fails_keeps_no_other_waiting(
         states[Chore.BUILD].due_at,
     )
     assert NOW == states[Chore.MAINTENANCE].done_at
-
-
-def test_the_digest_says_itself_when_it_wants_to_be_asked(desk: Desk, keeper: Housekeeper) -> None:
-    """Its note is kept for the next time."""
-
-    def tell(state: ChoreState, now: datetime) -> ChoreState:
-        return replace(state, due_at=now + HOUR, note={"told": 1})
-
-    replace(keeper, digest=tell).do_due()
-    state = desk.store.chores()[Chore.DIGEST]
-    assert (NOW + HOUR, {"told": 1}) == (state.due_at, state.note)
 
 
 @pytest.mark.parametrize(("hour", "day"), [(2, 20), (4, 21)], ids=["later today", "tomorrow"])

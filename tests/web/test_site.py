@@ -2,64 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from aggregator.bootstrap import App
 from aggregator.domain.errors import StoreBusy
-from aggregator.domain.visits import FeedState, Outcome
-from aggregator.web.app import HEADERS, make_web_app
+from aggregator.web.app import HEADERS
+from tests.fixtures.asking import Page, ask
 from tests.fixtures.program import opened
-from tests.fixtures.records import NOW, make_visit
-
-
-@dataclass(frozen=True)
-class Page:
-    """An answer: status, headers in lower case, text."""
-
-    status: int
-    headers: dict[str, str]
-    text: str
-
-
-def ask(app: App, path: str, *, method: str = "GET", query: str = "", **headers: str) -> Page:
-    """Ask the application itself, so that no client tidies the path up."""
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, object]:
-        await asyncio.sleep(30)
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:  # noqa: ANN401 - ASGI's messages are dicts of anything
-        sent.append(message)
-
-    names = {"host": "news.example"} | {k.replace("_", "-"): v for k, v in headers.items()}
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode("utf-8", "surrogateescape"),
-        "root_path": "",
-        "query_string": query.encode(),
-        "headers": [(k.encode(), v.encode()) for k, v in names.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-    }
-    asyncio.run(make_web_app(lambda: app)(scope, receive, send))
-    body = b"".join(message.get("body", b"") for message in sent[1:])
-    return Page(
-        sent[0]["status"],
-        {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]},
-        body.decode("utf-8", "replace"),
-    )
 
 
 @pytest.fixture
@@ -142,7 +94,7 @@ def _short(page: Page) -> tuple[int, str]:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_nothing_can_be_written(app: App, method: str) -> None:
     """The site is there to be read."""
-    for path in ("/feed.atom", "/status", "/healthz"):
+    for path in ("/feed.atom", "/status", "/status/molit", "/healthz"):
         assert 405 == ask(app, path, method=method).status
 
 
@@ -186,66 +138,6 @@ def test_healthz_says_ok(app: App) -> None:
     """The process check needs no store."""
     page = ask(app, "/healthz")
     assert (200, "ok\n") == _short(page)
-
-
-def fall_ill(app: App, **changes: Any) -> None:  # noqa: ANN401 - fields of a state
-    state = FeedState(
-        feed_id="msit",
-        failures=3,
-        error_code="not_a_feed",
-        error_text="an HTML page <script>alert('시스템 점검')</script> instead of a feed",
-        last_ok_at=NOW,
-    )
-    visit = make_visit("msit", outcome=Outcome.FAILED)
-    app.desk.store.record_visit(replace(state, **changes), visit)
-
-
-@pytest.mark.parametrize(
-    ("query", "language", "words"),
-    [
-        ("", "ko", ("수집 상태", "RSS, Atom, JSON Feed가 아닌 내용", "아직 확인 전")),
-        ("lang=ko", "ko", ("과학기술정보통신부",)),
-        ("lang=en", "en", ("State of the feeds", "What arrives is no RSS", "not visited yet")),
-        ("lang=xx", "ko", ("수집 상태",)),
-    ],
-)
-def test_the_status_page_names_an_illness(
-    app: App, query: str, language: str, words: tuple[str, ...]
-) -> None:
-    """Each feed's state in words, the ill ones first, in the language asked for."""
-    fall_ill(app)
-    page = ask(app, "/status", query=query)
-    assert (200, "text/html; charset=utf-8") == (page.status, page.headers["content-type"])
-    assert f'<html lang="{language}">' in page.text
-    for expected in (*words, "(3 times in a row)"):
-        assert expected in page.text
-    assert 0 < page.text.index(">msit<") < page.text.index(">molit<")
-    assert HEADERS.items() <= _as_written(page).items()
-
-
-def test_what_a_server_said_is_escaped(app: App) -> None:
-    """Markup in an error's text is shown, never carried out."""
-    fall_ill(app)
-    text = ask(app, "/status").text
-    assert "&lt;script&gt;alert(" in text
-    assert "<script" not in text
-
-
-def test_a_code_of_another_version_has_words_too(app: App) -> None:
-    """A stored code without words of its own shows the general ones."""
-    fall_ill(app, error_code="from_the_future")
-    page = ask(app, "/status", query="lang=en")
-    assert (200, True) == (page.status, "It could not be fetched." in page.text)
-
-
-def test_a_feed_that_is_switched_off_is_not_ill(app: App) -> None:
-    """Its last failure is nobody's worry any more."""
-    fall_ill(app)
-    off = tuple(replace(feed, active=feed.id != "msit") for feed in app.desk.feeds)
-    app.__dict__["desk"] = replace(app.desk, feeds=off)
-    text = ask(app, "/status", query="lang=en").text
-    assert "switched off" in text
-    assert 'class="ill"' not in text
 
 
 def test_a_store_that_cannot_be_read_is_one_line(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

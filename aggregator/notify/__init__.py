@@ -1,0 +1,1 @@
+"""The operator is told: mail over SMTP, and webhooks."""

@@ -1,0 +1,133 @@
+"""Mail over SMTP: STARTTLS where it is offered, a password never in the clear.
+
+The only importer of smtplib.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from aggregator.domain.errors import NotifyError
+from aggregator.domain.notices import Mail
+from aggregator.observe import get_logger
+
+log = get_logger(__name__)
+
+TIMEOUT = 20.0
+"""Seconds for each step of the conversation with the server."""
+
+PORTS = {"smtp": 25, "smtps": 465}
+_LONGEST = 200
+"""Characters of a server's answer that a message repeats."""
+
+
+class SmtpMailer:
+    """Hands mails to the server ``smtp://host:port`` or ``smtps://host:port``; see
+    ``aggregator.ports.Mailer``. Without ``user`` nobody logs in."""
+
+    def __init__(
+        self, server: str, *, user: str = "", password: str = "", timeout: float = TIMEOUT
+    ) -> None:
+        parts = urlsplit(server)
+        self._scheme = parts.scheme
+        self._host = parts.hostname or ""
+        self._port = parts.port or PORTS[parts.scheme]
+        self._user = user
+        self._password = password
+        self._timeout = timeout
+
+    def send(self, mail: Mail) -> None:
+        """Hand over one mail. Raises NotifyError, with nothing sent, for whatever goes wrong."""
+        message = as_message(mail)
+        try:
+            with self._connected() as server:
+                self._secure(server)
+                refused = server.send_message(message, mail.sender, list(mail.to))
+        except (OSError, smtplib.SMTPException) as error:
+            where = f"{self._host}:{self._port}"
+            raise NotifyError(
+                f"the mail server {where} did not take the digest: {_reason(error)}"
+            ) from error
+        for address, (code, _) in refused.items():
+            log.warning("recipient_refused", address=address, status=code)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._scheme == "smtps":
+            return smtplib.SMTP_SSL(
+                self._host, self._port, timeout=self._timeout, context=self._context()
+            )
+        return smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+
+    def _secure(self, server: smtplib.SMTP) -> None:
+        """Begin TLS where it is offered, and log in where a user is known."""
+        server.ehlo_or_helo_if_needed()
+        is_secret = self._scheme == "smtps"
+        if not is_secret and server.has_extn("starttls"):
+            server.starttls(context=self._context())
+            server.ehlo()
+            is_secret = True
+        if not self._user:
+            return
+        if not is_secret and not _is_here(self._host):
+            raise smtplib.SMTPException(
+                "it offers no STARTTLS, and a password is not sent in the clear"
+            )
+        server.login(self._user, self._password)
+
+    def _context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if _is_here(self._host):
+            # A server on this very machine usually has a certificate that it made itself.
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def as_message(mail: Mail) -> EmailMessage:
+    """The mail with its headers. What would begin a header of its own becomes a space."""
+    domain = mail.sender.rpartition("@")[2]
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _one_line(mail.sender)
+    message["To"] = ", ".join(map(_one_line, mail.to))
+    message["Subject"] = _one_line(mail.subject)
+    message["Date"] = format_datetime(mail.at)
+    message["Message-ID"] = f"<{_one_line(mail.key)}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _reason(error: Exception) -> str:
+    """One line about what went wrong, without what was sent to log in."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"user or password is wrong ({error.smtp_code})"
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = sorted({code for code, _ in error.recipients.values()})
+        return f"it refused every recipient ({', '.join(map(str, codes))})"
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+        return f"{error.smtp_code} {_one_line(said)[:_LONGEST]}"
+    # smtplib says that the server hung up where it only waited long enough.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return "it does not answer in time"
+    return _one_line(getattr(error, "strerror", None) or str(error))[:_LONGEST] or "no reason given"

@@ -1,0 +1,264 @@
+"""The digest as a chore: at most once a day each way, only on changes, and delivered once.
+
+What was last told is kept in the chore's note, for mail and webhook apart: where one of them cannot
+be reached, the other is not told twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from aggregator.domain.errors import NotifyError
+from aggregator.domain.health import Health
+from aggregator.domain.items import SEOUL
+from aggregator.domain.notices import NotifyOptions
+from aggregator.domain.visits import Chore, ChoreState, FeedState
+from aggregator.observe import get_logger
+from aggregator.ports import Mailer, Poster
+from aggregator.services.desk import Desk
+from aggregator.services.digest_changes import Digest, Told, make_digest, now_told
+from aggregator.services.digest_words import mail_of, posting_of
+
+log = get_logger(__name__)
+
+MAIL = "mail"
+WEBHOOK = "webhook"
+RETRY = timedelta(hours=1)
+"""How long after a failure it is tried again."""
+
+PATIENCE = 120.0
+"""Seconds in which a mail must be handed over."""
+
+_LOST = "maybe_lost"
+_WAYS = "ways"
+
+Send = Callable[[Digest], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What is known of one way of telling: what was last told, when, and when it is due next."""
+
+    told: Mapping[str, Told]
+    told_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How telling went one way. ``error`` is "" for a digest that was delivered."""
+
+    way: str
+    digest: Digest
+    error: str = ""
+
+
+def ways_of(options: NotifyOptions) -> tuple[str, ...]:
+    """The ways that are configured."""
+    found = ((MAIL, options.to), (WEBHOOK, options.webhook))
+    return tuple(name for name, is_there in found if is_there)
+
+
+def preview_digest(desk: Desk, options: NotifyOptions, now: datetime) -> Digest | None:
+    """What would be told now, the first way that is configured; None for nothing. Where nobody is
+    to be told it is everything that there is to tell."""
+    note = desk.store.chores()[Chore.DIGEST].note
+    way = _way_of(note, (ways_of(options) or (MAIL,))[0])
+    return _digest(desk, way, note, desk.store.feed_states(), now)
+
+
+async def send_digest_if_due(
+    desk: Desk,
+    options: NotifyOptions,
+    mailer: Mailer | None,
+    poster: Poster | None,
+    now: datetime,
+) -> tuple[Delivery, ...]:
+    """Tell what changed, each way whose time has come, and note what was told. A way that is new
+    is told first at the next ``options.at``. A failure is logged and tried again after RETRY.
+
+    Raises nothing but the store's errors; then nothing was noted.
+    """
+    deliveries = await _tell(desk, options, mailer, poster, now, force=False)
+    for delivery in deliveries:
+        if delivery.error:
+            log.warning("digest_failed", way=delivery.way, error=delivery.error)
+        else:
+            log.info("digest_sent", way=delivery.way, changes=len(delivery.digest.notices))
+    return deliveries
+
+
+async def send_digest(
+    desk: Desk,
+    options: NotifyOptions,
+    mailer: Mailer | None,
+    poster: Poster | None,
+    now: datetime,
+) -> tuple[Delivery, ...]:
+    """As ``send_digest_if_due``, but now, whether it is due or not."""
+    return await _tell(desk, options, mailer, poster, now, force=True)
+
+
+def remember_losses(desk: Desk, feed_ids: Collection[str], now: datetime) -> None:
+    """Note that these feeds may have lost items before ``now``, for the next digest."""
+    if not feed_ids:
+        return
+    state = desk.store.chores()[Chore.DIGEST]
+    lost = {**_losses(state.note), **{feed_id: now.isoformat() for feed_id in feed_ids}}
+    desk.store.save_chore(replace(state, note={**state.note, _LOST: lost}))
+
+
+async def _tell(
+    desk: Desk,
+    options: NotifyOptions,
+    mailer: Mailer | None,
+    poster: Poster | None,
+    now: datetime,
+    *,
+    force: bool,
+) -> tuple[Delivery, ...]:
+    senders = _senders(desk, options, mailer, poster)
+    if not senders:
+        return ()
+    state = (await asyncio.to_thread(desk.store.chores))[Chore.DIGEST]
+    ways = {name: _way_of(state.note, name) for name in senders}
+    due = [name for name, way in ways.items() if force or (way.due_at or now) <= now]
+    if not force:
+        fresh = [name for name in due if ways[name].due_at is None]
+        ways |= {name: replace(ways[name], due_at=_next(options.at, now)) for name in fresh}
+        due = [name for name in due if name not in fresh]
+        if not due and not fresh:
+            return ()
+    deliveries = []
+    states = await asyncio.to_thread(desk.store.feed_states) if due else {}
+    for name in due:
+        digest = _digest(desk, ways[name], state.note, states, now)
+        error = await _deliver(senders[name], digest) if digest else ""
+        if digest:
+            deliveries.append(Delivery(way=name, digest=digest, error=error))
+        ways[name] = (
+            replace(ways[name], due_at=now + RETRY)
+            if error
+            else Way(told=now_told(desk.feeds, states), told_at=now, due_at=_next(options.at, now))
+        )
+        # Noted at once: what went out one way is not sent again because another way fails.
+        await asyncio.to_thread(_save, desk, ways, now)
+    if not due:
+        await asyncio.to_thread(_save, desk, ways, now)
+    return tuple(deliveries)
+
+
+async def _deliver(send: Send, digest: Digest) -> str:
+    """Send; what went wrong, "" for nothing."""
+    try:
+        await send(digest)
+    except NotifyError as error:
+        return str(error)
+    return ""
+
+
+def _senders(
+    desk: Desk, options: NotifyOptions, mailer: Mailer | None, poster: Poster | None
+) -> dict[str, Send]:
+    async def mail(digest: Digest) -> None:
+        assert mailer is not None  # noqa: S101 - it is asked for only where there is one
+        letter = mail_of(digest, options, desk.catalogue, desk.bodies)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.to_thread(mailer.send, letter)
+        except TimeoutError:
+            raise NotifyError("the mail server did not take the digest in time") from None
+
+    async def post(digest: Digest) -> None:
+        assert poster is not None  # noqa: S101 - the same
+        await poster.post(posting_of(digest, desk.catalogue, desk.bodies))
+
+    there = {MAIL: mailer is not None, WEBHOOK: poster is not None}
+    known: dict[str, Send] = {MAIL: mail, WEBHOOK: post}
+    return {name: known[name] for name in ways_of(options) if there[name]}
+
+
+def _digest(
+    desk: Desk,
+    way: Way,
+    note: Mapping[str, object],
+    states: Mapping[str, FeedState],
+    now: datetime,
+) -> Digest | None:
+    lost = [
+        feed_id
+        for feed_id, at in _losses(note).items()
+        if way.told_at is None or datetime.fromisoformat(at) > way.told_at
+    ]
+    return make_digest(way.told, desk.feeds, states, now, maybe_lost=lost)
+
+
+def _next(at: time, now: datetime) -> datetime:
+    """The first time of day ``at`` in Asia/Seoul after ``now``."""
+    local = now.astimezone(SEOUL)
+    today = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return (today if today > local else today + timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def _save(desk: Desk, ways: Mapping[str, Way], now: datetime) -> None:
+    """Note what was told. Losses that were noted meanwhile stay; those told every way go."""
+    # Read again: sending takes its time, and others may have noted something.
+    note: Mapping[str, Any] = desk.store.chores()[Chore.DIGEST].note
+    told = [way.told_at for way in ways.values()]
+    oldest = min((at for at in told if at), default=None) if all(told) else None
+    lost = {
+        feed_id: at
+        for feed_id, at in _losses(note).items()
+        if oldest is None or datetime.fromisoformat(at) > oldest
+    }
+    kept = {**note.get(_WAYS, {}), **{name: _way_form(way) for name, way in ways.items()}}
+    due = min(way.due_at for way in ways.values() if way.due_at)
+    desk.store.save_chore(
+        ChoreState(chore=Chore.DIGEST, due_at=due, done_at=now, note={_WAYS: kept, _LOST: lost})
+    )
+
+
+def _way_form(way: Way) -> dict[str, object]:
+    return {
+        "told_at": way.told_at.isoformat() if way.told_at else None,
+        "due_at": way.due_at.isoformat() if way.due_at else None,
+        "told": {
+            feed_id: {
+                "health": told.health.value,
+                "moved_to": told.moved_to,
+                "unverified": told.unverified,
+            }
+            for feed_id, told in way.told.items()
+        },
+    }
+
+
+def _way_of(note: Mapping[str, Any], name: str) -> Way:
+    form = note.get(_WAYS, {}).get(name, {})
+    return Way(
+        told={feed_id: _told_of(one) for feed_id, one in form.get("told", {}).items()},
+        told_at=_instant(form.get("told_at")),
+        due_at=_instant(form.get("due_at")),
+    )
+
+
+def _told_of(form: Mapping[str, Any]) -> Told:
+    known = form["health"] in set(Health)
+    return Told(
+        # Another version of the program may have told of a state that this one does not know.
+        health=Health(form["health"]) if known else Health.OK,
+        moved_to=form["moved_to"],
+        unverified=form["unverified"],
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _losses(note: Mapping[str, Any]) -> dict[str, str]:
+    return dict(note.get(_LOST, {}))

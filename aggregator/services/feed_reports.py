@@ -1,0 +1,190 @@
+"""How feeds are, gathered for whoever shows it: the command line, the status page, the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import log1p
+from urllib.parse import urlsplit
+
+from aggregator.catalogue import Catalogue
+from aggregator.domain.feeds import Feed
+from aggregator.domain.health import Health
+from aggregator.domain.items import SEOUL
+from aggregator.domain.visits import FeedDay, FeedState, Rhythm
+from aggregator.services.desk import Desk
+
+PICTURED = 60
+"""Days of a feed that are shown."""
+
+MANY = 64
+"""New items of a day that are drawn as high as can be."""
+
+WORKING_HOURS = 11
+"""Hours of a working day in which offices publish, as a rhythm counts them."""
+
+_DAY = 24
+_WORKING_DAYS = 5
+_WEEKS_OF_A_MONTH = 30.44 / 7
+_KNOWN_AFTER = 24.0
+"""Hours of watching after which a rhythm is told."""
+
+_ORDER = {health: place for place, health in enumerate(Health)}
+_BY_CODE = {
+    "bad_status": Health.HTTP_ERROR,
+    "connect_failed": Health.UNREACHABLE,
+    "empty_body": Health.EMPTY,
+    "fetch_failed": Health.UNREACHABLE,
+    "host_held": Health.THROTTLED,
+    "html_page": Health.HTML,
+    "read_failed": Health.NOT_A_FEED,
+    "timeout": Health.SLOW,
+}
+"""Codes of errors that are not called as the state is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReport:
+    """One feed as it is: ``items`` stored, ``days`` the last ones by day, as far as it was
+    visited."""
+
+    feed: Feed
+    state: FeedState
+    health: Health
+    items: int = 0
+    days: Mapping[date, FeedDay]
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it is in its state, where that is known."""
+        return self.state.condition.since if self.feed.active else None
+
+    @property
+    def says(self) -> str:
+        """One plain English sentence about its state, "" where there is nothing to say."""
+        if not self.feed.active:
+            return ""
+        return self.state.condition.says or self.state.error_text or ""
+
+    @property
+    def moved_to(self) -> str:
+        """Where a permanent redirect leads that visits follow by now, "" for nowhere."""
+        move = self.state.move
+        return move.url if move is not None and move.kept and move.url != self.feed.url else ""
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether its server need not prove who it is."""
+        return not self.feed.tls.is_verified
+
+    @property
+    def proxy(self) -> str:
+        """The proxy through which it is read, without user and password; "" for none."""
+        parts = urlsplit(self.feed.proxy)
+        place = parts.netloc.rpartition("@")[2]
+        return f"{parts.scheme}://{place}" if place else self.feed.proxy
+
+
+def report_feeds(desk: Desk, now: datetime, feed_ids: Iterable[str] = ()) -> list[FeedReport]:
+    """The configured feeds, or these of them, in the order of the configuration."""
+    wanted = set(feed_ids)
+    states = desk.store.feed_states()
+    counts = desk.store.count_items()
+    days = desk.store.feed_days(last_days(now)[0], wanted or None)
+    reports = []
+    for feed in desk.feeds:
+        if wanted and feed.id not in wanted:
+            continue
+        state = states.get(feed.id) or FeedState(feed_id=feed.id)
+        reports.append(
+            FeedReport(
+                feed=feed,
+                state=state,
+                health=health_of(feed, state),
+                items=counts.get(feed.id, 0),
+                days={day.day: day for day in days.get(feed.id, ())},
+            )
+        )
+    return reports
+
+
+def worst_first(reports: Iterable[FeedReport]) -> list[FeedReport]:
+    """In the written order of the states, else as they come."""
+    return sorted(reports, key=lambda report: _ORDER[report.health])
+
+
+def health_of(feed: Feed, state: FeedState) -> Health:
+    """The state that a feed is in. What was stored before states were is told by its error."""
+    if not feed.active:
+        return Health.OFF
+    health = state.condition.health
+    if health is not Health.NEW or (state.last_try_at is None and not state.error_code):
+        return health if health is not Health.OFF else Health.NEW
+    if not state.error_code:
+        return Health.OK
+    return health_of_code(state.error_code)
+
+
+def health_of_code(code: str) -> Health:
+    """The state that the code of an error stands for; a code that is not known is one of a server
+    that answers badly."""
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    try:
+        return Health(code)
+    except ValueError:
+        return Health.HTTP_ERROR
+
+
+def last_days(now: datetime, count: int = PICTURED) -> list[date]:
+    """The last days in Asia/Seoul, oldest first, today the last."""
+    today = now.astimezone(SEOUL).date()
+    return [today - timedelta(days=back) for back in reversed(range(count))]
+
+
+def rhythm_words(rhythm: Rhythm, catalogue: Catalogue, language: str) -> str:
+    """How often a feed brings something, in words: "about 3 a working day"."""
+    if rhythm.working_hours + rhythm.off_hours < _KNOWN_AFTER:
+        return catalogue.text("rhythm.unknown", language)
+    working_day = rhythm.working * WORKING_HOURS + rhythm.off * (_DAY - WORKING_HOURS)
+    week = working_day * _WORKING_DAYS + rhythm.off * _DAY * (7 - _WORKING_DAYS)
+    for unit, count in (("day", working_day), ("week", week), ("month", week * _WEEKS_OF_A_MONTH)):
+        if round(count) >= 1:
+            return catalogue.text(f"rhythm.{unit}", language, number=round(count))
+    return catalogue.text("rhythm.rare", language)
+
+
+class Mark(StrEnum):
+    """How one day of a feed is drawn."""
+
+    ABSENT = "absent"
+    """It was not visited."""
+    CALM = "calm"
+    """It was well and brought nothing."""
+    BROUGHT = "brought"
+    """It was well and brought something."""
+    REMARKED = "remarked"
+    """Every visit worked, and something was to be remarked."""
+    FAILED = "failed"
+    """A visit failed."""
+
+
+def mark_of(day: FeedDay | None) -> Mark:
+    """The mark of a day; None is a day of which nothing is known."""
+    if day is None or not day.visits:
+        return Mark.ABSENT
+    if day.failed:
+        return Mark.FAILED
+    if day.health not in {Health.OK, Health.NEW}:
+        return Mark.REMARKED
+    return Mark.BROUGHT if day.new else Mark.CALM
+
+
+def height_of(new: int, most: int) -> int:
+    """How high the bar of a day with ``new`` items is, of at most ``most``: by the logarithm, 0 for
+    none and ``most`` for MANY or more."""
+    if new <= 0:
+        return 0
+    return max(1, round(most * min(1.0, log1p(new) / log1p(MANY))))
