@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from zlib import crc32
 
 from tests.faults.wire import Headers, Reply
 
@@ -16,7 +17,7 @@ def item(
     title: str, *, guid: str | None = None, link: str | None = None, extra: str = "", date: str = ""
 ) -> str:
     """An RSS item; guid and link are made of the title where nothing is said, "" leaves one out."""
-    slug = "".join(c if c.isalnum() else "-" for c in title)[:60]
+    slug = f"{''.join(c if c.isalnum() else '-' for c in title)[:60]}-{crc32(title.encode()):x}"
     guid = f"id-{slug}" if guid is None else guid
     link = f"{LINK}/{slug}" if link is None else link
     parts = (

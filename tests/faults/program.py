@@ -94,7 +94,8 @@ class Internet:
         place = self.place
         address = place.addresses[fault.name]
         if fault.url:
-            return fault.url.format(address=address, http=place.http, https=place.https)
+            known = {"addresses": place.addresses, "http": place.http, "https": place.https}
+            return fault.url.format(address=address, **known)
         if fault.door is Door.HTTPS:
             return f"https://{address}:{place.https}/feed.xml"
         return f"http://{address}:{place.http}/feed.xml"
