@@ -85,6 +85,11 @@ class Internet:
         lines = _json_lines(self.folder / "requests.jsonl")
         return [line for line in lines if not name or line["name"] == name]
 
+    def answered(self) -> int:
+        """How many requests have been answered or broken off so far."""
+        file = self.folder / "requests.jsonl"
+        return file.read_bytes().count(b"\n") if file.exists() else 0
+
     def touched(self) -> list[dict[str, Any]]:
         """Who came to a canary."""
         return _json_lines(self.folder / "canary.jsonl")

@@ -63,7 +63,7 @@ def survivor(tmp_path_factory: pytest.TempPathFactory, web: Internet) -> Program
     for number in range(KILLS):
         process = program.start("refresh", "--all", now=NOW + number * RESTART)
         if number % 2:
-            _wait_for(web, len(web.requests()) + dice.randint(1, CROWD), process)
+            _wait_for(web, web.answered() + dice.randint(1, CROWD), process)
         time.sleep(dice.uniform(0, AFTER if number % 2 else EARLY))
         assert [] == _kill(process), f"children outlived kill {number}"
     last = program.run("refresh", "--all", "--json", now=NOW + KILLS * RESTART)
@@ -133,11 +133,11 @@ def test_the_daemon_ends_in_good_order(web: Internet, tmp_path: Path) -> None:
     """SIGTERM while servers hang: it ends by itself and in time, and gives back what it had."""
     names = (*GOOD[:20], *QUIET)
     program = make_program(tmp_path / "program", web, names=names)
-    before = len(web.requests())
+    before = web.answered()
     process = program.start("run", "--listen", "127.0.0.1:0")
     try:
         _wait_for(web, before + 20, process)
-        assert len(web.requests()) >= before + 20
+        assert web.answered() >= before + 20
         children = psutil.Process(process.pid).children(recursive=True)
         told = time.monotonic()
         process.send_signal(signal.SIGTERM)
@@ -165,5 +165,5 @@ def _feeds_of_items(program: Program) -> list[str]:
 def _wait_for(web: Internet, requests: int, process: subprocess.Popen[bytes]) -> None:
     """Wait until so many requests have been answered, or the program has ended."""
     until = time.monotonic() + LONGEST
-    while len(web.requests()) < requests and time.monotonic() < until and process.poll() is None:
+    while web.answered() < requests and time.monotonic() < until and process.poll() is None:
         time.sleep(0.02)
