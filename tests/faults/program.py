@@ -27,7 +27,7 @@ from tests.faults.wire import Place
 ROOT = Path(__file__).parents[2]
 RESOLVER = Path(__file__).parent / "resolver"
 PROGRAM = (sys.executable, "-m", "aggregator")
-LONGEST = 240.0
+LONGEST = 300.0
 """Seconds after which a run is held to hang."""
 
 EVERY = 0.05
