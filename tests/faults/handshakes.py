@@ -66,7 +66,7 @@ FAULTS: tuple[Fault, ...] = (
     shows("wrong-name", Papers.WRONG_NAME, CERTIFICATE),
     shows("no-intermediate", Papers.NO_INTERMEDIATE, CERTIFICATE),
     shows("untrusted", Papers.GOOD, CERTIFICATE, config=""),
-    shows("old", Papers.OLD, NO_ANSWER),
+    shows("old", Papers.OLD, BROKEN_OFF),
     proves("good", Papers.GOOD),
     proves("rsa", Papers.RSA),
     proves("chain", Papers.CHAIN),

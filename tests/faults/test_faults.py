@@ -24,7 +24,7 @@ STEP = timedelta(hours=26)
 """Between two rounds: longer than any host is left alone, and each on another day."""
 
 ROUNDS = max(len(fault.ends) for fault in FAULTS)
-MEMORY = 400 * 1024 * 1024
+MEMORY = 400_000_000
 WALL = 150.0
 """Seconds that all rounds together may take."""
 
@@ -124,7 +124,7 @@ def test_all_rounds_end_in_time(course: Course) -> None:
 
 def test_memory_of_the_tree_is_bounded(course: Course) -> None:
     """The program and its children stay below 400 MB together."""
-    most = [one.run.memory // 1024 // 1024 for one in course.rounds]
+    most = [one.run.memory // 1_000_000 for one in course.rounds]
     assert max(one.run.memory for one in course.rounds) < MEMORY, f"MB by round: {most}"
 
 
