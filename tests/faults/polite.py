@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from itertools import count
 
 from tests.faults.documents import XML, feed, rss
 from tests.faults.fault import Fault, fault, reads
 from tests.faults.redirects import to
-from tests.faults.wire import Exchange, Reply, Serve, in_turn, says
+from tests.faults.wire import Exchange, Reply, Serve, says
 
 SHARED = ("shared", "shared-b", "shared-c", "shared-d")
 GUESTS = ("guest-1", "guest-2")
@@ -55,11 +56,22 @@ TAG = 'W/"r&d, \\\\ 1"'
 DAY = "Mon, 02 Mar 2026 00:00:00 GMT"
 HOLD = Reply(status=429, reason="Slow down", headers=(("Retry-After", str(RETRY_AFTER)),))
 
+
+def held_at_first() -> Serve:
+    """Whoever comes first is told to wait, whatever was asked for."""
+    visitors = count()
+
+    async def serve(exchange: Exchange) -> None:
+        await exchange.answer(feed(f"다시 열린 {exchange.path}") if next(visitors) else HOLD)
+
+    return serve
+
+
 FAULTS: tuple[Fault, ...] = (
     fault("shared", unhurried, reads("소식 /feed.xml")),
     *(lodger(name, "shared") for name in SHARED[1:]),
     *(fault(name, to_shared(f"/{name}.xml"), reads(f"소식 /{name}.xml")) for name in GUESTS),
-    fault("held", in_turn(HOLD, feed("다시 열린 곳")), reads()),
+    fault("held", held_at_first(), reads()),
     lodger("held-b", "held"),
     fault("pair", unhurried, reads()),
     lodger("pair-b", "pair"),
