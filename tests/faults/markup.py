@@ -321,7 +321,7 @@ FAULTS: tuple[Fault, ...] = (
         reads("부름이 든 보도자료"),
     ),
     dearly("deep-xml", deep_xml, TOO_DEEP),
-    dearly("deep-xml-unclosed", deep_unclosed, TOO_DEEP),
+    dearly("deep-xml-unclosed", deep_unclosed, TOO_DEEP | reads("깊은 것")),
     dearly("deep-root", deep_root, TOO_DEEP),
     dearly("deep-html-escaped", deep_escaped, TOO_DEEP | reads("깊은 것")),
     dearly("deep-html-cdata", deep_cdata, TOO_DEEP | reads("깊은 것")),

@@ -67,6 +67,9 @@ STAND_INS = {
     "throttled": Health.THROTTLED,
     "host_held": Health.THROTTLED,
     "undecodable": Health.UNDECODABLE,
+    "not_a_feed": Health.NOT_A_FEED,
+    "html_page": Health.HTML,
+    "empty_body": Health.EMPTY,
     "too_deep": Health.TOO_DEEP,
     "reader_killed": Health.READER_KILLED,
 }
@@ -320,9 +323,4 @@ def health_of(status: dict[str, Any]) -> Health:
         return Health(status["health"])
     if status["error"] is None:
         return Health.OK if status["last_ok"] else Health.NEW
-    says = status["says"] or ""
-    if status["error"] == "not_a_feed":
-        if "HTML page" in says:
-            return Health.HTML
-        return Health.EMPTY if "empty body" in says else Health.NOT_A_FEED
     return STAND_INS.get(status["error"], Health.NEW)
