@@ -47,7 +47,7 @@ def refresh(state: State, feed: tuple[str, ...], *, every: bool, as_json: bool) 
     keeper = app.housekeeper
     with bar("Folding and placing items") as progress:
         keeper.curate(on_step=progress.show)
-    written = keeper.build_if_due()
+    written = keeper.build_if_due(anyway=not (app.public / "index.html").exists())
     failed = [report for report in reports if report.error]
     if as_json:
         for report in reports:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 import socket
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TypeAlias
+from urllib.parse import unquote, urlsplit
 
 from aggregator.domain.errors import BlockedAddress, ConnectFailed
 from aggregator.domain.net import AddressException, ConnectTo
@@ -18,6 +21,9 @@ Address: TypeAlias = IPv4Address | IPv6Address
 
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """IPv4 behind a translator (RFC 6052): what counts is the address in the last 32 bits."""
+
+_FIGURES = re.compile(r"(?=.*[0-9])(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]*))*", re.ASCII)
+"""A host in which every part is a number, decimal, octal or hexadecimal."""
 
 _UNICAST = IPv6Network("2000::/3")
 """All of IPv6 that is handed out to anybody; the rest is local, mapped or reserved."""
@@ -151,6 +157,16 @@ def is_public(address: Address) -> bool:
     if any(address in network for network in _SPECIAL if network.version == address.version):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def is_disguised_number(url: str) -> bool:
+    """Whether the host of an address that is none is made of figures: an octal, hexadecimal or
+    full-width spelling that other programs take for an address."""
+    try:
+        host = urlsplit(unicodedata.normalize("NFKC", url)).hostname or ""
+    except ValueError:
+        return False
+    return _FIGURES.fullmatch(unquote(host).replace("。", ".")) is not None
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:

@@ -29,7 +29,7 @@ from aggregator.domain.visits import HostHold, Manners
 from aggregator.fetch.body import BodyTooLarge, BoundedBody
 from aggregator.fetch.codings import BadCoding
 from aggregator.fetch.failures import bad_status, broken_exchange, size
-from aggregator.fetch.guard import Guard
+from aggregator.fetch.guard import Guard, is_disguised_number
 from aggregator.fetch.headers import all_values, content_type, new_cookies, validator
 from aggregator.fetch.hints import hints, retry_after
 from aggregator.fetch.journey import (
@@ -362,6 +362,12 @@ def _checked(journey: Journey) -> _Address:
     try:
         address = _taken_apart(url)
     except (httpx.InvalidURL, ValueError) as error:
+        if is_disguised_number(url):
+            raise BlockedAddress(
+                f"{journey.shown(url)} hides an address in a spelling that no feed needs",
+                feed_id=feed_id,
+                url=url,
+            ) from error
         raise _no_address(journey) from error
     if address.url.scheme not in DEFAULT_PORTS or not address.host:
         raise BlockedAddress(

@@ -205,12 +205,15 @@ class Wire(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Note a header; what comes after the body is none."""
         answer = self._answer
-        if not answer.has_head and len(answer.headers) <= _MOST_HEADERS:
+        if not (answer.has_head or answer.is_whole) and len(answer.headers) <= _MOST_HEADERS:
             answer.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        """The head is there, unless it is that of an interim answer."""
+        """The head is there, unless it is that of an interim answer, or of a second one that nobody
+        asked for."""
         answer = self._answer
+        if answer.is_whole:
+            return
         answer.status = self._parser.get_status_code()
         if answer.status not in _INFORMATIONAL or answer.status == _SWITCHING:
             answer.has_head = True
@@ -220,7 +223,9 @@ class Wire(asyncio.Protocol):
             )
 
     def on_body(self, body: bytes) -> None:
-        """Keep a piece of the body until it is read."""
+        """Keep a piece of the body until it is read; what follows a whole answer is none of it."""
+        if self._answer.is_whole:
+            return
         self._answer.body_bytes += len(body)
         self._waiting.append(body)
         self._waiting_bytes += len(body)

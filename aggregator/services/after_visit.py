@@ -21,6 +21,9 @@ from aggregator.watch.health import Contents
 LIMIT_EXCEEDED = "limit_exceeded"
 """What a press-release interface says when its quota is used up."""
 
+_LONGEST_TTL = 7 * 24 * 60
+"""Minutes."""
+
 SHOWN = 200
 """Characters of a document that are kept as evidence."""
 
@@ -86,7 +89,8 @@ def after_reading(
 
 def _schedule_of(parsed: ParsedFeed) -> OwnSchedule:
     return OwnSchedule(
-        minutes_to_live=parsed.minutes_to_live,
+        # Beyond a week nobody means it; a number without end would not even be a time.
+        minutes_to_live=min(parsed.minutes_to_live, _LONGEST_TTL),
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,
     )

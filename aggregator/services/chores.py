@@ -94,14 +94,19 @@ class Housekeeper:
         if state.due_at is None or state.due_at > now:
             self._store.save_chore(replace(state, due_at=now))
 
-    def build_if_due(self) -> int:
-        """Make the site anew where something changed since it was made; how many files differ."""
+    def build_if_due(self, *, anyway: bool = False) -> int:
+        """Make the site anew where something changed since it was made, or ``anyway``; how many
+        files differ. Where that fails it stays due."""
         now = self.desk.clock.now()
         state = self._store.chores()[Chore.BUILD]
-        if not _is_due(state, now):
+        if not (anyway or _is_due(state, now)):
             return 0
         self._store.save_chore(replace(state, due_at=now + REBUILT_AFTER))
-        written = build_site(self.desk, self.press)
+        try:
+            written = build_site(self.desk, self.press)
+        except AggregatorError:
+            self._store.save_chore(replace(state, due_at=now))
+            raise
         done = replace(state, due_at=now + REBUILT_AFTER, done_at=now)
         self._store.save_chore(done, planned=done.due_at)
         return written

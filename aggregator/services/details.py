@@ -11,7 +11,7 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item
 from aggregator.observe import get_logger
 from aggregator.ports import Document, DocumentReader, Fetched, Fetcher, FetchRequest
-from aggregator.read.boards.details import bare
+from aggregator.read.boards.waiting import bare
 
 log = get_logger(__name__)
 

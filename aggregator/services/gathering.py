@@ -12,7 +12,7 @@ from aggregator.domain.errors import ApiError, BadStatus, FetchError, HostHeld, 
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.visits import FeedState
 from aggregator.ports import Document, Fetched, Fetcher, FetchRequest, NotModified, Page
-from aggregator.read.boards.lists import page_urls
+from aggregator.read.boards.turning import page_urls
 from aggregator.read.press_api.answers import WINDOW_MISSING
 from aggregator.read.press_api.codes import refusal_in
 from aggregator.read.press_api.glance import glance

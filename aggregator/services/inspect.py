@@ -13,8 +13,6 @@ from aggregator.domain.errors import Undecodable
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import Entry, Item, ParsedFeed, When
 from aggregator.ports import Document, Inspected, Page
-from aggregator.read.boards.details import read_release, with_release
-from aggregator.read.boards.lists import read_boards
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items
@@ -113,6 +111,9 @@ def _release(document: Document, item: Item) -> Inspected:
     feed = document.feed
     if feed.select is None:
         return Inspected(parsed=nothing, items=(item,), warnings=())
+    # Pages need a parser of their own, which no feed should cost.
+    from aggregator.read.boards.details import read_release, with_release  # noqa: PLC0415
+
     release = read_release(
         document.body,
         feed.select,
@@ -129,6 +130,8 @@ def _parsed(document: Document, feed: Feed) -> ParsedFeed:
         answers: list[Document | Page] = [document, *document.further]
         return read_press_api(answers, issuer=feed.issuer, encoding=feed.encoding)
     if feed.kind is FeedKind.HTML_LIST:
+        from aggregator.read.boards.lists import read_boards  # noqa: PLC0415  (as above)
+
         return read_boards([document, *document.further], feed=feed, now=document.now)
     return read_document(
         document.body,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from aggregator.domain.errors import BadStatus, FetchError, HostHeld, ReadError
+from aggregator.domain.errors import AggregatorError, BadStatus, FetchError, HostHeld, ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
@@ -183,6 +183,13 @@ class _Run:
             self._done(feed, Refreshed(visit=visit, error=str(held)))
         except (FetchError, ReadError) as error:
             await self._fail(feed, state, error, replace(visit, milliseconds=_since(started)), came)
+        except AggregatorError:
+            raise
+        except Exception as fault:
+            # The edge of a feed: a fault of the program in one must not end the others.
+            log.exception("visit_broke_down", feed_id=feed.id)
+            told = ReadError(f"the visit broke down: {type(fault).__name__} in the program")
+            await self._fail(feed, state, told, replace(visit, milliseconds=_since(started)), came)
 
     async def _fail(
         self,

@@ -265,4 +265,4 @@ def test_the_ill_feeds_are_named(published: Demo) -> None:
     """A closed feed and a maintenance page each say what is wrong."""
     ill = {row["feed"]: row["error"] for row in published.ask("status") if row["error"]}
 
-    assert {"closed-office": "bad_status", "under-maintenance": "not_a_feed"} == ill
+    assert {"closed-office": "bad_status", "under-maintenance": "html_page"} == ill

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,11 +15,12 @@ from aggregator.domain.errors import Conflict, StoreError, StoreFull
 from aggregator.domain.feeds import Feed, Identity, Issuer
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
-from aggregator.ports import KnownItem, RefreshPlan, Store
+from aggregator.ports import Document, Inspected, KnownItem, RefreshPlan, Store
 from aggregator.read.items import fingerprint
-from aggregator.services import digests, inspect
+from aggregator.services import digests
+from aggregator.services.after_visit import after_reading
 from aggregator.services.inline_reader import InlineReader
-from aggregator.services.inspect import inspect_document
+from aggregator.services.inspect import read_for
 from aggregator.services.refresh import Refreshed, Refresher
 from aggregator.services.refresh_plan import plan_refresh
 from aggregator.store.schema import open_store
@@ -306,14 +307,14 @@ def test_a_document_that_trips_the_reader_stops_nobody(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault of the program in reading one document is that feed's illness alone."""
-    honest = inspect_document
+    honest = read_for
 
-    def trip(body: bytes, **more: object) -> object:
-        if b"BOOM" in body:
+    def trip(document: Document, issuer: Callable[[str], str | None]) -> Inspected:
+        if b"BOOM" in document.body:
             raise ZeroDivisionError
-        return honest(body, **more)  # type: ignore[arg-type]
+        return honest(document, issuer)
 
-    monkeypatch.setattr(inspect, "inspect_document", trip)
+    monkeypatch.setattr("aggregator.services.inline_reader.read_for", trip)
 
     def script(asked: Asked) -> Answer:
         return Answer(body=rss("BOOM" if asked.headers["host"] == "molit.example" else "하나"))
@@ -321,6 +322,35 @@ def test_a_document_that_trips_the_reader_stops_nobody(
     with serve(script) as office:
         ill, well = visit(store, office, *synced(store, feed(), feed("msit")))
     assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)
+
+
+def test_a_fault_of_the_program_in_one_visit_stops_nobody(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is logged with where it was, told as that feed's illness, and the others go on."""
+    honest = after_reading
+
+    def trip(feed: Feed, *parts: object, **more: object) -> FeedState:
+        if feed.id == "molit":
+            raise OverflowError
+        return honest(feed, *parts, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("aggregator.services.intake.after_reading", trip)
+    with serve(Answer(body=rss("하나"))) as office:
+        ill, well = visit(store, office, *synced(store, feed(), feed("msit")))
+    assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)
+    assert "OverflowError in the program" in ill.error
+
+
+def test_a_time_to_live_without_end_is_a_week(store: Store) -> None:
+    """And the ceiling holds for that, too."""
+    body = rss("하나").replace(b"<item>", b"<ttl>99999999999999</ttl><item>", 1)
+    with serve(Answer(body=body)) as office:
+        (report,) = visit(store, office, *synced(store, feed()))
+    state = store.feed_states()["molit"]
+    assert ("", 7 * 24 * 60) == (report.error, state.schedule.minutes_to_live)
+    assert state.next_check_at is not None
+    assert state.next_check_at - NOW <= timedelta(hours=24.2)
 
 
 @pytest.mark.parametrize("method", ["apply_refresh", "record_visits"])

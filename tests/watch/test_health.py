@@ -39,7 +39,7 @@ def found(
         for kind in vars(errors).values()
         if isinstance(kind, type)
         and issubclass(kind, (FetchError, ReadError))
-        and kind not in {FetchError, ReadError, errors.UnreadableFile}
+        and kind not in {FetchError, ReadError, errors.UnreadableFile, errors.NotAList}
     ],
 )
 def test_every_error_of_a_visit_has_its_state(kind: type[AggregatorError]) -> None:

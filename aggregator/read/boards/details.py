@@ -22,9 +22,6 @@ _FILES = re.compile(r"file|attach|atch|down", re.IGNORECASE)
 _REACH = 4
 """Levels above a link where that may stand."""
 
-_BARE = "-bare"
-"""Behind the hash of an item whose own page was not read yet."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
@@ -89,11 +86,6 @@ def with_release(item: Item, release: Release, feed: Feed) -> Item:
         event=read.event or item.event,
         raw={**item.raw, "content": release.markup},
     )
-
-
-def bare(item: Item) -> Item:
-    """The item without its text: under another hash, so that the next visit looks again."""
-    return item if item.hash.endswith(_BARE) else replace(item, hash=item.hash + _BARE)
 
 
 def _files(page: HtmlPage) -> str:

@@ -32,7 +32,6 @@ _NOTHING_HERE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SENTENCE = 60
-_CUT = re.compile(r"\{page\}")
 
 
 class Body(Protocol):
@@ -66,13 +65,6 @@ class _Row:
 
 
 _Rows = dict[Element, _Row]
-
-
-def page_urls(feed: Feed) -> list[str]:
-    """The addresses of the list's further pages, from the second to the last that is read."""
-    if not feed.page_url:
-        return []
-    return [_CUT.sub(str(number), feed.page_url) for number in range(2, feed.pages + 1)]
 
 
 def read_boards(pages: Sequence[Body], *, feed: Feed, now: datetime) -> ParsedFeed:

@@ -6,7 +6,8 @@ import pytest
 
 from aggregator.domain.errors import SelectorsMatchNothing
 from aggregator.domain.items import Attachment, Item
-from aggregator.read.boards.details import bare, read_release, with_release
+from aggregator.read.boards.details import read_release, with_release
+from aggregator.read.boards.waiting import bare
 from aggregator.read.items.normalise import read_items
 from tests.read.boards.pages import HOST, NOW, board_feed, read
 

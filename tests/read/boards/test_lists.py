@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from aggregator.domain.errors import EmptyBody, ReadError, SelectorsMatchNothing, TooDeep
 from aggregator.domain.feeds import Feed
-from aggregator.read.boards.lists import page_urls, read_boards
+from aggregator.read.boards.lists import read_boards
+from aggregator.read.boards.turning import page_urls
 from aggregator.read.items.normalise import read_items
 from aggregator.read.parsing.parts import MAX_ENTRIES
 from tests.read.boards.pages import EGOV, EGOV_FEED, HOST, NOW, SYSTEMS, board_feed, read, told
