@@ -116,6 +116,10 @@ class HttpFetcher:
         """Leave these hosts alone until their time."""
         self._pacing.hold(holds)
 
+    def done_with(self, feed_id: str) -> None:
+        """Forget that the bodies of a feed are still in use."""
+        self._reader.done_with(feed_id)
+
     def take_manners(self) -> tuple[list[Manners], list[HostHold]]:
         """How hosts were treated since the last call, and which asked to be left alone since."""
         holds, self._new_holds = self._new_holds, []
@@ -265,11 +269,14 @@ class HttpFetcher:
         request, wire = journey.request, response.extensions["wire"]
         try:
             body = BoundedBody(_coding(response), request.max_bytes)
+            owner = request.feed_id if request.kept else ""
             try:
-                return *await self._reader.read(wire.chunks(), body, deadline), body.coding
+                read = await self._reader.read(wire.chunks(), body, deadline, owner=owner)
             except BaseException:
                 journey.head = body.beginning(HEAD)
                 raise
+            else:
+                return *read, body.coding
         except BodyTooLarge as error:
             raise TooLarge(
                 f"the answer of {address.host} is larger than {size(request.max_bytes)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
@@ -23,17 +24,31 @@ class BodyReader:
 
     However many are read at once, no more than ``at_once`` of them take more than ``LARGE`` bytes;
     the others wait with what they have, and the waiting does not count against their deadline.
+    A body that is read for an owner keeps its place until the owner is done with it: else bodies
+    that wait to be understood would take any amount of memory.
     """
 
     def __init__(self, at_once: int = LARGE_AT_ONCE) -> None:
         self._places = asyncio.Semaphore(at_once)
+        self._kept: Counter[str] = Counter()
+
+    def done_with(self, owner: str) -> None:
+        """Give back the places of an owner."""
+        for _ in range(self._kept.pop(owner, 0)):
+            self._places.release()
 
     async def read(
-        self, chunks: AsyncGenerator[bytes, None], body: BoundedBody, deadline: asyncio.Timeout
+        self,
+        chunks: AsyncGenerator[bytes, None],
+        body: BoundedBody,
+        deadline: asyncio.Timeout,
+        *,
+        owner: str = "",
     ) -> tuple[bytes, bytes]:
         """The whole body, and as it came. Raises BodyTooLarge, BadCoding, and what ``chunks``
-        raises where the answer is cut."""
-        has_place = False
+        raises where the answer is cut. An owner has one place, however many bodies it reads."""
+        has_place = bool(owner) and self._kept[owner] > 0
+        keeps = False
         try:
             async with aclosing(chunks) as pieces:
                 async for chunk in pieces:
@@ -41,9 +56,13 @@ class BodyReader:
                         if not has_place and body.held > LARGE:
                             await self._take_place(deadline)
                             has_place = True
-            return body.finish()
+            whole = body.finish()
+            keeps = bool(owner) and has_place
+            return whole
         finally:
-            if has_place:
+            if keeps:
+                self._kept[owner] = 1
+            elif has_place and not (owner and self._kept[owner]):
                 self._places.release()
 
     async def _take_place(self, deadline: asyncio.Timeout) -> None:

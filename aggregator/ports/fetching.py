@@ -18,7 +18,8 @@ class FetchRequest:
 
     ``content`` is the body of a POST with its ``content_type``. ``known_bytes`` is the size of the
     document that a 304 would leave unsent. ``secrets`` are parts of the address that no message,
-    log line or record may repeat.
+    log line or record may repeat. ``kept``: the caller says ``done_with`` when it needs the body no
+    more, and until then a large one counts as one of the few that are in memory.
     """
 
     feed_id: str
@@ -35,6 +36,7 @@ class FetchRequest:
     proxy: str = ""
     tls: TlsProfile = STRICT_TLS
     secrets: tuple[str, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,10 @@ class PoliteFetcher(Fetcher, Protocol):
 
     def hold(self, holds: Sequence[HostHold]) -> None:
         """Leave these hosts alone until their time, as an earlier run was asked to."""
+        ...
+
+    def done_with(self, feed_id: str) -> None:
+        """The bodies that were asked for with ``kept`` for this feed are in use no more."""
         ...
 
     def take_manners(self) -> tuple[list[Manners], list[HostHold]]:

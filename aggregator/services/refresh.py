@@ -16,7 +16,15 @@ from aggregator.domain.errors import AggregatorError, BadStatus, FetchError, Hos
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
-from aggregator.ports import Clock, DocumentReader, Fetched, NotModified, PoliteFetcher, Store
+from aggregator.ports import (
+    Clock,
+    DocumentReader,
+    Fetched,
+    FetchRequest,
+    NotModified,
+    PoliteFetcher,
+    Store,
+)
 from aggregator.services import digests
 from aggregator.services.after_visit import (
     Arrival,
@@ -128,7 +136,10 @@ class _Run:
             for feed in queue:
                 async with gate:
                     state = states.get(feed.id) or FeedState(feed_id=feed.id)
-                    await self._visit(feed, state)
+                    try:
+                        await self._visit(feed, state)
+                    finally:
+                        self.refresher.fetcher.done_with(feed.id)
 
         # A task group would wrap a full disk in an exception group; the first error is the error.
         tasks = [asyncio.ensure_future(visit_host(queue)) for queue in hosts.values()]
@@ -153,7 +164,7 @@ class _Run:
         try:
             asked = address_of(feed, state)
             answer = await gather(
-                self.refresher.fetcher,
+                _Keeping(fetcher=self.refresher.fetcher),
                 feed,
                 _as_known(feed, state),
                 now=visit.started_at,
@@ -247,6 +258,20 @@ class _Run:
         self.reports[feed.id] = report
         self.on_done(report)
         log.info("feed_refreshed", **_line(report))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Keeping:
+    """The fetcher, told that its bodies are in use until the visit is over."""
+
+    fetcher: PoliteFetcher
+
+    async def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        """As the fetcher's."""
+        return await self.fetcher.fetch(replace(request, kept=True))
+
+    async def aclose(self) -> None:
+        """The fetcher is somebody else's to close."""
 
 
 def _as_known(feed: Feed, state: FeedState) -> FeedState:

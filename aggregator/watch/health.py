@@ -48,17 +48,17 @@ _SURE_SILENCE = 7.0
 feed of this rhythm brings none is one in a thousand."""
 
 _UNSURE_SHARE = 0.5
-"""The share of entries without a date to believe from which the dates of a feed are unsure."""
+"""The share of entries with a date not to believe from which the dates of a feed are unsure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a document held: entries, how many of them had a date to believe, the newest of these
-    days, and whether its entries came under other ids than before. ``whole``: all of it was read,
+    """What a document held: entries, how many of them have a date that cannot be believed (one that
+    says nothing of a date has none), the newest day that can, and whether its entries came under other ids than before. ``whole``: all of it was read,
     not only what differed."""
 
     entries: int
-    dated: int
+    unsure: int = 0
     newest: date | None = None
     renumbered: bool = False
     whole: bool = True
@@ -70,11 +70,17 @@ def contents_of(items: Iterable[Item], *, renumbered: bool = False, whole: bool 
     believed = [one.published for one in read if one.published and not one.published.clamped]
     return Contents(
         entries=len(read),
-        dated=len(believed),
+        unsure=sum(map(_is_unsure, read)),
         newest=max((when.day for when in believed), default=None),
         renumbered=renumbered,
         whole=whole,
     )
+
+
+def _is_unsure(item: Item) -> bool:
+    if item.published is not None:
+        return item.published.clamped
+    return any(item.raw.get(name, "").strip() for name in ("published", "updated"))
 
 
 def after_failure(
@@ -123,11 +129,10 @@ def _of_document(before: Condition, contents: Contents | None) -> Iterator[tuple
             Health.IDS_CHANGED,
             "all entries came under other ids than before; they were known again",
         )
-    undated = contents.entries - contents.dated
-    if contents.entries and undated / contents.entries > _UNSURE_SHARE:
+    if contents.entries and contents.unsure / contents.entries > _UNSURE_SHARE:
         yield (
             Health.UNSURE_DATES,
-            f"{undated} of {contents.entries} entries have no date that can be believed",
+            f"{contents.unsure} of {contents.entries} entries have a date that cannot be believed",
         )
 
 

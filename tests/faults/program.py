@@ -163,6 +163,7 @@ class Run:
     err: str
     seconds: float
     memory: int
+    shares: tuple[int, ...] = ()
 
     def lines(self) -> list[dict[str, Any]]:
         """Standard output, one JSON document a line."""
@@ -205,6 +206,7 @@ class Program:
             err=self._said("err"),
             seconds=time.monotonic() - started,
             memory=memory[0],
+            shares=tuple(memory[1:]),
         )
 
     def _said(self, stream: str) -> str:
@@ -227,13 +229,16 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _watching(pid: int) -> Iterator[list[int]]:
-    """The most memory that a process and its children had together while the block ran."""
-    most = [0]
+    """The most memory that a process and its children had together while the block ran, and that
+    of each of them at that moment."""
+    most: list[int] = [0]
     is_over = threading.Event()
 
     def watch() -> None:
         while not is_over.wait(EVERY):
-            most[0] = max(most[0], _memory_of_tree(pid))
+            now = _memory_of_tree(pid)
+            if sum(now) > most[0]:
+                most[:] = [sum(now), *now]
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -244,14 +249,14 @@ def _watching(pid: int) -> Iterator[list[int]]:
         thread.join()
 
 
-def _memory_of_tree(pid: int) -> int:
-    total = 0
+def _memory_of_tree(pid: int) -> list[int]:
+    found = []
     with contextlib.suppress(psutil.Error):
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
-                total += process.memory_info().rss
-    return total
+                found.append(process.memory_info().rss)
+    return found
 
 
 def make_program(

@@ -124,8 +124,8 @@ def test_all_rounds_end_in_time(course: Course) -> None:
 
 def test_memory_of_the_tree_is_bounded(course: Course) -> None:
     """The program and its children stay below 400 MB together."""
-    most = [one.run.memory // 1_000_000 for one in course.rounds]
-    assert max(one.run.memory for one in course.rounds) < MEMORY, f"MB by round: {most}"
+    most = [[share // 1_000_000 for share in one.run.shares] for one in course.rounds]
+    assert max(one.run.memory for one in course.rounds) < MEMORY, f"MB by round and process: {most}"
 
 
 @pytest.mark.parametrize("fault", [pytest.param(one, id=one.name) for one in GOOD])

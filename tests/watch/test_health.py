@@ -23,7 +23,7 @@ from tests.fixtures.records import NOW, make_item, on_day
 
 SEEN = Evidence(status=200)
 WELL = FeedState(feed_id="molit", last_new_at=NOW - timedelta(days=1))
-GOOD = Contents(entries=10, dated=10, newest=date(2024, 3, 4))
+GOOD = Contents(entries=10, newest=date(2024, 3, 4))
 
 
 def found(
@@ -66,14 +66,14 @@ def test_a_state_that_lasts_keeps_its_beginning() -> None:
     ("contents", "health"),
     [
         (GOOD, Health.OK),
-        (replace(GOOD, entries=0, dated=0, newest=None), Health.EMPTY),
-        (replace(GOOD, entries=0, dated=0, newest=None, whole=False), Health.OK),
-        (replace(GOOD, dated=4), Health.UNSURE_DATES),
-        (replace(GOOD, dated=5), Health.OK),
+        (replace(GOOD, entries=0, newest=None), Health.EMPTY),
+        (replace(GOOD, entries=0, newest=None, whole=False), Health.OK),
+        (replace(GOOD, unsure=6), Health.UNSURE_DATES),
+        (replace(GOOD, unsure=5), Health.OK),
         (replace(GOOD, renumbered=True), Health.IDS_CHANGED),
         (replace(GOOD, newest=date(2023, 12, 1)), Health.QUIET),
     ],
-    ids=["good", "empty", "nothing new", "undated", "half dated", "renumbered", "stale"],
+    ids=["good", "empty", "nothing new", "unsure", "half unsure", "renumbered", "stale"],
 )
 def test_a_document_tells_its_state(contents: Contents, health: Health) -> None:
     """Whole documents and parts of them."""
@@ -83,7 +83,7 @@ def test_a_document_tells_its_state(contents: Contents, health: Health) -> None:
 def test_the_worst_state_counts() -> None:
     """By the written order: what needs a person comes before what is remarked."""
     state = replace(WELL, move=Move(url="https://new.example/"))
-    assert Health.IDS_CHANGED is found(state, replace(GOOD, renumbered=True, dated=0)).health
+    assert Health.IDS_CHANGED is found(state, replace(GOOD, renumbered=True, unsure=10)).health
     assert Health.MOVED is found(state).health
 
 
@@ -125,14 +125,15 @@ def test_a_stale_document_stays_quiet_until_something_comes() -> None:
 
 
 def test_contents_count_dates_that_are_believed() -> None:
-    """A clamped date is none."""
+    """One that was clamped or cannot be read is not; an entry without any has none to doubt."""
     sure = on_day(date(2024, 3, 3))
     items = [
         make_item("a", published=sure),
         make_item("b", published=replace(sure, clamped=True)),
         make_item("c"),
+        make_item("d", raw={"published": "soon"}),
     ]
-    assert Contents(entries=3, dated=1, newest=date(2024, 3, 3)) == contents_of(items)
+    assert Contents(entries=4, unsure=2, newest=date(2024, 3, 3)) == contents_of(items)
 
 
 def test_a_document_without_overlap_may_have_lost_items() -> None:

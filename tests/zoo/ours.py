@@ -99,6 +99,9 @@ class _Script:
     def hold(self, holds: Sequence[HostHold]) -> None:
         """Nobody asks to be left alone."""
 
+    def done_with(self, feed_id: str) -> None:
+        """Nothing is held."""
+
     def take_manners(self) -> tuple[list[Manners], list[HostHold]]:
         """Nobody was visited."""
         return [], []
