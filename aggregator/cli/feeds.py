@@ -32,9 +32,12 @@ CUT = {
 @click.command()
 @click.argument("feed", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Visit every active feed, due or not.")
+@click.option("--fetch-only", is_flag=True, help="Leave folding, sections and site to a later run.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line for each feed visited.")
 @click.pass_obj
-def refresh(state: State, feed: tuple[str, ...], *, every: bool, as_json: bool) -> int:
+def refresh(
+    state: State, feed: tuple[str, ...], *, every: bool, fetch_only: bool, as_json: bool
+) -> int:
     """Fetch the feeds that are due (or the ones named, or all), curate, rebuild the site.
 
     Exit status 1 when a feed failed; the others are stored all the same.
@@ -44,10 +47,7 @@ def refresh(state: State, feed: tuple[str, ...], *, every: bool, as_json: bool) 
     reports = refresh_feeds(app, feeds)
     lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
     remember_losses(app.desk, lost, app.clock.now())
-    keeper = app.housekeeper
-    with bar("Folding and placing items") as progress:
-        keeper.curate(on_step=progress.show)
-    written = keeper.build_if_due(anyway=not (app.public / "index.html").exists())
+    written = 0 if fetch_only else _make(app)
     failed = [report for report in reports if report.error]
     if as_json:
         for report in reports:
@@ -55,6 +55,15 @@ def refresh(state: State, feed: tuple[str, ...], *, every: bool, as_json: bool) 
     else:
         _print_reports(reports, written)
     return AggregatorError.exit_status if failed else 0
+
+
+def _make(app: App) -> int:
+    """Fold and place what is new, and make the site anew where that is due; how many files were
+    written."""
+    keeper = app.housekeeper
+    with bar("Folding and placing items") as progress:
+        keeper.curate(on_step=progress.show)
+    return keeper.build_if_due(anyway=not (app.public / "index.html").exists())
 
 
 def refresh_feeds(app: App, feeds: list[Feed]) -> list[Refreshed]:

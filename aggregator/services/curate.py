@@ -30,6 +30,9 @@ log = get_logger(__name__)
 COMPONENT_MAX = 80
 """Items whose candidates are looked up for one decision; what lies beyond has its own turn."""
 
+FEATURES_KEPT = 4000
+"""Items whose features are remembered while others are folded."""
+
 ATTEMPTS = 5
 """How often a component is decided anew when another process changes it meanwhile."""
 
@@ -146,6 +149,11 @@ class Curator:
     def _features_of(self, stored: StoredItem) -> Features:
         known = self._features.get((stored.id, stored.rev))
         if known is None:
+            if len(self._features) >= FEATURES_KEPT:
+                # A first run brings tens of thousands of items; all their features would fill the
+                # memory of a small server, and those of long ago are seldom asked for again.
+                self._features.clear()
+                self._blocks.clear()
             known = features(stored, self._context)
             self._features[stored.id, stored.rev] = known
         return known
