@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from aggregator.calendar.working_days import is_working_day
 from aggregator.domain.items import SEOUL
@@ -34,11 +34,15 @@ def stretches(since: datetime, until: datetime) -> Iterator[tuple[datetime, date
 
 def hours_between(since: datetime, until: datetime) -> tuple[float, float]:
     """How many working hours and how many other hours lie between two instants."""
-    working = off = 0.0
-    for start, end, is_working in stretches(since, until):
-        hours = (end - start) / _HOUR
-        if is_working:
-            working += hours
-        else:
-            off += hours
-    return working, off
+    if until <= since:
+        return 0.0, 0.0
+    start, end = since.astimezone(SEOUL), until.astimezone(SEOUL)
+    working = 0.0
+    day = start.date()
+    while day <= end.date():
+        if is_working_day(day):
+            opens = datetime.combine(day, time(OPENS), tzinfo=SEOUL)
+            closes = datetime.combine(day, time(CLOSES), tzinfo=SEOUL)
+            working += max(timedelta(), min(end, closes) - max(start, opens)) / _HOUR
+        day += timedelta(days=1)
+    return working, (until - since) / _HOUR - working

@@ -44,11 +44,11 @@ def refresh(
     """
     app = state.synced()
     feeds = _chosen(app, feed, every=every)
-    reports = refresh_feeds(app, feeds)
+    reports = refresh_feeds(app, feeds, only_due=not (feed or every))
     lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
     remember_losses(app.desk, lost, app.clock.now())
     written = 0 if fetch_only else _make(app)
-    failed = [report for report in reports if report.error]
+    failed = [report for report in reports if report.visit.outcome is Outcome.FAILED]
     if as_json:
         for report in reports:
             click.echo(to_json(_report_form(report)))
@@ -66,7 +66,7 @@ def _make(app: App) -> int:
     return keeper.build_if_due(anyway=not (app.public / "index.html").exists())
 
 
-def refresh_feeds(app: App, feeds: list[Feed]) -> list[Refreshed]:
+def refresh_feeds(app: App, feeds: list[Feed], *, only_due: bool = False) -> list[Refreshed]:
     """Visit these feeds with a bar; one report each."""
 
     async def go() -> list[Refreshed]:
@@ -74,7 +74,9 @@ def refresh_feeds(app: App, feeds: list[Feed]) -> list[Refreshed]:
         try:
             with bar("Fetching feeds", len(feeds)) as progress:
                 refresher = app.refresher(fetcher, reader)
-                return await refresher.refresh(feeds, on_done=lambda _: progress.step())
+                return await refresher.refresh(
+                    feeds, only_due=only_due, on_done=lambda _: progress.step()
+                )
         finally:
             await fetcher.aclose()
             await reader.aclose()
@@ -88,7 +90,7 @@ def _chosen(app: App, names: tuple[str, ...], *, every: bool) -> list[Feed]:
     if unknown:
         raise UsageError(f"no feed is called {', '.join(unknown)} ({hint(unknown, known)})")
     if names:
-        return [known[name] for name in names]
+        return [known[name] for name in dict.fromkeys(names)]
     if every:
         return [feed for feed in app.desk.feeds if feed.active]
     return due_feeds(app.desk.feeds, app.desk.store.feed_states(), app.clock.now())
@@ -118,14 +120,15 @@ def _print_reports(reports: list[Refreshed], written: int) -> None:
     new = sum(report.visit.new for report in reports)
     changed = sum(report.visit.changed for report in reports)
     quiet = sum(r.visit.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED} for r in reports)
-    failed = [report for report in reports if report.error]
+    failed = [report for report in reports if report.visit.outcome is Outcome.FAILED]
     click.echo(
         f"{counted(len(reports), 'feed')} visited: {counted(new, 'new item')}, {changed} changed,"
         f" {counted(quiet, 'feed')} without change, {len(failed)} failed;"
         f" {counted(written, 'file')} written"
     )
-    for report in failed:
-        click.echo(f"  {report.visit.feed_id}: {report.error}", err=True)
+    for report in reports:
+        if report.error:
+            click.echo(f"  {report.visit.feed_id}: {report.error}", err=True)
     for report in reports:
         for slug, sentence in CUT.items():
             if slug in report.warnings:

@@ -26,6 +26,7 @@ class ConfigFile:
     path: Path
     stamp: Stamp
     is_asked: bool = False
+    _seen: Stamp = None
 
     @classmethod
     def of(cls, app: App) -> ConfigFile:
@@ -36,18 +37,20 @@ class ConfigFile:
         """Let the next look read the file, changed or not."""
         self.is_asked = True
 
-    def reload(self, app: App) -> App | None:
-        """The program under the changed file; None where the file is as it was, or is refused.
+    def look(self, app: App) -> Config | None:
+        """The changed configuration, with what is settled at the start as it is in force; None where
+        the file is as it was, or is refused.
 
-        A refused file is named with every mistake, and looked at again when it changes again.
+        A refused file is named with every mistake, and looked at again when it changes again. One
+        that is good is given again until ``taken`` says that it is in force.
         """
         stamp = _stamp(self.path)
         if stamp == self.stamp and not self.is_asked:
             return None
-        self.stamp, self.is_asked = stamp, False
         try:
             config = load_config(self.path, app.environ)
         except ConfigError as error:
+            self.stamp, self.is_asked = stamp, False
             log.error(  # noqa: TRY400 - one line
                 "config_refused",
                 file=str(self.path),
@@ -55,16 +58,23 @@ class ConfigFile:
                 says="the configuration that was in force stays",
             )
             return None
-        fixed = [name for name in _AT_START if getattr(config, name) != getattr(app.config, name)]
-        if fixed:
-            log.warning("config_needs_a_restart", keys=fixed)
-        changed = app.with_config(_with_fixed(config, app.config))
+        self._seen = stamp
+        return _with_fixed(config, app.config)
+
+    def take(self, app: App, config: Config) -> App:
+        """The program under a configuration that ``look`` gave: feeds are mirrored, and the file
+        counts as read. Raises StoreError, and then it does not."""
+        changed = app.with_config(config)
         changed.sync()
+        self.stamp, self.is_asked = self._seen, False
         log.info("config_reloaded", file=str(self.path), feeds=len(config.feeds))
         return changed
 
 
 def _with_fixed(config: Config, before: Config) -> Config:
+    fixed = [name for name in _AT_START if getattr(config, name) != getattr(before, name)]
+    if fixed:
+        log.warning("config_needs_a_restart", keys=fixed)
     return replace(config, **{name: getattr(before, name) for name in _AT_START})
 
 

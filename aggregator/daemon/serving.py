@@ -95,6 +95,7 @@ async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], N
             await server.serve(sockets=[bound])
         finally:
             scheduler.shutdown(wait=False)
+            desk.stop()
             await _end(running)
             await desk.aclose()
 

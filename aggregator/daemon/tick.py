@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from aggregator.bootstrap import App
@@ -23,6 +25,10 @@ PATIENCE = 20.0
 take longer go on beside the next tick."""
 
 
+class Stopping(Exception):
+    """The daemon was told to stop in the middle of long work, which goes on after the next start."""
+
+
 @dataclass(slots=True, kw_only=True)
 class RunningDesk:
     """A desk at work: the program under its present configuration, its fetcher and reader, and the
@@ -35,6 +41,7 @@ class RunningDesk:
     visits: set[asyncio.Task[None]] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
     def open(cls, app: App) -> RunningDesk:
@@ -45,6 +52,10 @@ class RunningDesk:
             fetcher=app.new_fetcher(),
             reader=app.new_document_reader(),
         )
+
+    def stop(self) -> None:
+        """End long work in threads at its next step: the program cannot end before them."""
+        self.stopping.set()
 
     async def aclose(self) -> None:
         """Give up the visits under way, which stores what has ended and gives back the rest."""
@@ -57,34 +68,49 @@ class RunningDesk:
     async def tick(self, *, rebuild: bool = False) -> None:
         """Do what is due: reload, visit feeds, curate, look after draft, site, digest and old rows.
 
-        ``rebuild`` makes the site whatever came. A failure is logged and the next tick tries again;
-        nothing is carried from tick to tick but visits that take long. One tick at a time: another
-        waits for its turn.
+        ``rebuild`` makes the site whatever came. A step that fails is logged, keeps no later one
+        waiting, and is tried again at the next tick; nothing is carried from tick to tick but visits
+        that take long. One tick at a time: another waits for its turn.
         """
+        async with self.turn:
+            is_free = await self._step(self._reload())
+            if is_free is not False:
+                await self._step(self._visit_due())
+            await self._step(self._curate())
+            await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
+            await self._step(self._tell_digest())
+
+    async def _step(self, work: Awaitable[bool | None]) -> bool | None:
+        """Do one step of a tick; what it says, None where it failed."""
         try:
-            async with self.turn:
-                await self._reload()
-                await self._visit_due()
-                await asyncio.to_thread(self._keep_house, rebuild=rebuild)
-                await self._tell_digest()
+            return await work
+        except Stopping:
+            return None
         except AggregatorError as error:
             log.error("tick_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
         except Exception:
             # The edge of the job: a fault of the program must not end the daemon.
             log.exception("tick_broke_down")
+        return None
 
-    async def _reload(self) -> None:
-        changed = await asyncio.to_thread(self.file.reload, self.app)
-        if changed is None:
-            return
-        # Visits under way end under the settings that they began with.
+    async def _reload(self) -> bool:
+        """Take a changed configuration; False while visits under the old one are still on their
+        way, which end under the settings that they began with."""
+        config = await asyncio.to_thread(self.file.look, self.app)
+        if config is None:
+            return True
         if self.visits:
-            await asyncio.wait(self.visits)
+            await asyncio.wait(self.visits, timeout=PATIENCE)
+        if self.visits:
+            return False
+        self.app = await asyncio.to_thread(self.file.take, self.app, config)
         await self.fetcher.aclose()
         await self.reader.aclose()
-        self.app = changed
-        self.fetcher = changed.new_fetcher()
-        self.reader = changed.new_document_reader()
+        self.fetcher = self.app.new_fetcher()
+        self.reader = self.app.new_document_reader()
+        # The new fetcher does not know whom the old one has just left.
+        await asyncio.sleep(self.app.config.spacing.total_seconds())
+        return True
 
     async def _visit_due(self) -> None:
         """Begin visits to the feeds that are due, and wait a while for them."""
@@ -101,7 +127,9 @@ class RunningDesk:
 
     async def _visit(self, feeds: list[Feed]) -> None:
         try:
-            reports = await self.app.refresher(self.fetcher, self.reader).refresh(feeds)
+            reports = await self.app.refresher(self.fetcher, self.reader).refresh(
+                feeds, only_due=True
+            )
             lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
             now = self.app.clock.now()
             await asyncio.to_thread(remember_losses, self.app.desk, lost, now)
@@ -131,9 +159,16 @@ class RunningDesk:
         finally:
             await fetcher.aclose()
 
+    async def _curate(self) -> None:
+        def step(_done: int, _total: int) -> None:
+            if self.stopping.is_set():
+                raise Stopping
+
+        await asyncio.to_thread(self.app.housekeeper.curate, on_step=step)
+
     def _keep_house(self, *, rebuild: bool) -> None:
         keeper = self.app.housekeeper
-        keeper.curate()
         if rebuild:
             keeper.ask_for(Chore.BUILD)
-        keeper.do_due()
+        if not self.stopping.is_set():
+            keeper.do_due()

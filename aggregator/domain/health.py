@@ -86,12 +86,18 @@ NO_EVIDENCE = Evidence()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """A feed's state since when (UTC), with its evidence. ``says`` is one plain English sentence."""
+    """A feed's state since when (UTC), with its evidence. ``says`` is one plain English sentence.
+
+    ``document`` is the state that the feed's last document is in, if that is one to remark, with its
+    own sentence: it lasts while visits fail or bring the same document.
+    """
 
     health: Health = Health.NEW
     since: datetime | None = None
     says: str = ""
     evidence: Evidence = NO_EVIDENCE
+    document: Health | None = None
+    document_says: str = ""
 
 
 NOT_VISITED = Condition()

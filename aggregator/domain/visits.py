@@ -40,11 +40,13 @@ NO_SCHEDULE = OwnSchedule()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """A permanent redirect as seen so far. ``url`` is where it leads, ``days`` the local days
-    (Asia/Seoul) on which it was seen and led to a feed; ``kept``: visits go there by now."""
+    (Asia/Seoul) on which it was seen and led to a feed; ``kept``: visits go there by now.
+    ``onward`` is a move of the kept address itself, which stays in force until that is kept, too."""
 
     url: str
     days: tuple[date, ...] = ()
     kept: bool = False
+    onward: Move | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

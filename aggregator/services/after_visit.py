@@ -159,14 +159,17 @@ def after_error(
 ) -> FeedState:
     """After a visit that failed; ``came`` is the document that could not be read, if one came."""
     failures = state.failures + 1
+    # What is gone at an address that a redirect led to may be there at the configured one.
+    is_gone = isinstance(error, Gone) and address_of(feed, state) == feed.url
+    move = None if isinstance(error, Gone) else moves.after_failure(state.move, failures)
     evidence = evidence_of(error, came)
     return replace(
         _visited(feed, state, now),
         failures=failures,
         error_code=error.code,
         error_text=str(error),
-        suspended_at=now if isinstance(error, Gone) else state.suspended_at,
-        move=moves.after_failure(state.move, failures),
+        suspended_at=now if is_gone else state.suspended_at,
+        move=move,
         next_check_at=next_visit.after_failure(
             feed,
             failures=failures,
@@ -189,7 +192,8 @@ def _meaning(error: FetchError | ReadError) -> str:
 
 def after_hold(state: FeedState, until: datetime) -> FeedState:
     """The host is left alone until an instant; nothing was sent, and nothing else changes."""
-    return replace(state, next_check_at=until, lease_until=None, lease_token=None)
+    later = max(state.next_check_at or until, until)
+    return replace(state, next_check_at=later, lease_until=None, lease_token=None)
 
 
 def evidence_of(error: FetchError | ReadError, came: Fetched | None) -> Evidence:

@@ -66,6 +66,10 @@ def fresh_part(
     much is new or too little is known of the last one."""
     if memory is None or pieces is None or memory.reader != mark or not memory.marks:
         return None
+    if memory.head != pieces.head:
+        # What an entry becomes depends on what stands above it, too: the base of its links, its
+        # language, its namespaces.
+        return None
     old = set(memory.entries)
     fresh = sum(digest not in old for digest in pieces.entries)
     is_long = len(memory.marks) > _MOST_MARKS * len(pieces.entries)

@@ -12,7 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from aggregator.domain.errors import AggregatorError, BadStatus, FetchError, HostHeld, ReadError
+from aggregator.domain.errors import (
+    AggregatorError,
+    BadStatus,
+    FetchError,
+    HostHeld,
+    ReadError,
+    SchemaMismatch,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    StoreUnavailable,
+)
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
@@ -34,9 +45,11 @@ from aggregator.services.after_visit import (
     after_unchanged,
     host_of,
 )
+from aggregator.services.batch import Batch
 from aggregator.services.gathering import gather
 from aggregator.services.intake import RENUMBERED, Intake
 from aggregator.services.leases import RENEWED_AFTER, Leases
+from aggregator.watch.next_visit import due_feeds
 
 __all__ = ["RENUMBERED", "Refreshed", "Refresher"]
 
@@ -45,13 +58,11 @@ log = get_logger(__name__)
 AT_ONCE = 64
 """Hosts in flight at the same time; each gets one exchange at a time."""
 
-WRITTEN_AFTER = 200
-"""Visits that brought nothing are written in batches of so many, and at the end."""
-
-WRITTEN_WITHIN = 2.0
-"""Seconds after which a smaller batch is written, too."""
-
 IN_USE = "another process is visiting its host just now"
+VISITED = "another process has visited it just now"
+
+_OF_THE_STORE = (StoreBusy, StoreFull, StoreUnavailable, SchemaMismatch)
+"""Faults of the store that every feed would meet; any other one is that feed's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +90,20 @@ class Refresher:
     keeps: bool = True
 
     async def refresh(
-        self, feeds: Sequence[Feed], *, on_done: Callable[[Refreshed], None] = lambda _: None
+        self,
+        feeds: Sequence[Feed],
+        *,
+        only_due: bool = False,
+        on_done: Callable[[Refreshed], None] = lambda _: None,
     ) -> list[Refreshed]:
         """Visit these feeds now and store what they bring; one report each, in their order.
+        ``only_due``: those that another process visited meanwhile are left out.
 
         A feed that fails is recorded and never stops another. Store errors are raised. Where it is
         cancelled, what has ended is stored and the rest is given back.
         """
         run = _Run(refresher=self, on_done=on_done)
-        return await run.visit_all(feeds)
+        return await run.visit_all([*{feed.id: feed for feed in feeds}.values()], only_due=only_due)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,33 +113,44 @@ class _Run:
     refresher: Refresher
     on_done: Callable[[Refreshed], None]
     leases: Leases = field(init=False)
+    batch: Batch = field(init=False)
     reports: dict[str, Refreshed] = field(default_factory=dict)
-    waiting: list[tuple[FeedState, Visit]] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
-    write_at: float = field(default_factory=lambda: time.monotonic() + WRITTEN_WITHIN)
 
     def __post_init__(self) -> None:
-        self.leases = Leases(store=self.refresher.store)
+        store = self.refresher.store
+        self.leases = Leases(store=store)
+        self.batch = Batch(store=store, fetcher=self.refresher.fetcher)
 
-    async def visit_all(self, feeds: Sequence[Feed]) -> list[Refreshed]:
+    async def visit_all(self, feeds: Sequence[Feed], *, only_due: bool) -> list[Refreshed]:
         store, clock = self.refresher.store, self.refresher.clock
+        self.refresher.fetcher.hold(await asyncio.to_thread(store.holds, clock.now()))
+        got = await self._lease(feeds)
+        # Read again: another process may have ended its visit while this one waited for its turn.
         states = await asyncio.to_thread(store.feed_states)
-        held = await asyncio.to_thread(store.holds, clock.now())
-        self.refresher.fetcher.hold(held)
+        due = {feed.id for feed in due_feeds(feeds, states, clock.now())} if only_due else got
+        for feed in feeds:
+            if feed.id not in got & due:
+                self._leave(feed, IN_USE if feed.id not in got else VISITED)
+        try:
+            await self._visit_hosts([feed for feed in feeds if feed.id in got & due], states)
+        finally:
+            await self._finish()
+        return [self.reports[feed.id] for feed in feeds]
+
+    async def _lease(self, feeds: Sequence[Feed]) -> set[str]:
+        """The feeds that this run may visit."""
+        states = await asyncio.to_thread(self.refresher.store.feed_states)
         wanted = {
             feed.id: host_of(address_of(feed, states.get(feed.id) or FeedState(feed_id=feed.id)))
             for feed in feeds
         }
-        got = set(await asyncio.to_thread(self.leases.take, wanted, clock.now()))
-        self.left = {feed_id: host for feed_id, host in wanted.items() if feed_id in got}
-        for feed in feeds:
-            if feed.id not in got:
-                self._done(feed, Refreshed(visit=self._begun(feed, Outcome.HELD), error=IN_USE))
-        try:
-            await self._visit_hosts([feed for feed in feeds if feed.id in got], states)
-        finally:
-            await self._finish()
-        return [self.reports[feed.id] for feed in feeds]
+        got = await asyncio.to_thread(self.leases.take, wanted, self.refresher.clock.now())
+        self.left = {feed_id: wanted[feed_id] for feed_id in got}
+        return set(got)
+
+    def _leave(self, feed: Feed, why: str) -> None:
+        self._done(Refreshed(visit=self._begun(feed, Outcome.HELD), error=why))
 
     async def _visit_hosts(self, feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> None:
         """One task for each host, so that feeds which wait for their host keep nobody waiting."""
@@ -155,52 +182,68 @@ class _Run:
     async def _renew_leases(self) -> None:
         while True:
             await asyncio.sleep(RENEWED_AFTER.total_seconds())
-            await asyncio.to_thread(self.leases.renew, dict(self.left), self.refresher.clock.now())
+            try:
+                now = self.refresher.clock.now()
+                await asyncio.to_thread(self.leases.renew, dict(self.left), now)
+            except StoreError as error:
+                # The next time is soon enough; a lease outlives three that fail.
+                log.warning("leases_not_renewed", code=error.code, error=str(error))
 
     async def _visit(self, feed: Feed, state: FeedState) -> None:
+        """Visit one feed; whatever happens to it is its own."""
         visit = self._begun(feed, Outcome.NOT_MODIFIED)
         started = time.perf_counter()
-        came: Fetched | None = None
+        came: list[Fetched] = []
         try:
-            asked = address_of(feed, state)
-            answer = await gather(
-                _Keeping(fetcher=self.refresher.fetcher),
-                feed,
-                _as_known(feed, state),
-                now=visit.started_at,
-                environ=self.refresher.environ,
-            )
-            visit = replace(visit, milliseconds=_since(started))
-            if isinstance(answer, NotModified):
-                arrival = Arrival.of(answer, asked)
-                after = after_unchanged(feed, state, arrival, visit.started_at)
-                await self._wait(after, replace(visit, status=answer.status), feed)
-                return
-            came = answer.first
-            intake = Intake(
-                store=self.refresher.store,
-                fetcher=self.refresher.fetcher,
-                reader=self.refresher.reader,
-                keeps=self.refresher.keeps,
-            )
-            taken = await intake.take_in(feed, state, answer, visit, asked)
-            if taken.is_written:
-                self._done(feed, Refreshed(visit=taken.visit, warnings=taken.warnings))
-            else:
-                await self._wait(taken.state, taken.visit, feed)
+            await self._exchange(feed, state, visit, started, came)
         except HostHeld as held:
             visit = replace(visit, outcome=Outcome.HELD)
-            self.waiting.append((after_hold(state, held.until), visit))
-            self._done(feed, Refreshed(visit=visit, error=str(held)))
+            self.batch.add(after_hold(state, held.until), visit)
+            self._done(Refreshed(visit=visit, error=str(held)))
         except (FetchError, ReadError) as error:
-            await self._fail(feed, state, error, replace(visit, milliseconds=_since(started)), came)
-        except AggregatorError:
+            await self._fail(feed, state, error, _timed(visit, started), came)
+        except _OF_THE_STORE:
             raise
+        except AggregatorError as error:
+            told = ReadError(f"what came could not be stored: {error}")
+            await self._fail(feed, state, told, _timed(visit, started), came)
         except Exception as fault:
             # The edge of a feed: a fault of the program in one must not end the others.
             log.exception("visit_broke_down", feed_id=feed.id)
             told = ReadError(f"the visit broke down: {type(fault).__name__} in the program")
-            await self._fail(feed, state, told, replace(visit, milliseconds=_since(started)), came)
+            await self._fail(feed, state, told, _timed(visit, started), came)
+
+    async def _exchange(
+        self, feed: Feed, state: FeedState, visit: Visit, started: float, came: list[Fetched]
+    ) -> None:
+        """Ask, and take in what comes; ``came`` gets the document. Raises FetchError, ReadError and
+        StoreError."""
+        asked = address_of(feed, state)
+        fetcher = _Keeping(fetcher=self.refresher.fetcher)
+        answer = await gather(
+            fetcher,
+            feed,
+            _as_known(feed, state),
+            now=visit.started_at,
+            environ=self.refresher.environ,
+        )
+        visit = _timed(visit, started)
+        if isinstance(answer, NotModified):
+            after = after_unchanged(feed, state, Arrival.of(answer, asked), visit.started_at)
+            await self._wait(after, replace(visit, status=answer.status))
+            return
+        came.append(answer.first)
+        intake = Intake(
+            store=self.refresher.store,
+            fetcher=fetcher,
+            reader=self.refresher.reader,
+            keeps=self.refresher.keeps,
+        )
+        taken = await intake.take_in(feed, state, answer, visit, asked)
+        if taken.is_written:
+            self._done(Refreshed(visit=taken.visit, warnings=taken.warnings))
+        else:
+            await self._wait(taken.state, taken.visit)
 
     async def _fail(
         self,
@@ -208,42 +251,37 @@ class _Run:
         state: FeedState,
         error: FetchError | ReadError,
         visit: Visit,
-        came: Fetched | None,
+        came: Sequence[Fetched],
     ) -> None:
-        status = error.status if isinstance(error, BadStatus) else came.status if came else None
-        ill = after_error(feed, state, error, visit.started_at, came=came)
+        document = came[0] if came else None
+        status = error.status if isinstance(error, BadStatus) else None
+        ill = after_error(feed, state, error, visit.started_at, came=document)
         visit = replace(
             visit,
             outcome=Outcome.FAILED,
-            status=status,
-            body_bytes=len(came.body) if came else 0,
+            status=document.status if document else status,
+            body_bytes=len(document.body) if document else 0,
             error_code=error.code,
         )
-        await self._wait(ill, visit, feed, error=str(error))
+        await self._wait(ill, visit, error=str(error))
 
-    async def _wait(self, state: FeedState, visit: Visit, feed: Feed, *, error: str = "") -> None:
+    async def _wait(self, state: FeedState, visit: Visit, *, error: str = "") -> None:
         """Let a visit that brought nothing wait until it is written with others."""
         visit = replace(visit, health=state.condition.health)
-        self.waiting.append((state, visit))
-        self._done(feed, Refreshed(visit=visit, error=error))
-        if len(self.waiting) >= WRITTEN_AFTER or time.monotonic() > self.write_at:
-            await self._write()
-
-    async def _write(self) -> None:
-        waiting, self.waiting = self.waiting, []
-        self.write_at = time.monotonic() + WRITTEN_WITHIN
-        manners, holds = self.refresher.fetcher.take_manners()
-        await asyncio.to_thread(
-            self.refresher.store.record_visits, waiting, manners=manners, holds=holds
-        )
+        self.batch.add(state, visit)
+        self._done(Refreshed(visit=visit, error=error))
+        if self.batch.is_due:
+            await self.batch.write()
 
     async def _finish(self) -> None:
         """Write what has ended and give back the rest, also where this is cancelled."""
         try:
-            await asyncio.shield(self._write())
+            await self.batch.write()
         finally:
+            giving = asyncio.ensure_future(asyncio.to_thread(self.leases.give_back))
             with suppress(asyncio.CancelledError):
-                await asyncio.shield(asyncio.to_thread(self.leases.give_back))
+                await asyncio.shield(giving)
+            await asyncio.wait([giving])
 
     def _begun(self, feed: Feed, outcome: Outcome) -> Visit:
         return Visit(
@@ -253,11 +291,15 @@ class _Run:
             outcome=outcome,
         )
 
-    def _done(self, feed: Feed, report: Refreshed) -> None:
-        self.left.pop(feed.id, None)
-        self.reports[feed.id] = report
-        self.on_done(report)
+    def _done(self, report: Refreshed) -> None:
+        self.left.pop(report.visit.feed_id, None)
+        self.reports[report.visit.feed_id] = report
         log.info("feed_refreshed", **_line(report))
+        try:
+            self.on_done(report)
+        except Exception:
+            # What only watches must not undo a visit.
+            log.exception("watching_broke_down", feed_id=report.visit.feed_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,8 +324,8 @@ def _as_known(feed: Feed, state: FeedState) -> FeedState:
     return replace(state, etag=None, last_modified=None, body_hash=None)
 
 
-def _since(started: float) -> int:
-    return round((time.perf_counter() - started) * 1000)
+def _timed(visit: Visit, started: float) -> Visit:
+    return replace(visit, milliseconds=round((time.perf_counter() - started) * 1000))
 
 
 def _line(report: Refreshed) -> dict[str, object]:

@@ -68,10 +68,12 @@ def state_values(state: FeedState) -> Values:
         "health": condition.health.value,
         "health_since": condition.since,
         "health_says": condition.says,
-        "evidence": asdict(condition.evidence),
+        "evidence": asdict(condition.evidence)
+        | {"document": condition.document and condition.document.value}
+        | {"document_says": condition.document_says},
         "rhythm": asdict(state.rhythm),
         "schedule": asdict(state.schedule),
-        "move": None if move is None else asdict(move) | {"days": [*map(str, move.days)]},
+        "move": None if move is None else _move_values(move),
     }
 
 
@@ -85,13 +87,24 @@ def state_of(row: RowMapping) -> FeedState:
             health=Health(row["health"]),
             since=row["health_since"],
             says=row["health_says"],
-            evidence=Evidence(**row["evidence"]) if row["evidence"] else Evidence(),
+            **_seen(row["evidence"]),
         ),
         rhythm=Rhythm(**row["rhythm"]) if row["rhythm"] else Rhythm(),
         schedule=_schedule_of(row["schedule"]),
         move=_move_of(row["move"]),
         **{name: row[name] for name in _PLAIN_STATE},
     )
+
+
+def _seen(row: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Evidence, and the state of the document, as parts of a condition."""
+    if row is None:
+        return {}
+    return {
+        "evidence": Evidence(status=row["status"], url=row["url"], head=row["head"]),
+        "document": Health(row["document"]) if row.get("document") else None,
+        "document_says": row.get("document_says", ""),
+    }
 
 
 def _schedule_of(row: Mapping[str, Any] | None) -> OwnSchedule:
@@ -107,7 +120,21 @@ def _schedule_of(row: Mapping[str, Any] | None) -> OwnSchedule:
 def _move_of(row: Mapping[str, Any] | None) -> Move | None:
     if row is None:
         return None
-    return Move(url=row["url"], days=tuple(map(date.fromisoformat, row["days"])), kept=row["kept"])
+    return Move(
+        url=row["url"],
+        days=tuple(map(date.fromisoformat, row["days"])),
+        kept=row["kept"],
+        onward=_move_of(row.get("onward")),
+    )
+
+
+def _move_values(move: Move) -> Values:
+    return {
+        "url": move.url,
+        "days": [*map(str, move.days)],
+        "kept": move.kept,
+        "onward": None if move.onward is None else _move_values(move.onward),
+    }
 
 
 def visit_values(visit: Visit) -> Values:

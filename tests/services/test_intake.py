@@ -61,9 +61,11 @@ def entry(number: int, text: str = "", *, title: str = "") -> str:
     )
 
 
-def rss(*entries: str, made: str = "10:00") -> bytes:
+def rss(*entries: str, made: str = "10:00", base: str = "") -> bytes:
+    above = f" xml:base='{base}'" if base else ""
     return (
-        "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>보도</title>"
+        f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'{above}><channel>"
+        "<title>보도</title>"
         f"<link>http://molit.example/</link><lastBuildDate>{made}</lastBuildDate>"
         f"{''.join(entries)}</channel></rss>"
     ).encode()
@@ -138,6 +140,17 @@ def test_a_corrected_entry_is_read_with_the_others() -> None:
         assert 5 == reader.read_entries[-1]
 
 
+def test_another_head_is_another_meaning_of_every_entry() -> None:
+    """The base of links stands above them: a document with another one is read whole."""
+    relative = [entry(number).replace("http://molit.example", "") for number in range(5)]
+    reader = CountingReader()
+    with opened() as store:
+        take(store, reader, rss(*relative, base="http://old.example/"), 0)
+        take(store, reader, rss(*relative, base="http://new.example/"), 1)
+        assert {"new.example"} == {one.item.link.split("/")[2] for one in store.items()}
+    assert [5, 5] == reader.read_entries
+
+
 def test_a_document_that_overlaps_with_nothing_is_warned_of() -> None:
     """Items may have come and gone between the two visits."""
     reader = CountingReader()
@@ -171,9 +184,11 @@ def test_a_history_read_in_part_is_the_history_read_whole(history: list[Sequence
     """Whatever comes, goes, changes, doubles or shares its headline."""
     with opened() as partly, opened() as whole:
         for hour, written in enumerate(history):
-            body = rss(*written, made=str(hour))
-            take(partly, CountingReader(), body, hour)
+            body = rss(*written, made=str(hour), base=("", "http://b.example/")[hour // 3])
+            in_part = take(partly, CountingReader(), body, hour)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(digests, "fresh_part", lambda *_: None)
-                take(whole, CountingReader(), body, hour)
+                in_whole = take(whole, CountingReader(), body, hour)
             assert stored(whole) == stored(partly)
+            if in_part.visit.outcome is in_whole.visit.outcome:
+                assert in_whole.state.condition == in_part.state.condition

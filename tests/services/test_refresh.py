@@ -13,12 +13,13 @@ from structlog.testing import capture_logs
 
 from aggregator.domain.errors import Conflict, StoreError, StoreFull
 from aggregator.domain.feeds import Feed, Identity, Issuer
-from aggregator.domain.visits import FeedState, Outcome, Visit
+from aggregator.domain.health import Health
+from aggregator.domain.visits import FeedState, Move, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import Document, Inspected, KnownItem, RefreshPlan, Store
 from aggregator.read.items import fingerprint
 from aggregator.services import digests
-from aggregator.services.after_visit import after_reading
+from aggregator.services.after_visit import after_hold, after_reading
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.inspect import read_for
 from aggregator.services.refresh import Refreshed, Refresher
@@ -573,5 +574,81 @@ def test_a_plan_that_is_out_of_date_is_made_anew(
     monkeypatch.setattr(
         store, "apply_refresh", lambda *_, **__: (_ for _ in ()).throw(Conflict("again"))
     )
-    with pytest.raises(Conflict):
-        in_turn(store, board(1, 2, 3, guid="c-"))
+    report = in_turn(store, board(1, 2, 3, guid="c-"))
+    assert "could not be stored" in report.error
+
+
+def test_a_plan_that_is_never_in_time_is_one_feeds_illness(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The feeds beside it are stored."""
+    apply = store.apply_refresh
+
+    def late(plan: RefreshPlan, state: FeedState, seen: Visit, **more: object) -> None:
+        if plan.feed_id == "molit":
+            raise Conflict("refresh again")
+        apply(plan, state, seen, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "apply_refresh", late)
+    with serve(Answer(body=rss("하나"))) as office:
+        ill, well = visit(store, office, *synced(store, feed(), feed("msit")))
+    assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)
+    assert ["하나"] == titles(store)
+
+
+def test_a_feed_that_is_named_twice_is_visited_once(store: Store) -> None:
+    """One feed, one report for each name."""
+    with serve(Answer(body=rss("하나"))) as office:
+        (one,) = synced(store, feed())
+        reports = visit(store, office, one, one)
+    assert (1, 1) == (len(office.asked), len({report.visit for report in reports}))
+
+
+def test_what_watches_undoes_no_visit(store: Store) -> None:
+    """A bar that breaks down is logged, and the visit counts."""
+
+    async def go(office: Office, feeds: Sequence[Feed]) -> list[Refreshed]:
+        async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
+            refresher = Refresher(
+                store=store,
+                fetcher=fetcher,
+                clock=HandClock(),
+                reader=InlineReader(issuer=lambda _: None),
+            )
+
+            def watch(_: Refreshed) -> None:
+                raise ZeroDivisionError
+
+            return await refresher.refresh(feeds, on_done=watch)
+
+    with serve(Answer(body=rss("하나"))) as office:
+        (report,) = asyncio.run(go(office, synced(store, feed())))
+    assert ("", 1) == (report.error, report.visit.new)
+
+
+def test_what_is_gone_at_a_kept_address_is_asked_for_at_the_configured_one(store: Store) -> None:
+    """410 there ends the move, not the feed."""
+    with serve([Answer(status=410), Answer(body=rss("하나"))]) as office:
+        (one,) = synced(store, feed())
+        kept = Move(url="http://new.example/rss", days=(NOW.date(),) * 3, kept=True)
+        store.record_visit(FeedState(feed_id="molit", move=kept), _earlier())
+        visit(store, office, one)
+        state = store.feed_states()["molit"]
+        assert (None, None, Health.GONE) == (
+            state.suspended_at,
+            state.move,
+            state.condition.health,
+        )
+        visit(store, office, one)
+    hosts = [asked.headers["host"] for asked in office.asked]
+    assert ["new.example", "molit.example"] == hosts
+
+
+def test_a_held_host_never_brings_a_visit_forward() -> None:
+    """The later of both times counts."""
+    far = FeedState(feed_id="molit", next_check_at=NOW + timedelta(hours=20))
+    soon = NOW + timedelta(minutes=5)
+    assert [far.next_check_at, soon] == [
+        after_hold(far, soon).next_check_at,
+        after_hold(FeedState(feed_id="molit"), soon).next_check_at,
+    ]

@@ -23,6 +23,13 @@ from tests.fixtures.records import NOW, make_item, on_day
 
 SEEN = Evidence(status=200)
 WELL = FeedState(feed_id="molit", last_new_at=NOW - timedelta(days=1))
+UNSURE = Condition(
+    health=Health.UNSURE_DATES,
+    since=NOW,
+    says="so",
+    document=Health.UNSURE_DATES,
+    document_says="so",
+)
 GOOD = Contents(entries=10, newest=date(2024, 3, 4))
 
 
@@ -39,7 +46,7 @@ def found(
         for kind in vars(errors).values()
         if isinstance(kind, type)
         and issubclass(kind, (FetchError, ReadError))
-        and kind not in {FetchError, ReadError, errors.UnreadableFile, errors.NotAList}
+        and kind not in {FetchError, ReadError, errors.UnreadableFile, errors.NotAList, errors.HostHeld}
     ],
 )
 def test_every_error_of_a_visit_has_its_state(kind: type[AggregatorError]) -> None:
@@ -89,7 +96,7 @@ def test_the_worst_state_counts() -> None:
 
 def test_a_state_of_the_document_lasts_while_it_does() -> None:
     """A 304 says that it is still the same document."""
-    ill = replace(WELL, condition=Condition(health=Health.UNSURE_DATES, since=NOW, says="so"))
+    ill = replace(WELL, condition=UNSURE)
     assert (Health.UNSURE_DATES, "so") == (found(ill, None).health, found(ill, None).says)
     assert Health.OK is found(ill, GOOD).health
 
@@ -144,3 +151,25 @@ def test_a_document_without_overlap_may_have_lost_items() -> None:
         may_have_lost(known_before=False, entries=10, new=10),
         may_have_lost(known_before=True, entries=0, new=0),
     ]
+
+
+def test_a_state_of_the_document_outlasts_a_failure() -> None:
+    """The next 304 says that it is still the same document."""
+    failed = after_failure(UNSURE, code="timeout", says="", evidence=SEEN, now=NOW)
+    assert Health.SLOW is failed.health
+    assert Health.UNSURE_DATES is found(replace(WELL, condition=failed), None).health
+
+
+def test_a_part_says_nothing_of_the_rest() -> None:
+    """One new entry with a doubtful date among thirty makes no feed ill, nor a good one well."""
+    part = Contents(entries=1, unsure=1, whole=False)
+    assert Health.OK is found(contents=part).health
+    unsure = replace(WELL, condition=UNSURE)
+    assert Health.UNSURE_DATES is found(unsure, replace(part, unsure=0)).health
+
+
+def test_a_feed_that_gets_an_entry_is_empty_no_more() -> None:
+    """Also where only that entry is read."""
+    empty = replace(UNSURE, health=Health.EMPTY, document=Health.EMPTY)
+    part = Contents(entries=1, whole=False)
+    assert Health.OK is found(replace(WELL, condition=empty), part).health

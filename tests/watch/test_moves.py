@@ -67,3 +67,19 @@ def test_a_kept_address_that_fails_is_given_up() -> None:
     kept, seen = visits(0, 1, 2), visits(0)
     assert [kept, None] == [after_failure(kept, 2), after_failure(kept, 3)]
     assert seen == after_failure(seen, 9)
+
+
+def test_a_kept_address_that_moves_on_stays_in_force_meanwhile() -> None:
+    """The configured one may be long dead; the third day makes the new one kept."""
+    kept = visits(0, 1, 2)
+    assert kept is not None
+    moves = [kept]
+    for day in (3, 4, 5):
+        after = after_feed(
+            moves[-1], asked=moves[-1].url, target=NEWER, today=DAY + timedelta(days=day)
+        )
+        assert after is not None
+        moves.append(after)
+    assert [(NEW, True), (NEW, True), (NEW, True), (NEWER, True)] == [
+        (move.url, move.kept) for move in moves
+    ]
