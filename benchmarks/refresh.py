@@ -55,7 +55,9 @@ publish = {{ base_url = "https://news.example", tag_authority = "news.example,20
 groups.core = {{ weight = 3.0, words = ["스마트도시", "디지털 트윈"] }}
 topic = {{ groups = ["core"], must_any = ["core"], threshold = 3.0 }}
 """
-_ADD = "from reader import make_reader\nr = make_reader('r.db')\nfor url in {urls!r}: r.add_feed(url)"
+_ADD = (
+    "from reader import make_reader\nr = make_reader('r.db')\nfor url in {urls!r}: r.add_feed(url)"
+)
 _UPDATE = (
     "from reader import make_reader\n"
     "make_reader('r.db').update_feeds(scheduled=False, workers={workers})"
@@ -83,7 +85,7 @@ class Server:
 
     def do(self, order: str) -> dict[str, int]:
         """Tell it something; the statuses since the last time."""
-        with urlopen(f"http://{host(0)}:{self.port}/do/{order}") as answer:  # noqa: S310
+        with urlopen(f"http://{host(0)}:{self.port}/do/{order}") as answer:
             counts: dict[str, int] = json.load(answer)
             return counts
 
@@ -157,7 +159,9 @@ def _count(side: str, folder: Path) -> int:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
 
-def repetition(folder: Path, corpora: Path, server: Server, wanted: argparse.Namespace) -> list[Run]:
+def repetition(
+    folder: Path, corpora: Path, server: Server, wanted: argparse.Namespace
+) -> list[Run]:
     """Every phase once, of one side and then of the other."""
     runs: list[Run] = []
     for side in DATABASES:
@@ -202,7 +206,9 @@ def table(runs: Sequence[Run]) -> str:
         "| --- |" + " ---: |" * 7 + " --- |",
     ]
     for phase, told in PHASES.items():
-        sides = {side: [r for r in runs if (r.phase, r.side) == (phase, side)] for side in DATABASES}
+        sides = {
+            side: [r for r in runs if (r.phase, r.side) == (phase, side)] for side in DATABASES
+        }
         if not sides["desk"]:
             continue
         cells = [told]
@@ -211,7 +217,9 @@ def table(runs: Sequence[Run]) -> str:
             cells += [f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.1f}"]
         items = {each.items for side in sides.values() for each in side}
         cells.append(" or ".join(str(count) for count in sorted(items)))
-        served = [json.dumps(each[-1].statuses).strip("{}").replace('"', "") for each in sides.values()]
+        served = [
+            json.dumps(each[-1].statuses).strip("{}").replace('"', "") for each in sides.values()
+        ]
         cells.append(served[0] if len(set(served)) == 1 else " / ".join(served))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -240,7 +248,9 @@ def unequal(runs: Sequence[Run]) -> list[str]:
 def _phases(text: str) -> list[str]:
     phases = text.split(",")
     if unknown := set(phases) - set(PHASES):
-        raise argparse.ArgumentTypeError(f"no phase {min(unknown)!r}: there are {', '.join(PHASES)}")
+        raise argparse.ArgumentTypeError(
+            f"no phase {min(unknown)!r}: there are {', '.join(PHASES)}"
+        )
     return phases
 
 

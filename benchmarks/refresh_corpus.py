@@ -23,20 +23,125 @@ ITEMS = 30
 GAINED = 2
 """New items of a feed that changed; as many of the oldest fall off."""
 
-_PLACES = "가온 나루 다솜 라온 마루 바름 새빛 아라 한별 누리 온새 도담 해든 미르 솔빛 여울".split()  # noqa: SIM905
+_FIRST = "가 나 다 라 마 바 사 아 자 차 카 타 파 하 고 노 도 로 모 보 소 오 조 초 구 누 두 루 무 부".split()  # noqa: SIM905
+_LAST = "온 람 빛 산 울 진 천 포 평 성 주 강 원 림 솔 별 길 터 골 벌 뫼 내 들 숲 섬 봉 촌 호 항 곡".split()  # noqa: SIM905
 _KINDS = ("특별시", "광역시", "시", "군", "구")
-_TOPICS = (
-    "스마트도시 통합플랫폼|자율주행 셔틀|도시재생 사업|공공데이터 개방|탄소중립 실천|청년 창업 지원|"
-    "전통시장 활성화|산불 예방 활동|겨울철 한파 대책|노후 상수관 정비|드론 배송 실증|디지털 트윈 구축"
-).split("|")
-_ACTS = "본격 추진|참여자 모집|업무협약 체결|시범 운영 시작|성과 보고회 개최|현장 점검".split("|")
-_WHO = "이 시장은|담당 과장은|관계자는|위원회는|주민 대표는|연구진은".split("|")  # noqa: SIM905
-_WHAT = (
-    "시민이 일상에서 느낄 수 있는 변화를 만들겠다고 밝혔다|올해 안에 필요한 예산을 확보하기로 했다|"
-    "관계 기관과 협력하여 안전한 환경을 조성할 계획이다|현장의 의견을 들어 세부 계획을 보완하기로 했다|"
-    "지난해보다 참여 기관이 크게 늘었다고 설명했다|결과를 누리집에 공개하고 의견을 받을 예정이다|"
-    "인공지능을 활용한 교통 관리 체계를 단계적으로 넓힌다|누구나 무료로 이용할 수 있다고 덧붙였다"
-).split("|")
+_THINGS = [
+    "교통",
+    "하천",
+    "도서관",
+    "체육관",
+    "시장",
+    "공원",
+    "주차장",
+    "상수도",
+    "하수도",
+    "산림",
+    "어항",
+    "농지",
+    "축제",
+    "학교",
+    "병원",
+    "보건소",
+    "박물관",
+    "미술관",
+    "철도",
+    "버스",
+    "도로",
+    "다리",
+    "터널",
+    "항만",
+    "공항",
+    "발전소",
+    "주택",
+    "골목",
+    "마을",
+    "광장",
+    "정원",
+    "온실",
+    "목장",
+    "양식장",
+    "수목원",
+    "둘레길",
+    "전망대",
+    "야영장",
+    "경기장",
+    "공연장",
+    "회의장",
+    "연구소",
+    "실험실",
+    "창고",
+    "물류",
+    "반도체",
+    "로봇",
+    "드론",
+    "위성",
+    "자율주행",
+    "데이터",
+    "인공지능",
+    "통신망",
+    "보안",
+    "전기차",
+    "배터리",
+    "수소",
+    "태양광",
+    "풍력",
+    "단열",
+    "조명",
+    "급식",
+    "돌봄",
+    "교육",
+    "훈련",
+    "채용",
+    "창업",
+    "수출",
+    "관광",
+    "문화재",
+    "방역",
+    "백신",
+    "검진",
+    "상담",
+    "복지",
+    "연금",
+    "세금",
+    "민원",
+    "통계",
+    "지도",
+]
+_WORKS = [
+    "정비",
+    "확충",
+    "개방",
+    "지원",
+    "점검",
+    "조사",
+    "실증",
+    "구축",
+    "전환",
+    "보급",
+    "개선",
+    "단속",
+    "공모",
+    "모집",
+    "협약",
+    "시상",
+    "강연",
+    "전시",
+    "체험",
+    "훈련",
+    "대책",
+    "조례",
+    "예산",
+    "평가",
+    "분양",
+    "이전",
+    "착공",
+    "준공",
+    "개통",
+    "복원",
+]
+_WHO = "시장은 과장은 관계자는 위원회는 대표는 연구진은 교수는 이사장은".split()  # noqa: SIM905
+_SAYS = "밝혔다 전했다 설명했다 강조했다 덧붙였다 내다봤다 소개했다 당부했다".split()  # noqa: SIM905
 _NAMES = "김하늘 이도윤 박서연 최지우 정예준 한수아".split()  # noqa: SIM905
 _RSS_SPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
@@ -93,15 +198,19 @@ def render(number: int, revision: Revision) -> bytes:
 
 
 def _place(chance: random.Random) -> str:
-    return chance.choice(_PLACES) + chance.choice(_KINDS)
+    return chance.choice(_FIRST) + chance.choice(_LAST) + chance.choice(_KINDS)
+
+
+def _topic(chance: random.Random) -> str:
+    return f"{chance.choice(_THINGS)} {chance.choice(_WORKS)}"
 
 
 def _item(number: int, serial: int, newest: datetime) -> _Item:
     """An item: the same for the same feed and serial number, of which 0 is the oldest."""
     own = random.Random(f"item {number} {serial}")  # noqa: S311
     shared = random.Random(f"release {own.randrange(2000)}") if own.random() < 0.15 else own  # noqa: S311, PLR2004
-    place, topic = _place(shared), shared.choice(_TOPICS)
-    title = f"{place} {topic} {shared.randint(2, 99)}곳 {shared.choice(_ACTS)}"
+    place, topic = _place(shared), _topic(shared)
+    title = f"{place} {topic}, {_topic(shared)} {shared.randint(2, 99)}곳"
     text = _text(shared, place, topic, 700)
     at = newest - timedelta(minutes=(ITEMS - 1 - serial) * 300 + number % 60)
     return _Item(
@@ -118,7 +227,10 @@ def _item(number: int, serial: int, newest: datetime) -> _Item:
 def _text(chance: random.Random, place: str, topic: str, length: int) -> str:
     told = f"{place}가 {topic} 계획을 발표했다."
     while len(told) < length:
-        told += f" {chance.choice(_WHO)} {chance.randint(2, 900)}개 사업에서 {chance.choice(_WHAT)}."
+        told += (
+            f" {_place(chance)} {chance.choice(_WHO)} {_topic(chance)} {chance.randint(2, 900)}곳과 "
+            f"{_topic(chance)} 사업에 {chance.randint(2, 900)}억원을 들인다고 {chance.choice(_SAYS)}."
+        )
     return told
 
 
