@@ -42,7 +42,7 @@ __all__ = ["RENUMBERED", "Refreshed", "Refresher"]
 
 log = get_logger(__name__)
 
-AT_ONCE = 64
+AT_ONCE = 256
 """Hosts in flight at the same time; each gets one exchange at a time."""
 
 WRITTEN_AFTER = 200
