@@ -182,7 +182,7 @@ class App:
         return Housekeeper(
             desk=self.desk,
             curator=self.curator,
-            press=self.press,
+            press=lambda: self.press,
             keep_raw=self.config.keep_raw,
         )
 

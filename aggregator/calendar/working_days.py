@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 SATURDAY = 5
 
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
     """Public holidays with their substitutes and election days."""
+    # Slow to import, and most verbs ask for no working day.
+    import holidays  # noqa: PLC0415
+
     return frozenset(holidays.country_holidays("KR", years=year))
 
 

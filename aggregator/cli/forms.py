@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aggregator.domain.items import SEOUL, Item, Precision, StoredItem, When
 from aggregator.domain.stories import Story
-from aggregator.issue.edition import Picked, day_of
-from aggregator.issue.translation import Outstanding
-from aggregator.services.draft import Draft, Tray
+
+if TYPE_CHECKING:
+    from aggregator.issue.edition import Picked
+    from aggregator.issue.translation import Outstanding
+    from aggregator.services.draft import Draft, Tray
 
 
 def to_json(value: object) -> str:
@@ -69,6 +71,8 @@ def read_form(item: Item) -> dict[str, Any]:
 
 def story_form(story: Story) -> dict[str, Any]:
     """A story with its members, the primary one first."""
+    from aggregator.issue.edition import day_of
+
     item = story.primary.item
     day = day_of(story)
     placement = story.placement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 import msgspec
@@ -47,6 +48,11 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def shipped_bodies() -> dict[str, Body]:
     """The bodies that every configuration knows, by id, in administrative order."""
+    return dict(_shipped())
+
+
+@cache
+def _shipped() -> Mapping[str, Body]:
     text = files(__package__).joinpath("bodies.toml").read_text(encoding="utf-8")
     data = msgspec.convert(tomllib.loads(text), _Data)
     rows = [(group, row) for group in data.groups for row in group.bodies]

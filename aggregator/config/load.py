@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     """
     text = _read_text(path)
     raw = _parse(path, text)
-    notes = _Notes(find_places(text))
+    notes = _Notes(text)
     file = read_struct(FileTable, raw, notes.add)
     bodies = merge_bodies(file.bodies)
     check_references(file, bodies, notes.add)
@@ -49,7 +50,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
             notes.add((DATABASE_VARIABLE,), error.message, error.remedy)
     if notes.found:
         raise ConfigError(str(path), notes.in_file_order())
-    oddities = _Notes(notes.places)
+    oddities = _Notes(text)
     find_oddities(file, oddities.add)
     return build_config(
         file, path=path, bodies=bodies, database=database, warnings=oddities.in_file_order()
@@ -59,15 +60,20 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
 class _Notes:
     """Collects problems and gives each its line."""
 
-    def __init__(self, places: Places) -> None:
-        self.places = places
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.found: list[Problem] = []
 
     def add(self, path: KeyPath, message: str, remedy: str) -> None:
-        line = self.places.line(path)
+        line = self._places.line(path)
         problem = Problem(path=_written(path), message=message, remedy=remedy, line=line)
         if problem not in self.found:
             self.found.append(problem)
+
+    @cached_property
+    def _places(self) -> Places:
+        """Looked for only once something is wrong."""
+        return find_places(self.text)
 
     def in_file_order(self) -> tuple[Problem, ...]:
         """By line; what concerns the whole file comes first."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -41,7 +42,7 @@ def read_struct(cls: type[T], raw: object, report: Report, path: KeyPath = ()) -
     if not isinstance(raw, dict):
         _wrong_type(raw, _TABLE, report, path)
         return _empty_struct(cls)
-    known = {info.encode_name: info for info in fields(cls)}
+    known = _keys_of(cls)
     for key in raw:
         if key not in known:
             remedy = nearest(key, sorted(known))
@@ -54,6 +55,12 @@ def read_struct(cls: type[T], raw: object, report: Report, path: KeyPath = ()) -
             report(path, f'the key "{key}" is missing', _example(key, info))
             taken[key] = _empty(info.type)
     return cls(**taken)
+
+
+@cache
+def _keys_of(cls: type[msgspec.Struct]) -> Mapping[str, FieldInfo]:
+    """The fields of a struct by key; msgspec works out their types anew whenever it is asked."""
+    return {info.encode_name: info for info in fields(cls)}
 
 
 def _read(kind: Any, raw: object, report: Report, path: KeyPath, fallback: object) -> Any:  # noqa: ANN401 - the type is data
@@ -224,7 +231,7 @@ def _empty(kind: Any) -> Any:  # noqa: ANN401 - the type is data
 
 
 def _empty_struct(cls: type[T]) -> T:
-    return cls(**{info.name: _fallback(info) for info in fields(cls)})
+    return cls(**{info.name: _fallback(info) for info in _keys_of(cls).values()})
 
 
 def _example(key: str, info: FieldInfo) -> str:

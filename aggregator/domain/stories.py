@@ -92,10 +92,10 @@ class StoryDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurationPlan:
-    """One decided component: stories to write, and stories that lost all members.
+    """Decided components: stories to write, and stories that lost all members.
 
     ``curated`` are the revisions that are done with, by item id. ``read`` is what the decision
-    rests on: for every item of the component its revision and the id of its story (None in none).
+    rests on: for every item of them its revision and the id of its story (None in none).
     A plan without it is written unchecked.
     """
 

@@ -70,11 +70,12 @@ def next_draft(desk: Desk, now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Housekeeper:
-    """Does what is due. ``keep_raw`` is for how long documents are kept as they came."""
+    """Does what is due. ``press`` makes the press, which is slow to load, once it is needed;
+    ``keep_raw`` is for how long documents are kept as they came."""
 
     desk: Desk
     curator: Curator
-    press: Press
+    press: Callable[[], Press]
     keep_raw: timedelta
 
     @property
@@ -103,7 +104,7 @@ class Housekeeper:
             return 0
         self._store.save_chore(replace(state, due_at=now + REBUILT_AFTER))
         try:
-            written = build_site(self.desk, self.press)
+            written = build_site(self.desk, self.press())
         except AggregatorError:
             self._store.save_chore(replace(state, due_at=now))
             raise
@@ -143,7 +144,7 @@ class Housekeeper:
             open_draft(self.desk)
             return replace(state, due_at=next_draft(self.desk, now))
         if chore is Chore.BUILD:
-            build_site(self.desk, self.press)
+            build_site(self.desk, self.press())
             return state
         gone = self._store.throw_away(now=now, payloads_before=now - self.keep_raw)
         log.info("old_rows_thrown_away", **gone)

@@ -20,7 +20,7 @@ from aggregator.domain.errors import Conflict
 from aggregator.domain.feeds import DESK_FEED, Carries, Feed
 from aggregator.domain.items import StoredItem
 from aggregator.domain.rules import RuleSet
-from aggregator.domain.stories import Placement, Story, StoryDraft
+from aggregator.domain.stories import CurationPlan, Placement, Story, StoryDraft
 from aggregator.observe import get_logger
 from aggregator.ports import BlockKeys, Clock, Store
 from aggregator.text.clean import plain_text
@@ -32,6 +32,9 @@ COMPONENT_MAX = 80
 
 FEATURES_KEPT = 4000
 """Items whose features are remembered while others are folded."""
+
+CHUNK = 100
+"""New items whose neighbours are looked up together."""
 
 ATTEMPTS = 5
 """How often a component is decided anew when another process changes it meanwhile."""
@@ -110,6 +113,10 @@ class Curator:
         done: set[int] = set()
         beside: dict[int, StoredItem] = {}
         stories = 0
+        for chunk in _chunks([one for one in pending.values() if one.story_id is None]):
+            done.update(alone := self._decide_lonely(chunk))
+            stories += len(alone)
+            on_step(len(done), len(pending))
         for stored in pending.values():
             if stored.id not in done:
                 component, folded = self._decide(stored)
@@ -191,6 +198,40 @@ class Curator:
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("the last attempt returns or raises")
+
+    def _decide_lonely(self, chunk: Sequence[StoredItem]) -> set[int]:
+        """Those of these items without a story that nothing resembles: each is a story of its own,
+        as its component would say, and all of them are written at once. None where another process
+        changes one of them meanwhile; they then have their turns one by one."""
+        facts = {stored.id: self._features_of(stored) for stored in chunk}
+        met = {item_id for item_id, _, _ in self._neighbours(chunk)}
+        for verdict in self.store.verdicts(list(facts)):
+            met |= {verdict.item_a, verdict.item_b}
+        alone = [stored for stored in chunk if stored.id not in met]
+        if not alone:
+            return set()
+        known = Known(taken=self._living_ids(alone))
+        authority = {feed.id: feed.authority for feed in self._by_feed.values()}
+        plans = [
+            fold_component(
+                [stored],
+                features={stored.id: facts[stored.id]},
+                boilerplate_leads=frozenset(),
+                authority=authority,
+                known=known,
+            )
+            for stored in alone
+        ]
+        plan = CurationPlan(
+            stories=tuple(draft for plan in plans for draft in plan.stories),
+            read={one.id: (one.rev, one.story_id) for one in alone},
+            curated={one: rev for plan in plans for one, rev in plan.curated.items()},
+        )
+        try:
+            self.store.apply_curation(plan, self.clock.now())
+        except Conflict:
+            return set()
+        return {stored.id for stored in alone}
 
     def _component(self, start: StoredItem) -> _Component:
         """The item with all that is the same, all that is the same as these, and whole stories of
@@ -321,6 +362,10 @@ class Curator:
 def _longest_summary(story: Story) -> str:
     """What another member says where the primary's feed brings only a viewer frame."""
     return max((member.item.summary for member in story.members), key=len, default="")
+
+
+def _chunks(items: Sequence[StoredItem]) -> Iterator[Sequence[StoredItem]]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
 def _span(first: date, last: date) -> tuple[date, date]:

@@ -55,7 +55,7 @@ __all__ = ["RENUMBERED", "Refreshed", "Refresher"]
 
 log = get_logger(__name__)
 
-AT_ONCE = 64
+AT_ONCE = 128
 """Hosts in flight at the same time; each gets one exchange at a time."""
 
 IN_USE = "another process is visiting its host just now"

@@ -214,11 +214,11 @@ items = Table(
     Index(None, "feed_id", "day"),
     Index(None, "feed_id", "title_head"),
 )
+# Partial on PostgreSQL as well, as its migration says: said here, it would load that dialect always.
 Index(
     "ix_items_uncurated",
     items.c.day,
     sqlite_where=items.c.curated_rev < items.c.rev,
-    postgresql_where=items.c.curated_rev < items.c.rev,
 )
 
 item_revisions = Table(

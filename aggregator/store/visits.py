@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
     delete,
     exists,
     insert,
@@ -82,12 +83,7 @@ class VisitRows:
                     .returning(feed_state.c.feed_id)
                 )
                 got.update(connection.scalars(claim))
-            for feed_id in got:
-                connection.execute(
-                    update(feed_state)
-                    .where(feed_state.c.feed_id == feed_id, feed_state.c.host != wanted[feed_id])
-                    .values(host=wanted[feed_id])
-                )
+            _write_hosts(connection, {feed_id: wanted[feed_id] for feed_id in got})
             return [feed_id for feed_id in free if feed_id in got]
 
     def lease_tokens(self) -> list[str]:
@@ -191,6 +187,19 @@ def _make_states(connection: Connection, wanted: Mapping[str, str]) -> None:
         connection.execute(insert(feed_state), rows)
 
 
+def _write_hosts(connection: Connection, hosts: Mapping[str, str]) -> None:
+    """Write the hosts of feeds where others are stored: mostly none."""
+    moved: list[dict[str, str]] = []
+    for batch in batches(hosts):
+        query = select(feed_state.c.feed_id, feed_state.c.host)
+        for feed_id, host in connection.execute(query.where(feed_state.c.feed_id.in_(batch))):
+            if host != hosts[feed_id]:
+                moved.append({"whose": feed_id, "now_at": hosts[feed_id]})
+    if moved:
+        this = update(feed_state).where(feed_state.c.feed_id == bindparam("whose"))
+        connection.execute(this.values(host=bindparam("now_at")), moved)
+
+
 def _is_free(now: datetime, token: str) -> ColumnElement[bool]:
     state = feed_state.c
     return or_(state.lease_until.is_(None), state.lease_until <= now, state.lease_token == token)
@@ -214,11 +223,28 @@ def write_states(connection: Connection, states: Iterable[FeedState]) -> None:
 
 def write_visits(connection: Connection, visits: Sequence[Visit]) -> None:
     """Log these visits, each once, and count them in their feeds' days."""
-    fresh = [visit for visit in visits if not _is_logged(connection, visit)]
+    instants = _logged_instants(connection, visits)
+    fresh = [
+        visit
+        for visit in visits
+        if (visit.feed_id, visit.started_at) not in instants or not _is_logged(connection, visit)
+    ]
     if not fresh:
         return
     connection.execute(insert(fetch_log), [visit_values(visit) for visit in fresh])
     _count_days(connection, fresh)
+
+
+def _logged_instants(connection: Connection, visits: Sequence[Visit]) -> set[tuple[str, datetime]]:
+    """Feed and beginning of the visits in the log that may be one of these."""
+    found: set[tuple[str, datetime]] = set()
+    for batch in batches({visit.feed_id for visit in visits}):
+        first = min(visit.started_at for visit in visits)
+        query = select(fetch_log.c.feed_id, fetch_log.c.started_at).where(
+            fetch_log.c.feed_id.in_(batch), fetch_log.c.started_at >= first
+        )
+        found.update((feed_id, at) for feed_id, at in connection.execute(query))
+    return found
 
 
 def _is_logged(connection: Connection, visit: Visit) -> bool:
@@ -236,10 +262,9 @@ def _count_days(connection: Connection, visits: Iterable[Visit]) -> None:
     rows = [
         _values(_together(known[key], day) if key in known else day) for key, day in days.items()
     ]
-    for key in known:
-        connection.execute(
-            delete(feed_days).where(feed_days.c.feed_id == key[0], feed_days.c.day == key[1])
-        )
+    if known:
+        this = and_(feed_days.c.feed_id == bindparam("of"), feed_days.c.day == bindparam("on"))
+        connection.execute(delete(feed_days).where(this), [{"of": k[0], "on": k[1]} for k in known])
     connection.execute(insert(feed_days), rows)
 
 

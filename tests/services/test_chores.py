@@ -41,7 +41,7 @@ def keeper(desk: Desk, tmp_path: Path) -> Housekeeper:
     return Housekeeper(
         desk=desk,
         curator=make_curator(desk),
-        press=make_press(tmp_path),
+        press=lambda: make_press(tmp_path),
         keep_raw=timedelta(days=90),
     )
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from aggregator.curate.fold_stories import mint_public_id
+from aggregator.domain.errors import Conflict
 from aggregator.domain.feeds import Carries, Feed
 from aggregator.domain.items import Item, StoredItem
-from aggregator.domain.stories import Story
+from aggregator.domain.stories import CurationPlan, Story
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
 from tests.fixtures.desk import bring, make_curator, make_desk, make_feeds, make_rules, release
@@ -112,6 +113,49 @@ def test_progress_is_told_to_the_end(desk: Desk) -> None:
     make_curator(desk).curate(on_step=lambda done, all_: steps.append((done, all_)))
     assert (3, 3) == steps[-1]
     assert steps == sorted(steps)
+
+
+def test_what_resembles_nothing_is_written_together(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction makes stories of the items that stand alone; those with a copy have turns."""
+    bring(desk)
+    _store(desk, *ALONE, release("msit", "copy", title=TITLE), release("molit", "own", title=TITLE))
+    plans = _watch(desk, monkeypatch)
+    make_curator(desk).curate()
+    assert [2, 1] == [len(plan.stories) for plan in plans]
+    assert {frozenset({("molit", "a")}), frozenset({("seoul", "b")})} < partition(desk)
+
+
+def test_a_conflict_gives_each_its_own_turn(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another process changes something meanwhile, the items are decided one by one."""
+    bring(desk)
+    _store(desk, *ALONE)
+    plans = _watch(desk, monkeypatch, refuse=1)
+    make_curator(desk).curate()
+    assert [2, 1, 1] == [len(plan.stories) for plan in plans]
+    assert {frozenset({("molit", "a")}), frozenset({("seoul", "b")})} == partition(desk)
+
+
+ALONE = (
+    release("molit", "a", title="철도역 승강장 안전문 교체", summary=LEAD),
+    release("seoul", "b", title="한강 공원 야간 개장", summary=OTHER_LEAD),
+)
+
+
+def _watch(desk: Desk, monkeypatch: pytest.MonkeyPatch, *, refuse: int = 0) -> list[CurationPlan]:
+    """The plans that are written from now on; the first ``refuse`` meet a conflict."""
+    plans: list[CurationPlan] = []
+    write = desk.store.apply_curation
+
+    def note(plan: CurationPlan, now: datetime) -> list[int]:
+        plans.append(plan)
+        if len(plans) <= refuse:
+            raise Conflict("another process was here")
+        return write(plan, now)
+
+    monkeypatch.setattr(desk.store, "apply_curation", note)
+    return plans
 
 
 def _store(desk: Desk, *items: Item) -> None:

@@ -46,7 +46,8 @@ def found(
         for kind in vars(errors).values()
         if isinstance(kind, type)
         and issubclass(kind, (FetchError, ReadError))
-        and kind not in {FetchError, ReadError, errors.UnreadableFile, errors.NotAList, errors.HostHeld}
+        and kind
+        not in {FetchError, ReadError, errors.UnreadableFile, errors.NotAList, errors.HostHeld}
     ],
 )
 def test_every_error_of_a_visit_has_its_state(kind: type[AggregatorError]) -> None:
