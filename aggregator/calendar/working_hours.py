@@ -22,14 +22,23 @@ def is_working_hour(at: datetime) -> bool:
 
 
 def stretches(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, bool]]:
-    """The time between two instants in pieces of at most an hour, each with whether it is working
-    time. Zones of whole hours are all that is needed: Asia/Seoul is nine hours ahead of UTC."""
-    at = since
-    while at < until:
-        start = at.replace(minute=0, second=0, microsecond=0)
-        end = min(start + _HOUR, until)
-        yield at, end, is_working_hour(at)
-        at = end
+    """The time between two instants in pieces that end where working time begins or ends, each with
+    whether it is working time."""
+    at, end = since.astimezone(SEOUL), until.astimezone(SEOUL)
+    while at < end:
+        is_working = is_working_hour(at)
+        edge = min(_next_edge(at), end)
+        yield at, edge, is_working
+        at = edge
+
+
+def _next_edge(at: datetime) -> datetime:
+    """The next opening, closing or midnight after a local instant."""
+    if at.hour < OPENS:
+        return at.replace(hour=OPENS, minute=0, second=0, microsecond=0)
+    if at.hour < CLOSES:
+        return at.replace(hour=CLOSES, minute=0, second=0, microsecond=0)
+    return datetime.combine(at.date() + timedelta(days=1), time(), tzinfo=SEOUL)
 
 
 def hours_between(since: datetime, until: datetime) -> tuple[float, float]:
