@@ -76,6 +76,8 @@ class App:
         self.config = config
         self.clock = clock
         self.environ = environ
+        self.refused: tuple[str, ...] = ()
+        """The mistakes of a changed configuration that was refused while this one is in force."""
 
     def with_config(self, config: Config) -> App:
         """The same program under another configuration, on the same store."""

@@ -16,7 +16,7 @@ def feed_form(report: FeedReport, catalogue: Catalogue) -> dict[str, Any]:
     evidence = state.condition.evidence
     return {
         "feed": feed.id,
-        "url": feed.url,
+        "url": report.address,
         "body": feed.body,
         "active": feed.active,
         "health": report.health.value,

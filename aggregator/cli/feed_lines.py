@@ -194,7 +194,7 @@ def feed_in_full(
 
 def _facts(report: FeedReport, words: Words) -> Iterator[tuple[str, str]]:
     feed, state = report.feed, report.state
-    yield "address", feed.url
+    yield "address", report.address
     yield "body", feed.body
     yield "licence", feed.licence
     yield "items", str(report.items)

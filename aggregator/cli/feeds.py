@@ -121,10 +121,12 @@ def _print_reports(reports: list[Refreshed], written: int) -> None:
     changed = sum(report.visit.changed for report in reports)
     quiet = sum(r.visit.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED} for r in reports)
     failed = [report for report in reports if report.visit.outcome is Outcome.FAILED]
+    held = sum(report.visit.outcome is Outcome.HELD for report in reports)
+    left_out = f", {held} left out" if held else ""
     click.echo(
-        f"{counted(len(reports), 'feed')} visited: {counted(new, 'new item')}, {changed} changed,"
-        f" {counted(quiet, 'feed')} without change, {len(failed)} failed;"
-        f" {counted(written, 'file')} written"
+        f"{counted(len(reports) - held, 'feed')} visited: {counted(new, 'new item')},"
+        f" {changed} changed, {counted(quiet, 'feed')} without change, {len(failed)} failed"
+        f"{left_out}; {counted(written, 'file')} written"
     )
     for report in reports:
         if report.error:

@@ -23,6 +23,7 @@ from aggregator.domain.errors import AggregatorError, BadStatus, SinkError, Usag
 from aggregator.domain.feeds import Feed
 from aggregator.publish.addresses import public_feed_url
 from aggregator.services.probe import Probe, Prober, Verdict, can_visit
+from aggregator.text.secrets import masked
 
 COLUMNS = (
     "feed", "HTTP", "type", "bytes", "ms", "encoding", "claimed", "version", "entries", "newest",
@@ -96,7 +97,7 @@ def probe_form(one: Probe) -> dict[str, Any]:
     contents = one.contents
     return {
         "feed": one.feed.id,
-        "url": one.feed.url,
+        "url": masked(one.feed.url),
         "active": one.feed.active,
         "answered": one.url,
         "status": one.status,

@@ -94,7 +94,8 @@ def _print(rebuilt: Rebuilt, since: datetime, *, written: int | None) -> None:
     for sentence in rebuilt.unreadable:
         click.echo(f"could not be read: {sentence}", err=True)
     if rebuilt.is_equal:
-        click.echo("equal")
+        nothing = "nothing to compare: no documents are kept since that day"
+        click.echo("equal" if rebuilt.documents else nothing)
         return
     click.echo(f"not equal: {counted(rebuilt.differing, 'difference')}")
     for sentence in rebuilt.differs:

@@ -51,10 +51,11 @@ class ConfigFile:
             config = load_config(self.path, app.environ)
         except ConfigError as error:
             self.stamp, self.is_asked = stamp, False
+            app.refused = tuple(str(problem) for problem in error.problems)
             log.error(  # noqa: TRY400 - one line
                 "config_refused",
                 file=str(self.path),
-                problems=[str(problem) for problem in error.problems],
+                problems=[*app.refused],
                 says="the configuration that was in force stays",
             )
             return None

@@ -105,7 +105,8 @@ class UsageError(AggregatorError):
 
 class FetchError(AggregatorError):
     """A feed could not be fetched; ``url`` is the address of the hop that failed, ``hops`` are the
-    redirects that led there, ``head`` the first bytes of what came, if anything did."""
+    redirects that led there, ``head`` the first bytes of what came and ``status`` the status that it
+    came with, if anything did."""
 
     code = "fetch_failed"
     retryable = True
@@ -115,6 +116,7 @@ class FetchError(AggregatorError):
         self.url = url
         self.hops: tuple[Hop, ...] = ()
         self.head = b""
+        self.status: int | None = None
         super().__init__(message)
 
 
@@ -178,8 +180,8 @@ class BadStatus(FetchError):
     code = "bad_status"
 
     def __init__(self, message: str, *, feed_id: str, url: str, status: int) -> None:
-        self.status = status
         super().__init__(message, feed_id=feed_id, url=url)
+        self.status: int = status
 
 
 class Gone(BadStatus):

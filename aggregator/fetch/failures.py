@@ -30,13 +30,15 @@ def bad_status(
     """The error for an answer without a feed; ``wait`` is what its Retry-After asks for."""
     says = f"{host} answered {_status_words(status)}"
     if status in _NOT_WANTED:
-        return Refused(f"{says}: visitors from here are not wanted", feed_id=feed_id, url=url)
+        refused = Refused(f"{says}: visitors from here are not wanted", feed_id=feed_id, url=url)
+        refused.status = status
+        return refused
     if status == HTTPStatus.GONE:
         return Gone(f"{says}: the feed has ended", feed_id=feed_id, url=url, status=status)
     if status == HTTPStatus.TOO_MANY_REQUESTS or (
         status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None
     ):
-        until = "" if wait is None else f" and wants to be left alone for {duration(wait)}"
+        until = f" and wants to be left alone for {duration(wait)}" if wait else ""
         return Throttled(says + until, feed_id=feed_id, url=url, status=status, retry_after=wait)
     return BadStatus(says, feed_id=feed_id, url=url, status=status)
 
@@ -52,7 +54,9 @@ def broken_exchange(
 
 def _kind(error: Exception) -> tuple[type[ConnectFailed], str]:
     if isinstance(error, (NotHttp, BadCertificateFile)):
-        return ConnectFailed, str(error)
+        # A file of ours that cannot be read is no fault of the server, but proves nothing either.
+        is_ours = isinstance(error, BadCertificateFile)
+        return CertificateRefused if is_ours else ConnectFailed, str(error)
     if isinstance(error, ProxyRefused):
         return ConnectFailed, f"the proxy answered {_status_words(error.status)}"
     reason = plain_reason(error)

@@ -12,7 +12,8 @@ from aggregator.ports import Hints
 LONGEST = timedelta(days=7)
 """No server is believed further ahead than this."""
 
-_SECONDS = re.compile(rb"[0-9]{1,10}")
+_LONGEST_NUMBER = 10
+_SECONDS = re.compile(rb"[0-9]{1,1000}")
 _MAX_AGE = re.compile(rb'max-age\s*=\s*"?([0-9]{1,10})"?')
 _NOT_KEPT = frozenset({b"no-cache", b"no-store"})
 _LONGEST_DATE = 64
@@ -54,7 +55,10 @@ def retry_after(headers: Headers, now: datetime) -> timedelta | None:
 
 
 def _seconds(value: bytes) -> timedelta | None:
-    return timedelta(seconds=int(value)) if _SECONDS.fullmatch(value) else None
+    if _SECONDS.fullmatch(value) is None:
+        return None
+    # A number beyond all reason is bounded like one that is merely too large.
+    return timedelta(seconds=int(value)) if len(value) <= _LONGEST_NUMBER else LONGEST
 
 
 def _until(value: bytes, headers: Headers, now: datetime) -> timedelta | None:

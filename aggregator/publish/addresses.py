@@ -7,21 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from aggregator.domain.errors import RenderError
 from aggregator.domain.items import SEOUL
+from aggregator.text.secrets import is_secret
 from aggregator.text.tag_authority import authority_day
 
 INDEX = "index.html"
-_SECRETS = frozenset(
-    {
-        "accesskey", "apikey", "appkey", "auth", "authkey", "authorization", "certkey", "clientkey",
-        "confmkey", "credential", "credentials", "crtfckey", "jwt", "key", "pass", "passwd", "pwd",
-        "secretkey", "servicekey", "sig", "signature", "userkey",
-    }
-)  # fmt: skip
-_SECRET_ENDS = ("token", "secret", "password", "apikey")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -77,17 +70,12 @@ def public_feed_url(url: str) -> str:
     kept = [
         separator + piece
         for separator, piece in zip(pieces[::2], pieces[1::2], strict=True)
-        if not _is_secret(piece.partition("=")[0])
+        if not is_secret(piece.partition("=")[0])
     ]
     if len(kept) == len(pieces) // 2:
         return cleaned
     shown = "".join(kept)
     return before + (f"?{shown[1:]}" if shown else "") + sign + fragment
-
-
-def _is_secret(name: str) -> bool:
-    bare = re.sub(r"[^a-z0-9]", "", unquote(name).lower())
-    return bare in _SECRETS or bare.endswith(_SECRET_ENDS)
 
 
 def _is_private(host: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.domain.errors import ApiError, BadStatus, FetchError, Gone, ReadError, Throttled
+from aggregator.domain.errors import ApiError, FetchError, Gone, ReadError, Throttled
 from aggregator.domain.feeds import Feed
 from aggregator.domain.health import Evidence
 from aggregator.domain.items import SEOUL, Item, ParsedFeed
@@ -15,6 +15,7 @@ from aggregator.domain.net import Hop
 from aggregator.domain.visits import FeedState, Move, OwnSchedule
 from aggregator.ports import Fetched, Hints, NotModified
 from aggregator.text.clean import xml_safe
+from aggregator.text.secrets import masked
 from aggregator.watch import health, moves, next_visit, rhythm
 from aggregator.watch.health import Contents
 
@@ -123,7 +124,7 @@ def _well(
             schedule=state.schedule,
         ),
     )
-    seen = Evidence(status=arrival.status, url=arrival.url)
+    seen = Evidence(status=arrival.status, url=masked(arrival.url))
     return replace(
         state,
         condition=health.after_success(
@@ -158,7 +159,7 @@ def after_error(
     came: Fetched | None = None,
 ) -> FeedState:
     """After a visit that failed; ``came`` is the document that could not be read, if one came."""
-    failures = state.failures + 1
+    failures, says = state.failures + 1, masked(str(error))
     # What is gone at an address that a redirect led to may be there at the configured one.
     is_gone = isinstance(error, Gone) and address_of(feed, state) == feed.url
     move = None if isinstance(error, Gone) else moves.after_failure(state.move, failures)
@@ -167,8 +168,8 @@ def after_error(
         _visited(feed, state, now),
         failures=failures,
         error_code=error.code,
-        error_text=str(error),
-        suspended_at=now if is_gone else state.suspended_at,
+        error_text=says,
+        suspended_at=(state.suspended_at or now) if is_gone else state.suspended_at,
         move=move,
         next_check_at=next_visit.after_failure(
             feed,
@@ -177,7 +178,7 @@ def after_error(
             retry_after=error.retry_after if isinstance(error, Throttled) else None,
         ),
         condition=health.after_failure(
-            state.condition, code=_meaning(error), says=str(error), evidence=evidence, now=now
+            state.condition, code=_meaning(error), says=says, evidence=evidence, now=now
         ),
     )
 
@@ -199,11 +200,12 @@ def after_hold(state: FeedState, until: datetime) -> FeedState:
 def evidence_of(error: FetchError | ReadError, came: Fetched | None) -> Evidence:
     """What was seen of a visit that failed."""
     if isinstance(error, FetchError):
-        status = error.status if isinstance(error, BadStatus) else None
-        return Evidence(status=status, url=error.url, head=_shown(error.head))
+        came_from = error.hops[-1].status if error.hops else None
+        status = error.status or came_from
+        return Evidence(status=status, url=masked(error.url), head=_shown(error.head))
     if came is None:
         return Evidence()
-    return Evidence(status=came.status, url=came.url, head=_shown(came.body))
+    return Evidence(status=came.status, url=masked(came.url), head=_shown(came.body))
 
 
 def _shown(head: bytes) -> str:

@@ -30,7 +30,7 @@ log = get_logger(__name__)
 COMPONENT_MAX = 80
 """Items whose candidates are looked up for one decision; what lies beyond has its own turn."""
 
-FEATURES_KEPT = 4000
+FEATURES_KEPT = 1000
 """Items whose features are remembered while others are folded."""
 
 CHUNK = 100

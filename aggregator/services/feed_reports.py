@@ -15,6 +15,7 @@ from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedDay, FeedState, Rhythm
 from aggregator.services.desk import Desk
+from aggregator.text.secrets import masked
 
 PICTURED = 60
 """Days of a feed that are shown."""
@@ -66,13 +67,19 @@ class FeedReport:
         """One plain English sentence about its state, "" where there is nothing to say."""
         if not self.feed.active:
             return ""
-        return self.state.condition.says or self.state.error_text or ""
+        return masked(self.state.condition.says or self.state.error_text or "")
 
     @property
     def moved_to(self) -> str:
         """Where a permanent redirect leads that visits follow by now, "" for nowhere."""
         move = self.state.move
-        return move.url if move is not None and move.kept and move.url != self.feed.url else ""
+        is_elsewhere = move is not None and move.kept and move.url != self.feed.url
+        return masked(move.url) if move is not None and is_elsewhere else ""
+
+    @property
+    def address(self) -> str:
+        """Where it is configured to be, without keys."""
+        return masked(self.feed.url)
 
     @property
     def is_unverified(self) -> bool:

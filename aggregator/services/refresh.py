@@ -49,6 +49,7 @@ from aggregator.services.batch import Batch
 from aggregator.services.gathering import gather
 from aggregator.services.intake import RENUMBERED, Intake
 from aggregator.services.leases import RENEWED_AFTER, Leases
+from aggregator.text.secrets import masked
 from aggregator.watch.next_visit import due_feeds
 
 __all__ = ["RENUMBERED", "Refreshed", "Refresher"]
@@ -269,7 +270,7 @@ class _Run:
         """Let a visit that brought nothing wait until it is written with others."""
         visit = replace(visit, health=state.condition.health)
         self.batch.add(state, visit)
-        self._done(Refreshed(visit=visit, error=error))
+        self._done(Refreshed(visit=visit, error=masked(error)))
         if self.batch.is_due:
             await self.batch.write()
 
@@ -342,7 +343,7 @@ def _line(report: Refreshed) -> dict[str, object]:
         "ms": visit.milliseconds,
     }
     if report.error:
-        line |= {"error_code": visit.error_code, "error": report.error}
+        line |= {"error_code": visit.error_code, "error": masked(report.error)}
     if report.warnings:
         line["warnings"] = sorted(set(report.warnings))
     return line

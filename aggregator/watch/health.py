@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from aggregator.domain.health import Condition, Evidence, Health
 from aggregator.domain.items import SEOUL, Item
 from aggregator.domain.visits import FeedState, Rhythm
+from aggregator.text.secrets import masked
 from aggregator.watch.rhythm import expected
 
 BY_ERROR: Mapping[str, Health] = {
@@ -150,7 +151,7 @@ def _of_address(state: FeedState) -> Iterator[tuple[Health, str]]:
             if state.move.kept
             else f"seen on {len(state.move.days)} of 3 days"
         )
-        yield Health.MOVED, f"it redirects for good to {state.move.url} ({kept})"
+        yield Health.MOVED, f"it redirects for good to {masked(state.move.url)} ({kept})"
 
 
 def _of_silence(

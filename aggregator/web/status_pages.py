@@ -89,6 +89,7 @@ class StatusPages:
             language=setting.language,
             series=titles.get(setting.language) or titles["ko"],
             root=root,
+            refused=self._app.refused,
             switch={language: _switch(request, language) for language in ("ko", "en")},
             **view,
         )

@@ -233,7 +233,7 @@ def _facts(report: FeedReport, setting: Setting) -> list[tuple[str, str, str]]:
     feed, state = report.feed, report.state
     rhythm = rhythm_words(state.rhythm, setting.catalogue, setting.language)
     return _filled(
-        ("address", feed.url, ""),
+        ("address", report.address, ""),
         ("moved_to", _move_words(report, setting), ""),
         ("kind", feed.kind.value, "en"),
         ("items", str(report.items), ""),

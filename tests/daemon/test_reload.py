@@ -15,6 +15,7 @@ from aggregator.bootstrap import App
 from aggregator.daemon.reload import ConfigFile
 from aggregator.daemon.tick import RunningDesk
 from tests.daemon.test_daemon import OFFICES, end, running
+from tests.fixtures.asking import ask
 from tests.fixtures.http import serve
 from tests.fixtures.program import opened
 
@@ -65,6 +66,10 @@ def test_a_bad_file_is_refused_with_its_mistakes(tmp_path: Path) -> None:
         (line,) = lines
         assert "config_refused" == line["event"]
         assert "'1 hour' is no duration" in line["problems"][0]
+        for language, words in (("ko", "받아들이지 않았습니다"), ("en", "was refused")):
+            text = ask(app, "/status", query=f"lang={language}").text
+            assert words in text
+            assert "is no duration" in text
         rewrite(app.config.path, ('every = "1 hour"', 'every = "1h"'))
         assert reload(file, app) is not None
 

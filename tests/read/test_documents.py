@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.domain.errors import NotAFeed, ReadError, Undecodable
+from aggregator.domain.errors import NotAFeed, ReadError, TooDeep, Undecodable
 from aggregator.domain.items import Enclosure
 from aggregator.read.parsing.documents import read_document
 from aggregator.read.parsing.parts import MAX_PARTS, MAX_TEXT
@@ -212,3 +212,18 @@ def test_any_bytes_are_a_feed_or_a_read_error(body: bytes) -> None:
     except ReadError as error:
         assert "\n" not in str(error)  # noqa: PT017
     assert time.process_time() - started < 2
+
+
+def test_thousands_of_elements_that_nobody_closes_are_too_deep() -> None:
+    """Their tags would be taken for text, and what is left for a small feed."""
+    with pytest.raises(TooDeep, match="never closed"):
+        read_document(b"<rss><channel><item><title>x</title><description>" + b"<a>" * 10_000)
+
+
+def test_elements_that_html_lets_stand_open_are_none_of_these() -> None:
+    """A long text in old HTML has thousands of line breaks."""
+    text = b"<![CDATA[" + b"<br>" * 10_000 + b"]]>"
+    body = (
+        b"<rss><channel><item><title>x</title><description>%s</description></item></channel></rss>"
+    )
+    assert 1 == len(read_document(body % text).entries)

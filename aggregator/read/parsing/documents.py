@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import islice
 
-from aggregator.domain.errors import EmptyBody, HtmlPage, NotAFeed
+from aggregator.domain.errors import EmptyBody, HtmlPage, NotAFeed, TooDeep
 from aggregator.domain.items import ParsedFeed
 from aggregator.read.decoding.charset import decode
 from aggregator.read.mending.mend import mend
@@ -22,6 +23,13 @@ _PAGE_ROOTS = frozenset(
 )
 _END = re.compile(r"</(?:[\w.-]{1,80}:)?(?:rss|rdf|feed|channel)\s*>\s*\Z", re.IGNORECASE)
 _END_REACH = 80
+_MOST_UNCLOSED = 5000
+_ANY_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,80})[^<>]{0,2000}?(/?>)")
+_LEFT_OPEN = frozenset(
+    {"br", "hr", "img", "input", "meta", "link", "col", "wbr", "p", "li", "td", "th", "tr", "dt", "dd",
+     "option"}
+)  # fmt: skip
+"""Elements that HTML lets stand open."""
 _ENTRY_TAG = re.compile(r"<(?P<closing>/?)(?:[\w.-]{1,80}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _SHOWN_TITLE = 60
 _PAGE = "an HTML page"
@@ -64,6 +72,7 @@ def read_document(
             raise NotAFeed(f"a JSON document {_WANTED}")
         warnings = [*decoded.warnings, *parsed.warnings]
     else:
+        _refuse_unclosed(decoded.text)
         mended = mend(_bounded(decoded.text, media_type))
         _refuse_pages(mended.text, media_type)
         parsed = read_xml(mended.text, url=url)
@@ -80,6 +89,19 @@ def read_document(
         claimed=decoded.claimed,
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _refuse_unclosed(text: str) -> None:
+    """Raise TooDeep for thousands of elements that nobody closes: mending would take their tags for
+    text, and what is left would pass for a small feed."""
+    if text.count("<") - 2 * text.count("</") < _MOST_UNCLOSED:
+        return
+    opened: Counter[str] = Counter()
+    for closing, name, end in _ANY_TAG.findall(text):
+        if not end.startswith("/") and name.lower() not in _LEFT_OPEN:
+            opened[name] += -1 if closing else 1
+    if opened and max(opened.values()) >= _MOST_UNCLOSED:
+        raise TooDeep(f"more than {_MOST_UNCLOSED} elements are opened and never closed {_WANTED}")
 
 
 def _ends_within_entry(text: str) -> bool:
