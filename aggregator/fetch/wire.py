@@ -218,7 +218,8 @@ class Wire(asyncio.Protocol):
         if answer.status not in _INFORMATIONAL or answer.status == _SWITCHING:
             answer.has_head = True
             answer.is_framed = any(
-                name == b"content-length" or (name == b"transfer-encoding" and b"chunked" in value)
+                name == b"content-length"
+                or (name == b"transfer-encoding" and b"chunked" in value.lower())
                 for name, value in answer.headers
             )
 
