@@ -46,11 +46,11 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """For how long a server says that its answer stays good (Cache-Control, Expires), and when it
-    wants to be asked again (Retry-After, in both forms); None where it says nothing."""
+    """For how long nobody need come again by what a server says: its answer stays good (Cache-Control,
+    Expires), or it wants rest (Retry-After, in both forms), whichever is longer; None where it says
+    nothing."""
 
     max_age: timedelta | None = None
-    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
