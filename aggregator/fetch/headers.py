@@ -40,6 +40,11 @@ def all_values(headers: Headers, name: str) -> bytes:
     return b", ".join(value.strip() for key, value in headers if key.lower() == wanted)
 
 
+def content_coding(headers: Headers) -> str:
+    """How the body is compressed, as the server lists it."""
+    return all_values(headers, "Content-Encoding").decode("latin-1")
+
+
 def validator(headers: Headers, name: str) -> str | None:
     """An ETag or Last-Modified, each character one octet; None for one that cannot be sent back."""
     value = first_value(headers, name).decode("latin-1")

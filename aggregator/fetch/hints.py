@@ -20,8 +20,14 @@ _LONGEST_DATE = 64
 
 
 def hints(headers: Headers, now: datetime) -> Hints:
-    """Both hints of an answer that came at ``now``; the server's own Date is believed first."""
-    return Hints(max_age=max_age(headers, now), retry_after=retry_after(headers, now))
+    """When to come again after a good answer, which came at ``now``; the server's own Date is
+    believed first.
+
+    A server that sends Retry-After beside a good answer wants rest as well: the longer of this and
+    the age counts. It makes the wait for this feed longer; a host is held only by a refusal.
+    """
+    waits = (max_age(headers, now), retry_after(headers, now))
+    return Hints(max_age=max((wait for wait in waits if wait), default=None))
 
 
 def max_age(headers: Headers, now: datetime) -> timedelta | None:

@@ -30,24 +30,18 @@ from aggregator.fetch.body import BodyTooLarge, BoundedBody
 from aggregator.fetch.codings import BadCoding
 from aggregator.fetch.failures import bad_status, broken_exchange, size
 from aggregator.fetch.guard import Guard, is_disguised_number
-from aggregator.fetch.headers import all_values, content_type, new_cookies, validator
+from aggregator.fetch.headers import content_coding, content_type, new_cookies, validator
 from aggregator.fetch.hints import hints, retry_after
-from aggregator.fetch.journey import (
-    HEAD,
-    LONGEST_HOLD,
-    REDIRECTS,
-    Journey,
-    headers_of,
-)
+from aggregator.fetch.home import DEFAULT_PORTS, Home
+from aggregator.fetch.journey import HEAD, LONGEST_HOLD, REDIRECTS, Journey, headers_of
 from aggregator.fetch.manners import Ledger
 from aggregator.fetch.pacing import Held, HostPacing, RunningClock, Turn
 from aggregator.fetch.reading import BodyReader, read_beginning
 from aggregator.fetch.route import Routes, Target, proxy_headers
 from aggregator.fetch.tls import BadCertificateFile
-from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused, Wire, connect
+from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused, Wire, connect, octets
 from aggregator.ports import Clock, Fetched, FetchRequest, NotModified
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
 _NOTHING = httpx.ByteStream(b"")
 """Keeps httpx from adding headers for a body; ours goes out with the head, in one piece."""
 
@@ -127,7 +121,7 @@ class HttpFetcher:
 
     async def fetch(self, request: FetchRequest) -> Fetched | NotModified:
         """Get ``request.url``; the errors are those of ``aggregator.ports.Fetcher.fetch``."""
-        journey = Journey.beginning(request)
+        journey = Journey.beginning(request, Home(server=target_of(request.home or request.url)))
         try:
             while True:
                 answer = await self._visit(journey)
@@ -207,14 +201,14 @@ class HttpFetcher:
 
         extensions = {
             "content": journey.content,
-            "dial": await self._routes.dial(request, target),
+            "dial": await self._routes.dial(
+                request, target, journey.home.tls_for(target, request.tls)
+            ),
             "note_sent": note_sent,
         }
         if request.proxy and target.is_plain:
             extensions["target"] = target.url.partition("#")[0].encode("ascii")
-        headers = headers_of(
-            journey, host=target.host, netloc=address.url.netloc, agent=self._agent
-        )
+        headers = headers_of(journey, target=target, netloc=address.url.netloc, agent=self._agent)
         return httpx.Request(
             journey.method,
             address.url,
@@ -268,7 +262,7 @@ class HttpFetcher:
         """The body, the body as it came, and how that one is compressed."""
         request, wire = journey.request, response.extensions["wire"]
         try:
-            body = BoundedBody(_coding(response), request.max_bytes)
+            body = BoundedBody(content_coding(response.headers.raw), request.max_bytes)
             owner = request.feed_id if request.kept else ""
             try:
                 read = await self._reader.read(wire.chunks(), body, deadline, owner=owner)
@@ -298,7 +292,8 @@ class HttpFetcher:
         """The error for a status that brings no feed; a host that asked for rest gets it."""
         wire, now = response.extensions["wire"], self._clock.now()
         left = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
-        journey.head = await read_beginning(wire.chunks(), _coding(response), HEAD, left / 2)
+        coding = content_coding(response.headers.raw)
+        journey.head = await read_beginning(wire.chunks(), coding, HEAD, left / 2)
         error = bad_status(
             response.status_code,
             host=address.host,
@@ -324,7 +319,9 @@ class _Transport(httpx.AsyncBaseTransport):
         wire = await connect(request.extensions["dial"])
         try:
             request.extensions["note_sent"]()
-            wire.send(_octets(request))
+            target = request.extensions.get("target") or request.url.raw_path
+            content = request.extensions["content"]
+            wire.send(octets(request.method, target, request.headers.raw, content))
             await wire.head()
             return httpx.Response(
                 wire.status, headers=wire.headers, stream=_Rest(wire), extensions={"wire": wire}
@@ -347,16 +344,13 @@ class _Rest(httpx.AsyncByteStream):
         self._wire.close()
 
 
-def _octets(request: httpx.Request) -> bytes:
-    """A request as it goes over the wire."""
-    target: bytes = request.extensions.get("target") or request.url.raw_path
-    lines = [request.method.encode("ascii") + b" " + target + b" HTTP/1.1"]
-    lines += [name + b": " + value for name, value in request.headers.raw]
-    return b"\r\n".join([*lines, b"", request.extensions["content"]])
-
-
-def _coding(response: httpx.Response) -> str:
-    return all_values(response.headers.raw, "Content-Encoding").decode("latin-1")
+def target_of(url: str) -> Target | None:
+    """The server of an address; None for one that is not http or https."""
+    try:
+        address = _taken_apart(url)
+    except (httpx.InvalidURL, ValueError):
+        return None
+    return address.target if address.url.scheme in DEFAULT_PORTS else None
 
 
 def _checked(journey: Journey) -> _Address:

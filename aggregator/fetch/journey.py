@@ -11,7 +11,9 @@ from aggregator.domain.errors import FetchError, TooManyRedirects
 from aggregator.domain.net import Hop
 from aggregator.fetch.codings import ACCEPT_ENCODING
 from aggregator.fetch.headers import Headers, is_sendable, location
+from aggregator.fetch.home import Home
 from aggregator.fetch.masking import hide
+from aggregator.fetch.route import Target
 from aggregator.ports import FetchRequest
 
 MAX_HOPS = 8
@@ -66,22 +68,22 @@ class Journey:
     left: float
     method: str
     content: bytes
-    home: str = ""
-    """The host of the first hop: the feed's own headers are for it alone."""
+    home: Home
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     hops: list[Hop] = field(default_factory=list)
     head: bytes = b""
     _seen: set[tuple[object, ...]] = field(default_factory=set)
 
     @classmethod
-    def beginning(cls, request: FetchRequest) -> Journey:
-        """At the address that was asked for."""
+    def beginning(cls, request: FetchRequest, home: Home) -> Journey:
+        """At the address that was asked for, which may be away from home."""
         return cls(
             request=request,
             url=request.url,
             left=request.timeout,
             method=request.method,
             content=request.content,
+            home=home,
         )
 
     @property
@@ -109,7 +111,6 @@ class Journey:
     def depart(self, host: str) -> None:
         """Note what is about to be asked. Raises TooManyRedirects where just that was asked
         already, with the same cookies: the answer would be the same redirect."""
-        self.home = self.home or host
         step = (self.url.partition("#")[0], self.method, tuple(sorted(self.jar(host).items())))
         if step in self._seen:
             raise self.too_many(f"redirected in a circle, back to {self.shown(self.url)}")
@@ -150,10 +151,11 @@ class Journey:
 
 
 def headers_of(
-    journey: Journey, *, host: str, netloc: bytes, agent: bytes
+    journey: Journey, *, target: Target, netloc: bytes, agent: bytes
 ) -> list[tuple[bytes, bytes]]:
-    """The headers of the next request, which goes to ``host``."""
+    """The headers of the next request, which goes to ``target``."""
     request = journey.request
+    is_home = journey.home.has_headers_for(target)
     headers = {
         b"host": (b"Host", netloc),
         b"user-agent": (b"User-Agent", agent),
@@ -163,8 +165,8 @@ def headers_of(
     }
     for name, value in request.headers.items():
         low = name.lower()
-        is_for_host = low in _WHO_ASKS or (low not in _OURS and host == journey.home)
-        if is_for_host and _TOKEN.fullmatch(name) and is_sendable(value):
+        is_for_target = low in _WHO_ASKS or (low not in _OURS and is_home)
+        if is_for_target and _TOKEN.fullmatch(name) and is_sendable(value):
             headers[low.encode("ascii")] = (name.encode("ascii"), value.encode("latin-1"))
     found = list(headers.values())
     if journey.method != "GET":
@@ -177,7 +179,7 @@ def headers_of(
             (b"If-Modified-Since", request.last_modified),
         )
         found += [(n, v.encode("latin-1")) for n, v in validators if v and is_sendable(v)]
-    if cookies := journey.jar(host):
+    if cookies := journey.jar(target.host):
         pairs = "; ".join(f"{name}={value}" for name, value in cookies.items())
         found.append((b"Cookie", pairs.encode("latin-1")))
     return found

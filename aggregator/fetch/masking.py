@@ -24,8 +24,11 @@ def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _spellings(character: str) -> str:
-    """A character as itself, percent-encoded, or percent-encoded twice."""
+    """A character percent-encoded, percent-encoded twice, or as itself.
+
+    The longer forms come first: of "%25" nothing but the sign itself would be hidden otherwise.
+    """
     octets = character.encode("utf-8", "surrogatepass")
     encoded = "".join(f"%(?:25)?{octet:02x}" for octet in octets)
     plus = r"|\+" if character == " " else ""
-    return f"(?:{re.escape(character)}|{encoded}{plus})"
+    return f"(?:{encoded}|{re.escape(character)}{plus})"

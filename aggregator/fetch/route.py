@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from aggregator.domain.errors import ConnectFailed
+from aggregator.domain.net import TlsProfile
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.tls import TlsContexts
 from aggregator.fetch.wire import Dial
@@ -41,8 +42,8 @@ class Routes:
         self._proxy_guard = Guard(allow_all=True, names=guard.names)
         self._tls = TlsContexts(new_context)
 
-    async def dial(self, request: FetchRequest, target: Target) -> Dial:
-        """How to connect. Raises BlockedAddress, ConnectFailed or tls.BadCertificateFile."""
+    async def dial(self, request: FetchRequest, target: Target, profile: TlsProfile) -> Dial:
+        """How to connect, and to speak TLS by ``profile``. Raises BlockedAddress, ConnectFailed or tls.BadCertificateFile."""
         tunnel = b""
         if request.proxy:
             self._guard.check_unresolved(
@@ -59,7 +60,7 @@ class Routes:
         return Dial(
             addresses=endpoint.addresses,
             port=endpoint.port,
-            tls=None if target.is_plain else self._tls.of(request.tls),
+            tls=None if target.is_plain else self._tls.of(profile),
             server_name=target.host.removesuffix("."),
             tunnel=tunnel,
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
@@ -218,7 +218,8 @@ class Wire(asyncio.Protocol):
         if answer.status not in _INFORMATIONAL or answer.status == _SWITCHING:
             answer.has_head = True
             answer.is_framed = any(
-                name == b"content-length" or (name == b"transfer-encoding" and b"chunked" in value)
+                name == b"content-length"
+                or (name == b"transfer-encoding" and b"chunked" in value.lower())
                 for name, value in answer.headers
             )
 
@@ -269,6 +270,15 @@ class Wire(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+def octets(
+    method: str, target: bytes, headers: Sequence[tuple[bytes, bytes]], content: bytes
+) -> bytes:
+    """A request as it goes over the wire."""
+    lines = [method.encode("ascii") + b" " + target + b" HTTP/1.1"]
+    lines += [name + b": " + value for name, value in headers]
+    return b"\r\n".join([*lines, b"", content])
 
 
 async def connect(dial: Dial) -> Wire:

@@ -16,6 +16,10 @@ class FetchRequest:
     """One conditional request. Validators are sent verbatim; ``timeout`` in seconds bounds the
     whole exchange, ``max_bytes`` the body before and after decompression.
 
+    ``home`` is the address whose server ``headers`` and ``tls`` are for, the feed's own; "" for
+    ``url`` itself. Other servers get of ``headers`` only who asks, and must speak TLS as it should
+    be.
+
     ``content`` is the body of a POST with its ``content_type``. ``known_bytes`` is the size of the
     document that a 304 would leave unsent. ``secrets`` are parts of the address that no message,
     log line or record may repeat. ``kept``: the caller says ``done_with`` when it needs the body no
@@ -24,6 +28,7 @@ class FetchRequest:
 
     feed_id: str
     url: str
+    home: str = ""
     method: str = "GET"
     content: bytes = b""
     content_type: str = ""
@@ -41,11 +46,11 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """For how long a server says that its answer stays good (Cache-Control, Expires), and when it
-    wants to be asked again (Retry-After, in both forms); None where it says nothing."""
+    """For how long nobody need come again by what a server says: its answer stays good (Cache-Control,
+    Expires), or it wants rest (Retry-After, in both forms), whichever is longer; None where it says
+    nothing."""
 
     max_age: timedelta | None = None
-    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,8 @@ async def _with_text(
         FetchRequest(
             feed_id=feed.id,
             url=item.link,
+            # The link is what a page says: the feed's keys are not for wherever that leads.
+            home=feed.url,
             headers=feed.headers,
             timeout=feed.timeout.total_seconds(),
             max_bytes=feed.max_bytes,

@@ -119,7 +119,8 @@ async def gather(
 
 
 def request_for(feed: Feed, state: FeedState) -> FetchRequest:
-    """The first question to a feed. A permanent redirect that is kept replaces its address.
+    """The first question to a feed. A permanent redirect that is kept replaces its address, but what
+    the feed has of its own stays with the server that it was configured for.
 
     Validators go with GET alone: to a POST they would mean that it is to fail where nothing changed
     (RFC 9110, section 13.2.2).
@@ -132,6 +133,7 @@ def request_for(feed: Feed, state: FeedState) -> FetchRequest:
     return FetchRequest(
         feed_id=feed.id,
         url=url,
+        home=feed.url,
         method=feed.method,
         content=b"" if is_get else _form(feed),
         content_type="" if is_get else _FORM,

@@ -170,6 +170,15 @@ def test_broken_answers_in_plain_words(answer: Answer, words: str) -> None:
     assert str(caught.value).isprintable()
 
 
+@pytest.mark.parametrize("coding", ["chunked", "Chunked", "gzip, CHUNKED"])
+def test_a_cut_body_in_chunks_is_not_taken_as_whole(coding: str) -> None:
+    """The names of transfer codings have no case (RFC 9112 section 7)."""
+    head = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: {coding}\r\nConnection: close\r\n\r\n"
+    answer = Answer(raw=head.encode() + b"6\r\n<rss/>\r\n")
+    with serve(answer) as office, pytest.raises(ConnectFailed, match="before the answer was whole"):
+        get(office)
+
+
 def test_tls_that_is_none_is_told() -> None:
     """An https address behind which plain HTTP speaks is a connection that failed."""
     with socket.create_server(("127.0.0.1", 0)) as plain, serve(Answer(body=BODY)) as office:

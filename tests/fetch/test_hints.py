@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.hints import LONGEST, hints
+from aggregator.fetch.hints import LONGEST, hints, max_age, retry_after
 from aggregator.ports import Fetched, Hints, NotModified
 from tests.fetch.make import get
 from tests.fixtures.http import Answer, serve
@@ -18,8 +18,7 @@ DATE = (b"date", b"Thu, 29 Feb 2024 09:00:00 GMT")
 
 
 def seconds(name: bytes, *headers: tuple[bytes, bytes]) -> float | None:
-    found = hints(headers, NOW)
-    hint = found.max_age if name == b"max_age" else found.retry_after
+    hint = max_age(headers, NOW) if name == b"max_age" else retry_after(headers, NOW)
     return None if hint is None else hint.total_seconds()
 
 
@@ -101,14 +100,36 @@ def test_nothing_goes_beyond_its_bounds(headers: list[tuple[bytes, bytes]]) -> N
     """Whatever the headers say, a hint lies between nothing and a week."""
     found = hints(headers, NOW)
     assert found.max_age is None or timedelta(0) < found.max_age <= LONGEST
-    assert found.retry_after is None or timedelta(0) <= found.retry_after <= LONGEST
+    wait = retry_after(headers, NOW)
+    assert wait is None or timedelta(0) <= wait <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("expected", "headers"),
+    [
+        (90, [(b"Cache-Control", b"max-age=90")]),
+        (30, [(b"Retry-After", b"30")]),
+        (90, [(b"Cache-Control", b"max-age=90"), (b"Retry-After", b"30")]),
+        (300, [(b"Cache-Control", b"max-age=90"), (b"Retry-After", b"300")]),
+        (300, [(b"Cache-Control", b"no-cache"), (b"Retry-After", b"300")]),
+        (3600, [DATE, (b"Retry-After", b"Thu, 29 Feb 2024 10:00:00 GMT")]),
+        (None, [(b"Retry-After", b"0")]),
+        (None, []),
+    ],
+)
+def test_a_good_answer_may_ask_for_rest(
+    expected: float | None, headers: list[tuple[bytes, bytes]]
+) -> None:
+    """Retry-After beside a body counts like its age: whichever is longer."""
+    wait = None if expected is None else timedelta(seconds=expected)
+    assert Hints(max_age=wait) == hints(headers, NOW)
 
 
 @pytest.mark.parametrize("status", [200, 304])
 def test_hints_come_with_the_answer(status: int) -> None:
     """With a body and without one."""
-    headers = [("Cache-Control", "max-age=90"), ("Retry-After", "30")]
+    headers = [("Cache-Control", "max-age=90"), ("Retry-After", "120")]
     with serve(Answer(status=status, headers=headers)) as office:
         answer = get(office, etag='"1"')
     assert isinstance(answer, Fetched if status == 200 else NotModified)
-    assert Hints(max_age=timedelta(seconds=90), retry_after=timedelta(seconds=30)) == answer.hints
+    assert Hints(max_age=timedelta(seconds=120)) == answer.hints

@@ -195,6 +195,11 @@ def test_a_secret_is_in_no_answer() -> None:
     assert "/rss?serviceKey=ab%2BC%2Fd%3D%3D" == office.asked[0].path
 
 
+def test_an_encoded_percent_sign_is_hidden_whole() -> None:
+    """The sign is the beginning of its own encoded form."""
+    assert "k=***&" == hide("k=%25&", ["%"])
+
+
 @given(st.text(min_size=1, max_size=20), st.text(max_size=20), st.data())
 def test_every_spelling_is_hidden(secret: str, around: str, data: st.DataObject) -> None:
     """Whichever of its characters are percent-encoded, and in whichever case."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -67,6 +68,16 @@ def test_new_items_get_their_texts() -> None:
         asked = [one.path for one in office.asked]
     assert (TEXT, "") == tuple(item.summary for item in done.items)
     assert (["/1"], ["h1", "h5"], ()) == (asked, [item.hash for item in done.items], done.warnings)
+
+
+@pytest.mark.parametrize("is_at_home", [True, False])
+def test_a_key_goes_to_no_other_server(*, is_at_home: bool) -> None:
+    """What a page links to may be anywhere; the feed's own headers are for its own server."""
+    with serve(answer) as office, serve(answer) as other:
+        feed = replace(FEED, url=office.url("/list"), headers={"X-Api-Key": "1"})
+        host = office if is_at_home else other
+        run(host, items(host, "1"), feed=feed)
+        assert [is_at_home] == ["x-api-key" in one.names for one in host.asked]
 
 
 def test_a_page_that_fails_leaves_its_item_without_text() -> None:

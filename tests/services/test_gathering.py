@@ -122,6 +122,7 @@ def test_a_feed_is_asked_as_it_is_configured() -> None:
     expected = FetchRequest(
         feed_id="molit",
         url=feed.url,
+        home=feed.url,
         headers=feed.headers,
         etag='"1"',
         last_modified="Mon",
@@ -160,11 +161,11 @@ def test_an_error_of_the_first_exchange_is_the_visits() -> None:
     ],
 )
 def test_a_kept_move_replaces_the_address(move: Move | None, url: str) -> None:
-    """One that is merely seen does not."""
+    """One that is merely seen does not; what is the feed's own stays where it is configured."""
     fake = in_turn("<rss/>")
     visit(fake, make_feed(), replace(STATE, move=move))
 
-    assert url == fake.asked[0].url
+    assert (url, "https://molit.example/rss") == (fake.asked[0].url, fake.asked[0].home)
 
 
 @pytest.mark.parametrize(
