@@ -119,8 +119,9 @@ class VisitRows:
         holds: Sequence[HostHold] = (),
     ) -> None:
         """Write states and log visits of feeds that brought nothing or failed, add to the ledger
-        how hosts were treated, and note which asked to be left alone; all in one transaction. A
-        visit of the outcome ``held`` is none: its state is written and nothing is logged."""
+        how hosts were treated, and note which asked to be left alone; all in one transaction. Of
+        several states of a feed the last one counts. A visit of the outcome ``held`` is none: its
+        state is written and nothing is logged."""
         if not (visits or manners or holds):
             return
         with self._db.writing() as connection:
@@ -204,8 +205,9 @@ def _leased_hosts(connection: Connection, *, now: datetime, but: str) -> set[str
 
 
 def write_states(connection: Connection, states: Iterable[FeedState]) -> None:
-    """Replace the rows of these states."""
-    rows = [state_values(state) for state in states]
+    """Replace the rows of these states; of several of a feed the last one counts."""
+    last = {state.feed_id: state for state in states}
+    rows = [state_values(state) for state in last.values()]
     for batch in batches(row["feed_id"] for row in rows):
         connection.execute(delete(feed_state).where(feed_state.c.feed_id.in_(batch)))
     if rows:
@@ -214,17 +216,29 @@ def write_states(connection: Connection, states: Iterable[FeedState]) -> None:
 
 def write_visits(connection: Connection, visits: Sequence[Visit]) -> None:
     """Log these visits, each once, and count them in their feeds' days."""
-    fresh = [visit for visit in visits if not _is_logged(connection, visit)]
+    fresh = [
+        visit
+        for batch in batches(visits)
+        for logged in [_logged(connection, batch)]
+        for visit in batch
+        if visit not in logged
+    ]
     if not fresh:
         return
     connection.execute(insert(fetch_log), [visit_values(visit) for visit in fresh])
     _count_days(connection, fresh)
 
 
-def _is_logged(connection: Connection, visit: Visit) -> bool:
-    values = visit_values(visit)
-    same = and_(*(fetch_log.c[name].is_not_distinct_from(value) for name, value in values.items()))
-    return connection.execute(select(fetch_log.c.id).where(same)).first() is not None
+def _logged(connection: Connection, visits: Sequence[Visit]) -> set[Visit]:
+    """What is logged of these feeds at these instants: a look into the index, however long the log
+    is."""
+    log = fetch_log.c
+    # A pair of columns IN a list would be plainer, and SQLite would read the whole log for it.
+    one_of_these = or_(
+        *(and_(log.feed_id == one.feed_id, log.started_at == one.started_at) for one in visits)
+    )
+    query = select(fetch_log).where(one_of_these)
+    return {visit_of(row) for row in connection.execute(query).mappings()}
 
 
 def _count_days(connection: Connection, visits: Iterable[Visit]) -> None:
