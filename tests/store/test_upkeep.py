@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, CursorResult, event, insert, text
 
 from aggregator.domain.visits import FeedState, Payload
 from aggregator.ports import RefreshPlan
+from aggregator.store import upkeep
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import fetch_log
 from tests.fixtures.records import NOW, make_feed, make_visit
@@ -120,3 +122,51 @@ def test_the_last_state_of_a_feed_in_a_batch_counts(store: SqlStore) -> None:
     ]
     store.record_visits(visits)
     assert (2, 2) == (store.feed_states()["a"].failures, len(store.visits("a")))
+
+
+def test_a_feeds_documents_are_bounded_in_bytes(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest visits go, each as a whole, of that feed alone."""
+    monkeypatch.setattr(upkeep, "PAYLOADS_MOST_BYTES", 100)
+    store.sync_feeds([make_feed("a"), make_feed("b")], NOW)
+    keep(store, "b", 0, 90)
+    keep(store, "a", 0, 20)
+    keep(store, "a", 1, 1, 30)
+    keep(store, "a", 2, 49)
+    assert [(0, 20), (1, 1), (1, 30), (2, 49)] == kept(store, "a")
+    keep(store, "a", 3, 25)
+    assert [(2, 49), (3, 25)] == kept(store, "a")
+    assert [(0, 90)] == kept(store, "b")
+
+
+def test_a_feeds_documents_are_bounded_in_number(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages count each, and go with their visit."""
+    monkeypatch.setattr(upkeep, "PAYLOADS_MOST_ROWS", 4)
+    store.sync_feeds([make_feed("a")], NOW)
+    keep(store, "a", 0, 1, 2)
+    keep(store, "a", 1, 3)
+    keep(store, "a", 2, 4, 5)
+    assert [(1, 3), (2, 4), (2, 5)] == kept(store, "a")
+
+
+def test_the_newest_document_stays(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large it is, with all its pages."""
+    monkeypatch.setattr(upkeep, "PAYLOADS_MOST_BYTES", 100)
+    store.sync_feeds([make_feed("a")], NOW)
+    for hour in range(2):
+        keep(store, "a", hour, 90, 80)
+    assert [(1, 90), (1, 80)] == kept(store, "a")
+
+
+def test_documents_within_bounds_are_only_counted(store: SqlStore) -> None:
+    """One look into an index for each visit, which reads no document; nothing is deleted."""
+    store.sync_feeds([make_feed("a")], NOW)
+    with heard(store, "SELECT") as looked, heard(store, "DELETE FROM payloads") as deleted:
+        keep(store, "a", 0, 10, 10)
+    looks = [one for one in looked if "FROM payloads" in one[0]]
+    ((statement, parameters, _),) = looks
+    assert "ix_payloads_feed_id_seen_at_size" in plan_of(store, statement, parameters)
+    assert [] == deleted
