@@ -158,8 +158,9 @@ class VisitStore(Protocol):
         holds: Sequence[HostHold] = (),
     ) -> None:
         """Write states and log visits of feeds that brought nothing or failed, add to the ledger
-        how hosts were treated, and note which asked to be left alone; all in one transaction. A
-        visit of the outcome ``held`` is none: its state is written and nothing is logged."""
+        how hosts were treated, and note which asked to be left alone; all in one transaction. Of
+        several states of a feed the last one counts. A visit of the outcome ``held`` is none: its
+        state is written and nothing is logged."""
         ...
 
     def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:

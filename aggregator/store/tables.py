@@ -124,12 +124,14 @@ payloads = Table(
     Column("id", row_id(), primary_key=True),
     Column("feed_id", ForeignKey(feeds.c.id), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    # Before the body: SQLite reads a row from its beginning up to the column that is asked for.
+    Column("size", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("coding", Words, nullable=False),
     Column("charset", Words, nullable=False),
     Column("media_type", Words, nullable=False),
     Column("url", Words, nullable=False),
-    Index(None, "feed_id", "seen_at"),
+    Index(None, "feed_id", "seen_at", "size"),
     Index(None, "seen_at"),
 )
 
@@ -171,6 +173,7 @@ fetch_log = Table(
     Column("error_code", Words),
     Column("health", Words, nullable=False, server_default="ok"),
     Index(None, "feed_id", "started_at"),
+    Index(None, "started_at"),
 )
 
 items = Table(

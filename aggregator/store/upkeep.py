@@ -10,8 +10,17 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from aggregator.domain.visits import Chore, ChoreState, Payload
 from aggregator.store.engine import Database
+from aggregator.store.rows import batches
 from aggregator.store.tables import chores, payloads
 from aggregator.store.visits import LOG_KEPT, forget_visits
+
+PAYLOADS_MOST_BYTES = 64 * 2**20
+"""How many bytes of documents are kept of one feed; its newest visit stays even so."""
+
+PAYLOADS_MOST_ROWS = 2000
+"""How many documents and further pages are kept of one feed, likewise."""
+
+_NOT_IN_A_PAYLOAD = {"id", "size"}
 
 
 class UpkeepRows:
@@ -58,7 +67,8 @@ class UpkeepRows:
                 one = select(payloads).where(payloads.c.id == number)
                 row = connection.execute(one).mappings().first()
             if row is not None:
-                yield Payload(**{name: value for name, value in row.items() if name != "id"})
+                values = {name: row[name] for name in row if name not in _NOT_IN_A_PAYLOAD}
+                yield Payload(**values)
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
         """Forget visits older than 90 days and payloads from before an instant; how many rows of
@@ -83,6 +93,37 @@ def ask_for(connection: Connection, chore: Chore, at: datetime) -> None:
 
 
 def write_payloads(connection: Connection, kept: Sequence[Payload]) -> None:
-    """Keep documents."""
-    if kept:
-        connection.execute(insert(payloads), [asdict(payload) for payload in kept])
+    """Keep documents. Where a feed has more than PAYLOADS_MOST_BYTES or PAYLOADS_MOST_ROWS by then
+    its oldest visits go, each as a whole: what a hostile feed sends must not fill the disk."""
+    if not kept:
+        return
+    rows = [asdict(payload) | {"size": len(payload.body)} for payload in kept]
+    connection.execute(insert(payloads), rows)
+    for batch in batches(payload.feed_id for payload in kept):
+        size, count = func.sum(payloads.c.size), func.count()
+        query = (
+            select(payloads.c.feed_id)
+            .where(payloads.c.feed_id.in_(batch))
+            .group_by(payloads.c.feed_id)
+            .having(or_(size > PAYLOADS_MOST_BYTES, count > PAYLOADS_MOST_ROWS))
+        )
+        for feed_id in connection.scalars(query).all():
+            _forget_oldest(connection, feed_id)
+
+
+def _forget_oldest(connection: Connection, feed_id: str) -> None:
+    """Throw away the visits of a feed that are over the bounds, counted from the newest."""
+    mine = payloads.c.feed_id == feed_id
+    query = (
+        select(payloads.c.seen_at, func.sum(payloads.c.size), func.count())
+        .where(mine)
+        .group_by(payloads.c.seen_at)
+        .order_by(payloads.c.seen_at.desc())
+    )
+    newest, *older = connection.execute(query).all()
+    _, size, count = newest
+    for seen_at, its_size, its_count in older:
+        size, count = size + its_size, count + its_count
+        if size > PAYLOADS_MOST_BYTES or count > PAYLOADS_MOST_ROWS:
+            connection.execute(delete(payloads).where(mine, payloads.c.seen_at <= seen_at))
+            return

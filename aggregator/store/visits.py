@@ -115,8 +115,9 @@ class VisitRows:
         holds: Sequence[HostHold] = (),
     ) -> None:
         """Write states and log visits of feeds that brought nothing or failed, add to the ledger
-        how hosts were treated, and note which asked to be left alone; all in one transaction. A
-        visit of the outcome ``held`` is none: its state is written and nothing is logged."""
+        how hosts were treated, and note which asked to be left alone; all in one transaction. Of
+        several states of a feed the last one counts. A visit of the outcome ``held`` is none: its
+        state is written and nothing is logged."""
         if not (visits or manners or holds):
             return
         with self._db.writing() as connection:
@@ -213,8 +214,9 @@ def _leased_hosts(connection: Connection, *, now: datetime, but: str) -> set[str
 
 
 def write_states(connection: Connection, states: Iterable[FeedState]) -> None:
-    """Replace the rows of these states."""
-    rows = [state_values(state) for state in states]
+    """Replace the rows of these states; of several of a feed the last one counts."""
+    last = {state.feed_id: state for state in states}
+    rows = [state_values(state) for state in last.values()]
     for batch in batches(row["feed_id"] for row in rows):
         connection.execute(delete(feed_state).where(feed_state.c.feed_id.in_(batch)))
     if rows:
@@ -226,7 +228,7 @@ def write_visits(connection: Connection, visits: Sequence[Visit]) -> None:
     instants = _logged_instants(connection, visits)
     fresh = [
         visit
-        for visit in visits
+        for visit in dict.fromkeys(visits)
         if (visit.feed_id, visit.started_at) not in instants or not _is_logged(connection, visit)
     ]
     if not fresh:
@@ -249,7 +251,10 @@ def _logged_instants(connection: Connection, visits: Sequence[Visit]) -> set[tup
 
 def _is_logged(connection: Connection, visit: Visit) -> bool:
     values = visit_values(visit)
-    same = and_(*(fetch_log.c[name].is_not_distinct_from(value) for name, value in values.items()))
+    # What is never null is compared so that the index is used; PostgreSQL uses none for the rest.
+    found = fetch_log.c.feed_id == visit.feed_id, fetch_log.c.started_at == visit.started_at
+    rest = (fetch_log.c[name].is_not_distinct_from(value) for name, value in values.items())
+    same = and_(*found, *rest)
     return connection.execute(select(fetch_log.c.id).where(same)).first() is not None
 
 

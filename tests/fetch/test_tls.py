@@ -188,7 +188,7 @@ def test_a_certificate_file_that_is_none_is_told(
         pytest.raises(ConnectFailed) as caught,
     ):
         ask(secure, TlsProfile(certificate=str(file)))
-    assert "connect_failed" == caught.value.code
+    assert "certificate" == caught.value.code
     assert words in str(caught.value)
     assert str(file) in str(caught.value)
 

@@ -14,6 +14,7 @@ down_revision = "0002"
 def upgrade() -> None:
     op.add_column("feeds", sa.Column("asks", Words(), nullable=False, server_default=""))
     op.add_column("fetch_log", sa.Column("health", Words(), nullable=False, server_default="ok"))
+    op.create_index(op.f("ix_fetch_log_started_at"), "fetch_log", ["started_at"], unique=False)
     op.add_column("stories", sa.Column("born_at", UtcDateTime(), nullable=True))
     _state()
     _memory()
@@ -84,6 +85,7 @@ def _payloads() -> None:
         sa.Column("id", row_id(), nullable=False),
         sa.Column("feed_id", Words(), nullable=False),
         sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("coding", Words(), nullable=False),
         sa.Column("charset", Words(), nullable=False),
@@ -93,7 +95,10 @@ def _payloads() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payloads")),
     )
     op.create_index(
-        op.f("ix_payloads_feed_id_seen_at"), "payloads", ["feed_id", "seen_at"], unique=False
+        op.f("ix_payloads_feed_id_seen_at_size"),
+        "payloads",
+        ["feed_id", "seen_at", "size"],
+        unique=False,
     )
     op.create_index(op.f("ix_payloads_seen_at"), "payloads", ["seen_at"], unique=False)
 

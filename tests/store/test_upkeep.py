@@ -1,0 +1,172 @@
+"""How much is kept of what came, how it is thrown away, and what that asks of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, CursorResult, event, insert, text
+
+from aggregator.domain.visits import FeedState, Payload
+from aggregator.ports import RefreshPlan
+from aggregator.store import upkeep
+from aggregator.store.sql import SqlStore
+from aggregator.store.tables import fetch_log
+from tests.fixtures.records import NOW, make_feed, make_visit
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+LONG_AGO = NOW - 1000 * DAY
+
+
+@contextmanager
+def heard(store: SqlStore, beginning: str) -> Iterator[list[tuple[str, object, int]]]:
+    """The statements that begin so: each with its parameters and how many rows it met."""
+    found: list[tuple[str, object, int]] = []
+
+    def hear(
+        _c: Connection, cursor: CursorResult[Any], sql: str, values: object, _x: object, _m: object
+    ) -> None:
+        if sql.startswith(beginning):
+            found.append((sql, values, cursor.rowcount))
+
+    engines = {id(one): one for one in (store._db.writer, store._db.reader)}.values()
+    for engine in engines:
+        event.listen(engine, "after_cursor_execute", hear)
+    yield found
+    for engine in engines:
+        event.remove(engine, "after_cursor_execute", hear)
+
+
+def plan_of(store: SqlStore, statement: str, parameters: object) -> str:
+    """How the database would run it, where it takes an index if it can."""
+    with store._db.writer.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            rows = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)  # type: ignore[arg-type]
+            return "\n".join(row[-1] for row in rows)
+        connection.execute(text("SET LOCAL enable_seqscan TO off"))
+        rows = connection.exec_driver_sql("EXPLAIN " + statement, parameters)  # type: ignore[arg-type]
+        return "\n".join(row[0] for row in rows)
+
+
+def keep(store: SqlStore, feed_id: str, hour: int, *sizes: int) -> None:
+    """A visit that brought documents of these sizes."""
+    at = NOW + hour * HOUR
+    store.apply_refresh(
+        RefreshPlan(feed_id=feed_id, seen_at=at),
+        FeedState(feed_id=feed_id),
+        make_visit(feed_id, at),
+        payloads=[Payload(feed_id=feed_id, seen_at=at, body=b"x" * size) for size in sizes],
+    )
+
+
+def kept(store: SqlStore, feed_id: str) -> list[tuple[int, int]]:
+    """The hours of visits and the sizes of the documents that are still there."""
+    return [
+        ((one.seen_at - NOW) // HOUR, len(one.body)) for one in store.payloads(feed_ids=[feed_id])
+    ]
+
+
+def fill_log(store: SqlStore, count: int) -> None:
+    """So many visits of long ago."""
+    with store._db.writing() as connection:
+        rows = [
+            {
+                "feed_id": "a",
+                "started_at": LONG_AGO + timedelta(minutes=number),
+                "milliseconds": 1,
+                "outcome": "fetched",
+                "body_bytes": 0,
+                "new": 0,
+                "changed": 0,
+            }
+            for number in range(count)
+        ]
+        connection.execute(insert(fetch_log), rows)
+
+
+def test_whether_a_visit_is_logged_is_looked_up_once_and_by_index(store: SqlStore) -> None:
+    """One look for a batch, however long the log of all feeds is."""
+    store.sync_feeds([make_feed("a"), make_feed("b")], NOW)
+    with heard(store, "SELECT fetch_log") as looked:
+        store.record_visits(
+            [
+                (FeedState(feed_id=name), make_visit(name, NOW + at * HOUR))
+                for name in "ab"
+                for at in (0, 1)
+            ]
+        )
+    ((statement, parameters, _),) = looked
+    assert "ix_fetch_log_feed_id_started_at" in plan_of(store, statement, parameters)
+
+
+def test_a_visit_is_logged_once(store: SqlStore) -> None:
+    """In a batch and after it; one that differs in anything is another."""
+    store.sync_feeds([make_feed("a")], NOW)
+    state, visit = FeedState(feed_id="a"), make_visit("a")
+    store.record_visits([(state, visit), (state, visit)])
+    store.record_visits([(state, visit), (state, make_visit("a", status=200))])
+    assert [200, None] == [one.status for one in store.visits("a")]
+    assert [2] == [day.visits for day in store.feed_days(date(2024, 1, 1))["a"]]
+
+
+def test_the_last_state_of_a_feed_in_a_batch_counts(store: SqlStore) -> None:
+    """Two visits of one feed are both logged."""
+    store.sync_feeds([make_feed("a")], NOW)
+    visits = [
+        (FeedState(feed_id="a", failures=number), make_visit("a", NOW + number * HOUR))
+        for number in (1, 2)
+    ]
+    store.record_visits(visits)
+    assert (2, 2) == (store.feed_states()["a"].failures, len(store.visits("a")))
+
+
+def test_a_feeds_documents_are_bounded_in_bytes(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest visits go, each as a whole, of that feed alone."""
+    monkeypatch.setattr(upkeep, "PAYLOADS_MOST_BYTES", 100)
+    store.sync_feeds([make_feed("a"), make_feed("b")], NOW)
+    keep(store, "b", 0, 90)
+    keep(store, "a", 0, 20)
+    keep(store, "a", 1, 1, 30)
+    keep(store, "a", 2, 49)
+    assert [(0, 20), (1, 1), (1, 30), (2, 49)] == kept(store, "a")
+    keep(store, "a", 3, 25)
+    assert [(2, 49), (3, 25)] == kept(store, "a")
+    assert [(0, 90)] == kept(store, "b")
+
+
+def test_a_feeds_documents_are_bounded_in_number(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages count each, and go with their visit."""
+    monkeypatch.setattr(upkeep, "PAYLOADS_MOST_ROWS", 4)
+    store.sync_feeds([make_feed("a")], NOW)
+    keep(store, "a", 0, 1, 2)
+    keep(store, "a", 1, 3)
+    keep(store, "a", 2, 4, 5)
+    assert [(1, 3), (2, 4), (2, 5)] == kept(store, "a")
+
+
+def test_the_newest_document_stays(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large it is, with all its pages."""
+    monkeypatch.setattr(upkeep, "PAYLOADS_MOST_BYTES", 100)
+    store.sync_feeds([make_feed("a")], NOW)
+    for hour in range(2):
+        keep(store, "a", hour, 90, 80)
+    assert [(1, 90), (1, 80)] == kept(store, "a")
+
+
+def test_documents_within_bounds_are_only_counted(store: SqlStore) -> None:
+    """One look into an index for each visit, which reads no document; nothing is deleted."""
+    store.sync_feeds([make_feed("a")], NOW)
+    with heard(store, "SELECT") as looked, heard(store, "DELETE FROM payloads") as deleted:
+        keep(store, "a", 0, 10, 10)
+    looks = [one for one in looked if "FROM payloads" in one[0]]
+    ((statement, parameters, _),) = looks
+    assert "ix_payloads_feed_id_seen_at_size" in plan_of(store, statement, parameters)
+    assert [] == deleted
