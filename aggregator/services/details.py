@@ -21,6 +21,7 @@ MISSING = "detail-missing"
 LIMIT = 10
 """Pages of one visit; the host gets them one by one, with its pause between them."""
 
+_GONE = frozenset({404, 410})
 _ENOUGH = (HostHeld, Refused, Throttled)
 _ENOUGH_STATUS = frozenset({403, 429, 503})
 """A host that says one of these is asked nothing more in this visit."""
@@ -50,8 +51,8 @@ async def with_texts(
 
     ``known_keys`` are those of items that need none: stored with the same hash. At most ``limit``
     pages are fetched. A page that fails leaves its item without text (``detail-missing``) and never
-    fails the visit; that item, and those beyond the limit, get a hash that is not their row's, so
-    that the next visit looks again. Without ``select.body`` nothing is fetched or changed.
+    fails the visit. Where it may come yet, and beyond the limit, the item gets a hash that is not its
+    row's, so that the next visit looks again; a page that is gone is asked for once. Without ``select.body`` nothing is fetched or changed.
     """
     if feed.select is None or not feed.select.body:
         return WithTexts(items=tuple(items))
@@ -73,11 +74,20 @@ async def with_texts(
         except (FetchError, ReadError) as error:
             log.info("detail_missing", feed_id=feed.id, url=item.link, error=str(error))
             warnings.append(MISSING)
+            if _is_final(error):
+                done.append(item)
+                continue
             is_whole = False
             done.append(bare(item))
             left = 0 if _is_enough(error) else left
     told = tuple(dict.fromkeys(warnings))
     return WithTexts(items=tuple(done), warnings=told, is_whole=is_whole)
+
+
+def _is_final(error: FetchError | ReadError) -> bool:
+    """Whether asking again would bring nothing: the page is gone, or is none that can be read."""
+    is_gone = isinstance(error, BadStatus) and error.status in _GONE
+    return is_gone or isinstance(error, ReadError)
 
 
 def _is_enough(error: FetchError | ReadError) -> bool:

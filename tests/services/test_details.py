@@ -85,7 +85,9 @@ def test_a_page_that_fails_leaves_its_item_without_text() -> None:
     with serve(answer) as office:
         done = run(office, items(office, "2", "1"))
     assert ["", TEXT] == [item.summary for item in done.items]
-    assert (["h2-bare", "h1"], (MISSING,)) == ([item.hash for item in done.items], done.warnings)
+    assert (["h2", "h1"], (MISSING,)) == ([item.hash for item in done.items], done.warnings)
+    # It is gone, and is not asked for again.
+    assert done.is_whole
 
 
 def test_a_host_that_asks_to_be_left_alone_is() -> None:
