@@ -102,10 +102,12 @@ def serving() -> Iterator[Server]:
             process.terminate()
 
 
-def commands(side: str, phase: str) -> list[list[str]]:
-    """What a side runs; where there are several, the quickest counts."""
+def commands(side: str, phase: str, *, whole: bool) -> list[list[str]]:
+    """What a side runs; where there are several, the quickest counts. ``whole``: the desk also
+    folds, places and builds."""
     if side == "desk":
-        return [[sys.executable, "-m", "aggregator", "refresh", "--all"]]
+        more = [] if whole else ["--fetch-only"]
+        return [[sys.executable, "-m", "aggregator", "refresh", "--all", *more]]
     counts = (20, 50) if phase == "latency" else (20,)
     return [[sys.executable, "-c", _UPDATE.format(workers=count)] for count in counts]
 
@@ -121,9 +123,12 @@ def prepare(side: str, folder: Path, urls: Sequence[str], port: int) -> None:
     (folder / "feeds.toml").write_text("\n".join([_DESK.format(port=port), *feeds]), "utf-8")
 
 
-def measure(side: str, phase: str, folder: Path, server: Server) -> Run:
+def measure(side: str, phase: str, folder: Path, server: Server, *, whole: bool) -> Run:
     """Run a side's phase. Raises where the program fails."""
-    return min((_once(side, phase, folder, server, c) for c in commands(side, phase)), key=_wall)
+    return min(
+        (_once(side, phase, folder, server, c) for c in commands(side, phase, whole=whole)),
+        key=_wall,
+    )
 
 
 def _wall(run: Run) -> float:
@@ -180,7 +185,7 @@ def repetition(
                 if (corpora / phase).exists():
                     server.do(f"load?{corpora / phase}")
                 server.do(f"delay?{LATENCY if phase == 'latency' else 0}")
-                run = measure(side, phase, home, server)
+                run = measure(side, phase, home, server, whole=wanted.whole)
                 told = f"{run.phase} {run.side}: {run.cpu:.2f} s cpu, {run.wall:.2f} s wall"
                 print(told, file=sys.stderr, flush=True)  # noqa: T201
                 if path == "feed" or phase == "plain":
@@ -260,6 +265,7 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=1000, help="how many (default: 1000)")
     parser.add_argument("--phases", type=_phases, default=[*PHASES], help=",".join(PHASES))
     parser.add_argument("--reps", type=int, default=1, help="repetitions, of which medians count")
+    parser.add_argument("--whole", action="store_true", help="the desk folds and builds, too")
     parser.add_argument("--json", type=Path, help="write every run and the environment there")
     wanted = parser.parse_args()
     runs: list[Run] = []
