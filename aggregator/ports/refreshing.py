@@ -206,6 +206,6 @@ class UpkeepStore(Protocol):
         ...
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
-        """Forget visits older than 90 days and payloads from before an instant; how many rows of
-        what went."""
+        """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
+        an instant, in many short transactions; how many rows of what went."""
         ...
