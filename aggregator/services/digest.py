@@ -16,7 +16,7 @@ from aggregator.domain.errors import NotifyError
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.notices import NotifyOptions
-from aggregator.domain.visits import Chore, ChoreState, FeedState
+from aggregator.domain.visits import Chore, FeedState
 from aggregator.observe import get_logger
 from aggregator.ports import Mailer, Poster
 from aggregator.services.desk import Desk
@@ -107,9 +107,8 @@ def remember_losses(desk: Desk, feed_ids: Collection[str], now: datetime) -> Non
     """Note that these feeds may have lost items before ``now``, for the next digest."""
     if not feed_ids:
         return
-    state = desk.store.chores()[Chore.DIGEST]
-    lost = {**_losses(state.note), **{feed_id: now.isoformat() for feed_id in feed_ids}}
-    desk.store.save_chore(replace(state, note={**state.note, _LOST: lost}))
+    lost = {feed_id: now.isoformat() for feed_id in feed_ids}
+    desk.store.merge_note(Chore.DIGEST, {_LOST: lost})
 
 
 async def _tell(
@@ -146,9 +145,9 @@ async def _tell(
             else Way(told=now_told(desk.feeds, states), told_at=now, due_at=_next(options.at, now))
         )
         # Noted at once: what went out one way is not sent again because another way fails.
-        await asyncio.to_thread(_save, desk, ways, now)
+        await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
     if not due:
-        await asyncio.to_thread(_save, desk, ways, now)
+        await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
     return tuple(deliveries)
 
 
@@ -204,21 +203,22 @@ def _next(at: time, now: datetime) -> datetime:
     return (today if today > local else today + timedelta(days=1)).astimezone(now.tzinfo)
 
 
-def _save(desk: Desk, ways: Mapping[str, Way], now: datetime) -> None:
-    """Note what was told. Losses that were noted meanwhile stay; those told every way go."""
-    # Read again: sending takes its time, and others may have noted something.
-    note: Mapping[str, Any] = desk.store.chores()[Chore.DIGEST].note
+def _save(desk: Desk, ways: Mapping[str, Way], losses: Mapping[str, str], now: datetime) -> None:
+    """Note what was told. Of the ``losses`` that were known those told every way go; what was noted
+    meanwhile stays."""
     told = [way.told_at for way in ways.values()]
     oldest = min((at for at in told if at), default=None) if all(told) else None
-    lost = {
+    gone = {
         feed_id: at
-        for feed_id, at in _losses(note).items()
-        if oldest is None or datetime.fromisoformat(at) > oldest
+        for feed_id, at in losses.items()
+        if oldest is not None and datetime.fromisoformat(at) <= oldest
     }
-    kept = {**note.get(_WAYS, {}), **{name: _way_form(way) for name, way in ways.items()}}
-    due = min(way.due_at for way in ways.values() if way.due_at)
-    desk.store.save_chore(
-        ChoreState(chore=Chore.DIGEST, due_at=due, done_at=now, note={_WAYS: kept, _LOST: lost})
+    desk.store.merge_note(
+        Chore.DIGEST,
+        {_WAYS: {name: _way_form(way) for name, way in ways.items()}},
+        drop={_LOST: gone},
+        due_at=min(way.due_at for way in ways.values() if way.due_at),
+        done_at=now,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from itertools import accumulate
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -70,6 +71,34 @@ class UpkeepRows:
             values = asdict(state) | {"chore": state.chore.value}
             if planned is not None and old is not None and old != planned:
                 values["due_at"] = min(old, state.due_at or old)
+            connection.execute(delete(chores).where(this))
+            connection.execute(insert(chores), values)
+
+    def merge_note(
+        self,
+        chore: Chore,
+        changes: Mapping[str, Mapping[str, object]],
+        *,
+        drop: Mapping[str, Mapping[str, object]] | None = None,
+        due_at: datetime | None = None,
+        done_at: datetime | None = None,
+    ) -> None:
+        """Write these entries into the parts of a chore's note and leave all others; entries of
+        ``drop`` go where they still have that value. The times stay where none is given."""
+        with self._db.writing() as connection:
+            this = chores.c.chore == chore.value
+            row = connection.execute(select(chores).where(this)).mappings().first()
+            note: dict[str, Any] = dict(row["note"]) if row else {}
+            for part, gone in (drop or {}).items():
+                note[part] = {k: v for k, v in note.get(part, {}).items() if gone.get(k) != v}
+            for part, entries in changes.items():
+                note[part] = {**note.get(part, {}), **entries}
+            values = {
+                "chore": chore.value,
+                "due_at": due_at or (row["due_at"] if row else None),
+                "done_at": done_at or (row["done_at"] if row else None),
+                "note": note,
+            }
             connection.execute(delete(chores).where(this))
             connection.execute(insert(chores), values)
 
