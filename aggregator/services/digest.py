@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -41,11 +41,13 @@ Send = Callable[[Digest], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """What is known of one way of telling: what was last told, when, and when it is due next."""
+    """What is known of one way of telling: what was last told, when, when it is due next,
+    and which of the losses that are noted were told."""
 
     told: Mapping[str, Told]
     told_at: datetime | None = None
     due_at: datetime | None = None
+    losses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,12 @@ async def _tell(
         ways[name] = (
             replace(ways[name], due_at=now + RETRY)
             if error
-            else Way(told=now_told(desk.feeds, states), told_at=now, due_at=_next(options.at, now))
+            else Way(
+                told=now_told(desk.feeds, states),
+                told_at=now,
+                due_at=_next(options.at, now),
+                losses=_losses(state.note),
+            )
         )
         # Noted at once: what went out one way is not sent again because another way fails.
         await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
@@ -188,11 +195,7 @@ def _digest(
     states: Mapping[str, FeedState],
     now: datetime,
 ) -> Digest | None:
-    lost = [
-        feed_id
-        for feed_id, at in _losses(note).items()
-        if way.told_at is None or datetime.fromisoformat(at) > way.told_at
-    ]
+    lost = [feed_id for feed_id, at in _losses(note).items() if way.losses.get(feed_id) != at]
     return make_digest(way.told, desk.feeds, states, now, maybe_lost=lost)
 
 
@@ -206,12 +209,10 @@ def _next(at: time, now: datetime) -> datetime:
 def _save(desk: Desk, ways: Mapping[str, Way], losses: Mapping[str, str], now: datetime) -> None:
     """Note what was told. Of the ``losses`` that were known those told every way go; what was noted
     meanwhile stays."""
-    told = [way.told_at for way in ways.values()]
-    oldest = min((at for at in told if at), default=None) if all(told) else None
     gone = {
         feed_id: at
         for feed_id, at in losses.items()
-        if oldest is not None and datetime.fromisoformat(at) <= oldest
+        if all(way.losses.get(feed_id) == at for way in ways.values())
     }
     desk.store.merge_note(
         Chore.DIGEST,
@@ -226,6 +227,7 @@ def _way_form(way: Way) -> dict[str, object]:
     return {
         "told_at": way.told_at.isoformat() if way.told_at else None,
         "due_at": way.due_at.isoformat() if way.due_at else None,
+        "losses": dict(way.losses),
         "told": {
             feed_id: {
                 "health": told.health.value,
@@ -243,6 +245,7 @@ def _way_of(note: Mapping[str, Any], name: str) -> Way:
         told={feed_id: _told_of(one) for feed_id, one in form.get("told", {}).items()},
         told_at=_instant(form.get("told_at")),
         due_at=_instant(form.get("due_at")),
+        losses=form.get("losses", {}),
     )
 
 
