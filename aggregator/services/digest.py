@@ -141,21 +141,29 @@ async def _tell(
         error = await _deliver(senders[name], digest) if digest else ""
         if digest:
             deliveries.append(Delivery(way=name, digest=digest, error=error))
-        ways[name] = (
-            replace(ways[name], due_at=now + RETRY)
-            if error
-            else Way(
-                told=now_told(desk.feeds, states),
-                told_at=now,
-                due_at=_next(options.at, now),
-                losses=_losses(state.note),
-            )
-        )
+        failed = replace(ways[name], due_at=now + RETRY)
+        ways[name] = failed if error else _told_way(desk, options, state.note, states, now)
         # Noted at once: what went out one way is not sent again because another way fails.
         await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
     if not due:
         await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
     return tuple(deliveries)
+
+
+def _told_way(
+    desk: Desk,
+    options: NotifyOptions,
+    note: Mapping[str, object],
+    states: Mapping[str, FeedState],
+    now: datetime,
+) -> Way:
+    """A way that was told everything."""
+    return Way(
+        told=now_told(desk.feeds, states),
+        told_at=now,
+        due_at=_next(options.at, now),
+        losses=_losses(note),
+    )
 
 
 async def _deliver(send: Send, digest: Digest) -> str:
