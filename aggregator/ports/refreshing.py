@@ -199,6 +199,19 @@ class UpkeepStore(Protocol):
         stays."""
         ...
 
+    def merge_note(
+        self,
+        chore: Chore,
+        changes: Mapping[str, Mapping[str, object]],
+        *,
+        drop: Mapping[str, Mapping[str, object]] | None = None,
+        due_at: datetime | None = None,
+        done_at: datetime | None = None,
+    ) -> None:
+        """Write these entries into the parts of a chore's note and leave all others; entries of
+        ``drop`` go where they still have that value. The times stay where none is given."""
+        ...
+
     def payloads(
         self, *, since: datetime | None = None, feed_ids: Collection[str] | None = None
     ) -> Iterator[Payload]:
@@ -206,6 +219,6 @@ class UpkeepStore(Protocol):
         ...
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
-        """Forget visits older than 90 days and payloads from before an instant; how many rows of
-        what went."""
+        """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
+        an instant, in many short transactions; how many rows of what went."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from aggregator.domain.errors import NotifyError
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.notices import NotifyOptions
-from aggregator.domain.visits import Chore, ChoreState, FeedState
+from aggregator.domain.visits import Chore, FeedState
 from aggregator.observe import get_logger
 from aggregator.ports import Mailer, Poster
 from aggregator.services.desk import Desk
@@ -41,11 +41,13 @@ Send = Callable[[Digest], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """What is known of one way of telling: what was last told, when, and when it is due next."""
+    """What is known of one way of telling: what was last told, when, when it is due next,
+    and which of the losses that are noted were told."""
 
     told: Mapping[str, Told]
     told_at: datetime | None = None
     due_at: datetime | None = None
+    losses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +109,8 @@ def remember_losses(desk: Desk, feed_ids: Collection[str], now: datetime) -> Non
     """Note that these feeds may have lost items before ``now``, for the next digest."""
     if not feed_ids:
         return
-    state = desk.store.chores()[Chore.DIGEST]
-    lost = {**_losses(state.note), **{feed_id: now.isoformat() for feed_id in feed_ids}}
-    desk.store.save_chore(replace(state, note={**state.note, _LOST: lost}))
+    lost = {feed_id: now.isoformat() for feed_id in feed_ids}
+    desk.store.merge_note(Chore.DIGEST, {_LOST: lost})
 
 
 async def _tell(
@@ -140,16 +141,29 @@ async def _tell(
         error = await _deliver(senders[name], digest) if digest else ""
         if digest:
             deliveries.append(Delivery(way=name, digest=digest, error=error))
-        ways[name] = (
-            replace(ways[name], due_at=now + RETRY)
-            if error
-            else Way(told=now_told(desk.feeds, states), told_at=now, due_at=_next(options.at, now))
-        )
+        failed = replace(ways[name], due_at=now + RETRY)
+        ways[name] = failed if error else _told_way(desk, options, state.note, states, now)
         # Noted at once: what went out one way is not sent again because another way fails.
-        await asyncio.to_thread(_save, desk, ways, now)
+        await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
     if not due:
-        await asyncio.to_thread(_save, desk, ways, now)
+        await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
     return tuple(deliveries)
+
+
+def _told_way(
+    desk: Desk,
+    options: NotifyOptions,
+    note: Mapping[str, object],
+    states: Mapping[str, FeedState],
+    now: datetime,
+) -> Way:
+    """A way that was told everything."""
+    return Way(
+        told=now_told(desk.feeds, states),
+        told_at=now,
+        due_at=_next(options.at, now),
+        losses=_losses(note),
+    )
 
 
 async def _deliver(send: Send, digest: Digest) -> str:
@@ -189,11 +203,7 @@ def _digest(
     states: Mapping[str, FeedState],
     now: datetime,
 ) -> Digest | None:
-    lost = [
-        feed_id
-        for feed_id, at in _losses(note).items()
-        if way.told_at is None or datetime.fromisoformat(at) > way.told_at
-    ]
+    lost = [feed_id for feed_id, at in _losses(note).items() if way.losses.get(feed_id) != at]
     return make_digest(way.told, desk.feeds, states, now, maybe_lost=lost)
 
 
@@ -204,21 +214,20 @@ def _next(at: time, now: datetime) -> datetime:
     return (today if today > local else today + timedelta(days=1)).astimezone(now.tzinfo)
 
 
-def _save(desk: Desk, ways: Mapping[str, Way], now: datetime) -> None:
-    """Note what was told. Losses that were noted meanwhile stay; those told every way go."""
-    # Read again: sending takes its time, and others may have noted something.
-    note: Mapping[str, Any] = desk.store.chores()[Chore.DIGEST].note
-    told = [way.told_at for way in ways.values()]
-    oldest = min((at for at in told if at), default=None) if all(told) else None
-    lost = {
+def _save(desk: Desk, ways: Mapping[str, Way], losses: Mapping[str, str], now: datetime) -> None:
+    """Note what was told. Of the ``losses`` that were known those told every way go; what was noted
+    meanwhile stays."""
+    gone = {
         feed_id: at
-        for feed_id, at in _losses(note).items()
-        if oldest is None or datetime.fromisoformat(at) > oldest
+        for feed_id, at in losses.items()
+        if all(way.losses.get(feed_id) == at for way in ways.values())
     }
-    kept = {**note.get(_WAYS, {}), **{name: _way_form(way) for name, way in ways.items()}}
-    due = min(way.due_at for way in ways.values() if way.due_at)
-    desk.store.save_chore(
-        ChoreState(chore=Chore.DIGEST, due_at=due, done_at=now, note={_WAYS: kept, _LOST: lost})
+    desk.store.merge_note(
+        Chore.DIGEST,
+        {_WAYS: {name: _way_form(way) for name, way in ways.items()}},
+        drop={_LOST: gone},
+        due_at=min(way.due_at for way in ways.values() if way.due_at),
+        done_at=now,
     )
 
 
@@ -226,6 +235,7 @@ def _way_form(way: Way) -> dict[str, object]:
     return {
         "told_at": way.told_at.isoformat() if way.told_at else None,
         "due_at": way.due_at.isoformat() if way.due_at else None,
+        "losses": dict(way.losses),
         "told": {
             feed_id: {
                 "health": told.health.value,
@@ -243,6 +253,7 @@ def _way_of(note: Mapping[str, Any], name: str) -> Way:
         told={feed_id: _told_of(one) for feed_id, one in form.get("told", {}).items()},
         told_at=_instant(form.get("told_at")),
         due_at=_instant(form.get("due_at")),
+        losses=form.get("losses", {}),
     )
 
 

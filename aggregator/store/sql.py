@@ -18,8 +18,9 @@ class SqlStore(
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 
-    Every method is one transaction and may be called from any thread. What fails below is raised
-    as StoreBusy, StoreFull, StoreUnavailable or StoreError, and has changed nothing.
+    Every method is one transaction (``throw_away`` many short ones) and may be called from any
+    thread. What fails below is raised as StoreBusy, StoreFull, StoreUnavailable or StoreError, and
+    has changed nothing.
     """
 
     def __init__(self, database: Database) -> None:

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import accumulate
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
+from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import Chore, ChoreState, Payload
 from aggregator.store.engine import Database
 from aggregator.store.rows import batches
-from aggregator.store.tables import chores, payloads
-from aggregator.store.visits import LOG_KEPT, forget_visits
+from aggregator.store.tables import chores, feed_days, fetch_log, payloads
+from aggregator.store.visits import LOG_KEPT
 
 PAYLOADS_MOST_BYTES = 64 * 2**20
 """How many bytes of documents are kept of one feed; its newest visit stays even so."""
 
 PAYLOADS_MOST_ROWS = 2000
 """How many documents and further pages are kept of one feed, likewise."""
+
+FEED_DAYS_KEPT = timedelta(days=400)
+"""How long the days of feeds go back."""
+
+_ROWS_AT_ONCE = 500
+_BYTES_AT_ONCE = 64 * 2**20
+_PAUSE = 0.02
+"""Seconds between two deletions, in which others get their turn to write."""
 
 _NOT_IN_A_PAYLOAD = {"id", "size"}
 
@@ -51,6 +74,34 @@ class UpkeepRows:
             connection.execute(delete(chores).where(this))
             connection.execute(insert(chores), values)
 
+    def merge_note(
+        self,
+        chore: Chore,
+        changes: Mapping[str, Mapping[str, object]],
+        *,
+        drop: Mapping[str, Mapping[str, object]] | None = None,
+        due_at: datetime | None = None,
+        done_at: datetime | None = None,
+    ) -> None:
+        """Write these entries into the parts of a chore's note and leave all others; entries of
+        ``drop`` go where they still have that value. The times stay where none is given."""
+        with self._db.writing() as connection:
+            this = chores.c.chore == chore.value
+            row = connection.execute(select(chores).where(this)).mappings().first()
+            note: dict[str, Any] = dict(row["note"]) if row else {}
+            for part, gone in (drop or {}).items():
+                note[part] = {k: v for k, v in note.get(part, {}).items() if gone.get(k) != v}
+            for part, entries in changes.items():
+                note[part] = {**note.get(part, {}), **entries}
+            values = {
+                "chore": chore.value,
+                "due_at": due_at or (row["due_at"] if row else None),
+                "done_at": done_at or (row["done_at"] if row else None),
+                "note": note,
+            }
+            connection.execute(delete(chores).where(this))
+            connection.execute(insert(chores), values)
+
     def payloads(
         self, *, since: datetime | None = None, feed_ids: Collection[str] | None = None
     ) -> Iterator[Payload]:
@@ -71,15 +122,43 @@ class UpkeepRows:
                 yield Payload(**values)
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
-        """Forget visits older than 90 days and payloads from before an instant; how many rows of
-        what went."""
-        with self._db.writing() as connection:
-            old = payloads.c.seen_at < payloads_before
-            count = select(func.count()).select_from(payloads).where(old)
-            gone = {"payloads": connection.scalar(count) or 0}
-            connection.execute(delete(payloads).where(old))
-            forget_visits(connection, now - LOG_KEPT)
-        return gone
+        """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
+        an instant, in many short transactions; how many rows of what went."""
+        first = (now - FEED_DAYS_KEPT).astimezone(SEOUL).date()
+        return {
+            "payloads": self._forget(payloads, payloads.c.seen_at < payloads_before),
+            "visits": self._forget(fetch_log, fetch_log.c.started_at < now - LOG_KEPT),
+            "feed_days": self._forget_days(first),
+        }
+
+    def _forget(self, table: Table, old: ColumnElement[bool]) -> int:
+        size = table.c.get("size", literal(0))
+        query = select(table.c.id, size).where(old).limit(_ROWS_AT_ONCE)
+        gone = 0
+        while True:
+            with self._db.reading() as connection:
+                found = connection.execute(query).all()
+            if not found:
+                return gone
+            sums = accumulate(size for _, size in found)
+            ids = [
+                row[0] for row, total in zip(found, sums, strict=True) if total <= _BYTES_AT_ONCE
+            ]
+            ids = ids or [found[0][0]]
+            with self._db.writing() as connection:
+                # A number may be another row's by now.
+                connection.execute(delete(table).where(table.c.id.in_(ids), old))
+            gone += len(ids)
+            time.sleep(_PAUSE)
+
+    def _forget_days(self, first: date) -> int:
+        old = select(feed_days.c.day, func.count()).where(feed_days.c.day < first)
+        with self._db.reading() as connection:
+            found = connection.execute(old.group_by(feed_days.c.day)).all()
+        for day, _ in found:
+            with self._db.writing() as connection:
+                connection.execute(delete(feed_days).where(feed_days.c.day == day))
+        return sum(count for _, count in found)
 
 
 def ask_for(connection: Connection, chore: Chore, at: datetime) -> None:

@@ -319,11 +319,6 @@ def write_memory(connection: Connection, feed_id: str, memory: FeedMemory) -> No
     connection.execute(insert(feed_memory), {"feed_id": feed_id} | asdict(memory))
 
 
-def forget_visits(connection: Connection, before: datetime) -> None:
-    """Throw away what was logged before an instant."""
-    connection.execute(delete(fetch_log).where(fetch_log.c.started_at < before))
-
-
 def require_feeds(connection: Connection, feed_ids: Iterable[str], place: str) -> None:
     """Raise StoreError for a feed that was never synced."""
     for batch in batches(feed_ids):

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.domain.health import Condition, Health
 from aggregator.domain.items import SEOUL
-from aggregator.domain.notices import NotifyOptions
+from aggregator.domain.notices import Mail, NotifyOptions
 from aggregator.domain.visits import Chore, FeedState, Outcome
 from aggregator.notify.mail import SmtpMailer
 from aggregator.notify.webhook import Webhook
@@ -258,3 +258,21 @@ def test_what_a_server_said_stays_on_its_line(desk: Desk) -> None:
     assert digest is not None
     mail = mail_of(digest, NotifyOptions(sender="desk@x.example"), desk.catalogue, desk.bodies)
     assert "  > x Bcc: all@x.example * y" in mail.text.splitlines()
+
+
+def test_a_loss_that_is_noted_while_a_mail_is_sent_is_told_next(desk: Desk) -> None:
+    """Though it happened before the mail went out."""
+    options = NotifyOptions(to=TO, sender="desk@news.example", smtp="smtp://127.0.0.1:9")
+    subjects: list[str] = []
+
+    class Slow:
+        def send(self, mail: Mail) -> None:
+            subjects.append(mail.subject)
+            if len(subjects) == 1:
+                remember_losses(desk, ["msit"], START)
+
+    fall(desk, Health.HTML)
+    for at in (EIGHT, EIGHT + DAY, EIGHT + 2 * DAY):
+        asyncio.run(send_digest(desk, options, Slow(), None, at))
+
+    assert ["[desk] 1 feed ill", "[desk] 1 may have lost items"] == subjects

@@ -40,3 +40,21 @@ def test_what_was_asked_for_meanwhile_is_not_lost(
     store.save_chore(ChoreState(chore=Chore.BUILD, due_at=stored))
     store.save_chore(ChoreState(chore=Chore.BUILD, due_at=LATER), planned=PLANNED)
     assert due == store.chores()[Chore.BUILD].due_at
+
+
+def test_notes_are_merged(store: SqlStore) -> None:
+    """Entry by entry; an entry goes only as it was read, and the times stay unless given."""
+    store.merge_note(Chore.DIGEST, {"lost": {"a": "1", "b": "1"}}, due_at=LATER)
+    store.merge_note(Chore.DIGEST, {"lost": {"b": "2"}})
+    store.merge_note(
+        Chore.DIGEST, {"ways": {"mail": 1}}, drop={"lost": {"a": "1", "b": "1"}}, done_at=NOW
+    )
+    assert (
+        ChoreState(
+            chore=Chore.DIGEST,
+            due_at=LATER,
+            done_at=NOW,
+            note={"lost": {"b": "2"}, "ways": {"mail": 1}},
+        )
+        == store.chores()[Chore.DIGEST]
+    )

@@ -170,3 +170,58 @@ def test_documents_within_bounds_are_only_counted(store: SqlStore) -> None:
     ((statement, parameters, _),) = looks
     assert "ix_payloads_feed_id_seen_at_size" in plan_of(store, statement, parameters)
     assert [] == deleted
+
+
+def test_old_rows_go_in_short_transactions(store: SqlStore) -> None:
+    """At most 500 rows of the log at a time, so that others can write in between."""
+    store.sync_feeds([make_feed("a")], NOW)
+    fill_log(store, 1001)
+    commits: list[int] = []
+    with heard(store, "DELETE FROM fetch_log") as deleted:
+        event.listen(store._db.writer, "commit", lambda _: commits.append(len(deleted)))
+        gone = store.throw_away(now=NOW, payloads_before=NOW)
+    assert [500, 500, 1] == [rows for _, _, rows in deleted]
+    assert [1, 2, 3] == sorted({count for count in commits if count})
+    assert 1001 == gone["visits"]
+
+
+def test_old_documents_go_few_at_a_time(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large ones fewer: it is their bytes that take time. One goes however large it is."""
+    monkeypatch.setattr(upkeep, "_BYTES_AT_ONCE", 100)
+    store.sync_feeds([make_feed("a")], NOW)
+    for hour, size in enumerate((60, 50, 50, 300, 1)):
+        keep(store, "a", hour, size)
+    with heard(store, "DELETE FROM payloads") as deleted:
+        gone = store.throw_away(now=NOW, payloads_before=NOW + 4 * HOUR)
+    assert [1, 2, 1] == [rows for _, _, rows in deleted]
+    assert (4, [(4, 1)]) == (gone["payloads"], kept(store, "a"))
+
+
+def test_nothing_old_takes_no_turn_to_write(store: SqlStore) -> None:
+    """Others are not kept waiting for nothing."""
+    store.sync_feeds([make_feed("a")], NOW)
+    keep(store, "a", 0, 1)
+    with heard(store, "DELETE") as deleted:
+        gone = store.throw_away(now=NOW, payloads_before=NOW)
+    assert [] == deleted
+    assert {"payloads": 0, "visits": 0, "feed_days": 0} == gone
+
+
+def test_old_rows_are_found_by_index(store: SqlStore) -> None:
+    """However much was kept since."""
+    store.sync_feeds([make_feed("a")], NOW)
+    with heard(store, "SELECT") as looked:
+        store.throw_away(now=NOW, payloads_before=NOW)
+    plans = [plan_of(store, *one[:2]) for one in looked]
+    for index in ("ix_fetch_log_started_at", "ix_payloads_seen_at", "ix_feed_days_day"):
+        assert any(index in plan for plan in plans), index
+
+
+def test_days_are_kept_for_400_days(store: SqlStore) -> None:
+    """Days of Seoul; what is older goes."""
+    store.sync_feeds([make_feed("a")], NOW)
+    for days in (400, 401, 402):
+        store.record_visit(FeedState(feed_id="a"), make_visit("a", NOW - days * DAY))
+    gone = store.throw_away(now=NOW, payloads_before=NOW)
+    assert [(NOW - 400 * DAY).date()] == [one.day for one in store.feed_days(date(2000, 1, 1))["a"]]
+    assert 2 == gone["feed_days"]
