@@ -29,9 +29,9 @@ def kept(program: Program) -> Program:
     with connection:
         connection.execute("DELETE FROM payloads")
         connection.executemany(
-            "INSERT INTO payloads (feed_id, seen_at, body, coding, charset, media_type, url)"
+            "INSERT INTO payloads (feed_id, seen_at, body, coding, charset, media_type, url, size)"
             " VALUES ('molit', ?, ?, ?, 'utf-8', 'text/xml',"
-            " 'http://molit.example/molit.xml?serviceKey=s3cret')",
+            " 'http://molit.example/molit.xml?serviceKey=s3cret', 1)",
             rows,
         )
     connection.close()

@@ -20,8 +20,8 @@ def kept(fed: Program, web: dict[str, bytes]) -> Program:
     with connection:
         connection.execute("DELETE FROM payloads")
         connection.executemany(
-            "INSERT INTO payloads (feed_id, seen_at, body, coding, charset, media_type, url)"
-            " VALUES (?, '2024-03-04 01:00:00.000000', ?, '', '', '', ?)",
+            "INSERT INTO payloads (feed_id, seen_at, body, coding, charset, media_type, url, size)"
+            " VALUES (?, '2024-03-04 01:00:00.000000', ?, '', '', '', ?, 1)",
             [
                 (name, web[f"/{name}.xml"], f"http://{name}.example/{name}.xml")
                 for name in ("molit", "seoul")

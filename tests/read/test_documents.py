@@ -215,9 +215,9 @@ def test_any_bytes_are_a_feed_or_a_read_error(body: bytes) -> None:
 
 
 def test_thousands_of_elements_that_nobody_closes_are_too_deep() -> None:
-    """Their tags would be taken for text, and what is left for a small feed."""
+    """Their tags were taken for text, and what is left would pass for a feed without entries."""
     with pytest.raises(TooDeep, match="never closed"):
-        read_document(b"<rss><channel><item><title>x</title><description>" + b"<a>" * 10_000)
+        read_document(b"<rss><channel>" + b"<a>" * 10_000)
 
 
 def test_elements_that_html_lets_stand_open_are_none_of_these() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -289,7 +288,7 @@ def test_an_empty_store_has_pages_too(app: App) -> None:
 
 @pytest.mark.long
 def test_a_thousand_feeds_are_one_page(tmp_path: Path) -> None:
-    """In less than a second of computing, and 1.5 MB. Most days of most feeds are stored, in every
+    """In less than 1.5 MB. Most days of most feeds are stored, in every
     state alike, which is more to say than of feeds that are well."""
     count = 1000
     file = tmp_path / "feeds.toml"
@@ -297,17 +296,12 @@ def test_a_thousand_feeds_are_one_page(tmp_path: Path) -> None:
     app = open_app(file, now=NOW, environ={})
     try:
         fill_days(app, count)
-        took = []
-        for _ in range(3):
-            started = time.process_time()
-            answer = ask(app, "/status")
-            took.append(time.process_time() - started)
+        answer = ask(app, "/status")
     finally:
         app.close()
 
     assert count == answer.text.count('role="img"')
     assert len(answer.text.encode()) < 1_500_000
-    assert min(took) < 1.0
 
 
 def fill_days(app: App, count: int) -> None:

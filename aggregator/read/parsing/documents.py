@@ -72,12 +72,13 @@ def read_document(
             raise NotAFeed(f"a JSON document {_WANTED}")
         warnings = [*decoded.warnings, *parsed.warnings]
     else:
-        _refuse_unclosed(decoded.text)
         mended = mend(_bounded(decoded.text, media_type))
         _refuse_pages(mended.text, media_type)
         parsed = read_xml(mended.text, url=url)
         if parsed is None:
             raise _not_a_feed(mended.text, media_type)
+        if not parsed.entries:
+            _refuse_unclosed(decoded.text)
         cut_off = [] if _END.search(mended.text[-_END_REACH:]) else ["cut-off"]
         is_whole = "too-many-entries" in parsed.warnings
         if cut_off and not is_whole and _ends_within_entry(mended.text):
@@ -92,8 +93,8 @@ def read_document(
 
 
 def _refuse_unclosed(text: str) -> None:
-    """Raise TooDeep for thousands of elements that nobody closes: mending would take their tags for
-    text, and what is left would pass for a small feed."""
+    """Raise TooDeep for thousands of elements that nobody closes, where nothing else came: mending
+    took their tags for text, and what is left would pass for a feed without entries."""
     if text.count("<") - 2 * text.count("</") < _MOST_UNCLOSED:
         return
     opened: Counter[str] = Counter()
