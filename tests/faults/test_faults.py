@@ -25,7 +25,7 @@ STEP = timedelta(hours=26)
 
 ROUNDS = max(len(fault.ends) for fault in FAULTS)
 MEMORY = 400_000_000
-WALL = 150.0
+WALL = 300.0
 """Seconds that all rounds together may take."""
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("faults")]
