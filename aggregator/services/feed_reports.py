@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import log1p
 from urllib.parse import urlsplit
 
+from aggregator.calendar.working_hours import CLOSES, OPENS
 from aggregator.catalogue import Catalogue
 from aggregator.domain.feeds import Feed
 from aggregator.domain.health import Health
@@ -16,6 +17,8 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedDay, FeedState, Rhythm
 from aggregator.services.desk import Desk
 from aggregator.text.secrets import masked
+from aggregator.watch.health import BY_ERROR
+from aggregator.watch.rhythm import is_known
 
 PICTURED = 60
 """Days of a feed that are shown."""
@@ -23,27 +26,21 @@ PICTURED = 60
 MANY = 64
 """New items of a day that are drawn as high as can be."""
 
-WORKING_HOURS = 11
+WORKING_HOURS = CLOSES - OPENS
 """Hours of a working day in which offices publish, as a rhythm counts them."""
 
 _DAY = 24
 _WORKING_DAYS = 5
 _WEEKS_OF_A_MONTH = 30.44 / 7
-_KNOWN_AFTER = 24.0
-"""Hours of watching after which a rhythm is told."""
 
 _ORDER = {health: place for place, health in enumerate(Health)}
-_BY_CODE = {
-    "bad_status": Health.HTTP_ERROR,
-    "connect_failed": Health.UNREACHABLE,
-    "empty_body": Health.EMPTY,
+
+_OF_OLD = {
     "fetch_failed": Health.UNREACHABLE,
     "host_held": Health.THROTTLED,
-    "html_page": Health.HTML,
     "read_failed": Health.NOT_A_FEED,
-    "timeout": Health.SLOW,
 }
-"""Codes of errors that are not called as the state is."""
+"""Codes that no visit's end is given a state for, but that a database may hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +134,7 @@ def health_of(feed: Feed, state: FeedState) -> Health:
 def health_of_code(code: str) -> Health:
     """The state that the code of an error stands for; a code that is not known is one of a server
     that answers badly."""
-    if code in _BY_CODE:
-        return _BY_CODE[code]
-    try:
-        return Health(code)
-    except ValueError:
-        return Health.HTTP_ERROR
+    return BY_ERROR.get(code) or _OF_OLD.get(code, Health.HTTP_ERROR)
 
 
 def last_days(now: datetime, count: int = PICTURED) -> list[date]:
@@ -153,7 +145,7 @@ def last_days(now: datetime, count: int = PICTURED) -> list[date]:
 
 def rhythm_words(rhythm: Rhythm, catalogue: Catalogue, language: str) -> str:
     """How often a feed brings something, in words: "about 3 a working day"."""
-    if rhythm.working_hours + rhythm.off_hours < _KNOWN_AFTER:
+    if not is_known(rhythm):
         return catalogue.text("rhythm.unknown", language)
     working_day = rhythm.working * WORKING_HOURS + rhythm.off * (_DAY - WORKING_HOURS)
     week = working_day * _WORKING_DAYS + rhythm.off * _DAY * (7 - _WORKING_DAYS)

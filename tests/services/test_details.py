@@ -81,7 +81,7 @@ def test_a_key_goes_to_no_other_server(*, is_at_home: bool) -> None:
 
 
 def test_a_page_that_fails_leaves_its_item_without_text() -> None:
-    """The others have theirs; the next visit looks again."""
+    """The others have theirs; a page that is gone is not asked for again."""
     with serve(answer) as office:
         done = run(office, items(office, "2", "1"))
     assert ["", TEXT] == [item.summary for item in done.items]
