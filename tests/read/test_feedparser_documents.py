@@ -45,6 +45,9 @@ _SWALLOWED = (
 )
 
 EXCEPTIONS: dict[str, str] = {
+    "encoding/bozo_linenoise.xml": (
+        "a document that says utf-8 and has one broken byte is utf-8 with one broken byte"
+    ),
     **{
         f"wellformed/{name}.xml": "titles are unescaped until nothing changes, for feeds escape twice"
         for name in (
@@ -110,6 +113,12 @@ def documents() -> dict[str, bytes]:
             for member in members
             if (file := archive.extractfile(member))
         }
+
+
+@pytest.fixture(autouse=True)
+def no_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """chardet's best guesses tie, and another processor rounds the winner differently."""
+    monkeypatch.setattr("feedparser.encodings.lazy_chardet_encoding", None)
 
 
 @pytest.mark.long
