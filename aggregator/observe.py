@@ -10,7 +10,10 @@ import logging
 import sys
 from typing import Any, TextIO
 
-import structlog
+from aggregator.slim import without_extras
+
+with without_extras():
+    import structlog
 
 CHATTY = ("httpx", "httpcore", "apscheduler", "asyncio", "alembic", "uvicorn")
 """Third parties whose information lines are of no use to an operator."""

@@ -7,9 +7,14 @@ from collections import defaultdict
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 REQUIRE = "AGG_REQUIRE"
 """Set to ``all`` where everything that tests use is installed: a skip is then a failure."""
+
+# A machine that is busy otherwise makes an example slow, and no test is about time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -49,9 +49,10 @@ def hours_between(since: datetime, until: datetime) -> tuple[float, float]:
     working = 0.0
     day = start.date()
     while day <= end.date():
-        if is_working_day(day):
-            opens = datetime.combine(day, time(OPENS), tzinfo=SEOUL)
-            closes = datetime.combine(day, time(CLOSES), tzinfo=SEOUL)
-            working += max(timedelta(), min(end, closes) - max(start, opens)) / _HOUR
+        opens = datetime.combine(day, time(OPENS), tzinfo=SEOUL)
+        closes = datetime.combine(day, time(CLOSES), tzinfo=SEOUL)
+        shared = min(end, closes) - max(start, opens)
+        if shared > timedelta() and is_working_day(day):
+            working += shared / _HOUR
         day += timedelta(days=1)
     return working, (until - since) / _HOUR - working

@@ -15,9 +15,8 @@ from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import Outcome
-from aggregator.services.digest import remember_losses
-from aggregator.services.intake import WINDOW_PASSED
 from aggregator.services.refresh import Refreshed
+from aggregator.services.taken import WINDOW_PASSED
 from aggregator.watch.next_visit import due_feeds
 
 CUT = {
@@ -46,7 +45,10 @@ def refresh(
     feeds = _chosen(app, feed, every=every)
     reports = refresh_feeds(app, feeds, only_due=not (feed or every))
     lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
-    remember_losses(app.desk, lost, app.clock.now())
+    if lost:
+        from aggregator.services.digest import remember_losses
+
+        remember_losses(app.desk, lost, app.clock.now())
     written = 0 if fetch_only else _make(app)
     failed = [report for report in reports if report.visit.outcome is Outcome.FAILED]
     if as_json:

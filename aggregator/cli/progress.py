@@ -19,6 +19,7 @@ class Bar:
         self._total = total
         self._done = 0
         self._started = time.monotonic()
+        self._is_seen = sys.stderr.isatty()
         self._progress: object | None = None
 
     def step(self) -> None:
@@ -28,7 +29,7 @@ class Bar:
     def show(self, done: int, total: int) -> None:
         """Draw ``done`` of ``total``."""
         self._done, self._total = done, total
-        if not sys.stderr.isatty() or time.monotonic() - self._started < PATIENCE:
+        if not self._is_seen or time.monotonic() - self._started < PATIENCE:
             return
         from rich.console import Console
         from rich.progress import (

@@ -15,7 +15,7 @@ from aggregator.domain.visits import Chore
 from aggregator.observe import get_logger
 from aggregator.ports import DocumentReader, PoliteFetcher
 from aggregator.services.digest import remember_losses, send_digest_if_due
-from aggregator.services.intake import WINDOW_PASSED
+from aggregator.services.taken import WINDOW_PASSED
 from aggregator.watch.next_visit import due_feeds
 
 log = get_logger(__name__)

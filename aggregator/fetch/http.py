@@ -7,14 +7,17 @@ transport is not used, because its pool looks through all connections at each ex
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-import httpx
+from aggregator.slim import without_extras
+
+with without_extras():
+    import httpx
 
 from aggregator.domain.errors import (
     BlockedAddress,
@@ -23,23 +26,22 @@ from aggregator.domain.errors import (
     FetchTimeout,
     HostHeld,
     Throttled,
-    TooLarge,
 )
 from aggregator.domain.visits import HostHold, Manners
-from aggregator.fetch.body import BodyTooLarge, BoundedBody
-from aggregator.fetch.codings import BadCoding
-from aggregator.fetch.failures import bad_status, broken_exchange, size
+from aggregator.fetch.coming import Coming
+from aggregator.fetch.connections import Connections, WentAway
+from aggregator.fetch.failures import broken_exchange
 from aggregator.fetch.guard import Guard, is_disguised_number
-from aggregator.fetch.headers import content_coding, content_type, new_cookies, validator
-from aggregator.fetch.hints import hints, retry_after
+from aggregator.fetch.headers import new_cookies
+from aggregator.fetch.hints import hints
 from aggregator.fetch.home import DEFAULT_PORTS, Home
-from aggregator.fetch.journey import HEAD, LONGEST_HOLD, REDIRECTS, Journey, headers_of
+from aggregator.fetch.journey import LONGEST_HOLD, REDIRECTS, Journey, headers_of
 from aggregator.fetch.manners import Ledger
 from aggregator.fetch.pacing import Held, HostPacing, RunningClock, Turn
-from aggregator.fetch.reading import BodyReader, read_beginning
+from aggregator.fetch.reading import BodyReader
 from aggregator.fetch.route import Routes, Target, proxy_headers
 from aggregator.fetch.tls import BadCertificateFile
-from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused, Wire, connect, octets
+from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused, Wire, octets
 from aggregator.ports import Clock, Fetched, FetchRequest, NotModified
 
 _NOTHING = httpx.ByteStream(b"")
@@ -181,6 +183,9 @@ class HttpFetcher:
             finally:
                 await response.aclose()
                 self._ledger.note_received(address.host, response.extensions["wire"].body_bytes)
+        except WentAway:
+            journey.ask_anew()
+            return None
         except _FAILURES as error:
             if isinstance(error, TimeoutError):
                 raise
@@ -196,8 +201,8 @@ class HttpFetcher:
         """The next request, with how to reach whom it is for."""
         request, target = journey.request, address.target
 
-        def note_sent() -> None:
-            self._ledger.note_sent(target.host, turn.note_sent())
+        def note_sent(at: float) -> None:
+            self._ledger.note_sent(target.host, turn.note_sent(at))
 
         extensions = {
             "content": journey.content,
@@ -205,6 +210,8 @@ class HttpFetcher:
                 request, target, journey.home.tls_for(target, request.tls)
             ),
             "note_sent": note_sent,
+            "anew": journey.is_anew,
+            "follows": request.follows,
         }
         if request.proxy and target.is_plain:
             extensions["target"] = target.url.partition("#")[0].encode("ascii")
@@ -234,114 +241,71 @@ class HttpFetcher:
         if status == HTTPStatus.NOT_MODIFIED and journey.asks_for_changes:
             self._ledger.note_not_modified(address.host, journey.request.known_bytes)
             return NotModified(url=url, hops=tuple(journey.hops), hints=told)
-        if status != HTTPStatus.OK:
-            raise await self._refusal(journey, address, response, deadline)
-        body, wire, coding = await self._read(journey, address, response, deadline)
-        media_type, charset = content_type(headers)
-        return Fetched(
-            url=url,
-            status=status,
-            body=body,
-            media_type=media_type,
-            charset=charset,
-            etag=validator(headers, "ETag"),
-            last_modified=validator(headers, "Last-Modified"),
-            hops=tuple(journey.hops),
-            hints=told,
-            wire=wire,
-            coding=coding,
-        )
-
-    async def _read(
-        self,
-        journey: Journey,
-        address: _Address,
-        response: httpx.Response,
-        deadline: asyncio.Timeout,
-    ) -> tuple[bytes, bytes, str]:
-        """The body, the body as it came, and how that one is compressed."""
-        request, wire = journey.request, response.extensions["wire"]
-        try:
-            body = BoundedBody(content_coding(response.headers.raw), request.max_bytes)
-            owner = request.feed_id if request.kept else ""
-            try:
-                read = await self._reader.read(wire.chunks(), body, deadline, owner=owner)
-            except BaseException:
-                journey.head = body.beginning(HEAD)
-                raise
-            else:
-                return *read, body.coding
-        except BodyTooLarge as error:
-            raise TooLarge(
-                f"the answer of {address.host} is larger than {size(request.max_bytes)}",
-                feed_id=request.feed_id,
-                url=address.text,
-            ) from error
-        except BadCoding as error:
-            raise ConnectFailed(
-                f"{address.host}: {error}", feed_id=request.feed_id, url=address.text
-            ) from error
-
-    async def _refusal(
-        self,
-        journey: Journey,
-        address: _Address,
-        response: httpx.Response,
-        deadline: asyncio.Timeout,
-    ) -> FetchError:
-        """The error for a status that brings no feed; a host that asked for rest gets it."""
-        wire, now = response.extensions["wire"], self._clock.now()
-        left = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
-        coding = content_coding(response.headers.raw)
-        journey.head = await read_beginning(wire.chunks(), coding, HEAD, left / 2)
-        error = bad_status(
-            response.status_code,
+        coming = Coming(
+            journey=journey,
             host=address.host,
-            feed_id=journey.request.feed_id,
             url=address.text,
-            wait=retry_after(response.headers.raw, now),
+            wire=response.extensions["wire"],
+            deadline=deadline,
         )
+        if status != HTTPStatus.OK:
+            error = await coming.refusal(self._clock.now())
+            self._heed(error, address.host)
+            raise error
+        return await coming.document(self._reader, told)
+
+    def _heed(self, error: FetchError, host: str) -> None:
+        """Leave a host alone that asked for it."""
         if isinstance(error, Throttled) and error.retry_after:
-            until = now + min(error.retry_after, LONGEST_HOLD)
-            hold = HostHold(host=address.host, until=until, status=error.status)
+            until = self._clock.now() + min(error.retry_after, LONGEST_HOLD)
+            hold = HostHold(host=host, until=until, status=error.status)
             self._pacing.hold([hold])
             self._new_holds.append(hold)
-        return error
 
 
 class _Transport(httpx.AsyncBaseTransport):
-    """Sends each request through a connection of its own, made as its ``dial`` extension says.
+    """Sends each request through a connection made as its ``dial`` extension says, or one that
+    waits for it.
 
     ``note_sent`` is called when the request goes out; the answer's ``wire`` is the connection.
     """
 
+    def __init__(self) -> None:
+        self._connections = Connections()
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        wire = await connect(request.extensions["dial"])
-        try:
-            request.extensions["note_sent"]()
-            target = request.extensions.get("target") or request.url.raw_path
-            content = request.extensions["content"]
-            wire.send(octets(request.method, target, request.headers.raw, content))
-            await wire.head()
-            return httpx.Response(
-                wire.status, headers=wire.headers, stream=_Rest(wire), extensions={"wire": wire}
-            )
-        except BaseException:
-            wire.close()
-            raise
+        given = request.extensions
+        target = given.get("target") or request.url.raw_path
+        wire = await self._connections.ask(
+            given["dial"],
+            octets(request.method, target, request.headers.raw, given["content"]),
+            anew=given["anew"],
+            note_sent=given["note_sent"],
+        )
+        let_go = partial(self._connections.let_go, given["dial"], wire, follows=given["follows"])
+        return httpx.Response(
+            wire.status,
+            headers=wire.headers,
+            stream=_Rest(wire, let_go),
+            extensions={"wire": wire},
+        )
+
+    async def aclose(self) -> None:
+        self._connections.close()
 
 
 class _Rest(httpx.AsyncByteStream):
-    """What is still to come of an answer."""
+    """What is still to come of an answer; closed, it lets go of the connection."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, let_go: Callable[[], None]) -> None:
         self._wire = wire
+        self._let_go = let_go
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._wire.chunks()
 
     async def aclose(self) -> None:
-        self._wire.close()
+        self._let_go()
 
 
 def target_of(url: str) -> Target | None:

@@ -61,7 +61,8 @@ _OURS = frozenset(
 @dataclass(slots=True, kw_only=True)
 class Journey:
     """A fetch on its way: cookies by host, the redirects so far, and the seconds that are left for
-    all its exchanges. ``method`` and ``content`` are what the next hop gets."""
+    all its exchanges. ``method`` and ``content`` are what the next hop gets, ``is_anew`` that it must
+    get them through a connection of its own."""
 
     request: FetchRequest
     url: str
@@ -72,7 +73,9 @@ class Journey:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     hops: list[Hop] = field(default_factory=list)
     head: bytes = b""
+    is_anew: bool = False
     _seen: set[tuple[object, ...]] = field(default_factory=set)
+    _is_repeated: bool = False
 
     @classmethod
     def beginning(cls, request: FetchRequest, home: Home) -> Journey:
@@ -84,6 +87,9 @@ class Journey:
             method=request.method,
             content=request.content,
             home=home,
+            # Whether a POST was heard before its connection broke is not known; none is repeated
+            # (RFC 9110 section 9.2.2).
+            is_anew=request.method != "GET",
         )
 
     @property
@@ -112,9 +118,14 @@ class Journey:
         """Note what is about to be asked. Raises TooManyRedirects where just that was asked
         already, with the same cookies: the answer would be the same redirect."""
         step = (self.url.partition("#")[0], self.method, tuple(sorted(self.jar(host).items())))
-        if step in self._seen:
+        if step in self._seen and not self._is_repeated:
             raise self.too_many(f"redirected in a circle, back to {self.shown(self.url)}")
         self._seen.add(step)
+        self._is_repeated = False
+
+    def ask_anew(self) -> None:
+        """Put the same question again: the connection that had waited for it was left."""
+        self.is_anew = self._is_repeated = True
 
     def turn(self, host: str, url: str, status: int, headers: Headers) -> None:
         """Go where a redirect leads. Raises TooManyRedirects for one too many, or without target.
@@ -161,7 +172,7 @@ def headers_of(
         b"user-agent": (b"User-Agent", agent),
         b"accept": (b"Accept", ACCEPT.encode("ascii")),
         b"accept-encoding": (b"Accept-Encoding", ACCEPT_ENCODING.encode("ascii")),
-        b"connection": (b"Connection", b"close"),
+        b"connection": (b"Connection", b"keep-alive" if request.follows else b"close"),
     }
     for name, value in request.headers.items():
         low = name.lower()

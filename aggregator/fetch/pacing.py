@@ -51,12 +51,10 @@ class Turn:
     ended_before: float | None
     sent: bool = False
 
-    def note_sent(self) -> float | None:
-        """The seconds since the exchange before ended, None for the first."""
+    def note_sent(self, at: float) -> float | None:
+        """The seconds from the end of the exchange before to ``at``, None for the first."""
         self.sent = True
-        if self.ended_before is None:
-            return None
-        return asyncio.get_running_loop().time() - self.ended_before
+        return None if self.ended_before is None else at - self.ended_before
 
 
 class HostPacing:

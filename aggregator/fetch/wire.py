@@ -1,8 +1,8 @@
-"""One connection for one exchange: the request goes out, the answer comes in, both ends part.
+"""One connection: the request goes out, the answer comes in.
 
 The only importer of httptools. A connection is made for one name, one checked address and one way
-of speaking TLS, and closed after one answer: there is no pool in which it could be mistaken for
-another. What comes is bounded before it is understood.
+of speaking TLS. It serves another request only where the answer before ended beyond doubt. What
+comes is bounded before it is understood.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
@@ -30,6 +30,8 @@ _ENOUGH = 64 * 1024
 _INFORMATIONAL = range(100, 200)
 _SWITCHING = 101
 _OK = 200
+_BODILESS = frozenset({204, 304})
+_FRAMING_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class NotHttp(Exception):
@@ -80,12 +82,22 @@ class _Answer:
     is_framed: bool = False
     """Whether the headers say where the body ends; else it ends with the connection."""
 
+    keeps_open: bool = False
+    """Whether the server keeps the connection, and its answer ended where it said."""
+
 
 class Wire(asyncio.Protocol):
     """The receiving end of one connection. ``status`` and ``headers`` (names in lower case) are
-    there when ``head`` has returned; ``body_bytes`` counts the body as it was sent."""
+    there when ``head`` has returned; ``body_bytes`` counts the body as it was sent. ``address`` is
+    the one that was connected to."""
 
     def __init__(self) -> None:
+        self.address = ""
+        self._transport: asyncio.Transport | None = None
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Forget the answer before, and be ready for the next one."""
         self._parser = HttpResponseParser(self)
         # Servers of the nineties end lines with LF alone, pad the sizes of chunks and give a
         # length beside them. One answer a connection makes nothing of that dangerous.
@@ -101,8 +113,14 @@ class Wire(asyncio.Protocol):
         self._waiting_bytes = 0
         self._waiter: asyncio.Future[None] | None = None
         self._error: Exception | None = None
-        self._transport: asyncio.Transport | None = None
         self._is_paused = False
+
+    @property
+    def can_serve_again(self) -> bool:
+        """Whether the answer was read to an end that is beyond doubt, and the connection is there
+        for another request."""
+        is_there = self._transport is not None and not self._transport.is_closing()
+        return is_there and self._answer.keeps_open and not (self._waiting or self._error)
 
     @property
     def status(self) -> int:
@@ -131,7 +149,7 @@ class Wire(asyncio.Protocol):
                 raise self._error
             await self._wait()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The body as it comes. Raises NotHttp, Broken or OSError where it is cut."""
         while True:
             while self._waiting:
@@ -174,13 +192,16 @@ class Wire(asyncio.Protocol):
         """Understand what came, and stop listening when it is too much or nonsense."""
         answer = self._answer
         if answer.is_whole or self._error is not None:
+            answer.keeps_open = False
             return
         answer.all_bytes += len(data)
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade:
             answer.is_whole = True
+            answer.keeps_open = False
         except HttpParserError:
+            answer.keeps_open = False
             if not answer.is_whole:
                 self._fail(NotHttp("what came is not HTTP"))
         self._check_bounds()
@@ -191,6 +212,7 @@ class Wire(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Decide whether that was the end of the answer or one too early."""
         answer = self._answer
+        answer.keeps_open = False
         if answer.is_whole or self._error is not None:
             return
         if exc is None and answer.has_head and not answer.is_framed:
@@ -201,6 +223,11 @@ class Wire(asyncio.Protocol):
         self._wake()
 
     # What the parser calls.
+
+    def on_message_begin(self) -> None:
+        """Note an answer to what nobody asked: where the one before ended is in doubt."""
+        if self._answer.is_whole:
+            self._answer.keeps_open = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Note a header; what comes after the body is none."""
@@ -233,10 +260,12 @@ class Wire(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """The answer is whole, or the interim answer is over."""
-        if self._answer.has_head:
-            self._answer.is_whole = True
-        else:
-            self._answer.headers.clear()
+        answer = self._answer
+        if not answer.has_head:
+            answer.headers.clear()
+        elif not answer.is_whole:
+            answer.is_whole = True
+            answer.keeps_open = self._parser.should_keep_alive() and _ends_beyond_doubt(answer)
 
     def _check_bounds(self) -> None:
         answer = self._answer
@@ -270,6 +299,15 @@ class Wire(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+def _ends_beyond_doubt(answer: _Answer) -> bool:
+    """Whether nobody could think that the answer ends elsewhere: it has one length, or chunks; and
+    what has no body by its status (RFC 9112 section 6.3) announces none either."""
+    told = [name for name, _ in answer.headers if name in _FRAMING_HEADERS]
+    if answer.status in _BODILESS:
+        return not told
+    return len(told) == 1
 
 
 def octets(
@@ -309,13 +347,14 @@ async def _connect(dial: Dial, address: str) -> Wire:
         _, wire = await loop.create_connection(
             Wire, address, dial.port, ssl=dial.tls, server_hostname=dial.server_name
         )
-    if not dial.tunnel or dial.tls is None:
-        return wire
-    try:
-        return await _through(wire, dial.tunnel, dial.tls, dial.server_name)
-    except BaseException:
-        wire.close()
-        raise
+    if dial.tunnel and dial.tls is not None:
+        try:
+            wire = await _through(wire, dial.tunnel, dial.tls, dial.server_name)
+        except BaseException:
+            wire.close()
+            raise
+    wire.address = address
+    return wire
 
 
 async def _through(wire: Wire, tunnel: bytes, tls: ssl.SSLContext, server_name: str) -> Wire:

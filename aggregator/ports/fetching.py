@@ -23,7 +23,8 @@ class FetchRequest:
     ``content`` is the body of a POST with its ``content_type``. ``known_bytes`` is the size of the
     document that a 304 would leave unsent. ``secrets`` are parts of the address that no message,
     log line or record may repeat. ``kept``: the caller says ``done_with`` when it needs the body no
-    more, and until then a large one counts as one of the few that are in memory.
+    more, and until then a large one counts as one of the few that are in memory. ``follows``:
+    another request to the same host is to follow soon, and may find the connection still open.
     """
 
     feed_id: str
@@ -42,6 +43,7 @@ class FetchRequest:
     tls: TlsProfile = STRICT_TLS
     secrets: tuple[str, ...] = ()
     kept: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.domain.errors import ApiError, FetchError, Gone, ReadError, Throttled
@@ -108,7 +109,8 @@ def _well(
 ) -> FeedState:
     learnt = rhythm.learn(state.rhythm, since=state.last_ok_at, now=now, new=new)
     state = replace(
-        _visited(feed, state, now),
+        state,
+        **_visited(feed, state, now),
         last_ok_at=now,
         failures=0,
         error_code=None,
@@ -133,15 +135,14 @@ def _well(
     )
 
 
-def _visited(feed: Feed, state: FeedState, now: datetime) -> FeedState:
-    """The state of a feed whose visit is over, however it went."""
-    return replace(
-        state,
-        host=host_of(address_of(feed, state)),
-        last_try_at=now,
-        lease_until=None,
-        lease_token=None,
-    )
+def _visited(feed: Feed, state: FeedState, now: datetime) -> dict[str, Any]:
+    """What a visit that is over changes in a feed's state, however it went."""
+    return {
+        "host": host_of(address_of(feed, state)),
+        "last_try_at": now,
+        "lease_until": None,
+        "lease_token": None,
+    }
 
 
 def _move(state: FeedState, arrival: Arrival, now: datetime) -> Move | None:
@@ -165,7 +166,8 @@ def after_error(
     move = None if isinstance(error, Gone) else moves.after_failure(state.move, failures)
     evidence = evidence_of(error, came)
     return replace(
-        _visited(feed, state, now),
+        state,
+        **_visited(feed, state, now),
         failures=failures,
         error_code=error.code,
         error_text=says,

@@ -1,83 +1,25 @@
-"""What a gathered document becomes: nothing new, or a plan that is written in one transaction."""
+"""Whether a gathered document says anything new; most visits end here."""
 
 from __future__ import annotations
 
 import asyncio
-import gzip
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import ParamSpec, TypeVar
 
-from aggregator.domain.errors import Conflict, ReadError
 from aggregator.domain.feeds import Feed
-from aggregator.domain.items import Item
-from aggregator.domain.visits import FeedMemory, FeedState, Outcome, Payload, Visit
-from aggregator.ports import (
-    Document,
-    DocumentReader,
-    Fetched,
-    Fetcher,
-    Inspected,
-    RefreshPlan,
-    Store,
-)
-from aggregator.read.parsing.pieces import Pieces
+from aggregator.domain.visits import FeedState, Outcome, Visit
+from aggregator.ports import DocumentReader, Fetcher, Store
 from aggregator.services import digests
-from aggregator.services.after_visit import Arrival, after_reading, after_unchanged
-from aggregator.services.details import with_texts
+from aggregator.services.after_visit import Arrival, after_unchanged
 from aggregator.services.gathering import Gathered, digest_of_all
-from aggregator.services.planning import plan_for
-from aggregator.services.refresh_plan import keys_of
-from aggregator.watch.health import contents_of, may_have_lost
-
-ATTEMPTS = 5
-"""How often a plan is made anew when another process visits the same feed meanwhile."""
-
-RENUMBERED = "renumbered"
-"""Warning: most entries of the feed came under other keys than before, and were known again."""
-
-WINDOW_PASSED = "window-passed"
-"""Warning: every entry is new, so that others may have come and gone since the last visit."""
-
-KEPT_CODINGS = frozenset({"gzip", "deflate"})
-"""Codings in which documents are kept as they came."""
-
-_QUICKLY = 1
-"""The level of compression that costs least."""
+from aggregator.services.taken import Came, Taken
 
 LARGE = 256 * 1024
 """Bytes from which a document is taken apart beside the event loop, not in it."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """How a document was taken in. ``is_written``: state and visit are in the store already, for
-    something came; else they may be written together with others."""
-
-    state: FeedState
-    visit: Visit
-    warnings: tuple[str, ...] = ()
-    is_written: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Came:
-    """A document on its way into the store. ``before`` is the feed's state before the visit,
-    ``state`` the one with the new validators, ``memory`` what was remembered of the last one."""
-
-    feed: Feed
-    before: FeedState
-    state: FeedState
-    visit: Visit
-    arrival: Arrival
-    gathered: Gathered
-    mark: str
-    pieces: Pieces | None
-    memory: FeedMemory | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,152 +57,27 @@ class Intake:
         mark = f"{mark}:{first.charset}"
         if digests.says_the_same(memory, mark, pieces):
             return Taken(state=after_unchanged(feed, told, arrival, visit.started_at), visit=same)
-        return await self._read(
-            _Came(
-                feed=feed,
-                before=state,
-                state=told,
-                visit=visit,
-                arrival=arrival,
-                gathered=gathered,
-                mark=mark,
-                pieces=pieces,
-                memory=memory,
-            )
+        came = Came(
+            feed=feed,
+            before=state,
+            state=told,
+            visit=visit,
+            arrival=arrival,
+            gathered=gathered,
+            mark=mark,
+            pieces=pieces,
+            memory=memory,
         )
+        return await self._read(came)
 
-    async def _read(self, came: _Came) -> Taken:
-        """Read what is new of a document, or all of it where that does not stand by itself."""
-        document = came.gathered.document(came.feed, came.visit.started_at)
-        part = digests.fresh_part(document, came.pieces, came.memory, came.mark)
-        if part is not None and came.memory is not None:
-            taken = await self._read_part(came, part, came.memory)
-            if taken is not None:
-                return taken
-        inspected = await self.reader.read(document)
-        came, inspected = await self._with_texts(came, inspected)
-        taken = await asyncio.to_thread(self._store, came, inspected, whole=True)
-        if taken is None:
-            raise AssertionError("a whole document is always taken")
-        return taken
+    async def _read(self, came: Came) -> Taken:
+        # Slow to load, and most visits bring nothing.
+        from aggregator.services.new_documents import NewDocuments  # noqa: PLC0415
 
-    async def _with_texts(self, came: _Came, inspected: Inspected) -> tuple[_Came, Inspected]:
-        """Fetch the pages of a list's new releases, where it has selectors for them. A list of which
-        some could not be had is looked at again at the next visit, changed or not."""
-        feed = came.feed
-        if feed.select is None or not feed.select.body:
-            return came, inspected
-        keys = keys_of(inspected.items)
-        known = await asyncio.to_thread(self.store.known_items, feed.id, keys)
-        hashes = {item.key: item.hash for item in inspected.items}
-        same = {key for key, one in known.items() if hashes.get(key) == one.hash}
-        now = came.visit.started_at
-        found = await with_texts(self.fetcher, self.reader, feed, inspected.items, same, now=now)
-        if not found.is_whole:
-            again = replace(came.state, etag=None, last_modified=None, body_hash=None)
-            came = replace(came, state=again)
-        warnings = (*inspected.warnings, *found.warnings)
-        return came, replace(inspected, items=found.items, warnings=warnings)
-
-    async def _read_part(self, came: _Came, part: Document, memory: FeedMemory) -> Taken | None:
-        """Take in the new entries of a document alone; None, and nothing written, where they do not
-        stand by themselves."""
-        try:
-            inspected = await self.reader.read(part)
-        except ReadError:
-            return None
-        if not digests.stands_alone(_telling(inspected), memory):
-            return None
-        return await asyncio.to_thread(self._store, came, inspected, whole=False)
-
-    def _store(self, came: _Came, inspected: Inspected, *, whole: bool) -> Taken | None:
-        """Write a document's items; None, and nothing written, where those of a part turn out to
-        be more than new ones."""
-        items = _telling(inspected)
-        now = came.visit.started_at
-        for attempt in range(1, ATTEMPTS + 1):
-            planned = plan_for(self.store, came.feed, items, now)
-            if not whole and not planned.only_new:
-                return None
-            plan = planned.plan
-            taken = self._taken(came, inspected, items, plan, whole=whole)
-            memory = digests.memory_of(
-                came.mark, came.pieces, items, None if whole else came.memory
-            )
-            try:
-                self.store.apply_refresh(
-                    plan,
-                    taken.state,
-                    taken.visit,
-                    memory=memory,
-                    payloads=_payloads(came) if self.keeps else (),
-                )
-            except Conflict:
-                if attempt == ATTEMPTS:
-                    raise
-                continue
-            return taken
-        raise AssertionError(f"the last attempt at {now} returns or raises")
-
-    def _taken(
-        self,
-        came: _Came,
-        inspected: Inspected,
-        items: Sequence[Item],
-        plan: RefreshPlan,
-        *,
-        whole: bool,
-    ) -> Taken:
-        warnings = [*inspected.warnings, *came.gathered.warnings]
-        if not whole:
-            # Of a part that is empty nothing is to be said.
-            warnings = [slug for slug in warnings if slug != "no-entries"]
-        if plan.renumbered:
-            warnings.append(RENUMBERED)
-        had_items = came.before.last_new_at is not None
-        if whole and may_have_lost(known_before=had_items, entries=len(items), new=len(plan.new)):
-            warnings.append(WINDOW_PASSED)
-        state = after_reading(
-            came.feed,
-            came.state,
-            came.arrival,
-            came.visit.started_at,
-            parsed=inspected.parsed,
-            contents=contents_of(items, renumbered=plan.renumbered, whole=whole),
-            new=plan.new,
+        new = NewDocuments(
+            store=self.store, fetcher=self.fetcher, reader=self.reader, keeps=self.keeps
         )
-        visit = replace(
-            came.visit,
-            outcome=Outcome.FETCHED,
-            new=len(plan.new),
-            changed=len(plan.changed),
-            health=state.condition.health,
-        )
-        return Taken(state=state, visit=visit, warnings=tuple(warnings), is_written=True)
-
-
-def _telling(inspected: Inspected) -> tuple[Item, ...]:
-    return tuple(item for item in inspected.items if not item.says_nothing)
-
-
-def _payloads(came: _Came) -> list[Payload]:
-    answers = (came.gathered.first, *came.gathered.further)
-    return [_payload(came.feed.id, came.visit.started_at, answer) for answer in answers]
-
-
-def _payload(feed_id: str, seen_at: datetime, answer: Fetched) -> Payload:
-    """A document as it came, where it came in a coding that any version of the program undoes, else
-    compressed by us."""
-    is_kept = bool(answer.wire) and answer.coding in KEPT_CODINGS
-    return Payload(
-        feed_id=feed_id,
-        seen_at=seen_at,
-        body=answer.wire if is_kept else gzip.compress(answer.body, _QUICKLY, mtime=0),
-        coding=answer.coding if is_kept else "gzip",
-        charset=answer.charset,
-        media_type=answer.media_type,
-        url=answer.url,
-    )
+        return await new.take_in(came)
 
 
 async def _beside(size: int, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

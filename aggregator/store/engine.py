@@ -31,6 +31,7 @@ BUSY_TIMEOUT = 5.0
 _WRITER_LOCK = 7_203_455_118_271
 """Number of the advisory lock under which PostgreSQL lets one writer at a time in."""
 
+_AGAIN = "can_be_had_again"
 _PRIMARY_CODE = 0xFF
 _NO_ROOM = {
     sqlite3.SQLITE_FULL,
@@ -72,13 +73,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, can_be_had_again: bool = False) -> Iterator[Connection]:
         """The write transaction: nobody else writes meanwhile, in this process or another.
 
+        ``can_be_had_again``: where the machine loses its power within seconds, the whole
+        transaction may be gone, never a part of it; SQLite then does not wait for the disk.
         Raises StoreBusy when another process does not let go within the busy timeout. Whatever is
         raised inside leaves the database as it was.
         """
-        with self._turn, self._translated(), self.writer.begin() as connection:
+        engine = self.writer.execution_options(**{_AGAIN: can_be_had_again})
+        with self._turn, self._translated(), engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITER_LOCK})
             yield connection
@@ -210,9 +214,16 @@ def _open_sqlite(url: URL, busy_timeout: float) -> Database:
     event.listen(writer, "connect", prepare_writer)
     event.listen(reader, "connect", prepare_reader)
     # A deferred transaction that reads before it writes cannot wait for another writer; it fails.
-    event.listen(writer, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(writer, "begin", _begin_writing)
     event.listen(reader, "begin", lambda c: c.exec_driver_sql("BEGIN"))
     return Database(writer=writer, reader=reader, place=place_of(url))
+
+
+def _begin_writing(connection: Connection) -> None:
+    again = connection.get_execution_options().get(_AGAIN, False)
+    # With a write-ahead log NORMAL keeps the database whole; what it may lose is the latest.
+    connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if again else 'FULL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _switch_to_wal(dbapi: sqlite3.Connection, busy_timeout: float) -> None:

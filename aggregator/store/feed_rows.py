@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import RowMapping
 from aggregator.domain.feeds import Feed
 from aggregator.domain.health import Condition, Evidence, Health
 from aggregator.domain.visits import FeedState, Move, Outcome, OwnSchedule, Rhythm, Visit
-from aggregator.store.rows import Values
+from aggregator.store.rows import Values, fields_of
 
 _PLAIN_STATE = (
     "feed_id", "host", "etag", "last_modified", "body_hash", "wire_bytes", "title", "link",
@@ -68,11 +67,11 @@ def state_values(state: FeedState) -> Values:
         "health": condition.health.value,
         "health_since": condition.since,
         "health_says": condition.says,
-        "evidence": asdict(condition.evidence)
+        "evidence": fields_of(condition.evidence)
         | {"document": condition.document and condition.document.value}
         | {"document_says": condition.document_says},
-        "rhythm": asdict(state.rhythm),
-        "schedule": asdict(state.schedule),
+        "rhythm": fields_of(state.rhythm),
+        "schedule": fields_of(state.schedule),
         "move": None if move is None else _move_values(move),
     }
 
@@ -139,7 +138,7 @@ def _move_values(move: Move) -> Values:
 
 def visit_values(visit: Visit) -> Values:
     """A visit's row."""
-    return asdict(visit) | {"outcome": visit.outcome.value, "health": visit.health.value}
+    return fields_of(visit) | {"outcome": visit.outcome.value, "health": visit.health.value}
 
 
 def visit_of(row: RowMapping) -> Visit:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from aggregator.domain.visits import HostHold, Manners
 from aggregator.store.engine import Database
-from aggregator.store.rows import batches, bounded
+from aggregator.store.rows import Values, batches, bounded, fields_of
 from aggregator.store.tables import manners as ledger
 
 
@@ -37,12 +36,17 @@ def write_manners(
     connection: Connection, manners: Sequence[Manners], holds: Sequence[HostHold]
 ) -> None:
     """Add to the ledger how hosts were treated, and note which asked to be left alone."""
-    known = _known_manners(connection, [one.host for one in manners])
-    for one in manners:
-        total = known[one.host].plus(one) if one.host in known else one
-        _write(connection, one.host, asdict(total))
-    for hold in holds:
-        _write(connection, hold.host, {"hold_until": hold.until, "hold_status": hold.status})
+    hosts = dict.fromkeys([*(one.host for one in manners), *(one.host for one in holds)])
+    known = _known_manners(connection, hosts)
+    if fresh := [Manners(host=host) for host in hosts if host not in known]:
+        rows = [fields_of(one) | {"host_id": bounded(one.host)} for one in fresh]
+        connection.execute(insert(ledger), rows)
+    totals = [fields_of(known[one.host].plus(one) if one.host in known else one) for one in manners]
+    _write(connection, totals)
+    _write(
+        connection,
+        [{"host": one.host, "hold_until": one.until, "hold_status": one.status} for one in holds],
+    )
 
 
 def _known_manners(connection: Connection, hosts: Collection[str]) -> dict[str, Manners]:
@@ -59,10 +63,8 @@ def _manners_of(row: RowMapping) -> Manners:
     return Manners(**{name: row[name] for name in names})
 
 
-def _write(connection: Connection, host: str, values: Mapping[str, object]) -> None:
-    host_id = bounded(host)
-    this = ledger.c.host_id == host_id
-    done = connection.execute(update(ledger).where(this).values(**values))
-    if not done.rowcount:
-        empty = asdict(Manners(host=host)) | {"host_id": host_id}
-        connection.execute(insert(ledger), empty | dict(values))
+def _write(connection: Connection, rows: Sequence[Values]) -> None:
+    """Write the same columns of hosts that have a row."""
+    if rows:
+        this = update(ledger).where(ledger.c.host_id == bindparam("whose"))
+        connection.execute(this, [row | {"whose": bounded(row["host"])} for row in rows])

@@ -53,6 +53,8 @@ class Words(TypeDecorator[str]):
 
 def storable(text: str) -> str:
     """The text without NUL and with "?" for each lone surrogate."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ from aggregator.domain.visits import (
 from aggregator.store.engine import Database
 from aggregator.store.feed_rows import state_of, state_values, visit_of, visit_values
 from aggregator.store.manners import write_manners
-from aggregator.store.rows import batches
+from aggregator.store.rows import batches, fields_of
 from aggregator.store.tables import feed_days, feed_memory, feed_state, fetch_log
 from aggregator.store.tables import feeds as configured
 
@@ -69,7 +69,7 @@ class VisitRows:
         """Lease these feeds (their hosts by id) until ``until`` and say which were got, in the
         order asked for. A feed is not got while another lease on it, or on another feed of its
         host, has not run out: one program at a time visits a host."""
-        with self._db.writing() as connection:
+        with self._db.writing(can_be_had_again=True) as connection:
             require_feeds(connection, wanted, self._db.place)
             _make_states(connection, wanted)
             taken = _leased_hosts(connection, now=now, but=token)
@@ -98,7 +98,7 @@ class VisitRows:
         with self._db.reading() as connection:
             if not connection.scalar(select(exists().where(held))):
                 return
-        with self._db.writing() as connection:
+        with self._db.writing(can_be_had_again=True) as connection:
             connection.execute(
                 update(feed_state).where(held).values(lease_until=None, lease_token=None)
             )
@@ -120,7 +120,7 @@ class VisitRows:
         state is written and nothing is logged."""
         if not (visits or manners or holds):
             return
-        with self._db.writing() as connection:
+        with self._db.writing(can_be_had_again=True) as connection:
             require_feeds(connection, (state.feed_id for state, _ in visits), self._db.place)
             write_states(connection, [state for state, _ in visits])
             write_visits(connection, [one for _, one in visits if one.outcome is not Outcome.HELD])
@@ -310,13 +310,13 @@ def _together(one: FeedDay, other: FeedDay) -> FeedDay:
 
 
 def _values(day: FeedDay) -> dict[str, Any]:
-    return asdict(day) | {"health": day.health.value}
+    return fields_of(day) | {"health": day.health.value}
 
 
 def write_memory(connection: Connection, feed_id: str, memory: FeedMemory) -> None:
     """Replace what is known of the feed's last document."""
     connection.execute(delete(feed_memory).where(feed_memory.c.feed_id == feed_id))
-    connection.execute(insert(feed_memory), {"feed_id": feed_id} | asdict(memory))
+    connection.execute(insert(feed_memory), {"feed_id": feed_id} | fields_of(memory))
 
 
 def require_feeds(connection: Connection, feed_ids: Iterable[str], place: str) -> None:

@@ -37,6 +37,8 @@ BY_ERROR: Mapping[str, Health] = {
 UNEXPLAINED = Health.NOT_A_FEED
 """The state for an error that has no words of its own."""
 
+_WORST_FIRST = {health: place for place, health in enumerate(Health)}
+
 STALE = timedelta(days=60)
 """A feed whose newest entry is older does not grow any more."""
 
@@ -105,8 +107,7 @@ def after_success(
     found = [*_of_address(state), *_of_silence(state, rhythm, contents, now)]
     if document is not None:
         found.append(document)
-    order = [*Health]
-    health, says = min(found, key=lambda one: order.index(one[0]), default=(Health.OK, ""))
+    health, says = min(found, key=_badness, default=(Health.OK, ""))
     return Condition(
         health=health,
         since=_since(before, health, now),
@@ -115,6 +116,10 @@ def after_success(
         document=document[0] if document else None,
         document_says=document[1] if document else "",
     )
+
+
+def _badness(found: tuple[Health, str]) -> int:
+    return _WORST_FIRST[found[0]]
 
 
 def _since(before: Condition, health: Health, now: datetime) -> datetime:

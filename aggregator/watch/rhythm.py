@@ -100,6 +100,8 @@ def expected(rhythm: Rhythm, since: datetime, until: datetime) -> float:
 def next_expected(rhythm: Rhythm, now: datetime, latest: datetime) -> datetime:
     """When one more item is to be expected, ``latest`` where that is later or never."""
     awaited = 1.0
+    if not (rhythm.working or rhythm.off):
+        return latest
     for start, end, is_working in stretches(now, latest):
         rate = rhythm.working if is_working else rhythm.off
         brings = rate * ((end - start) / timedelta(hours=1))

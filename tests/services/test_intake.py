@@ -20,7 +20,8 @@ from aggregator.ports import Document, Fetched, FetchRequest, Inspected, Store
 from aggregator.services import digests
 from aggregator.services.gathering import Gathered
 from aggregator.services.inline_reader import InlineReader
-from aggregator.services.intake import Intake, Taken
+from aggregator.services.intake import Intake
+from aggregator.services.taken import Taken
 from aggregator.store.schema import open_store
 from tests.fixtures.records import NOW, make_feed
 

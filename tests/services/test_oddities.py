@@ -11,8 +11,8 @@ import pytest
 
 from aggregator.services.details import MISSING
 from aggregator.services.gathering import PAGE_MISSING
-from aggregator.services.intake import RENUMBERED, WINDOW_PASSED
 from aggregator.services.oddities import SENTENCES, explained
+from aggregator.services.taken import RENUMBERED, WINDOW_PASSED
 
 ROOT = Path(__file__).parents[2]
 SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")

@@ -336,7 +336,7 @@ def test_a_fault_of_the_program_in_one_visit_stops_nobody(
             raise OverflowError
         return honest(feed, *parts, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("aggregator.services.intake.after_reading", trip)
+    monkeypatch.setattr("aggregator.services.new_documents.after_reading", trip)
     with serve(Answer(body=rss("하나"))) as office:
         ill, well = visit(store, office, *synced(store, feed(), feed("msit")))
     assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)

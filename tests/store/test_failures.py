@@ -177,6 +177,16 @@ def test_the_file_is_safe_against_power_cuts(sqlite_url: str) -> None:
     assert ["wal", 2, 1, 5000] == settings
 
 
+def test_what_can_be_fetched_again_does_not_wait_for_the_disk(sqlite_url: str) -> None:
+    """A thousand visits are no thousand waits; the next transaction is synced as ever."""
+    with open_store_closing(sqlite_url) as store:
+        synced = []
+        for again in (True, False):
+            with store._db.writing(can_be_had_again=again) as connection:
+                synced.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+    assert [1, 2] == synced
+
+
 def test_a_damaged_file_is_told(sqlite_url: str, tmp_path: Path) -> None:
     """A file whose inside was overwritten is StoreUnavailable."""
     open_store(sqlite_url).close()

@@ -1,0 +1,182 @@
+"""A document that says something new: read, compared with what is known, and written in one
+transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aggregator.domain.errors import Conflict, ReadError
+from aggregator.domain.items import Item
+from aggregator.domain.visits import FeedMemory, Outcome, Payload
+from aggregator.ports import (
+    Document,
+    DocumentReader,
+    Fetched,
+    Fetcher,
+    Inspected,
+    RefreshPlan,
+    Store,
+)
+from aggregator.services import digests
+from aggregator.services.after_visit import after_reading
+from aggregator.services.details import with_texts
+from aggregator.services.planning import plan_for
+from aggregator.services.refresh_plan import keys_of
+from aggregator.services.taken import RENUMBERED, WINDOW_PASSED, Came, Taken
+from aggregator.watch.health import contents_of, may_have_lost
+
+ATTEMPTS = 5
+"""How often a plan is made anew when another process visits the same feed meanwhile."""
+
+KEPT_CODINGS = frozenset({"gzip", "deflate"})
+"""Codings in which documents are kept as they came."""
+
+_QUICKLY = 1
+"""The level of compression that costs least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDocuments:
+    """Reads and stores documents. ``keeps``: also as they came."""
+
+    store: Store
+    fetcher: Fetcher
+    reader: DocumentReader
+    keeps: bool = True
+
+    async def take_in(self, came: Came) -> Taken:
+        """Read what is new of a document, or all of it where that does not stand by itself."""
+        document = came.gathered.document(came.feed, came.visit.started_at)
+        part = digests.fresh_part(document, came.pieces, came.memory, came.mark)
+        if part is not None and came.memory is not None:
+            taken = await self._read_part(came, part, came.memory)
+            if taken is not None:
+                return taken
+        inspected = await self.reader.read(document)
+        came, inspected = await self._with_texts(came, inspected)
+        taken = await asyncio.to_thread(self._store, came, inspected, whole=True)
+        if taken is None:
+            raise AssertionError("a whole document is always taken")
+        return taken
+
+    async def _with_texts(self, came: Came, inspected: Inspected) -> tuple[Came, Inspected]:
+        """Fetch the pages of a list's new releases, where it has selectors for them. A list of which
+        some could not be had is looked at again at the next visit, changed or not."""
+        feed = came.feed
+        if feed.select is None or not feed.select.body:
+            return came, inspected
+        keys = keys_of(inspected.items)
+        known = await asyncio.to_thread(self.store.known_items, feed.id, keys)
+        hashes = {item.key: item.hash for item in inspected.items}
+        same = {key for key, one in known.items() if hashes.get(key) == one.hash}
+        now = came.visit.started_at
+        found = await with_texts(self.fetcher, self.reader, feed, inspected.items, same, now=now)
+        if not found.is_whole:
+            again = replace(came.state, etag=None, last_modified=None, body_hash=None)
+            came = replace(came, state=again)
+        warnings = (*inspected.warnings, *found.warnings)
+        return came, replace(inspected, items=found.items, warnings=warnings)
+
+    async def _read_part(self, came: Came, part: Document, memory: FeedMemory) -> Taken | None:
+        """Take in the new entries of a document alone; None, and nothing written, where they do not
+        stand by themselves."""
+        try:
+            inspected = await self.reader.read(part)
+        except ReadError:
+            return None
+        if not digests.stands_alone(_telling(inspected), memory):
+            return None
+        return await asyncio.to_thread(self._store, came, inspected, whole=False)
+
+    def _store(self, came: Came, inspected: Inspected, *, whole: bool) -> Taken | None:
+        """Write a document's items; None, and nothing written, where those of a part turn out to
+        be more than new ones."""
+        items = _telling(inspected)
+        now = came.visit.started_at
+        for attempt in range(1, ATTEMPTS + 1):
+            planned = plan_for(self.store, came.feed, items, now)
+            if not whole and not planned.only_new:
+                return None
+            plan = planned.plan
+            taken = self._taken(came, inspected, items, plan, whole=whole)
+            memory = digests.memory_of(
+                came.mark, came.pieces, items, None if whole else came.memory
+            )
+            try:
+                self.store.apply_refresh(
+                    plan,
+                    taken.state,
+                    taken.visit,
+                    memory=memory,
+                    payloads=_payloads(came) if self.keeps else (),
+                )
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            return taken
+        raise AssertionError(f"the last attempt at {now} returns or raises")
+
+    def _taken(
+        self,
+        came: Came,
+        inspected: Inspected,
+        items: Sequence[Item],
+        plan: RefreshPlan,
+        *,
+        whole: bool,
+    ) -> Taken:
+        warnings = [*inspected.warnings, *came.gathered.warnings]
+        if not whole:
+            # Of a part that is empty nothing is to be said.
+            warnings = [slug for slug in warnings if slug != "no-entries"]
+        if plan.renumbered:
+            warnings.append(RENUMBERED)
+        had_items = came.before.last_new_at is not None
+        if whole and may_have_lost(known_before=had_items, entries=len(items), new=len(plan.new)):
+            warnings.append(WINDOW_PASSED)
+        state = after_reading(
+            came.feed,
+            came.state,
+            came.arrival,
+            came.visit.started_at,
+            parsed=inspected.parsed,
+            contents=contents_of(items, renumbered=plan.renumbered, whole=whole),
+            new=plan.new,
+        )
+        visit = replace(
+            came.visit,
+            outcome=Outcome.FETCHED,
+            new=len(plan.new),
+            changed=len(plan.changed),
+            health=state.condition.health,
+        )
+        return Taken(state=state, visit=visit, warnings=tuple(warnings), is_written=True)
+
+
+def _telling(inspected: Inspected) -> tuple[Item, ...]:
+    return tuple(item for item in inspected.items if not item.says_nothing)
+
+
+def _payloads(came: Came) -> list[Payload]:
+    answers = (came.gathered.first, *came.gathered.further)
+    return [_payload(came.feed.id, came.visit.started_at, answer) for answer in answers]
+
+
+def _payload(feed_id: str, seen_at: datetime, answer: Fetched) -> Payload:
+    """A document as it came, where it came in a coding that any version of the program undoes, else
+    compressed by us."""
+    is_kept = bool(answer.wire) and answer.coding in KEPT_CODINGS
+    return Payload(
+        feed_id=feed_id,
+        seen_at=seen_at,
+        body=answer.wire if is_kept else gzip.compress(answer.body, _QUICKLY, mtime=0),
+        coding=answer.coding if is_kept else "gzip",
+        charset=answer.charset,
+        media_type=answer.media_type,
+        url=answer.url,
+    )
