@@ -39,16 +39,16 @@ from aggregator.ports import (
 from aggregator.services import digests
 from aggregator.services.after_visit import (
     Arrival,
-    address_of,
     after_error,
     after_hold,
     after_unchanged,
-    host_of,
 )
 from aggregator.services.batch import Batch
 from aggregator.services.gathering import gather
 from aggregator.services.intake import RENUMBERED, Intake
 from aggregator.services.leases import RENEWED_AFTER, Leases
+from aggregator.services.visit_address import address_of
+from aggregator.text.hosts import host_of
 from aggregator.text.secrets import masked
 from aggregator.watch.next_visit import due_feeds
 
