@@ -182,7 +182,7 @@ class UpkeepStore(Protocol):
     """How hosts were treated, work with a due time, kept documents."""
 
     def manners(self) -> list[Manners]:
-        """How each host was treated so far, by host."""
+        """How each host was treated so far, by host; what was folded comes last."""
         ...
 
     def holds(self, now: datetime) -> list[HostHold]:
@@ -220,5 +220,6 @@ class UpkeepStore(Protocol):
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
         """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
-        an instant, in many short transactions; how many rows of what went."""
+        an instant, and fold what the ledger has of hosts at which no feed is where there are too
+        many, in many short transactions; how many rows of what went."""
         ...

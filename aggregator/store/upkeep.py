@@ -24,7 +24,8 @@ from sqlalchemy import (
 
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import Chore, ChoreState, Payload
-from aggregator.store.engine import Database
+from aggregator.store.engine import PAUSE, Database
+from aggregator.store.manners import fold_strangers
 from aggregator.store.rows import batches
 from aggregator.store.tables import chores, feed_days, fetch_log, payloads
 from aggregator.store.visits import LOG_KEPT
@@ -40,8 +41,6 @@ FEED_DAYS_KEPT = timedelta(days=400)
 
 _ROWS_AT_ONCE = 500
 _BYTES_AT_ONCE = 64 * 2**20
-_PAUSE = 0.02
-"""Seconds between two deletions, in which others get their turn to write."""
 
 _NOT_IN_A_PAYLOAD = {"id", "size"}
 
@@ -123,12 +122,14 @@ class UpkeepRows:
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
         """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
-        an instant, in many short transactions; how many rows of what went."""
+        an instant, and fold the ledger's rows of hosts at which no feed is where there are too
+        many (``fold_strangers``), in many short transactions; how many rows of what went."""
         first = (now - FEED_DAYS_KEPT).astimezone(SEOUL).date()
         return {
             "payloads": self._forget(payloads, payloads.c.seen_at < payloads_before),
             "visits": self._forget(fetch_log, fetch_log.c.started_at < now - LOG_KEPT),
             "feed_days": self._forget_days(first),
+            "hosts": fold_strangers(self._db, now),
         }
 
     def _forget(self, table: Table, old: ColumnElement[bool]) -> int:
@@ -149,7 +150,7 @@ class UpkeepRows:
                 # A number may be another row's by now.
                 connection.execute(delete(table).where(table.c.id.in_(ids), old))
             gone += len(ids)
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
 
     def _forget_days(self, first: date) -> int:
         old = select(feed_days.c.day, func.count()).where(feed_days.c.day < first)

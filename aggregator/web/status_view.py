@@ -12,7 +12,7 @@ from aggregator.catalogue import Catalogue, print_day, print_minute
 from aggregator.domain.bodies import Body
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
-from aggregator.domain.visits import HostHold, Manners, Outcome, Visit
+from aggregator.domain.visits import OTHER_HOSTS, HostHold, Manners, Outcome, Visit
 from aggregator.services.feed_reports import FeedReport, rhythm_words, worst_first
 from aggregator.web.day_picture import Picture, draw, shade
 
@@ -277,7 +277,7 @@ def hosts_page(
     held = {hold.host: hold for hold in holds}
     rows = [
         HostRow(
-            host=one.host,
+            host=one.host if one.host != OTHER_HOSTS else setting.text("status.other_hosts"),
             requests=one.requests,
             not_modified=one.not_modified,
             received=print_size(one.bytes),
