@@ -212,6 +212,17 @@ class UpkeepStore(Protocol):
         ``drop`` go where they still have that value. The times stay where none is given."""
         ...
 
+    def claim_chore(
+        self, chore: Chore, *, now: datetime, until: datetime, token: str
+    ) -> ChoreState | None:
+        """Let nobody else do a chore until an instant, and say its state as it is by then; None
+        while another token has it. The claim stands in the note, under ``claim``."""
+        ...
+
+    def release_chore(self, chore: Chore, token: str) -> None:
+        """Give back what ``token`` has claimed; where another one has it by now nothing happens."""
+        ...
+
     def payloads(
         self, *, since: datetime | None = None, feed_ids: Collection[str] | None = None
     ) -> Iterator[Payload]:
