@@ -159,7 +159,7 @@ def _row(report: FeedReport, setting: Setting) -> Row:
         state=setting.text(f"health.{health}"),
         since=print_day(report.since.astimezone(SEOUL).date()) if report.since else "",
         do=setting.text(f"health.{health}.do") if is_told else "",
-        says=report.says if health.is_ill else report.moved_to,
+        says=report.says if health.is_ill else report.moved_to or report.says,
         failures=state.failures if report.feed.active else 0,
         warnings=_warnings(report, setting),
         items=report.items,

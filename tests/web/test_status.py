@@ -14,7 +14,7 @@ from lxml import html
 
 from aggregator.bootstrap import App, open_app
 from aggregator.catalogue import Catalogue
-from aggregator.domain.health import Health
+from aggregator.domain.health import Condition, Health
 from aggregator.domain.visits import OTHER_HOSTS, FeedState, Manners, Outcome
 from aggregator.publish.site import assets
 from aggregator.web.app import HEADERS
@@ -176,6 +176,18 @@ def test_a_move_is_told_with_its_address(full: App) -> None:
     assert "Moved to https://new-20.example/feed (seen on 3 days, visited there)" in words(
         page(full, "/status/moved", "lang=en")
     )
+
+
+def test_a_remark_says_why(app: App) -> None:
+    """Where a move leads before it is followed, and how long it has been quiet."""
+    for health, says in (
+        (Health.MOVED, "it redirects for good to https://new.example/ (seen on 1 of 3 days)"),
+        (Health.QUIET, "its newest entry is 400 days old (2023-01-30)"),
+    ):
+        state = FeedState(feed_id="msit", condition=Condition(health=health, since=NOW, says=says))
+        app.desk.store.record_visit(state, make_visit("msit"))
+        (said,) = page(app, query=f"show={health}").xpath(f"{FEEDS}//p[@class='says']")
+        assert says == words(said)
 
 
 @pytest.mark.parametrize(
