@@ -12,7 +12,7 @@ from rich.text import Text
 from aggregator.catalogue import Catalogue
 from aggregator.cli.forms import counted, instant
 from aggregator.domain.health import Health
-from aggregator.domain.visits import FeedDay, HostHold, Manners, Visit
+from aggregator.domain.visits import OTHER_HOSTS, FeedDay, HostHold, Manners, Visit
 from aggregator.services.feed_reports import (
     PICTURED,
     FeedReport,
@@ -254,7 +254,7 @@ def host_table(manners: Iterable[Manners], holds: Mapping[str, HostHold]) -> Tab
     for one in manners:
         hold = holds.get(one.host)
         table.add_row(
-            Text(one.host),
+            Text(one.host if one.host != OTHER_HOSTS else "other hosts"),
             str(one.requests),
             str(one.not_modified),
             size(one.bytes),

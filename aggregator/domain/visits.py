@@ -125,6 +125,10 @@ class FeedDay:
     health: Health = Health.OK
 
 
+OTHER_HOSTS = "*"
+"""In the place of a host: those whose own rows were folded into one, since there were too many."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """How one host was treated: requests sent, how many were answered 304, bytes received as sent,

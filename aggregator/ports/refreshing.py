@@ -182,7 +182,7 @@ class UpkeepStore(Protocol):
     """How hosts were treated, work with a due time, kept documents."""
 
     def manners(self) -> list[Manners]:
-        """How each host was treated so far, by host."""
+        """How each host was treated so far, by host; what was folded comes last."""
         ...
 
     def holds(self, now: datetime) -> list[HostHold]:
@@ -212,6 +212,17 @@ class UpkeepStore(Protocol):
         ``drop`` go where they still have that value. The times stay where none is given."""
         ...
 
+    def claim_chore(
+        self, chore: Chore, *, now: datetime, until: datetime, token: str
+    ) -> ChoreState | None:
+        """Let nobody else do a chore until an instant, and say its state as it is by then; None
+        while another token has it. The claim stands in the note, under ``claim``."""
+        ...
+
+    def release_chore(self, chore: Chore, token: str) -> None:
+        """Give back what ``token`` has claimed; where another one has it by now nothing happens."""
+        ...
+
     def payloads(
         self, *, since: datetime | None = None, feed_ids: Collection[str] | None = None
     ) -> Iterator[Payload]:
@@ -220,5 +231,6 @@ class UpkeepStore(Protocol):
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
         """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
-        an instant, in many short transactions; how many rows of what went."""
+        an instant, and fold what the ledger has of hosts at which no feed is where there are too
+        many, in many short transactions; how many rows of what went."""
         ...

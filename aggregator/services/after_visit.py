@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from aggregator.domain.errors import ApiError, FetchError, Gone, ReadError, Throttled
-from aggregator.domain.feeds import Feed
+from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.health import Evidence
 from aggregator.domain.items import SEOUL, Item, ParsedFeed
 from aggregator.domain.net import Hop
 from aggregator.domain.visits import FeedState, Move, OwnSchedule
 from aggregator.ports import Fetched, Hints, NotModified
+from aggregator.services.visit_address import address_of
 from aggregator.text.clean import xml_safe
+from aggregator.text.hosts import host_of
 from aggregator.text.secrets import masked
 from aggregator.watch import health, moves, next_visit, rhythm
 from aggregator.watch.health import Contents
@@ -51,16 +52,6 @@ class Arrival:
             hops=answer.hops,
             hints=answer.hints,
         )
-
-
-def address_of(feed: Feed, state: FeedState) -> str:
-    """Where a feed is visited: its configured address, or where that has moved for good."""
-    return state.move.url if state.move is not None and state.move.kept else feed.url
-
-
-def host_of(url: str) -> str:
-    """The host and port of an address, by which visits take turns."""
-    return urlsplit(url).netloc.lower()
 
 
 def after_unchanged(feed: Feed, state: FeedState, arrival: Arrival, now: datetime) -> FeedState:
@@ -117,7 +108,7 @@ def _well(
         error_text=None,
         suspended_at=None,
         rhythm=learnt,
-        move=_move(state, arrival, now),
+        move=_move(feed, state, arrival, now),
         next_check_at=next_visit.after_success(
             feed,
             rhythm=learnt,
@@ -145,10 +136,17 @@ def _visited(feed: Feed, state: FeedState, now: datetime) -> dict[str, Any]:
     }
 
 
-def _move(state: FeedState, arrival: Arrival, now: datetime) -> Move | None:
+def _move(feed: Feed, state: FeedState, arrival: Arrival, now: datetime) -> Move | None:
     target = moves.permanent_target(arrival.hops, arrival.url)
     today = now.astimezone(SEOUL).date()
-    return moves.after_feed(state.move, asked=arrival.asked, target=target, today=today)
+    if feed.kind is not FeedKind.PRESS_API:
+        return moves.after_feed(state.move, asked=arrival.asked, target=target, today=today)
+    # The rest of an interface's address is the question of the day. Its redirects are told, and
+    # never followed before they are asked for: see ``address_of``.
+    bare = target.partition("?")[0]
+    target = "" if bare == feed.url.partition("?")[0] else bare
+    move = moves.after_feed(state.move, asked=arrival.asked, target=target, today=today)
+    return None if move is None else replace(move, kept=False)
 
 
 def after_error(

@@ -1,7 +1,8 @@
 """The digest as a chore: at most once a day each way, only on changes, and delivered once.
 
 What was last told is kept in the chore's note, for mail and webhook apart: where one of them cannot
-be reached, the other is not told twice.
+be reached, the other is not told twice. Whoever tells claims the chore first and reads the note
+after that, so that of two processes one tells and the other finds that it was told.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from aggregator.domain.errors import NotifyError
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.notices import NotifyOptions
-from aggregator.domain.visits import Chore, FeedState
+from aggregator.domain.visits import Chore, ChoreState, FeedState
 from aggregator.observe import get_logger
 from aggregator.ports import Mailer, Poster
 from aggregator.services.desk import Desk
 from aggregator.services.digest_changes import Digest, Told, make_digest, now_told
 from aggregator.services.digest_words import mail_of, posting_of
+from aggregator.services.leases import is_dead, make_token
 
 log = get_logger(__name__)
 
@@ -32,6 +34,9 @@ RETRY = timedelta(hours=1)
 
 PATIENCE = 120.0
 """Seconds in which a mail must be handed over."""
+
+CLAIMED_FOR = timedelta(minutes=10)
+"""How long nobody else tells unless the chore is given back: longer than both ways together take."""
 
 _LOST = "maybe_lost"
 _WAYS = "ways"
@@ -82,10 +87,11 @@ async def send_digest_if_due(
 ) -> tuple[Delivery, ...]:
     """Tell what changed, each way whose time has come, and note what was told. A way that is new
     is told first at the next ``options.at``. A failure is logged and tried again after RETRY.
+    Nothing is told while another process tells.
 
     Raises nothing but the store's errors; then nothing was noted.
     """
-    deliveries = await _tell(desk, options, mailer, poster, now, force=False)
+    deliveries = await _tell(desk, options, mailer, poster, now, force=False) or ()
     for delivery in deliveries:
         if delivery.error:
             log.warning("digest_failed", way=delivery.way, error=delivery.error)
@@ -101,8 +107,14 @@ async def send_digest(
     poster: Poster | None,
     now: datetime,
 ) -> tuple[Delivery, ...]:
-    """As ``send_digest_if_due``, but now, whether it is due or not."""
-    return await _tell(desk, options, mailer, poster, now, force=True)
+    """As ``send_digest_if_due``, but now, whether it is due or not.
+
+    Raises NotifyError while another process tells.
+    """
+    deliveries = await _tell(desk, options, mailer, poster, now, force=True)
+    if deliveries is None:
+        raise NotifyError("another process is sending the digest just now")
+    return deliveries
 
 
 def remember_losses(desk: Desk, feed_ids: Collection[str], now: datetime) -> None:
@@ -121,32 +133,74 @@ async def _tell(
     now: datetime,
     *,
     force: bool,
-) -> tuple[Delivery, ...]:
+) -> tuple[Delivery, ...] | None:
+    """Tell, having the chore to oneself; None where another process has it."""
     senders = _senders(desk, options, mailer, poster)
     if not senders:
         return ()
     state = (await asyncio.to_thread(desk.store.chores))[Chore.DIGEST]
-    ways = {name: _way_of(state.note, name) for name in senders}
-    due = [name for name, way in ways.items() if force or (way.due_at or now) <= now]
+    if not (force or any(_is_due(_way_of(state.note, name), now) for name in senders)):
+        return ()
+    token = make_token()
+    claimed = await asyncio.to_thread(_claim, desk, state, token, now)
+    if claimed is None:
+        return None
+    try:
+        deliveries = await _tell_each(desk, options, senders, claimed.note, now, force=force)
+    except Exception:
+        await asyncio.to_thread(desk.store.release_chore, Chore.DIGEST, token)
+        raise
+    # Where this is cancelled the claim stays until it runs out or the process ends: a mail may
+    # still be on its way.
+    await asyncio.to_thread(desk.store.release_chore, Chore.DIGEST, token)
+    return deliveries
+
+
+def _claim(desk: Desk, state: ChoreState, token: str, now: datetime) -> ChoreState | None:
+    """Claim the digest, also from a process that died; what the note says by then."""
+    holder = _claimed_by(state.note)
+    if holder and is_dead(holder):
+        desk.store.release_chore(Chore.DIGEST, holder)
+    return desk.store.claim_chore(Chore.DIGEST, now=now, until=now + CLAIMED_FOR, token=token)
+
+
+def _claimed_by(note: Mapping[str, Any]) -> str:
+    return str(note.get("claim", {}).get("token", ""))
+
+
+def _is_due(way: Way, now: datetime) -> bool:
+    """Whether there is something to do for a way; one that is new is only given its hour."""
+    return way.due_at is None or way.due_at <= now
+
+
+async def _tell_each(
+    desk: Desk,
+    options: NotifyOptions,
+    senders: Mapping[str, Send],
+    note: Mapping[str, Any],
+    now: datetime,
+    *,
+    force: bool,
+) -> tuple[Delivery, ...]:
+    ways = {name: _way_of(note, name) for name in senders}
+    due = [name for name, way in ways.items() if force or _is_due(way, now)]
     if not force:
         fresh = [name for name in due if ways[name].due_at is None]
         ways |= {name: replace(ways[name], due_at=_next(options.at, now)) for name in fresh}
         due = [name for name in due if name not in fresh]
-        if not due and not fresh:
-            return ()
+        if fresh:
+            await asyncio.to_thread(_save, desk, ways, _losses(note), now)
     deliveries = []
     states = await asyncio.to_thread(desk.store.feed_states) if due else {}
     for name in due:
-        digest = _digest(desk, ways[name], state.note, states, now)
+        digest = _digest(desk, ways[name], note, states, now)
         error = await _deliver(senders[name], digest) if digest else ""
         if digest:
             deliveries.append(Delivery(way=name, digest=digest, error=error))
         failed = replace(ways[name], due_at=now + RETRY)
-        ways[name] = failed if error else _told_way(desk, options, state.note, states, now)
+        ways[name] = failed if error else _told_way(desk, options, note, states, now)
         # Noted at once: what went out one way is not sent again because another way fails.
-        await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
-    if not due:
-        await asyncio.to_thread(_save, desk, ways, _losses(state.note), now)
+        await asyncio.to_thread(_save, desk, ways, _losses(note), now)
     return tuple(deliveries)
 
 

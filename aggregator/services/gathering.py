@@ -26,6 +26,7 @@ from aggregator.services.press_question import (
     windows,
     without_key,
 )
+from aggregator.services.visit_address import address_of
 
 PAGE_MISSING = "page-missing"
 """Warning: a further page of a list could not be had."""
@@ -119,20 +120,16 @@ async def gather(
 
 
 def request_for(feed: Feed, state: FeedState) -> FetchRequest:
-    """The first question to a feed. A permanent redirect that is kept replaces its address, but what
-    the feed has of its own stays with the server that it was configured for.
+    """The first question to a feed. It goes to ``address_of``, but what the feed has of its own stays
+    with the server that it was configured for.
 
     Validators go with GET alone: to a POST they would mean that it is to fail where nothing changed
     (RFC 9110, section 13.2.2).
     """
     is_get = feed.method == "GET"
-    moved = state.move.url if state.move and state.move.kept else ""
-    # An interface's address is only half of its question: a redirect of the whole would keep the
-    # days, and the key, of the time when it was seen.
-    url = feed.url if feed.kind is FeedKind.PRESS_API else moved or feed.url
     return FetchRequest(
         feed_id=feed.id,
-        url=url,
+        url=address_of(feed, state),
         home=feed.url,
         method=feed.method,
         content=b"" if is_get else _form(feed),

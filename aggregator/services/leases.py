@@ -27,7 +27,8 @@ _START_TIME = 19
 """Place of the start time among the fields of /proc/<pid>/stat that follow the command's name."""
 
 
-def _token() -> str:
+def make_token() -> str:
+    """A token of this process, another one at each call."""
     pid = os.getpid()
     return f"{socket.gethostname()}/{pid}/{_started(pid)}/{uuid.uuid4().hex}"
 
@@ -62,7 +63,7 @@ class Leases:
     """The leases of one run of the program."""
 
     store: VisitStore
-    token: str = field(default_factory=_token)
+    token: str = field(default_factory=make_token)
 
     def take(self, wanted: Mapping[str, str], now: datetime) -> list[str]:
         """Lease these feeds (their hosts by id), or renew their leases; those that were got."""

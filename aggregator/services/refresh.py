@@ -16,11 +16,12 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
 from aggregator.ports import Clock, DocumentReader, PoliteFetcher, Store
-from aggregator.services.after_visit import address_of, host_of
 from aggregator.services.batch import Batch
 from aggregator.services.leases import RENEWED_AFTER, Leases
 from aggregator.services.taken import RENUMBERED
+from aggregator.services.visit_address import address_of
 from aggregator.services.visiting import Refreshed, Visitor
+from aggregator.text.hosts import host_of
 from aggregator.watch.next_visit import due_feeds
 
 __all__ = ["RENUMBERED", "Refreshed", "Refresher"]

@@ -32,15 +32,10 @@ from aggregator.ports import (
     Store,
 )
 from aggregator.services import digests
-from aggregator.services.after_visit import (
-    Arrival,
-    address_of,
-    after_error,
-    after_hold,
-    after_unchanged,
-)
+from aggregator.services.after_visit import Arrival, after_error, after_hold, after_unchanged
 from aggregator.services.gathering import gather
 from aggregator.services.intake import Intake
+from aggregator.services.visit_address import address_of
 from aggregator.text.secrets import masked
 
 log = get_logger(__name__)

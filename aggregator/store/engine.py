@@ -28,6 +28,9 @@ from aggregator.domain.errors import StoreBusy, StoreError, StoreFull, StoreUnav
 BUSY_TIMEOUT = 5.0
 """Seconds that a transaction waits for another process."""
 
+PAUSE = 0.02
+"""Seconds between two transactions of long work, in which others get their turn to write."""
+
 _WRITER_LOCK = 7_203_455_118_271
 """Number of the advisory lock under which PostgreSQL lets one writer at a time in."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    RowMapping,
     Table,
     delete,
     func,
@@ -24,7 +25,8 @@ from sqlalchemy import (
 
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import Chore, ChoreState, Payload
-from aggregator.store.engine import Database
+from aggregator.store.engine import PAUSE, Database
+from aggregator.store.manners import fold_strangers
 from aggregator.store.rows import batches
 from aggregator.store.tables import chores, feed_days, fetch_log, payloads
 from aggregator.store.visits import LOG_KEPT
@@ -40,9 +42,8 @@ FEED_DAYS_KEPT = timedelta(days=400)
 
 _ROWS_AT_ONCE = 500
 _BYTES_AT_ONCE = 64 * 2**20
-_PAUSE = 0.02
-"""Seconds between two deletions, in which others get their turn to write."""
 
+_CLAIM = "claim"
 _NOT_IN_A_PAYLOAD = {"id", "size"}
 
 
@@ -86,21 +87,36 @@ class UpkeepRows:
         """Write these entries into the parts of a chore's note and leave all others; entries of
         ``drop`` go where they still have that value. The times stay where none is given."""
         with self._db.writing() as connection:
-            this = chores.c.chore == chore.value
-            row = connection.execute(select(chores).where(this)).mappings().first()
+            row = _row_of(connection, chore)
             note: dict[str, Any] = dict(row["note"]) if row else {}
             for part, gone in (drop or {}).items():
                 note[part] = {k: v for k, v in note.get(part, {}).items() if gone.get(k) != v}
             for part, entries in changes.items():
                 note[part] = {**note.get(part, {}), **entries}
-            values = {
-                "chore": chore.value,
-                "due_at": due_at or (row["due_at"] if row else None),
-                "done_at": done_at or (row["done_at"] if row else None),
-                "note": note,
-            }
-            connection.execute(delete(chores).where(this))
-            connection.execute(insert(chores), values)
+            _write_chore(connection, chore, row, note, due_at=due_at, done_at=done_at)
+
+    def claim_chore(
+        self, chore: Chore, *, now: datetime, until: datetime, token: str
+    ) -> ChoreState | None:
+        """Let nobody else do a chore until an instant, and say its state as it is by then; None
+        while another token has it. The claim stands in the note, under ``claim``."""
+        with self._db.writing() as connection:
+            row = _row_of(connection, chore)
+            note: dict[str, Any] = dict(row["note"]) if row else {}
+            held: Mapping[str, str] = note.get(_CLAIM) or {}
+            holds = bool(held) and datetime.fromisoformat(held["until"]) > now
+            if holds and held["token"] != token:
+                return None
+            note[_CLAIM] = {"token": token, "until": until.isoformat()}
+            return _write_chore(connection, chore, row, note)
+
+    def release_chore(self, chore: Chore, token: str) -> None:
+        """Give back what ``token`` has claimed; where another one has it by now nothing happens."""
+        with self._db.writing() as connection:
+            row = _row_of(connection, chore)
+            if row and (row["note"].get(_CLAIM) or {}).get("token") == token:
+                rest = {part: value for part, value in row["note"].items() if part != _CLAIM}
+                _write_chore(connection, chore, row, rest)
 
     def payloads(
         self, *, since: datetime | None = None, feed_ids: Collection[str] | None = None
@@ -123,12 +139,14 @@ class UpkeepRows:
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
         """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
-        an instant, in many short transactions; how many rows of what went."""
+        an instant, and fold the ledger's rows of hosts at which no feed is where there are too
+        many (``fold_strangers``), in many short transactions; how many rows of what went."""
         first = (now - FEED_DAYS_KEPT).astimezone(SEOUL).date()
         return {
             "payloads": self._forget(payloads, payloads.c.seen_at < payloads_before),
             "visits": self._forget(fetch_log, fetch_log.c.started_at < now - LOG_KEPT),
             "feed_days": self._forget_days(first),
+            "hosts": fold_strangers(self._db, now),
         }
 
     def _forget(self, table: Table, old: ColumnElement[bool]) -> int:
@@ -149,7 +167,7 @@ class UpkeepRows:
                 # A number may be another row's by now.
                 connection.execute(delete(table).where(table.c.id.in_(ids), old))
             gone += len(ids)
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
 
     def _forget_days(self, first: date) -> int:
         old = select(feed_days.c.day, func.count()).where(feed_days.c.day < first)
@@ -159,6 +177,32 @@ class UpkeepRows:
             with self._db.writing() as connection:
                 connection.execute(delete(feed_days).where(feed_days.c.day == day))
         return sum(count for _, count in found)
+
+
+def _row_of(connection: Connection, chore: Chore) -> RowMapping | None:
+    query = select(chores).where(chores.c.chore == chore.value)
+    return connection.execute(query).mappings().first()
+
+
+def _write_chore(
+    connection: Connection,
+    chore: Chore,
+    row: RowMapping | None,
+    note: Mapping[str, object],
+    *,
+    due_at: datetime | None = None,
+    done_at: datetime | None = None,
+) -> ChoreState:
+    """Write a chore with another note; times that are not given stay those of its ``row``."""
+    state = ChoreState(
+        chore=chore,
+        due_at=due_at or (row["due_at"] if row else None),
+        done_at=done_at or (row["done_at"] if row else None),
+        note=note,
+    )
+    connection.execute(delete(chores).where(chores.c.chore == chore.value))
+    connection.execute(insert(chores), asdict(state) | {"chore": chore.value})
+    return state
 
 
 def ask_for(connection: Connection, chore: Chore, at: datetime) -> None:

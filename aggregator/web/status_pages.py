@@ -90,6 +90,7 @@ class StatusPages:
             series=titles.get(setting.language) or titles["ko"],
             root=root,
             refused=self._app.refused,
+            file=self._app.config.path.name,
             switch={language: _switch(request, language) for language in ("ko", "en")},
             **view,
         )

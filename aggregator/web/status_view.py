@@ -12,7 +12,7 @@ from aggregator.catalogue import Catalogue, print_day, print_minute
 from aggregator.domain.bodies import Body
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
-from aggregator.domain.visits import HostHold, Manners, Outcome, Visit
+from aggregator.domain.visits import OTHER_HOSTS, HostHold, Manners, Outcome, Visit
 from aggregator.services.feed_reports import FeedReport, rhythm_words, worst_first
 from aggregator.web.day_picture import Picture, draw, shade
 
@@ -159,7 +159,7 @@ def _row(report: FeedReport, setting: Setting) -> Row:
         state=setting.text(f"health.{health}"),
         since=print_day(report.since.astimezone(SEOUL).date()) if report.since else "",
         do=setting.text(f"health.{health}.do") if is_told else "",
-        says=report.says if health.is_ill else report.moved_to,
+        says=report.says if health.is_ill else report.moved_to or report.says,
         failures=state.failures if report.feed.active else 0,
         warnings=_warnings(report, setting),
         items=report.items,
@@ -277,7 +277,7 @@ def hosts_page(
     held = {hold.host: hold for hold in holds}
     rows = [
         HostRow(
-            host=one.host,
+            host=one.host if one.host != OTHER_HOSTS else setting.text("status.other_hosts"),
             requests=one.requests,
             not_modified=one.not_modified,
             received=print_size(one.bytes),

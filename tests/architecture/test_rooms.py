@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -81,6 +82,22 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
             for inner in node.body:
                 if isinstance(inner, Function):
                     yield f"{node.name}.{inner.name}", inner
+
+
+def test_the_table_of_rooms_is_true() -> None:
+    """docs/architecture.md names each room's third parties, in the names of their packages."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told: dict[str, set[str]] = {}
+    for rooms, parties in re.findall(r"^\| (`.*?) \| .*? \| (.*?) \|$", text, re.MULTILINE):
+        for room, mine in zip(re.findall(r"`(\w+)`", rooms), parties.split("; "), strict=False):
+            names = {name.partition(".")[0].casefold() for name in mine.split(", ")}
+            told[room] = names - {"none"}
+
+    meant: dict[str, set[str]] = {room: set() for room in told}
+    for package, places in ROOMS_OF.items():
+        for place in places:
+            meant[place.partition("/")[0].removesuffix(".py")].add(package)
+    assert meant == told
 
 
 @pytest.mark.long

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.cli.app import main
+from tests.fixtures.newsletter import NEWSLETTER
 
 NOW = "2024-03-04T10:00"
 
-CONFIG = """\
+_FEEDS = """\
 schema = 1
 data_dir = "."
 allow_private = ["127.0.0.1:{port}"]
@@ -40,43 +41,18 @@ id = "closed"
 url = "http://closed.example/closed.xml"
 body = "ulsan"
 active = false
-
-[[series]]
-id = "smart-city"
-title = {{ ko = "소식", en = "News" }}
-tagline = {{ ko = "확인하세요!", en = "Check it out!" }}
-languages = ["ko", "en"]
-schedule = {{ first_number = 48 }}
-
-[publish]
-base_url = "https://news.example"
-tag_authority = "news.example,2024"
-
-[groups.core]
-weight = 3.0
-words = ["스마트시티"]
-
-[topic]
-groups = ["core"]
-must_any = ["core@title"]
-threshold = 3.0
-
-[[sections]]
-id = "issue"
-series = "smart-city"
-title = {{ ko = "이슈", en = "Issue" }}
-levels = ["ministry"]
-
+"""
+_SECTIONS = """
 [[sections]]
 id = "trend"
 series = "smart-city"
-title = {{ ko = "정책동향", en = "Policy Trend" }}
+title = { ko = "정책동향", en = "Policy Trend" }
 levels = ["metro", "city"]
 
 [[sections]]
 id = "news"
 series = "smart-city"
-title = {{ ko = "소식", en = "News" }}
+title = { ko = "소식", en = "News" }
 shape = "event"
 levels = ["institute"]
 """
@@ -198,7 +174,8 @@ def program(
 ) -> Program:
     """The program with a small configuration and an empty folder."""
     monkeypatch.delenv("AGG_DATABASE", raising=False)
-    (tmp_path / "feeds.toml").write_text(CONFIG.format(port=port), encoding="utf-8")
+    text = _FEEDS.format(port=port) + NEWSLETTER + _SECTIONS
+    (tmp_path / "feeds.toml").write_text(text, encoding="utf-8")
     return Program(tmp_path, capsys, monkeypatch)
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from aggregator.bootstrap import open_app
 from aggregator.catalogue import Catalogue
 from aggregator.cli import feed_lines
-from aggregator.cli.feed_lines import day_mark, size
+from aggregator.cli.feed_lines import day_mark, host_table, size
 from aggregator.domain.health import Health
-from aggregator.domain.visits import FeedDay
+from aggregator.domain.visits import OTHER_HOSTS, FeedDay, Manners
 from tests.cli.conftest import Done, Program
 from tests.cli.test_json import documented
 from tests.fixtures.all_states import NOW, fill, write_all
@@ -134,6 +135,14 @@ def test_hosts(ask: Callable[..., Done]) -> None:
     (held,) = [line for line in lines if line.startswith("www-16.example")]
     for words in ("1456", "1200", "5.1MiB", "93.5MiB", "1.0s", "2024-03-04T12:00:00+09:00 (429)"):
         assert words in held
+
+
+def test_hosts_that_share_a_row_are_named_so() -> None:
+    """Not by the sign that stands for them in the store."""
+    console = Console(width=100)
+    with console.capture() as shown:
+        console.print(host_table([Manners(host=OTHER_HOSTS, requests=3)], {}))
+    assert shown.get().splitlines()[1].startswith("other hosts  ")
 
 
 def test_hosts_as_json(ask: Callable[..., Done]) -> None:

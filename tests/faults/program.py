@@ -23,6 +23,7 @@ from aggregator.domain.errors import ConfigError
 from aggregator.domain.health import Health
 from tests.faults.fault import Door, Fault
 from tests.faults.wire import Place
+from tests.fixtures.newsletter import NEWSLETTER
 
 ROOT = Path(__file__).parents[2]
 RESOLVER = Path(__file__).parent / "resolver"
@@ -32,27 +33,6 @@ LONGEST = 300.0
 
 EVERY = 0.05
 """Seconds between two looks at the memory."""
-
-SERIES = """
-[[series]]
-id = "smart-city"
-title = { ko = "소식" }
-tagline = { ko = "소식" }
-[publish]
-base_url = "https://news.test"
-tag_authority = "news.test,2024"
-[groups.core]
-weight = 3.0
-words = ["스마트도시"]
-[topic]
-groups = ["core"]
-must_any = ["core@title"]
-threshold = 3.0
-[[sections]]
-id = "trend"
-series = "smart-city"
-title = { ko = "동향" }
-"""
 
 STAND_INS = {
     "blocked_address": Health.BLOCKED_ADDRESS,
@@ -305,7 +285,7 @@ def _config(web: Internet, faults: Sequence[Fault], defaults: str, refused: Coll
     )
     if defaults:
         head += f"defaults = {{ {defaults} }}\n"
-    return head + "".join(_table(web, one, one.name in refused) for one in faults) + SERIES
+    return head + "".join(_table(web, one, one.name in refused) for one in faults) + NEWSLETTER
 
 
 def _table(web: Internet, one: Fault, is_off: bool) -> str:  # noqa: FBT001 - one caller

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import os
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,21 +9,9 @@ import pytest
 from aggregator.domain.publishing import Planet
 from aggregator.publish.sink import FileSink
 from aggregator.publish.site import SiteRenderer
+from tests.fixtures.browser import measured, needs_browser, phone_widths
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATHS = ("index.html", "en/index.html", "issues/48/index.html", "issues/48/en/index.html")
-PROBE = """<!doctype html><meta charset="utf-8"><pre id="result"></pre>
-{frames}
-<script>
-addEventListener("load", () => {{
-  const rows = [...document.querySelectorAll("iframe")].map((frame) => {{
-    const root = frame.contentDocument.documentElement;
-    const styled = frame.contentWindow.getComputedStyle(root.querySelector("h1")).fontWeight;
-    return frame.title + " " + root.clientWidth + " " + root.scrollWidth + " " + styled;
-  }});
-  document.getElementById("result").textContent = rows.join("\\n");
-}});
-</script>"""
 FOLLOWING = """<!doctype html><meta charset="utf-8"><pre id="result"></pre>
 <iframe src="public/issues/48/index.html" style="border:0;width:1024px;height:500px"></iframe>
 <script>
@@ -40,40 +23,6 @@ addEventListener("load", () => {
   document.getElementById("result").textContent = box.top + "\\n" + (box.bottom < 500);
 });
 </script>"""
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None and os.environ.get("AGG_REQUIRE") != "all",
-    reason="no chromium on this machine, so pages cannot be measured",
-)
-
-
-def measured(folder: Path, probe: str) -> list[str]:
-    """The lines that the page ``probe``, put into ``folder``, writes when it has loaded."""
-    assert CHROMIUM is not None
-    page = folder / "probe.html"
-    page.write_text(probe, encoding="utf-8")
-    done = subprocess.run(
-        [
-            CHROMIUM,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--hide-scrollbars",
-            "--disable-background-networking",
-            "--allow-file-access-from-files",
-            f"--user-data-dir={folder / 'profile'}",
-            "--dump-dom",
-            page.as_uri(),
-        ],
-        # Whatever the browser remembers goes into the test's folder, not into anybody's home.
-        env={"HOME": str(folder), "PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    result = re.search(r'<pre id="result">(.*?)</pre>', done.stdout, re.DOTALL)
-    assert result is not None
-    return html.unescape(result.group(1)).splitlines()
 
 
 @pytest.mark.long
@@ -81,13 +30,8 @@ def measured(folder: Path, probe: str) -> list[str]:
 def test_no_page_is_wider_than_a_phone(planet: Planet, tmp_path: Path) -> None:
     """At 375 pixels every page is styled and scrolls in one direction only."""
     FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
-    frames = "".join(
-        f'<iframe title="{path}" src="public/{path}" style="border:0;width:375px;height:800px">'
-        "</iframe>"
-        for path in PATHS
-    )
-    rows = measured(tmp_path, PROBE.format(frames=frames))
-    assert [f"{path} 375 375 800" for path in PATHS] == rows
+    paths = [f"public/{path}" for path in PATHS]
+    assert [f"{path} 375 375 800" for path in paths] == phone_widths(tmp_path, *paths)
 
 
 @pytest.mark.long

@@ -25,7 +25,7 @@ def test_entries_are_told_apart() -> None:
     assert other is not None
     assert one.entries[0] == other.entries[1]
     assert one.head == other.head
-    assert one.digest != other.digest
+    assert one.entries[1] != other.entries[0]
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,8 @@ def test_the_documents_own_date_is_none_of_its_words(element: bytes) -> None:
     """A document that only says when it was made says the same as before."""
     one, other = (cut(document(b"a", head=element % date)) for date in (b"10:00", b"11:00"))
     assert one is not None
-    assert one == other or other is not None
     assert other is not None
-    assert one.digest == other.digest
+    assert (one.head, one.entries) == (other.head, other.entries)
 
 
 def test_another_title_of_the_channel_is_another_document() -> None:
@@ -52,7 +51,7 @@ def test_another_title_of_the_channel_is_another_document() -> None:
     one, other = cut(document(b"a", head=b"<x>1</x>")), cut(document(b"a", head=b"<x>2</x>"))
     assert one is not None
     assert other is not None
-    assert one.digest != other.digest
+    assert one.head != other.head
 
 
 def test_an_entrys_own_date_counts() -> None:
@@ -60,7 +59,7 @@ def test_an_entrys_own_date_counts() -> None:
     one, other = (cut(document(b"<pubDate>%d</pubDate>" % day)) for day in (1, 2))
     assert one is not None
     assert other is not None
-    assert one.digest != other.digest
+    assert one.entries != other.entries
 
 
 @pytest.mark.parametrize(

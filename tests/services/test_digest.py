@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from typing import cast
 
 import pytest
 
+from aggregator.domain.errors import NotifyError
 from aggregator.domain.health import Condition, Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.notices import Mail, NotifyOptions
-from aggregator.domain.visits import Chore, FeedState, Outcome
+from aggregator.domain.visits import Chore, ChoreState, FeedState, Outcome
 from aggregator.notify.mail import SmtpMailer
 from aggregator.notify.webhook import Webhook
+from aggregator.ports import Mailer, Store
 from aggregator.services.desk import Desk
 from aggregator.services.digest import (
+    CLAIMED_FOR,
     Delivery,
     preview_digest,
     remember_losses,
@@ -22,6 +28,7 @@ from aggregator.services.digest import (
     send_digest_if_due,
 )
 from aggregator.services.digest_words import mail_of, subject_of
+from aggregator.services.leases import make_token
 from tests.fixtures.hooks import Hook, hooked
 from tests.fixtures.http import free_port
 from tests.fixtures.mailbox import Box, serving
@@ -276,3 +283,101 @@ def test_a_loss_that_is_noted_while_a_mail_is_sent_is_told_next(desk: Desk) -> N
         asyncio.run(send_digest(desk, options, Slow(), None, at))
 
     assert ["[desk] 1 feed ill", "[desk] 1 may have lost items"] == subjects
+
+
+# --- two processes ------------------------------------------------------------------------------
+
+MAIL = NotifyOptions(to=TO, sender="desk@news.example", smtp="smtp://127.0.0.1:9")
+
+
+@dataclass
+class Crossing:
+    """A mailer during whose first sending somebody else is at work."""
+
+    meanwhile: Callable[[], object]
+    subjects: list[str] = field(default_factory=list)
+
+    def send(self, mail: Mail) -> None:
+        self.subjects.append(mail.subject)
+        if len(self.subjects) == 1:
+            self.meanwhile()
+
+
+def told(
+    desk: Desk, mailer: Mailer, at: datetime = EIGHT, *, force: bool = False
+) -> tuple[Delivery, ...]:
+    send = send_digest if force else send_digest_if_due
+    return asyncio.run(send(desk, MAIL, mailer, None, at))
+
+
+def test_two_that_tell_at_once_tell_once(desk: Desk) -> None:
+    """While a mail is on its way the other process finds nothing to do."""
+    fall(desk, Health.HTML)
+    others: list[object] = []
+    mailer = Crossing(lambda: others.append(told(desk, mailer)))
+    told(desk, mailer, START)
+
+    assert 1 == len(told(desk, mailer))
+    assert ([()], ["[desk] 1 feed ill"]) == (others, mailer.subjects)
+    assert () == told(desk, mailer)
+
+
+def test_a_digest_by_hand_says_that_another_is_on_its_way(desk: Desk) -> None:
+    """It is not sent twice, and not passed over in silence."""
+    fall(desk, Health.HTML)
+
+    def by_hand() -> None:
+        with pytest.raises(NotifyError, match="another process is sending the digest just now"):
+            told(desk, mailer, force=True)
+
+    mailer = Crossing(by_hand)
+    assert [""] == [one.error for one in told(desk, mailer, force=True)]
+    assert ["[desk] 1 feed ill"] == mailer.subjects
+
+
+def test_what_was_told_since_the_hour_was_read_is_not_told_again(desk: Desk) -> None:
+    """The note that decides is the one that is read with the claim."""
+    fall(desk, Health.HTML)
+    mailer = Crossing(lambda: None)
+    told(desk, mailer, START)
+
+    class Late:
+        """The store, slow: before its first answer arrives another process has told."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(desk.store, name)
+
+        def chores(self) -> Mapping[Chore, ChoreState]:
+            states = desk.store.chores()
+            told(desk, mailer)
+            return states
+
+    assert () == told(replace(desk, store=cast("Store", Late())), mailer)
+    assert ["[desk] 1 feed ill"] == mailer.subjects
+
+
+def test_what_a_process_that_died_had_claimed_is_told(desk: Desk) -> None:
+    """A crash before the mail went out keeps nobody from telling."""
+    fall(desk, Health.HTML)
+    mailer = Crossing(lambda: None)
+    told(desk, mailer, START)
+    host, pid, _, rest = make_token().split("/")
+    for token, count in ((f"elsewhere/{pid}/1/{rest}", 0), (f"{host}/{pid}/1/{rest}", 1)):
+        store = desk.store
+        store.claim_chore(Chore.DIGEST, now=EIGHT, until=EIGHT + CLAIMED_FOR, token=token)
+        assert count == len(told(desk, mailer))
+        store.release_chore(Chore.DIGEST, token)
+
+
+def test_a_fault_while_telling_gives_the_chore_back(desk: Desk) -> None:
+    """The next tick tries again, and does not wait for the claim to run out."""
+    fall(desk, Health.HTML)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    mailer = Crossing(fail)
+    told(desk, mailer, START)
+    with pytest.raises(ZeroDivisionError):
+        told(desk, mailer)
+    assert [""] == [one.error for one in told(desk, mailer)]

@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def token_of_another_process(*, alive: bool) -> Iterator[str]:
-    code = "from aggregator.services.leases import _token; print(_token(), flush=True); input()"
+    code = "from aggregator.services.leases import make_token; print(make_token(), flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

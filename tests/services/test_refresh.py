@@ -22,7 +22,7 @@ from aggregator.services import digests
 from aggregator.services.after_visit import after_hold, after_reading
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.inspect import read_for
-from aggregator.services.refresh import Refreshed, Refresher
+from aggregator.services.refresh import IN_USE, Refreshed, Refresher
 from aggregator.services.refresh_plan import plan_refresh
 from aggregator.store.schema import open_store
 from tests.fetch.make import guard_for
@@ -602,6 +602,27 @@ def test_a_feed_that_is_named_twice_is_visited_once(store: Store) -> None:
         (one,) = synced(store, feed())
         reports = visit(store, office, one, one)
     assert (1, 1) == (len(office.asked), len({report.visit for report in reports}))
+
+
+def test_two_ports_are_one_host(store: Store) -> None:
+    """Another run that would visit a host at another port meanwhile leaves it alone."""
+    molit, msit = (
+        make_feed(name, url=f"http://office.example:{port}/{name}")
+        for name, port in (("molit", 8001), ("msit", 8002))
+    )
+    meanwhile: list[Refreshed] = []
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/molit":
+            meanwhile.extend(visit(store, office, msit))
+        return Answer(body=rss("하나"))
+
+    with serve(answer) as office:
+        synced(store, molit, msit)
+        (report,) = visit(store, office, molit)
+        assert ("", [IN_USE]) == (report.error, [one.error for one in meanwhile])
+        assert ["/molit"] == [asked.path for asked in office.asked]
+        assert [""] == [one.error for one in visit(store, office, msit)]
 
 
 def test_what_watches_undoes_no_visit(store: Store) -> None:

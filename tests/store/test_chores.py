@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 
 from aggregator.domain.visits import Chore, ChoreState
+from aggregator.store.schema import open_store
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import NOW
 
@@ -58,3 +60,45 @@ def test_notes_are_merged(store: SqlStore) -> None:
         )
         == store.chores()[Chore.DIGEST]
     )
+
+
+def test_a_claimed_chore_is_nobody_elses(store: SqlStore) -> None:
+    """Until it is given back or the claim runs out; its holder may claim it again."""
+    store.merge_note(Chore.DIGEST, {"lost": {"a": "1"}}, due_at=NOW)
+
+    def got(token: str, now: datetime = NOW) -> bool:
+        return store.claim_chore(Chore.DIGEST, now=now, until=LATER, token=token) is not None
+
+    assert [True, False, True] == [got("me"), got("you"), got("me")]
+    store.release_chore(Chore.DIGEST, "you")
+    assert not got("you")
+    store.release_chore(Chore.DIGEST, "me")
+    assert [True, False, True] == [got("you"), got("me"), got("me", LATER)]
+
+
+def test_a_claim_brings_the_state_as_it_is_by_then(store: SqlStore) -> None:
+    """What was noted stays, also when it is given back."""
+    assert store.claim_chore(Chore.DIGEST, now=NOW, until=LATER, token="me") is not None
+    store.merge_note(Chore.DIGEST, {"lost": {"a": "1"}}, due_at=LATER, done_at=NOW)
+    claimed = store.claim_chore(Chore.DIGEST, now=NOW, until=LATER, token="me")
+    assert claimed == store.chores()[Chore.DIGEST]
+    store.release_chore(Chore.DIGEST, "me")
+    assert (
+        ChoreState(chore=Chore.DIGEST, due_at=LATER, done_at=NOW, note={"lost": {"a": "1"}})
+        == store.chores()[Chore.DIGEST]
+    )
+
+
+def test_of_many_that_claim_at_once_one_gets_it(url: str) -> None:
+    """Each with a connection of its own, as processes have."""
+    stores = [open_store(url) for _ in range(4)]
+
+    def claim(number: int) -> bool:
+        token = f"{number}"
+        state = stores[number].claim_chore(Chore.DIGEST, now=NOW, until=LATER, token=token)
+        return state is not None
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        assert 1 == sum(pool.map(claim, range(len(stores))))
+    for one in stores:
+        one.close()

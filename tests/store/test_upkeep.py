@@ -204,7 +204,7 @@ def test_nothing_old_takes_no_turn_to_write(store: SqlStore) -> None:
     with heard(store, "DELETE") as deleted:
         gone = store.throw_away(now=NOW, payloads_before=NOW)
     assert [] == deleted
-    assert {"payloads": 0, "visits": 0, "feed_days": 0} == gone
+    assert {"payloads": 0, "visits": 0, "feed_days": 0, "hosts": 0} == gone
 
 
 def test_old_rows_are_found_by_index(store: SqlStore) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.catalogue import Catalogue
@@ -84,6 +84,7 @@ def test_words_for_a_feed_that_is_well_or_was_not_visited() -> None:
     assert "6 days: not visited" == drawn().label
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

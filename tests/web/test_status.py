@@ -14,11 +14,13 @@ from lxml import html
 
 from aggregator.bootstrap import App, open_app
 from aggregator.catalogue import Catalogue
-from aggregator.domain.health import Health
-from aggregator.domain.visits import FeedState, Outcome
+from aggregator.domain.health import Condition, Health
+from aggregator.domain.visits import OTHER_HOSTS, FeedState, Manners, Outcome
+from aggregator.publish.site import assets
 from aggregator.web.app import HEADERS
 from tests.fixtures.all_states import LONG_HEAD, NOW, config_text, feed_name, fill, write_all
 from tests.fixtures.asking import ask
+from tests.fixtures.browser import needs_browser, phone_widths
 from tests.fixtures.program import opened
 from tests.fixtures.records import make_visit
 
@@ -27,6 +29,7 @@ TEXTS = [("", "ko"), ("lang=en", "en")]
 FEEDS = "//ul[@class='feeds']"
 CHOICES = "//ul[@class='choices']"
 MENU = "//nav[@class='menu']"
+PAGES = [("/status", ""), ("/status", "show=hosts"), ("/status/molit", "")]
 FORBIDDEN = "//script | //style | //iframe | //form | //*[@style or @onclick or @onload]"
 
 
@@ -159,7 +162,7 @@ def test_one_feed_has_its_evidence(full: App) -> None:
         "A web page came instead of the feed",
         "What to do: If it stays for days",
         "Status 200",
-        "At https://www-6.example/rss/news.xml",
+        "Came from https://www-6.example/rss/news.xml",
         "Rhythm about 3 a working day",
         "Licence KOGL-1",
     ):
@@ -173,6 +176,18 @@ def test_a_move_is_told_with_its_address(full: App) -> None:
     assert "Moved to https://new-20.example/feed (seen on 3 days, visited there)" in words(
         page(full, "/status/moved", "lang=en")
     )
+
+
+def test_a_remark_says_why(app: App) -> None:
+    """Where a move leads before it is followed, and how long it has been quiet."""
+    for health, says in (
+        (Health.MOVED, "it redirects for good to https://new.example/ (seen on 1 of 3 days)"),
+        (Health.QUIET, "its newest entry is 400 days old (2023-01-30)"),
+    ):
+        state = FeedState(feed_id="msit", condition=Condition(health=health, since=NOW, says=says))
+        app.desk.store.record_visit(state, make_visit("msit"))
+        (said,) = page(app, query=f"show={health}").xpath(f"{FEEDS}//p[@class='says']")
+        assert says == words(said)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +264,64 @@ def test_hosts(full: App) -> None:
     assert ["www-16.example 1456 1200 5.1 MiB 93.5 MiB 1.0 2024.3.4 12:00 (429)"] == [
         " ".join(words(cell) for cell in row) for row in rows if "429" in words(row)
     ]
+
+
+@pytest.mark.parametrize("query", ["show=hosts", "show=hosts&lang=en"])
+def test_hosts_that_share_a_row_are_named_so(app: App, query: str) -> None:
+    """Not by the sign that stands for them in the store."""
+    app.desk.store.record_visits([], manners=[Manners(host=OTHER_HOSTS, requests=3)])
+    (row,) = page(app, query=query).xpath("//tbody/tr")
+    language = "en" if "en" in query else "ko"
+    assert CATALOGUE.text("status.other_hosts", language) == words(row[0])
+
+
+@pytest.mark.parametrize(("path", "query"), [("/status/html", ""), ("/status", "show=hosts")])
+def test_values_bring_their_columns_name(full: App, path: str, query: str) -> None:
+    """A narrow screen has no room for columns: each row is a card there, whose values are told
+    apart by their names. When and what needs none."""
+    table = page(full, path, query).xpath("//table")[0]
+    names = [words(cell) for cell in table.xpath("./thead//th")]
+
+    for row in table.xpath("./tbody/tr"):
+        told = [cell.get("data-name") for cell in row]
+        bare = told.count(None)
+        assert [None] * bare + names[bare:] == told
+        assert bare < 4
+
+
+@pytest.mark.parametrize(("path", "query"), PAGES)
+def test_a_refused_configuration_is_told_on_every_page(app: App, path: str, query: str) -> None:
+    """With the file's name and each mistake; nothing is said while all is well."""
+    assert [] == page(app, path, query).xpath("//*[@role='alert']")
+    app.refused = ("line 21: no <such> key", "line 123: '1 hour' is no duration")
+    (alert,) = page(app, path, query).xpath("//main//*[@role='alert']")
+    assert "(feeds.toml)" in words(alert)
+    assert [*app.refused] == [words(one) for one in alert.xpath(".//li")]
+
+
+@pytest.mark.long
+@needs_browser
+def test_no_status_page_is_wider_than_a_phone(full: App, tmp_path: Path) -> None:
+    """At 375 pixels every page is styled and scrolls in one direction only, tables too."""
+    refused = App(full.config, full.clock, {})
+    refused.__dict__ |= {"store": full.store, "desk": full.desk}
+    refused.refused = ("line 21: " + "feeds[15].select.item." * 9,)
+    files = {
+        "status.css": ask(full, "/status.css").text.encode(),
+        **{one.path: one.body for one in assets()},
+    }
+    names = []
+    for number, (path, query) in enumerate([*PAGES[:2], ("/status/html", "")]):
+        for language in ("ko", "en"):
+            name = f"{'status/' if path.count('/') > 1 else ''}{language}-{number}.html"
+            asked = f"{query}&lang={language}".strip("&")
+            files[name] = ask(refused, path, query=asked).text.encode()
+            names.append(name)
+    for name, body in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(body)
+
+    assert [f"{name} 375 375 800" for name in names] == phone_widths(tmp_path, *names)
 
 
 def test_what_a_server_said_is_escaped(app: App) -> None:

@@ -37,11 +37,6 @@ class Pieces:
     entries: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
 
-    @property
-    def digest(self) -> str:
-        """Stands for what the document says."""
-        return _digest("\n".join((self.head, *self.entries)).encode())
-
 
 def cut(body: bytes) -> Pieces | None:
     """The pieces of an RSS or Atom document; None for one that must be read whole."""

@@ -1,0 +1,17 @@
+"""Where a feed is visited: one rule for asking, for taking turns and for what a visit means."""
+
+from __future__ import annotations
+
+from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.domain.visits import FeedState
+
+
+def address_of(feed: Feed, state: FeedState) -> str:
+    """The configured address, or where that has moved for good.
+
+    An interface is always asked at its configured one: that is only half of its question, and a
+    redirect of the whole would keep the days, and the key, of the time when it was seen.
+    """
+    if feed.kind is FeedKind.PRESS_API or state.move is None or not state.move.kept:
+        return feed.url
+    return state.move.url
