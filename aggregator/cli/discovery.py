@@ -30,7 +30,7 @@ SHOWN_ITEMS = 3
 def discover(state: State, url: str, *, as_json: bool) -> int:
     """Look for the feeds of a page, or else for its list, and print blocks for the configuration.
 
-    Exit status 1 when nothing was found. Nothing is stored.
+    Exit status 1 when nothing was found. Nothing is stored but how hosts were treated.
     """
     _refuse(url)
     found = _look(state, url)
@@ -61,7 +61,7 @@ def _look(state: State, url: str) -> Discovered:
     from aggregator.services.discover import Discoverer
 
     app = state.app()
-    fetcher = app.new_fetcher()
+    fetcher = app.new_remembering_fetcher()
 
     async def go() -> Discovered:
         try:
