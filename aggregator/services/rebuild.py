@@ -55,6 +55,11 @@ class Rebuilt:
     differing: int = 0
 
     @property
+    def is_compared(self) -> bool:
+        """Whether a document of any feed was there. Without one both sides are empty, and equal."""
+        return bool(self.scope.begins)
+
+    @property
     def is_equal(self) -> bool:
         """Whether the store holds what its documents say."""
         return self.stored.digest == self.recomputed.digest
