@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from aggregator.config.addresses import read_url
 from aggregator.config.values import BadValue
 from aggregator.domain.feeds import DESK_FEED_ID, Feed
+from aggregator.domain.net import ALLOW, is_metadata, is_metadata_name
 from aggregator.read.links.addresses import canonical_url
 from aggregator.read.lists.subscription import Subscription
 from aggregator.text.clean import one_line
@@ -147,9 +148,21 @@ def _refusal(url: str) -> str:
     except BadValue as error:
         is_secret = "password" in error.message
         return error.message if is_secret else "it is no http or https address"
-    if not is_public_host(urlsplit(url).hostname or ""):
-        return "it is a private address: write it by hand, with allow_private, if it is meant"
-    return ""
+    host = urlsplit(url).hostname or ""
+    if is_public_host(host):
+        return ""
+    remedy = f": write it by hand, with {ALLOW}, if it is meant" if _may_be_meant(host) else ""
+    return f"it is a private address{remedy}"
+
+
+def _may_be_meant(host: str) -> bool:
+    """Whether somebody may want a feed of a private host: not of one in a disguise, nor of a cloud's
+    metadata."""
+    name = host.strip("[]").rstrip(".")
+    try:
+        return not is_metadata(ip_address(name.partition("%")[0]))
+    except ValueError:
+        return not (_NUMBERED_HOST.fullmatch(name) or is_metadata_name(name))
 
 
 def _bodies_of_hosts(feeds: Iterable[Feed]) -> dict[str, str]:

@@ -116,6 +116,23 @@ def test_what_cannot_be_a_feed_is_left_out(url: str, why: str) -> None:
     assert "secret" not in done.left_out[0].name
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "2852039166",
+        "0xa9.0xfe.43518",
+        "[fd00:ec2::254]",
+        "metadata.google.internal",
+    ],
+)
+def test_no_exception_is_proposed_for_what_tells_secrets(host: str) -> None:
+    """A metadata address is nobody's feed, however it is spelt."""
+    (left,) = proposed((f"http://{host}/latest", "t")).left_out
+
+    assert "allow_private" not in left.why
+
+
 def test_one_feed_under_two_spellings_is_one() -> None:
     """The second one is named."""
     done = proposed(("https://a.example/rss", "a"), ("http://www.a.example/rss/", "b"))
