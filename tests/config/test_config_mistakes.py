@@ -281,6 +281,22 @@ MISTAKES = [
     ),
     (
         'language = "ko"',
+        "pages = 3",
+        "feeds[1].pages",
+        22,
+        'a feed of the kind "feed" has no further pages',
+        'leave it out, or write kind = "html_list"',
+    ),
+    (
+        'language = "ko"',
+        'kind = "press_api"\nkey_env = "KEY"\npages = 2',
+        "feeds[1].pages",
+        24,
+        'a feed of the kind "press_api" has no further pages',
+        "leave it out",
+    ),
+    (
+        'language = "ko"',
         'kind = "html_list"\nselect = { item = "li", title = "a", link = "a", link_pattern = "v[(]([0-9]+)" }',
         "feeds[1].select.link_pattern",
         23,
