@@ -110,7 +110,7 @@ def propose(subscriptions: Iterable[Subscription], present: Present) -> Proposal
             body=_body(title, one.url, present.issuers, hosts),
             title=title,
             key="".join(keys),
-            key_env=_variable(name) if keys else "",
+            key_env=key_variable(name) if keys else "",
             line=one.line,
         )
         ids.add(proposal.id)
@@ -173,8 +173,8 @@ def _too_many(keys: Sequence[str]) -> str:
     return f"its address holds several keys ({', '.join(keys)}), and there is a place for one"
 
 
-def _variable(feed_id: str) -> str:
-    """The environment variable for a feed's key."""
+def key_variable(feed_id: str) -> str:
+    """A name of the environment variable for a feed's key."""
     name = f"{feed_id.upper().replace('-', '_')}_KEY"
     return name if name[0].isalpha() else f"FEED_{name}"
 
