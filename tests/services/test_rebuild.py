@@ -500,3 +500,29 @@ def test_a_date_that_was_not_believed_then_is_not_now(newsroom: Newsroom, tmp_pa
 
     assert () == rebuilt.differs
     assert {"guid:no-6"} == {key for _, key in rebuilt.stored.items}
+
+
+def test_a_verdict_on_an_item_that_was_renumbered_holds(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Under whatever number the item goes at the time when it counts."""
+    joint = ("스마트시티 통합 플랫폼 구축", JOINT)
+
+    def molit(counted_from: int, **changes: str) -> bytes:
+        first = entry(counted_from, joint[0], text=joint[1])
+        return board(counted_from, **changes).replace(b"<item>", f"{first}<item>".encode(), 1)
+
+    newsroom.visit(START, {"molit": molit(0)})
+    newsroom.visit(START + HOUR, {"lx": rss(entry(90, "하천 정비 안내"))})
+    ids = {stored.item.key: stored.id for stored in newsroom.store.items()}
+    one, other = sorted([ids["guid:no-0"], ids["guid:no-90"]])
+    said = Verdict(item_a=one, item_b=other, same=False, by="editor", at=START)
+    newsroom.store.save_verdicts([said])
+    newsroom.visit(START + 24 * HOUR, {"molit": molit(40)})
+    newsroom.visit(START + 48 * HOUR, {"lx": rss(entry(90, joint[0], text=joint[1]))})
+    newsroom.visit(START + 49 * HOUR, {"molit": molit(40, no2="하천 정비 기본계획 확정(수정)")})
+
+    rebuilt = newsroom.rebuild(tmp_path, START + 48 * HOUR)
+
+    assert () == rebuilt.differs
+    assert [1] * len(rebuilt.stored.stories) == [
+        len(story.members) for story in rebuilt.recomputed.stories.values()
+    ]
