@@ -137,7 +137,7 @@ class App:
             renderer=SiteRenderer(catalogue=self.desk.catalogue),
             sink=FileSink(data / "public"),
             pictures=PictureFolder(data / "pictures"),
-            new_fetcher=self.new_fetcher,
+            new_fetcher=self.new_remembering_fetcher,
         )
 
     @property
@@ -146,13 +146,24 @@ class App:
         return self.config.data_dir / "public"
 
     def new_fetcher(self) -> PoliteFetcher:
-        """A fetcher for one event loop; the caller closes it."""
+        """A fetcher for one event loop and a refresher, which keeps the ledger of what it sends; the
+        caller closes it."""
         return self._fetcher(allow_all=False)
 
-    def new_operator_fetcher(self) -> PoliteFetcher:
-        """A fetcher for addresses that the operator configured, which may be private: a webhook,
-        a hub. The caller closes it."""
-        return self._fetcher(allow_all=True)
+    def new_remembering_fetcher(self) -> Fetcher:
+        """A fetcher for everything else that asks feeds' servers: it keeps the ledger by itself. The
+        caller closes it."""
+        return self._remembering(self._fetcher(allow_all=False))
+
+    def new_operator_fetcher(self) -> Fetcher:
+        """The same for addresses that the operator configured, which may be private: a webhook, a
+        hub."""
+        return self._remembering(self._fetcher(allow_all=True))
+
+    def _remembering(self, fetcher: PoliteFetcher) -> Fetcher:
+        from aggregator.services.remembering import RememberingFetcher
+
+        return RememberingFetcher(fetcher=fetcher, store=self.store, clock=self.clock)
 
     def _fetcher(self, *, allow_all: bool) -> PoliteFetcher:
         from aggregator.fetch.guard import Guard

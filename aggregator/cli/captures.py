@@ -119,7 +119,7 @@ def _captures(state: State, app: App, feed: Feed, last: int | None) -> list[Capt
     if not can_visit(feed):
         raise UsageError(f"{feed.id} is of a kind that is not visited ({feed.kind.value})")
     seen_at = app.clock.now()
-    fetcher = app.new_fetcher()
+    fetcher = app.new_remembering_fetcher()
 
     async def get() -> Capture:
         try:

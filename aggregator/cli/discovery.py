@@ -13,6 +13,8 @@ import click
 from aggregator.cli.app import State
 from aggregator.cli.forms import to_json
 from aggregator.domain.errors import AggregatorError, UsageError
+from aggregator.domain.feeds import KEY_PLACE
+from aggregator.text.secrets import MASK, without_keys
 
 if TYPE_CHECKING:
     from aggregator.domain.feeds import ListSelectors
@@ -30,7 +32,7 @@ SHOWN_ITEMS = 3
 def discover(state: State, url: str, *, as_json: bool) -> int:
     """Look for the feeds of a page, or else for its list, and print blocks for the configuration.
 
-    Exit status 1 when nothing was found. Nothing is stored.
+    Exit status 1 when nothing was found. Nothing is stored but how hosts were treated.
     """
     _refuse(url)
     found = _look(state, url)
@@ -43,7 +45,7 @@ def discover(state: State, url: str, *, as_json: bool) -> int:
     if blocks:
         return 0
     told = f": {found.title}" if found.title else ""
-    click.echo(f"aggregator: neither a feed nor a list was found at {url}{told}", err=True)
+    click.echo(f"aggregator: neither a feed nor a list was found at {_shown(url)}{told}", err=True)
     return AggregatorError.exit_status
 
 
@@ -61,7 +63,7 @@ def _look(state: State, url: str) -> Discovered:
     from aggregator.services.discover import Discoverer
 
     app = state.app()
-    fetcher = app.new_fetcher()
+    fetcher = app.new_remembering_fetcher()
 
     async def go() -> Discovered:
         try:
@@ -74,6 +76,7 @@ def _look(state: State, url: str) -> Discovered:
 
 def _blocks(state: State, found: Discovered) -> Iterator[str]:
     """A TOML block for each way to follow the page."""
+    from aggregator.config.proposals import key_variable
     from aggregator.services.discover import feed_id, guess_body
 
     config = state.app().config
@@ -87,13 +90,17 @@ def _blocks(state: State, found: Discovered) -> Iterator[str]:
         body = guess_body(config.issuers, (contents.title, found.title))
         name = feed_id(url, frozenset(taken), body)
         taken.add(name)
+        shown, keys = without_keys(url, KEY_PLACE)
+        has_place = len(keys) == 1 and select is None
         settings = {
             "id": name,
-            "url": url,
+            "url": _shown(url) if keys and not has_place else shown,
             "title": contents.title or found.title or name,
             **({"body": body} if body else {}),
+            **({"key_env": key_variable(name)} if has_place else {}),
         }
-        yield toml_block(settings, select, found.today.isoformat())
+        block = toml_block(settings, select, found.today.isoformat())
+        yield f"# keys are left out of its address: {', '.join(keys)}\n{block}" if keys else block
 
 
 def toml_block(settings: Mapping[str, str], select: ListSelectors | None, checked: str) -> str:
@@ -108,6 +115,11 @@ def toml_block(settings: Mapping[str, str], select: ListSelectors | None, checke
     return "\n".join([*lines, f"checked = {checked}"])
 
 
+def _shown(url: str) -> str:
+    """An address without the keys in it."""
+    return without_keys(url, MASK)[0]
+
+
 def _quoted(text: str) -> str:
     """A basic string of TOML; of its escapes those of JSON are a part."""
     return json.dumps(text.replace("\x7f", ""), ensure_ascii=False)
@@ -116,7 +128,7 @@ def _quoted(text: str) -> str:
 def _lines(found: Discovered, blocks: list[str]) -> Iterator[str]:
     """What was found, as comments above blocks that can be copied as they are."""
     for url, says in found.tried:
-        yield _comment(f"tried {url}: {says}")
+        yield _comment(f"tried {_shown(url)}: {says}")
     for feed, block in zip(found.feeds, blocks, strict=False):
         yield _comment(f"{feed.how}: {_figures(feed.contents)}")
         yield block
@@ -125,7 +137,7 @@ def _lines(found: Discovered, blocks: list[str]) -> Iterator[str]:
         yield _comment(f"no feed; a list with guessed selectors: {_figures(found.board.contents)}")
         for item in found.board.items[:SHOWN_ITEMS]:
             day = item.published.day.isoformat() if item.published else "no day"
-            yield _comment(f"{day}  {item.title}  {item.link}")
+            yield _comment(f"{day}  {item.title}  {_shown(item.link)}")
         yield blocks[-1]
 
 

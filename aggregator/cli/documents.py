@@ -59,7 +59,7 @@ def check(
     standard input); or, with --live, what answers at the addresses of the configured feeds.
 
     Exit status 2 for mistakes in the configuration, 1 for a document that is no feed and for an
-    active feed that failed. Nothing is stored.
+    active feed that failed. Nothing is stored but how hosts were treated.
     """
     _refuse_mixtures(what, Given(**given), live=live, live_only=every or out is not None)
     if schema:

@@ -22,7 +22,7 @@ def feed_form(report: FeedReport, catalogue: Catalogue) -> dict[str, Any]:
         "health": report.health.value,
         "since": instant(report.since),
         "says": report.says or None,
-        "do": catalogue.text(f"health.{report.health}.do", "en"),
+        "do": catalogue.text(report.advice, "en"),
         "status": evidence.status,
         "head": evidence.head or None,
         "error": state.error_code,

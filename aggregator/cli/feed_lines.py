@@ -57,9 +57,9 @@ class Words:
         """What the state means."""
         return self.catalogue.text(f"health.{health}.what", "en")
 
-    def do(self, health: Health) -> str:
+    def do(self, report: FeedReport) -> str:
         """What to do."""
-        return self.catalogue.text(f"health.{health}.do", "en")
+        return self.catalogue.text(report.advice, "en")
 
     def age(self, at: datetime | None, missing: str = "never") -> str:
         """How long ago, or how far ahead, in its largest unit: "5m", "in 3h"."""
@@ -147,7 +147,7 @@ def _illness(report: FeedReport, words: Words) -> Iterator[tuple[str, str]]:
     yield "status", "" if evidence.status is None else str(evidence.status)
     yield "at", evidence.url
     yield "saw", evidence.head
-    yield "do", words.do(report.health)
+    yield "do", words.do(report)
 
 
 def _warnings(report: FeedReport) -> Iterator[tuple[str, str]]:

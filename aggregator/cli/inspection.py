@@ -140,7 +140,7 @@ def _checked(url: str) -> str:
 
 
 def _fetch(state: State, feed: Feed) -> Gathered:
-    fetcher = state.app().new_fetcher()
+    fetcher = state.app().new_remembering_fetcher()
 
     async def get() -> Gathered:
         try:

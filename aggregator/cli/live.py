@@ -40,6 +40,7 @@ _COLOURS = {
     Verdict.LACKS: "yellow",
     Verdict.NO_FEED: "red",
     Verdict.UNREACHABLE: "red",
+    Verdict.HELD: "yellow",
 }
 
 
@@ -75,7 +76,7 @@ def _chosen(app: App, names: Sequence[str], *, every: bool) -> list[Feed]:
 
 def _probe(app: App, feeds: Sequence[Feed], environ: Mapping[str, str]) -> list[Probe]:
     async def go() -> list[Probe]:
-        fetcher = app.new_fetcher()
+        fetcher = app.new_remembering_fetcher()
         prober = Prober(
             fetcher=fetcher,
             clock=app.clock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ def rebuild(
     """Make items and stories again of the documents kept since a day, by the program as it is now,
     and compare them with the database.
 
-    Exit status 1 when they differ. The database is changed only with --apply.
+    Exit status 1 when they differ, and when nothing was there to compare. The database is changed
+    only with --apply.
     """
     if not from_raw:
         raise UsageError("there is one source to rebuild from: write --from-raw")
@@ -61,8 +63,25 @@ def rebuild(
     if as_json:
         click.echo(to_json(_form(rebuilt, since, written=written if applies else None)))
     else:
-        _print(rebuilt, since, written=written if applies else None)
-    return 0 if rebuilt.is_equal else AggregatorError.exit_status
+        _tell_unread(rebuilt)
+        if rebuilt.is_compared:
+            _print(rebuilt, since, written=written if applies else None)
+    complaints = [*_complaints(rebuilt, since, feeds)]
+    for complaint in complaints:
+        click.echo(f"aggregator: {complaint}", err=True)
+    is_fine = rebuilt.is_equal and not complaints
+    return 0 if is_fine else AggregatorError.exit_status
+
+
+def _complaints(rebuilt: Rebuilt, since: datetime, feeds: tuple[str, ...]) -> Iterator[str]:
+    """What could not be compared for want of documents: nobody may take that for equal."""
+    missing = [name for name in dict.fromkeys(feeds) if name not in rebuilt.scope.begins]
+    whose = f" of {', '.join(missing)}" if missing else ""
+    kept = f"no document{whose} is kept since {since.date()}"
+    if not rebuilt.is_compared:
+        yield f"nothing was compared: {kept} (keep.raw says for how long documents are)"
+    elif missing:
+        yield f"not compared: {kept}"
 
 
 def _refuse_unknown(app: App, feeds: tuple[str, ...]) -> None:
@@ -80,6 +99,13 @@ def _fold(app: App) -> None:
     build_site(app.desk, app.press)
 
 
+def _tell_unread(rebuilt: Rebuilt) -> None:
+    for feed_id in rebuilt.unknown:
+        click.echo(f"left out: documents of {feed_id}, which is not configured", err=True)
+    for sentence in rebuilt.unreadable:
+        click.echo(f"could not be read: {sentence}", err=True)
+
+
 def _print(rebuilt: Rebuilt, since: datetime, *, written: int | None) -> None:
     begins = rebuilt.scope.begins
     click.echo(
@@ -89,13 +115,8 @@ def _print(rebuilt: Rebuilt, since: datetime, *, written: int | None) -> None:
     for name, stock in (("stored", rebuilt.stored), ("recomputed", rebuilt.recomputed)):
         stories = f"{len(stock.stories)} {'story' if len(stock.stories) == 1 else 'stories'}"
         click.echo(f"{name:<11} {stock.digest}  {counted(len(stock.items), 'item')}, {stories}")
-    for feed_id in rebuilt.unknown:
-        click.echo(f"left out: documents of {feed_id}, which is not configured", err=True)
-    for sentence in rebuilt.unreadable:
-        click.echo(f"could not be read: {sentence}", err=True)
     if rebuilt.is_equal:
-        nothing = "nothing to compare: no documents are kept since that day"
-        click.echo("equal" if rebuilt.documents else nothing)
+        click.echo("equal")
         return
     click.echo(f"not equal: {counted(rebuilt.differing, 'difference')}")
     for sentence in rebuilt.differs:
@@ -113,7 +134,7 @@ def _form(rebuilt: Rebuilt, since: datetime, *, written: int | None) -> dict[str
         "feeds": {name: instant(at) for name, at in sorted(rebuilt.scope.begins.items())},
         "stored": _stock_form(rebuilt.stored),
         "recomputed": _stock_form(rebuilt.recomputed),
-        "equal": rebuilt.is_equal,
+        "equal": rebuilt.is_equal if rebuilt.is_compared else None,
         "differences": rebuilt.differing,
         "differs": list(rebuilt.differs),
         "unreadable": list(rebuilt.unreadable),

@@ -139,6 +139,14 @@ def _report(done: Proposals) -> None:
     for one in done.left_out:
         where = f" (line {one.line})" if one.line else ""
         click.echo(f"left out: {one.name}{where}: {one.why}", err=True)
+    for taken in done.taken:
+        if taken.key_env:
+            where = f" (line {taken.line})" if taken.line else ""
+            click.echo(
+                f"key: {taken.id}{where}: put what stands in its address as {taken.key} into the"
+                f" environment variable {taken.key_env}",
+                err=True,
+            )
     open_ones = sum(one.body == UNKNOWN_BODY for one in done.taken)
     click.echo(
         f"{counted(len(done.taken), 'feed')} to put into the configuration,"

@@ -20,9 +20,10 @@ def check_list(feed: FeedTable, path: KeyPath, report: Report) -> None:
         if feed.select is not None:
             remedy = 'leave it out, or write kind = "html_list"'
             report((*path, "select"), f'a feed of the kind "{feed.kind}" selects nothing', remedy)
-        if feed.page_url is not None:
-            message = f'a feed of the kind "{feed.kind}" has no further pages'
-            report((*path, "page_url"), message, 'leave it out, or write kind = "html_list"')
+        for key, is_given in (("pages", feed.pages > 1), ("page_url", feed.page_url is not None)):
+            if is_given:
+                message = f'a feed of the kind "{feed.kind}" has no further pages'
+                report((*path, key), message, 'leave it out, or write kind = "html_list"')
         return
     if feed.active and feed.select is None:
         message = 'the key "select" is missing'

@@ -16,17 +16,20 @@ from urllib.parse import urlsplit
 
 from aggregator.config.addresses import read_url
 from aggregator.config.values import BadValue
-from aggregator.domain.feeds import DESK_FEED_ID, Feed
+from aggregator.domain.feeds import DESK_FEED_ID, KEY_PLACE, Feed
+from aggregator.domain.net import ALLOW, is_metadata, is_metadata_name
 from aggregator.read.links.addresses import canonical_url
 from aggregator.read.lists.subscription import Subscription
 from aggregator.text.clean import one_line
 from aggregator.text.fold import squash
 from aggregator.text.offices import find_issuer
+from aggregator.text.secrets import without_keys
 from aggregator.text.toml import toml_string
 
 UNKNOWN_BODY = "unknown"
 """The body of a feed whose office could not be guessed; no shipped body has this id."""
 
+_SEVERAL = 2
 _LONGEST_ID = 40
 _LONGEST_TITLE = 200
 _LEAST_SLUG = 3
@@ -51,12 +54,17 @@ class Present:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """One feed as it would be configured; ``body`` may be UNKNOWN_BODY."""
+    """One feed as it would be configured; ``body`` may be UNKNOWN_BODY. ``key`` is the parameter of
+    its address whose value is left out and comes from the environment variable ``key_env``, both ""
+    for none; ``line`` is where the list has it."""
 
     id: str
     url: str
     body: str
     title: str
+    key: str = ""
+    key_env: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,24 +89,29 @@ def propose(subscriptions: Iterable[Subscription], present: Present) -> Proposal
 
     Left out is what the list itself says is no feed, what is no public web address, and what is
     configured or proposed already, under whatever spelling of its address. Ids clash with no
-    configured one.
+    configured one. A key in an address is left out and its place kept.
     """
     done = Proposals()
     known = {canonical_url(feed.url): f"it is configured as {feed.id}" for feed in present.feeds}
     ids = {feed.id for feed in present.feeds} | {DESK_FEED_ID}
     hosts = _bodies_of_hosts(present.feeds)
     for one in subscriptions:
-        same = canonical_url(one.url)
-        why = one.problem or _refusal(one.url) or known.get(same, "")
+        url, keys = without_keys(one.url, KEY_PLACE)
+        same = canonical_url(url)
+        why = one.problem or _refusal(one.url) or known.get(same, "") or _too_many(keys)
         if why:
             done.left_out.append(LeftOut(name=shown_address(one.url), line=one.line, why=why))
             continue
         title = one_line(one.title)[:_LONGEST_TITLE].strip()
+        name = _new_id(title, one.url, ids)
         proposal = Proposal(
-            id=_new_id(title, one.url, ids),
-            url=one.url,
+            id=name,
+            url=url,
             body=_body(title, one.url, present.issuers, hosts),
             title=title,
+            key="".join(keys),
+            key_env=key_variable(name) if keys else "",
+            line=one.line,
         )
         ids.add(proposal.id)
         known[same] = f"it is {proposal.id} of this list, under another spelling"
@@ -147,9 +160,33 @@ def _refusal(url: str) -> str:
     except BadValue as error:
         is_secret = "password" in error.message
         return error.message if is_secret else "it is no http or https address"
-    if not is_public_host(urlsplit(url).hostname or ""):
-        return "it is a private address: write it by hand, with allow_private, if it is meant"
-    return ""
+    host = urlsplit(url).hostname or ""
+    if is_public_host(host):
+        return ""
+    remedy = f": write it by hand, with {ALLOW}, if it is meant" if _may_be_meant(host) else ""
+    return f"it is a private address{remedy}"
+
+
+def _too_many(keys: Sequence[str]) -> str:
+    if len(keys) < _SEVERAL:
+        return ""
+    return f"its address holds several keys ({', '.join(keys)}), and there is a place for one"
+
+
+def key_variable(feed_id: str) -> str:
+    """A name of the environment variable for a feed's key."""
+    name = f"{feed_id.upper().replace('-', '_')}_KEY"
+    return name if name[0].isalpha() else f"FEED_{name}"
+
+
+def _may_be_meant(host: str) -> bool:
+    """Whether somebody may want a feed of a private host: not of one in a disguise, nor of a cloud's
+    metadata."""
+    name = host.strip("[]").rstrip(".")
+    try:
+        return not is_metadata(ip_address(name.partition("%")[0]))
+    except ValueError:
+        return not (_NUMBERED_HOST.fullmatch(name) or is_metadata_name(name))
 
 
 def _bodies_of_hosts(feeds: Iterable[Feed]) -> dict[str, str]:
@@ -219,3 +256,5 @@ def _lines(one: Proposal) -> Iterator[str]:
         yield f"body = {toml_string(one.body)} # whose feed is it? an id of docs/config.md, bodies"
     else:
         yield f"body = {toml_string(one.body)}"
+    if one.key_env:
+        yield f"key_env = {toml_string(one.key_env)} # holds the key that belongs at {KEY_PLACE}"

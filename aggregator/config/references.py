@@ -24,8 +24,10 @@ from aggregator.config.schema import (
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
 from aggregator.config.walk import Report
 from aggregator.domain.bodies import Body, Level
+from aggregator.domain.feeds import KEY_PLACE
 from aggregator.domain.rules import FIELDS, Condition
 from aggregator.text.fold import squash
+from aggregator.text.secrets import without_keys
 
 _MADE = frozenset({"servicekey", "startdate", "enddate", "numofrows", "pageno"})
 """Parameters of an interface's address that a visit makes, in lower case."""
@@ -57,6 +59,12 @@ def find_oddities(file: FileTable, report: Report) -> None:
             if _loose(word) in masks:
                 message = f"{shown(word)} is a mask as well and never counts"
                 report((*path, "words", index), message, "leave it out in one place")
+    for index, feed in enumerate(file.feeds):
+        _, names = without_keys(feed.url, KEY_PLACE)
+        if names:
+            message = f"the address holds a key ({', '.join(map(shown, names))})"
+            remedy = f'write {KEY_PLACE} in its place and key_env = "…", an environment variable'
+            report(("feeds", index, "url"), message, remedy)
     for index, section in enumerate(file.sections):
         if (section.lead.bodies or section.lead.groups) and section.overflow is None:
             report(
@@ -160,10 +168,12 @@ def _check_way(feed: FeedTable, path: KeyPath, report: Report) -> None:
 def _check_interface(feed: FeedTable, path: KeyPath, report: Report) -> None:
     """What belongs to an open-data interface, and what does not."""
     if feed.kind != "press_api":
-        for key, what in (("key_env", "needs no key"), ("days", "is not asked for days")):
-            if getattr(feed, key) is not None:
-                remedy = 'leave it out, or write kind = "press_api"'
-                report((*path, key), f'a feed of the kind "{feed.kind}" {what}', remedy)
+        if feed.days is not None:
+            remedy = 'leave it out, or write kind = "press_api"'
+            report(
+                (*path, "days"), f'a feed of the kind "{feed.kind}" is not asked for days', remedy
+            )
+        _check_key(feed, path, report)
         return
     if feed.active and feed.key_env is None:
         remedy = 'name the environment variable that holds it: key_env = "DATA_GO_KR_KEY"'
@@ -176,6 +186,21 @@ def _check_interface(feed: FeedTable, path: KeyPath, report: Report) -> None:
         message = f"the parameter {shown(made[0])} of the address is filled in at each visit"
         remedy = "leave it out; the key comes from the environment variable that key_env names"
         report((*path, "url"), message, remedy)
+
+
+def _check_key(feed: FeedTable, path: KeyPath, report: Report) -> None:
+    """The place of a key in the address of a feed, and where the key comes from."""
+    has_place = feed.kind == "feed" and KEY_PLACE in feed.url
+    if feed.key_env is not None and not has_place:
+        remedy = f'leave it out, put {KEY_PLACE} into url, or write kind = "press_api"'
+        if feed.kind != "feed":
+            remedy = 'leave it out, or write kind = "press_api"'
+        report((*path, "key_env"), f'a feed of the kind "{feed.kind}" needs no key', remedy)
+    if has_place and feed.key_env is None:
+        remedy = 'name the environment variable that holds it: key_env = "OFFICE_KEY"'
+        report((*path, "url"), f"the address has a place for a key, {KEY_PLACE}", remedy)
+    if has_place and KEY_PLACE in urlsplit(feed.url).netloc:
+        report((*path, "url"), "a key is no part of the host", f"write {KEY_PLACE} behind the host")
 
 
 def _check_interval(table: DefaultsTable, feed: str | None, path: KeyPath, report: Report) -> None:

@@ -13,6 +13,10 @@ DESK_FEED_ID = "desk"
 """Id of the feed that holds what editors typed in; it is never fetched and no file may claim it."""
 
 
+KEY_PLACE = "{key}"
+"""Where in a feed's address its key belongs, which comes from the environment."""
+
+
 class FeedKind(StrEnum):
     """How a feed is got."""
 
@@ -85,8 +89,8 @@ class Feed:
 
     ``select`` are the places in a page of the kind ``html_list``, ``pages`` how many pages of the
     list are read, ``page_url`` the address of a further one, with ``{page}`` for its number.
-    ``key_env`` is the environment variable that holds the key of a ``press_api``, ``days`` how many
-    days back that is asked for.
+    ``key_env`` is the environment variable that holds the key of a ``press_api``, or the one whose
+    place in ``url`` is KEY_PLACE; ``days`` is how many days back an interface is asked for.
     """
 
     id: str

@@ -28,6 +28,31 @@ class AddressException:
         return host == self.host or str(address) == self.host
 
 
+_METADATA: tuple[IPv4Network | IPv6Network, ...] = (
+    IPv4Network("169.254.0.0/16"),
+    IPv4Network("100.100.100.200/32"),
+    IPv4Network("192.0.0.192/32"),
+    IPv6Network("fe80::/10"),
+    IPv6Network("fd00:ec2::/32"),
+    IPv6Network("fd20:ce::/32"),
+)
+_METADATA_LABELS = frozenset({"metadata", "instance-data"})
+
+ALLOW = "allow_private"
+"""The key of the configuration that names exceptions. A refusal that one would lift says so."""
+
+
+def is_metadata(address: IPv4Address | IPv6Address) -> bool:
+    """Whether machines of a cloud learn their own secrets there, or it leads no further than the
+    next cable: no feed is at such an address, and no exception is ever proposed for one."""
+    return any(address in network for network in _METADATA if network.version == address.version)
+
+
+def is_metadata_name(host: str) -> bool:
+    """Whether a name (lower case) is one under which a cloud has such an address."""
+    return not _METADATA_LABELS.isdisjoint(host.split("."))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectTo:
     """Connect somewhere else for hosts that match ``pattern`` (``*`` matches within the name)."""

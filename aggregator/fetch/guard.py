@@ -14,7 +14,13 @@ from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from aggregator.domain.errors import BlockedAddress, ConnectFailed
-from aggregator.domain.net import AddressException, ConnectTo
+from aggregator.domain.net import (
+    ALLOW,
+    AddressException,
+    ConnectTo,
+    is_metadata,
+    is_metadata_name,
+)
 from aggregator.fetch.names import Names
 
 Address: TypeAlias = IPv4Address | IPv6Address
@@ -42,6 +48,9 @@ _SPECIAL: tuple[IPv4Network | IPv6Network, ...] = (
 
 _LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal")
 """Names and endings of names that lead nowhere but to this machine or its neighbours (RFC 6761)."""
+
+
+_NEVER = "a link-local or metadata address, where no feed is"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +107,11 @@ class Guard:
         name = host.rstrip(".")
         is_local = name in _LOCAL_NAMES or name.endswith(_LOCAL_NAMES[1:])
         if is_local and not self.allow_all and not self._names(host, port):
+            if is_metadata_name(name):
+                raise BlockedAddress(f"{host} is {_NEVER}", feed_id=feed_id, url=url)
             raise BlockedAddress(
                 f"{host} is a name of this machine or its neighbours, which feeds may not reach"
-                f" (allow_private = [{_exception(host, port)}] would permit it)",
+                f" ({ALLOW} = [{_exception(host, port)}] would permit it)",
                 feed_id=feed_id,
                 url=url,
             )
@@ -202,9 +213,12 @@ def _blocked(
     host: str, target: str, address: Address, port: int, *, feed_id: str, url: str
 ) -> BlockedAddress:
     leads = "is" if str(address) == host else f"leads to {address},"
+    inner = _inner(address) if isinstance(address, IPv6Address) else None
+    if is_metadata(inner or address) or is_metadata_name(target):
+        return BlockedAddress(f"{host} {leads} {_NEVER}", feed_id=feed_id, url=url)
     return BlockedAddress(
         f"{host} {leads} a private or reserved address that feeds may not reach"
-        f" (allow_private = [{_exception(target, port)}] would permit it)",
+        f" ({ALLOW} = [{_exception(target, port)}] would permit it)",
         feed_id=feed_id,
         url=url,
     )

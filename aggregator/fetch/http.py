@@ -27,6 +27,7 @@ from aggregator.domain.errors import (
     HostHeld,
     Throttled,
 )
+from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import HostHold, Manners
 from aggregator.fetch.coming import Coming
 from aggregator.fetch.connections import Connections, WentAway
@@ -147,7 +148,8 @@ class HttpFetcher:
                 return await self._in_time(journey, address, turn)
         except Held as held:
             raise HostHeld(
-                f"{address.host} asked to be left alone until {held.until:%Y-%m-%d %H:%M} UTC",
+                f"{address.host} asked to be left alone until"
+                f" {held.until.astimezone(SEOUL):%Y-%m-%d %H:%M} KST",
                 feed_id=request.feed_id,
                 url=address.text,
                 until=held.until,

@@ -229,6 +229,10 @@ class UpkeepStore(Protocol):
         """Kept documents from ``since`` on, of these feeds or all, in the order they came."""
         ...
 
+    def payloads_before(self, feed_id: str, before: datetime) -> list[Payload]:
+        """The kept documents of a feed's last visit before an instant, in the order they came."""
+        ...
+
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
         """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
         an instant, and fold what the ledger has of hosts at which no feed is where there are too

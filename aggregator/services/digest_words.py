@@ -75,7 +75,7 @@ def _notice_lines(
         )
         yield f"  {catalogue.text(f'health.{report.health}.what', language)}"
         yield f"  {catalogue.text('status.do', language)}: " + catalogue.text(
-            f"health.{report.health}.do", language
+            report.advice, language
         )
         if report.says:
             yield f"  > {_plain(report.says)}"
@@ -136,6 +136,6 @@ def _change_form(notice: Notice, catalogue: Catalogue) -> dict[str, object]:
         "before": notice.before.value,
         "since": since.astimezone(SEOUL).isoformat(timespec="seconds") if since else None,
         "says": report.says or None,
-        "do": catalogue.text(f"health.{report.health}.do", "en"),
+        "do": catalogue.text(report.advice, "en"),
         "moved_to": report.moved_to or None,
     }

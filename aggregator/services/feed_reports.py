@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from math import log1p
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.feeds import Feed
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
+from aggregator.domain.net import ALLOW
 from aggregator.domain.visits import FeedDay, FeedState, Rhythm
 from aggregator.services.desk import Desk
 from aggregator.text.secrets import masked
@@ -34,6 +36,9 @@ _WORKING_DAYS = 5
 _WEEKS_OF_A_MONTH = 30.44 / 7
 
 _ORDER = {health: place for place, health in enumerate(Health)}
+
+_KINDS = {HTTPStatus.UNAUTHORIZED.value: "login", HTTPStatus.NOT_FOUND.value: "missing"}
+_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 
 _OF_OLD = {
     "fetch_failed": Health.UNREACHABLE,
@@ -79,6 +84,18 @@ class FeedReport:
         return masked(self.feed.url)
 
     @property
+    def advice(self) -> str:
+        """The text of the catalogue that says what to do: for some states by what was seen."""
+        name = f"health.{self.health}.do"
+        condition = self.state.condition
+        if self.health is Health.HTTP_ERROR and (told := _told_by(condition.evidence.status)):
+            return f"{name}.{told}"
+        # Some refusals no exception lifts, or should: a metadata address, a file, a disguise.
+        if self.health is Health.BLOCKED_ADDRESS and ALLOW not in condition.says:
+            return f"{name}.never"
+        return name
+
+    @property
     def is_unverified(self) -> bool:
         """Whether its server need not prove who it is."""
         return not self.feed.tls.is_verified
@@ -89,6 +106,15 @@ class FeedReport:
         parts = urlsplit(self.feed.proxy)
         place = parts.netloc.rpartition("@")[2]
         return f"{parts.scheme}://{place}" if place else self.feed.proxy
+
+
+def _told_by(status: int | None) -> str:
+    """What kind of refusal a status is, "" for one that only a look at it explains."""
+    if status is None or status < HTTPStatus.BAD_REQUEST:
+        return ""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING:
+        return "server"
+    return _KINDS.get(status, "request")
 
 
 def report_feeds(desk: Desk, now: datetime, feed_ids: Iterable[str] = ()) -> list[FeedReport]:

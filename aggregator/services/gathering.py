@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from aggregator.domain.errors import ApiError, BadStatus, FetchError, HostHeld, Throttled
-from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.domain.feeds import KEY_PLACE, Feed, FeedKind
 from aggregator.domain.visits import FeedState
 from aggregator.ports import Document, Fetched, Fetcher, FetchRequest, NotModified, Page
 from aggregator.read.boards.turning import page_urls
@@ -20,7 +20,9 @@ from aggregator.services.press_question import (
     ROWS,
     Key,
     Window,
+    clean_address,
     key_of,
+    key_of_address,
     question,
     silence,
     windows,
@@ -110,7 +112,10 @@ async def gather(
         )
         return await interface.ask(now)
     request = request_for(feed, state)
-    answer = await fetcher.fetch(request)
+    if feed.key_env:
+        answer = await _ask_with_key(fetcher, request, key_of_address(feed, environ))
+    else:
+        answer = await fetcher.fetch(request)
     if isinstance(answer, NotModified):
         return answer
     is_known = (state.body_hash or "").rpartition(":")[2] == digest_of(answer)
@@ -143,6 +148,21 @@ def request_for(feed: Feed, state: FeedState) -> FetchRequest:
         proxy=feed.proxy,
         tls=feed.tls,
     )
+
+
+async def _ask_with_key(fetcher: Fetcher, request: FetchRequest, key: Key) -> Fetched | NotModified:
+    """Ask with the key in its place of the address; what comes back, also as an error, is without."""
+    url = request.url.replace(KEY_PLACE, key.encoded)
+    try:
+        answer = await fetcher.fetch(replace(request, url=url, secrets=key.spellings))
+    except FetchError as error:
+        silence(error, key)
+        # Not "from": what the error was made of may repeat the address.
+        raise error from None
+    if isinstance(answer, Fetched):
+        return without_key(answer, request.url, key)
+    hops = tuple(replace(hop, url=clean_address(hop.url, key)) for hop in answer.hops)
+    return replace(answer, url=clean_address(answer.url, key), hops=hops)
 
 
 def digest_of(answer: Fetched) -> str:

@@ -12,6 +12,7 @@ from aggregator.domain.errors import ApiError, FetchError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL
 from aggregator.ports import Fetched, FetchRequest
+from aggregator.text.secrets import SHORTEST_KEY
 
 MOST_DAYS = 3
 """Days that one question may cover, both ends included (quirk H1)."""
@@ -71,13 +72,41 @@ def key_of(feed: Feed, environ: Mapping[str, str]) -> Key:
         )
         message = f"{feed.id}: no key for the interface (put the one of data.go.kr into {where})"
         raise ApiError(message, reason="key_missing")
-    plain = unquote(raw) if _ENCODED.search(raw) else raw
+    plain = _plain(raw)
     if len(plain) < _SHORTEST_KEY or _NO_KEY.search(plain):
         message = (
             f"{feed.id}: what the environment variable {feed.key_env} holds is no key "
             "(a key of data.go.kr is one long word of letters, digits and + / = %)"
         )
         raise ApiError(message, reason="key_malformed")
+    return _key(raw, plain)
+
+
+def key_of_address(feed: Feed, environ: Mapping[str, str]) -> Key:
+    """The key that belongs into a feed's own address, from the environment variable that it names,
+    as it is or encoded for an address. Raises ApiError as ``key_of``."""
+    raw = environ.get(feed.key_env, "").strip()
+    if not raw:
+        message = (
+            f"{feed.id}: no key for its address (put it into the environment variable"
+            f" {feed.key_env})"
+        )
+        raise ApiError(message, reason="key_missing")
+    plain = _plain(raw)
+    if len(plain) < SHORTEST_KEY or _NO_KEY.search(plain):
+        message = (
+            f"{feed.id}: what the environment variable {feed.key_env} holds is no key"
+            f" (at least {SHORTEST_KEY} letters, digits or signs of ASCII, without blanks)"
+        )
+        raise ApiError(message, reason="key_malformed")
+    return _key(raw, plain)
+
+
+def _plain(raw: str) -> str:
+    return unquote(raw) if _ENCODED.search(raw) else raw
+
+
+def _key(raw: str, plain: str) -> Key:
     encoded = quote(plain, safe="")
     forms = {raw, plain, encoded, quote(plain, safe="/"), quote(encoded, safe="")}
     forms |= {_ENCODED.sub(lambda found: found[0].lower(), form) for form in forms}

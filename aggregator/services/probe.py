@@ -1,4 +1,4 @@
-"""What answers at the feeds' addresses: each visited once, nothing stored."""
+"""What answers at the feeds' addresses: each visited once, nothing taken in."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from aggregator.domain.errors import (
     ConnectFailed,
     FetchError,
     FetchTimeout,
+    HostHeld,
     ReadError,
 )
 from aggregator.domain.feeds import Feed, FeedKind
@@ -46,6 +47,7 @@ class Verdict(StrEnum):
     LACKS = "answers but"
     NO_FEED = "no feed"
     UNREACHABLE = "unreachable from here"
+    HELD = "left alone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +93,8 @@ class Probe:
 
     @property
     def failed(self) -> bool:
-        """Whether a refresh would fail as well."""
-        return self.contents is None
+        """Whether a refresh would fail as well. Who was not asked has not failed."""
+        return self.contents is None and self.verdict is not Verdict.HELD
 
 
 def can_visit(feed: Feed) -> bool:
@@ -117,7 +119,9 @@ def judge(contents: Contents, today: date) -> tuple[Verdict, str]:
 
 
 def judge_error(error: FetchError | ReadError) -> Verdict:
-    """The verdict where no feed came: something else did, or nothing."""
+    """The verdict where no feed came: something else did, or nothing, or nobody was asked."""
+    if isinstance(error, HostHeld):
+        return Verdict.HELD
     return Verdict.UNREACHABLE if isinstance(error, _UNREACHABLE) else Verdict.NO_FEED
 
 
@@ -190,9 +194,14 @@ class Prober:
                     found[number] = await self._visit(feeds[number])
                     on_done(found[number])
 
-        async with asyncio.TaskGroup() as group:
-            for numbers in hosts.values():
-                group.create_task(visit_host(numbers))
+        # A task group would wrap a store that fails in an exception group.
+        tasks = [asyncio.ensure_future(visit_host(numbers)) for numbers in hosts.values()]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         return [found[number] for number in range(len(feeds))]
 
     async def _visit(self, feed: Feed) -> Probe:

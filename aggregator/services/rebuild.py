@@ -24,7 +24,7 @@ from aggregator.ports import RefreshPlan, Relinked, Store
 from aggregator.services.curate import Curator
 from aggregator.services.payloads import Unpack, by_visit, unpack
 from aggregator.services.planning import plan_for
-from aggregator.services.replay import Read, ReplayClock, apply, replay
+from aggregator.services.replay import Read, ReplayClock, apply, items_of, write
 from aggregator.services.seeding import Seeds
 from aggregator.services.stock import (
     ItemName,
@@ -53,6 +53,11 @@ class Rebuilt:
     unknown: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     differing: int = 0
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether a document of any feed was there. Without one both sides are empty, and equal."""
+        return bool(self.scope.begins)
 
     @property
     def is_equal(self) -> bool:
@@ -133,14 +138,33 @@ class Rebuilder:
             return
         if seeds.grow(first.seen_at, progress.begins, inclusive=False):
             progress.is_dirty = True
-        progress.begins.setdefault(feed.id, first.seen_at)
+        if feed.id not in progress.begins:
+            progress.begins[feed.id] = first.seen_at
+            progress.is_dirty |= self._take_last_before(first.seen_at, feed)
         try:
-            plan = replay(visit, feed, self.scratch, self.read, self.unpacked)
+            items = items_of(visit, feed, self.read, self.unpacked)
         except ReadError as error:
             seen = first.seen_at.isoformat(timespec="seconds")
             progress.unreadable.append(f"{feed.id}, the document of {seen}: {error}")
             return
-        progress.is_dirty |= bool(plan.new or plan.changed or plan.moved)
+        seeds.renumber(feed.id, items, first.seen_at)
+        progress.is_dirty |= _is_folded_anew(write(self.scratch, feed, items, first.seen_at))
+
+    def _take_last_before(self, begin: datetime, feed: Feed) -> bool:
+        """Take in what is kept of the feed's last visit before ``begin``; whether it changed anything.
+
+        Where a board counted anew no revision tells: readers saw nothing of it. That document has
+        the numbers that held when the first one to be compared came.
+        """
+        visit = self.live.payloads_before(feed.id, begin)
+        if not visit:
+            return False
+        try:
+            items = items_of(visit, feed, self.read, self.unpacked)
+        except ReadError:
+            # It is not one of those that are compared.
+            return False
+        return _is_folded_anew(write(self.scratch, feed, items, visit[0].seen_at))
 
     def _fold_until(
         self,
@@ -266,3 +290,8 @@ class Rebuilder:
             for key in wrong
             if key in known
         ]
+
+
+def _is_folded_anew(plan: RefreshPlan) -> bool:
+    """Whether stories may be others after a plan."""
+    return bool(plan.new or plan.changed or plan.moved)

@@ -188,17 +188,16 @@ def _assign_keys(chains: Sequence[Sequence[str]], free: set[str]) -> dict[int, s
 
 def _moved(feed_id: str, matches: Iterable[Match]) -> tuple[Moved, ...]:
     return tuple(
-        Moved(
-            item_id=match.known.id,
-            old_key=match.known.key,
-            new_key=match.item.key,
-            public_ids=tuple(
-                mint_public_id(feed_id, match.known.key, salt) for salt in range(SALTS)
-            ),
-        )
+        move(feed_id, match.known.id, match.known.key, match.item.key)
         for match in matches
         if match.known and match.has_moved
     )
+
+
+def move(feed_id: str, item_id: int, old_key: str, new_key: str) -> Moved:
+    """A stored item that gets another key; its old one names no other story from now on."""
+    public_ids = tuple(mint_public_id(feed_id, old_key, salt) for salt in range(SALTS))
+    return Moved(item_id=item_id, old_key=old_key, new_key=new_key, public_ids=public_ids)
 
 
 def _undisturbed(match: Match) -> Item:

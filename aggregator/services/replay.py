@@ -30,13 +30,12 @@ def reader_for(issuer: Callable[[str], str | None]) -> Read:
     return partial(read_for, issuer=issuer)
 
 
-def replay(
-    visit: Sequence[Payload], feed: Feed, store: Store, read: Read, unpacked: Unpack = unpack
-) -> RefreshPlan:
-    """Take in what one visit of ``feed`` brought, as it did then; what was written.
+def items_of(
+    visit: Sequence[Payload], feed: Feed, read: Read, unpacked: Unpack = unpack
+) -> list[Item]:
+    """What one visit of ``feed`` brought, read again as at its instant.
 
-    ``visit`` is its document, then its further pages. Raises ReadError where it cannot be read, in
-    which case nothing is written.
+    ``visit`` is its document, then its further pages. Raises ReadError where it cannot be read.
     """
     document = document_of(tuple(visit), feed, unpacked)
     try:
@@ -48,8 +47,7 @@ def replay(
         raise ReadError(
             f"the document could not be read: {type(error).__name__} in the program"
         ) from error
-    items = [item for item in inspected.items if not item.says_nothing]
-    return write(store, feed, items, document.now)
+    return [item for item in inspected.items if not item.says_nothing]
 
 
 def write(store: Store, feed: Feed, items: Sequence[Item], at: datetime) -> RefreshPlan:

@@ -15,11 +15,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.domain.feeds import DESK_FEED, Feed
-from aggregator.domain.items import Entry, Item, Revision, StoredItem
+from aggregator.domain.items import Entry, Item, Revision, StoredItem, When
 from aggregator.domain.stories import CurationPlan, Membership, Story, StoryDraft, Verdict
-from aggregator.ports import RefreshPlan, Store
+from aggregator.ports import RefreshPlan, Relinked, Store
+from aggregator.read.dates.when import not_ahead
 from aggregator.read.items.normalise import normalise
 from aggregator.read.links.addresses import canonical_url
+from aggregator.services.refresh_plan import keys_of, move
 from aggregator.services.replay import apply
 from aggregator.services.stock import ItemName, stories_of
 
@@ -40,6 +42,8 @@ class Seeds:
     births: list[datetime] = field(default_factory=list)
     _feeds: dict[str, Feed] = field(default_factory=dict)
     _names: dict[int, ItemName] = field(default_factory=dict)
+    _renumbered: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """By feed the key of today for each key that an item is put in under."""
     _later: deque[tuple[datetime, int]] = field(default_factory=deque)
     _verdicts: list[tuple[ItemName, ItemName, Verdict]] = field(default_factory=list)
 
@@ -99,6 +103,23 @@ class Seeds:
         if said:
             self.scratch.save_verdicts(said)
 
+    def renumber(self, feed_id: str, items: Sequence[Item], at: datetime) -> None:
+        """Give items the numbers of today before the items of a document are matched with them,
+        where that has those and not the ones of their last revision.
+
+        Their board counted anew in between. When is not known, and makes no difference: an item
+        that comes under its new number is known by that, whatever words it comes with.
+        """
+        keys = set(keys_of(items))
+        for old, new in [*self._renumbered[feed_id].items()]:
+            if not {old, new} & keys:
+                continue
+            del self._renumbered[feed_id][old]
+            was, now = self.scratch.item_by_key(feed_id, old), self.live.item_by_key(feed_id, new)
+            is_free = self.scratch.item_by_key(feed_id, new) is None
+            if old not in keys and was is not None and now is not None and is_free:
+                apply(self.scratch, _renumbering(was, now.item, at))
+
     def _put(self, some: Iterable[StoredItem]) -> None:
         visits: defaultdict[tuple[str, datetime], list[StoredItem]] = defaultdict(list)
         for stored in some:
@@ -121,13 +142,15 @@ class Seeds:
         feed = self._feeds.get(stored.item.feed_id)
         if feed is None:
             return stored
-        item = earlier_item(stored.item, revision, feed, self.issuer)
+        item = earlier_item(stored, revision, feed, self.issuer)
         if item.key != stored.item.key:
             # A key that is another item's is left to that one.
             others = (self.live, self.scratch)
             if any(store.item_by_key(feed.id, item.key) is not None for store in others):
                 item = replace(item, key=stored.item.key)
             self._names[stored.id] = (feed.id, item.key)
+            if item.key != stored.item.key:
+                self._renumbered[feed.id][item.key] = stored.item.key
         return replace(stored, item=item)
 
     def _tell_stories(self, story_ids: Collection[int], begin: datetime) -> None:
@@ -162,12 +185,28 @@ class Seeds:
                 self._verdicts.append((*names, verdict))
 
 
+def _renumbering(was: StoredItem, now: Item, at: datetime) -> RefreshPlan:
+    """The plan that gives an item key, guid and link of today and leaves everything else."""
+    feed_id, old = was.item.feed_id, was.item.key
+    item = replace(
+        was.item, key=now.key, guid=now.guid, link=now.link, canonical_url=now.canonical_url
+    )
+    return RefreshPlan(
+        feed_id=feed_id,
+        seen_at=at,
+        moved=(move(feed_id, was.id, old, now.key),),
+        relinked=(Relinked(item_id=was.id, rev=was.rev, item=item),),
+    )
+
+
 def earlier_item(
-    item: Item, revision: Revision, feed: Feed, issuer: Callable[[str], str | None]
+    stored: StoredItem, revision: Revision, feed: Feed, issuer: Callable[[str], str | None]
 ) -> Item:
     """An item as it was at one of its revisions: its key, guid, body and date are read anew from the
-    entry's own text of then. A date that was not believed stays the one of the first sight."""
+    entry's own text of then. A date that was not believed is the one of the first sight."""
+    item = stored.item
     was = normalise(_entry_of(revision), feed, issuer=issuer, base_url=feed.url)
+    published = _believed(was.published, stored, revision) if was.published else None
     is_clamped = item.published is not None and item.published.clamped
     return replace(
         item,
@@ -180,9 +219,15 @@ def earlier_item(
         content=revision.content,
         body=was.body,
         hash=revision.hash,
-        published=item.published if is_clamped else was.published,
+        published=item.published if is_clamped else published,
         raw=revision.raw,
     )
+
+
+def _believed(told: When, stored: StoredItem, revision: Revision) -> When:
+    """The date that an entry told, as it was believed when the revision came."""
+    date = not_ahead(told, seen_at=revision.seen_at)
+    return not_ahead(told, seen_at=stored.first_seen_at) if date.clamped else date
 
 
 def _entry_of(revision: Revision) -> Entry:

@@ -9,9 +9,11 @@ from aggregator.domain.visits import FeedState
 def address_of(feed: Feed, state: FeedState) -> str:
     """The configured address, or where that has moved for good.
 
-    An interface is always asked at its configured one: that is only half of its question, and a
-    redirect of the whole would keep the days, and the key, of the time when it was seen.
+    An interface is always asked at its configured one, and so is an address that wants a key: that
+    is only half of the question, and a redirect of the whole would keep the days, and the key, of
+    the time when it was seen.
     """
-    if feed.kind is FeedKind.PRESS_API or state.move is None or not state.move.kept:
+    is_half = feed.kind is FeedKind.PRESS_API or bool(feed.key_env)
+    if is_half or state.move is None or not state.move.kept:
         return feed.url
     return state.move.url

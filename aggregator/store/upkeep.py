@@ -134,8 +134,16 @@ class UpkeepRows:
                 one = select(payloads).where(payloads.c.id == number)
                 row = connection.execute(one).mappings().first()
             if row is not None:
-                values = {name: row[name] for name in row if name not in _NOT_IN_A_PAYLOAD}
-                yield Payload(**values)
+                yield _payload_of(row)
+
+    def payloads_before(self, feed_id: str, before: datetime) -> list[Payload]:
+        """The kept documents of a feed's last visit before an instant, in the order they came."""
+        mine = payloads.c.feed_id == feed_id
+        last = select(func.max(payloads.c.seen_at)).where(mine, payloads.c.seen_at < before)
+        query = select(payloads).where(mine, payloads.c.seen_at == last.scalar_subquery())
+        with self._db.reading() as connection:
+            rows = connection.execute(query.order_by(payloads.c.id)).mappings().all()
+        return [_payload_of(row) for row in rows]
 
     def throw_away(self, *, now: datetime, payloads_before: datetime) -> dict[str, int]:
         """Forget visits older than 90 days, days of feeds older than 400 and payloads from before
@@ -203,6 +211,10 @@ def _write_chore(
     connection.execute(delete(chores).where(chores.c.chore == chore.value))
     connection.execute(insert(chores), asdict(state) | {"chore": chore.value})
     return state
+
+
+def _payload_of(row: RowMapping) -> Payload:
+    return Payload(**{name: row[name] for name in row if name not in _NOT_IN_A_PAYLOAD})
 
 
 def ask_for(connection: Connection, chore: Chore, at: datetime) -> None:

@@ -14,6 +14,10 @@ _NAMES = frozenset(
         "secretkey", "servicekey", "sig", "signature", "userkey",
     }
 )  # fmt: skip
+_DOUBTFUL = frozenset({"auth", "key", "pass"})
+SHORTEST_KEY = 6
+"""Characters below which nothing is a key, nor could be masked without masking other words."""
+_SURE_KEY = 8
 _ENDS = ("token", "secret", "password", "apikey")
 _PARAMETER = re.compile(r"(?<=[?&;])([A-Za-z0-9_.%-]{1,60})=([^&;#\s'\"<>]+)")
 
@@ -22,6 +26,30 @@ def is_secret(name: str) -> bool:
     """Whether a parameter of this name holds a key, a token or a password."""
     bare = re.sub(r"[^a-z0-9]", "", unquote(name).lower())
     return bare in _NAMES or bare.endswith(_ENDS)
+
+
+def without_keys(url: str, place: str) -> tuple[str, list[str]]:
+    """An address with ``place`` where the keys stand in its parameters, and the names of these.
+
+    Short values are no keys, and of names that boards also number their menus with only such
+    values are that could be one.
+    """
+    names: list[str] = []
+
+    def take_out(found: re.Match[str]) -> str:
+        if not _is_key(found[1], found[2]) or found[2] == place:
+            return found[0]
+        names.append(found[1])
+        return f"{found[1]}={place}"
+
+    return _PARAMETER.sub(take_out, url), names
+
+
+def _is_key(name: str, value: str) -> bool:
+    if not is_secret(name) or len(value) < SHORTEST_KEY:
+        return False
+    is_doubtful = name.lower() in _DOUBTFUL
+    return not is_doubtful or (len(value) >= _SURE_KEY and not value.isdecimal())
 
 
 def masked(text: str) -> str:

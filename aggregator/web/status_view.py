@@ -158,7 +158,7 @@ def _row(report: FeedReport, setting: Setting) -> Row:
         tone=tone_of(health),
         state=setting.text(f"health.{health}"),
         since=print_day(report.since.astimezone(SEOUL).date()) if report.since else "",
-        do=setting.text(f"health.{health}.do") if is_told else "",
+        do=setting.text(report.advice) if is_told else "",
         says=report.says if health.is_ill else report.moved_to or report.says,
         failures=state.failures if report.feed.active else 0,
         warnings=_warnings(report, setting),
@@ -208,7 +208,7 @@ def feed_page(report: FeedReport, visits: Iterable[Visit], setting: Setting) -> 
     return {
         "row": _row(report, setting),
         "what": setting.text(f"health.{report.health}.what"),
-        "do": setting.text(f"health.{report.health}.do"),
+        "do": setting.text(report.advice),
         "since": setting.minute(report.since),
         "evidence": _filled(
             ("says", report.says, "en"),

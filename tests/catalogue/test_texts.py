@@ -82,6 +82,16 @@ def test_the_states_are_documented_in_their_order() -> None:
     assert expected == rows
 
 
+def test_advice_that_depends_on_what_was_seen_is_documented() -> None:
+    """docs/health.md has every such text; all are whole sentences."""
+    text = (PACKAGE.parent / "docs" / "health.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \| [^|]* \| ([^|]*) \|$", text, re.MULTILINE)
+    special = [key for key in CATALOGUE.texts if re.fullmatch(r"health\.\w+\.do\.\w+", key)]
+
+    assert [(key.split(".")[1], CATALOGUE.text(key, "en")) for key in special] == rows
+    assert all(form.endswith(".") for key in special for form in CATALOGUE.texts[key].values())
+
+
 def test_a_text_may_have_others_below_it() -> None:
     """A table's own strings are its forms, its tables are further texts."""
     parsed = Catalogue.parse('[a]\nko = "가"\nen = "A"\n[a.b]\nko = "나"\nen = "B"\n')

@@ -168,7 +168,8 @@ def test_a_document_is_read_as_a_configured_feed_would(program: Program) -> None
     assert "2024-02-13T18:00:00+09:00" == item["published"]
     assert {"policy": "title+date", "chosen": "title+date"} == item["identity"]
     assert "body mois" in program("check", file, "--feed", "molit").out
-    assert not program.database.exists()
+    assert "" == program("items").out
+    assert 2 == program("status").out.count("not visited yet")
 
 
 def test_the_options_tell_what_a_file_cannot(program: Program) -> None:
@@ -274,7 +275,7 @@ def test_a_call_that_makes_no_sense(
 
 
 def test_what_answers_is_a_table(program: Program, web: dict[str, bytes]) -> None:
-    """A row for each active feed; a page instead of a feed is a failure. Nothing is stored."""
+    """A row for each active feed; a page instead of a feed is a failure. Nothing is taken in."""
     web["/seoul.xml"] = "<html><title>점검 | 중</title></html>".encode()
     done = program("check", "--live", "--out", program.folder / "answers.md")
     written = (program.folder / "answers.md").read_text(encoding="utf-8")
@@ -289,7 +290,8 @@ def test_what_answers_is_a_table(program: Program, web: dict[str, bytes]) -> Non
         if line.startswith(("| molit", "| seoul"))
     ]
     assert "점검 \\| 중" in written
-    assert not program.database.exists()
+    assert "" == program("items").out
+    assert 2 == program("status").out.count("not visited yet")
 
 
 ROWS = [

@@ -129,3 +129,28 @@ def test_strangers_cannot_write_into_the_configuration(
     nasty = 'x"\n[[feeds]]\nid = "evil"\\'
     web["/feed"] = rss("하나", feed=nasty.replace("\n", "&#10;"))
     assert 'x" [[feeds]] id = "evil"\\' == block(program("discover", f"{HOST}/feed").out)["title"]
+
+
+def test_a_key_in_the_address_stays_out_of_the_block(
+    program: Program, web: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is to be appended to a file as it is printed, and works with the key in the environment."""
+    web["/rss?token=s3cret-k3y"] = rss("하나", feed="서울특별시 보도자료")
+    done = program("discover", f"{HOST}/rss?token=s3cret-k3y")
+    feed = block(done.out)
+    assert "s3cret" not in done.out + done.err
+    assert (f"{HOST}/rss?token={{key}}", "SEOUL_PRESS_KEY") == (feed["url"], feed["key_env"])
+
+    with program.config.open("a", encoding="utf-8") as file:
+        file.write(f"\n{done.out}")
+    monkeypatch.setenv("SEOUL_PRESS_KEY", "s3cret-k3y")
+    assert 0 == program("refresh", "seoul-press").status
+
+
+def test_what_a_block_has_no_place_for_is_told(program: Program, web: dict[str, bytes]) -> None:
+    """Of a list, or of several keys, none is printed, and a comment names them."""
+    web["/board?token=s3cret-k3y"] = BOARD
+    done = program("discover", f"{HOST}/board?token=s3cret-k3y")
+    assert "s3cret" not in done.out + done.err
+    assert "# keys are left out of its address: token" in done.out
+    assert f"{HOST}/board?token=***" == block(done.out)["url"]

@@ -82,6 +82,38 @@ def test_as_json(kept: Program) -> None:
     assert (True, 2) == (told["equal"], told["stored"]["items"])
 
 
+def test_nothing_kept_is_a_failure(kept: Program) -> None:
+    """Nothing was compared, so nothing may look equal: status 1 and one line of complaint."""
+    done = kept("rebuild", "--from-raw", "--since", "2024-03-05")
+
+    assert (1, "") == (done.status, done.out)
+    assert (
+        "aggregator: nothing was compared: no document is kept since 2024-03-05 (keep.raw"
+        " says for how long documents are)\n"
+    ) == done.err
+
+
+def test_nothing_kept_is_not_equal_in_json(kept: Program) -> None:
+    """It is neither equal nor different."""
+    done = kept("rebuild", "--from-raw", "--since", "2024-03-05", "--json")
+
+    told = json.loads(done.out)
+    assert (1, None, 0) == (done.status, told["equal"], told["documents"])
+
+
+def test_nothing_kept_of_a_feed_is_a_failure(kept: Program) -> None:
+    """Although others have documents, and whether or not others are named too."""
+    change(kept, "DELETE FROM payloads WHERE feed_id = 'molit'")
+
+    alone = kept("rebuild", *SINCE, "--feed", "molit")
+    beside = kept("rebuild", *SINCE, "--feed", "molit", "--feed", "seoul")
+
+    assert (1, "") == (alone.status, alone.out)
+    assert "nothing was compared: no document of molit is kept since 2024-03-04" in alone.err
+    assert (1, "equal") == (beside.status, beside.out.splitlines()[-1])
+    assert "aggregator: not compared: no document of molit is kept since 2024-03-04" in beside.err
+
+
 @pytest.mark.parametrize(
     "args",
     [

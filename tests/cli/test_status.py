@@ -18,7 +18,7 @@ from aggregator.domain.health import Health
 from aggregator.domain.visits import OTHER_HOSTS, FeedDay, Manners
 from tests.cli.conftest import Done, Program
 from tests.cli.test_json import documented
-from tests.fixtures.all_states import NOW, fill, write_all
+from tests.fixtures.all_states import NOW, advice_on, fill, write_all
 from tests.fixtures.hooks import hooked
 from tests.fixtures.mailbox import Box, serving
 
@@ -63,8 +63,8 @@ def test_an_ill_feed_says_what_to_do(ask: Callable[..., Done]) -> None:
     below = ask("status").out.split("\n\n", 1)[1]
 
     for health in (health for health in Health if health.is_ill):
-        for part in ("what", "do"):
-            assert CATALOGUE.text(f"health.{health}.{part}", "en") in below
+        for key in (f"health.{health}.what", advice_on(health)):
+            assert CATALOGUE.text(key, "en") in below
 
 
 def test_evidence_is_shown(ask: Callable[..., Done]) -> None:

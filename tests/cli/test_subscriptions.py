@@ -5,11 +5,13 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from aggregator.config.load import load_config
 from aggregator.config.proposals import Present, propose
 from aggregator.read.lists.recognise import read_subscriptions
 from aggregator.read.lists.subscription import Subscription
-from tests.cli.conftest import Program
+from tests.cli.conftest import Program, rss
 
 ROOT = Path(__file__).parents[2]
 
@@ -144,3 +146,36 @@ def test_shipped_feeds_are_known_again() -> None:
     assert [f"it is configured as {feed.id}" for feed in config.feeds] == [
         one.why for one in done.left_out
     ]
+
+
+def test_keys_in_addresses_come_from_the_environment(
+    program: Program, web: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line says which and where to; with the variable set the feed is read, and the key is in
+    no file, no message and no row."""
+    web["/rss?token=s3cret-k3y"] = rss("하천 정비 https://new.example/rss?token=s3cret-k3y")
+    listed = b'http://new.example/rss?token=s3cret-k3y "~Seoul news"\n'
+    done = program("import", "-", stdin=listed)
+    assert (
+        "key: seoul-news (line 1): put what stands in its address as token into the environment"
+        " variable SEOUL_NEWS_KEY"
+    ) in done.err
+    with program.config.open("a", encoding="utf-8") as file:
+        file.write(done.out.replace('"unknown"', '"seoul"'))
+
+    without = program("refresh", "seoul-news")
+    monkeypatch.setenv("SEOUL_NEWS_KEY", "s3cret-k3y")
+    visited = program("refresh", "seoul-news")
+    captured = program("capture", "seoul-news")
+
+    assert (1, 0, 0) == (without.status, visited.status, captured.status)
+    assert "environment variable SEOUL_NEWS_KEY" in without.err
+    assert "1 new item" in visited.out
+    said = [
+        done.out,
+        done.err,
+        *(part for one in (without, visited) for part in (one.out, one.err)),
+    ]
+    files = [file for file in program.folder.rglob("*") if file.is_file()]
+    assert not [text for text in (*said, *program.rows()) if "s3cret" in text]
+    assert not [file for file in files if b"s3cret" in file.read_bytes()]

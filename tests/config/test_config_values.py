@@ -219,6 +219,11 @@ def test_shipped_body_is_changed(tmp_path: Path) -> None:
     [
         ('[groups.idle]\nweight = 1\nwords = ["가"]\n', "groups.idle", "no condition"),
         ('[match]\nmasks = ["가나", "가나"]\n', "match.masks[1]", "twice"),
+        (
+            '[[feeds]]\nid = "k"\nurl = "https://k.example/rss?apikey=s3cret-k3y"\nbody = "seoul"\n',
+            "feeds[2].url",
+            "the address holds a key ('apikey')",
+        ),
         ('[match]\nmasks = ["스마트시티"]\n', "groups.core.words[0]", "mask as well"),
         (
             '[[sections]]\nid = "x"\nseries = "smart-city"\ntitle = { ko = "x" }\nlead.groups = ["core"]\n',

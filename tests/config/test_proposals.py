@@ -116,6 +116,23 @@ def test_what_cannot_be_a_feed_is_left_out(url: str, why: str) -> None:
     assert "secret" not in done.left_out[0].name
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "2852039166",
+        "0xa9.0xfe.43518",
+        "[fd00:ec2::254]",
+        "metadata.google.internal",
+    ],
+)
+def test_no_exception_is_proposed_for_what_tells_secrets(host: str) -> None:
+    """A metadata address is nobody's feed, however it is spelt."""
+    (left,) = proposed((f"http://{host}/latest", "t")).left_out
+
+    assert "allow_private" not in left.why
+
+
 def test_one_feed_under_two_spellings_is_one() -> None:
     """The second one is named."""
     done = proposed(("https://a.example/rss", "a"), ("http://www.a.example/rss/", "b"))
@@ -155,3 +172,45 @@ def test_any_address_is_named_on_one_line(url: str) -> None:
 def test_public_hosts(host: str) -> None:
     """Names and numbers that everybody can reach."""
     assert is_public_host(host)
+
+
+def test_a_key_in_an_address_stays_out_of_the_file() -> None:
+    """Its place is kept, and the variable is named after the feed."""
+    done = proposed(("https://a.example/rss?page=1&token=s3cret", "Molit news"))
+
+    text = as_toml(done.taken)
+    assert "s3cret" not in text
+    assert [
+        {
+            "id": "molit-news",
+            "url": "https://a.example/rss?page=1&token={key}",
+            "title": "Molit news",
+            "body": "molit",
+            "key_env": "MOLIT_NEWS_KEY",
+        }
+    ] == tomllib.loads(text)["feeds"]
+    assert ["token"] == [one.key for one in done.taken]
+
+
+def test_a_variable_begins_with_a_letter() -> None:
+    """Though the id does not."""
+    (one,) = proposed(("https://8.8.8.8/rss?token=s3cret", "숫자")).taken
+
+    assert "FEED_8_8_8_8_KEY" == one.key_env
+
+
+def test_an_address_with_two_keys_is_left_out() -> None:
+    """There is one place for a key; neither is repeated."""
+    done = proposed(("https://a.example/rss?token=s3cret&sig=s3cond", "t"))
+
+    (left,) = done.left_out
+    assert "its address holds several keys (token, sig)" in left.why
+    assert "s3c" not in left.name + left.why
+
+
+def test_a_feed_that_is_configured_with_its_key_is_known() -> None:
+    """Whatever the key in the list."""
+    keyed = replace(KNOWN, url="https://a.example/rss?token={key}", key_env="X_KEY")
+    done = proposed(("https://a.example/rss?token=s3cret", "t"), feeds=(keyed,))
+
+    assert ["it is configured as molit-press"] == [one.why for one in done.left_out]

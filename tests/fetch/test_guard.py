@@ -63,6 +63,38 @@ def test_the_remedy_is_written_as_the_configuration_wants_it() -> None:
         reach(Guard(), "::1")
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "2852039166",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "169.254.170.2",
+        "100.100.100.200",
+        "192.0.0.192",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "fe80::1",
+    ],
+)
+def test_no_exception_is_proposed_for_what_tells_secrets(host: str) -> None:
+    """A metadata or link-local address is nobody's feed, however it is spelt."""
+    with pytest.raises(BlockedAddress, match="link-local or metadata") as refused:
+        reach(Guard(), host)
+
+    assert "allow_private" not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["metadata.google.internal", "instance-data.ec2.internal"])
+def test_no_exception_is_proposed_for_the_name_of_it(host: str) -> None:
+    """Behind a proxy, where only the name is known."""
+    with pytest.raises(BlockedAddress, match="link-local or metadata") as refused:
+        Guard().check_unresolved(feed_id="a", url="u", host=host, port=80)
+
+    assert "allow_private" not in str(refused.value)
+
+
 def answers_of(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     """Let every name resolve to these; the names that were asked for."""
     asked: list[str] = []

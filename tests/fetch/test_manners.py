@@ -136,7 +136,7 @@ def test_a_host_that_asked_for_rest_has_it() -> None:
     assert isinstance(first, Throttled)
     assert isinstance(second, HostHeld)
     assert NOW + timedelta(seconds=60) == second.until
-    assert "a.example asked to be left alone until 2024-02-29 12:01 UTC" == str(second)
+    assert "a.example asked to be left alone until 2024-02-29 21:01 KST" == str(second)
     assert isinstance(other, Fetched)
     assert isinstance(third, Fetched)
     hold = HostHold(host="a.example", until=NOW + timedelta(seconds=60), status=429)

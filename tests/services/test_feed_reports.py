@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.errors import AggregatorError, FetchError, ReadError
-from aggregator.domain.health import Condition, Health
+from aggregator.domain.health import Condition, Evidence, Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedState, Move, Rhythm
 from aggregator.services.desk import Desk
@@ -40,6 +40,54 @@ def state_of(health: Health = Health.NEW, **changes: object) -> FeedState:
 def test_what_is_stored_is_told(health: Health) -> None:
     """The state is decided at the visit, not here."""
     assert health is health_of(make_feed(), state_of(health))
+
+
+def report_of(health: Health, status: int | None = None, says: str = "") -> FeedReport:
+    """A feed in a state, with what its last visit saw."""
+    condition = Condition(health=health, says=says, evidence=Evidence(status=status))
+    state = FeedState(feed_id="molit", condition=condition)
+    return FeedReport(feed=make_feed(), state=state, health=health, days={})
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "name and password"),
+        (404, "aggregator discover"),
+        (400, "what a browser sends"),
+        (405, "what a browser sends"),
+        (408, "again by itself"),
+        (425, "again by itself"),
+        (500, "again by itself"),
+        (503, "again by itself"),
+        (599, "again by itself"),
+        (206, "aggregator check"),
+        (300, "aggregator check"),
+        (None, "aggregator check"),
+    ],
+)
+def test_what_to_do_depends_on_the_status(status: int | None, words: str) -> None:
+    """Whose turn it is, the operator's or the server's, is told by its class."""
+    advice = report_of(Health.HTTP_ERROR, status).advice
+
+    assert words in CATALOGUE.text(advice, "en")
+
+
+def test_an_exception_is_proposed_where_it_would_help() -> None:
+    """Not for what no exception can name, and not for metadata addresses."""
+    private = report_of(
+        Health.BLOCKED_ADDRESS, says='(allow_private = ["10.0.0.1:80"] would permit it)'
+    )
+    metadata = report_of(Health.BLOCKED_ADDRESS, says="a leads to 169.254.169.254, no feed's")
+
+    assert "allow_private" in CATALOGUE.text(private.advice, "en")
+    assert "allow_private" not in CATALOGUE.text(metadata.advice, "en")
+
+
+@pytest.mark.parametrize("health", set(Health) - {Health.HTTP_ERROR, Health.BLOCKED_ADDRESS})
+def test_other_states_have_one_advice(health: Health) -> None:
+    """Whatever was seen."""
+    assert f"health.{health}.do" == report_of(health, 404).advice
 
 
 def test_the_configuration_switches_off_and_on() -> None:

@@ -136,6 +136,66 @@ def test_a_feed_is_asked_as_it_is_configured() -> None:
     assert (b"<rss/>", (), True) == (found.first.body, found.further, found.is_whole)
 
 
+KEYED = make_feed(url="https://molit.example/rss?token={key}&page=1", key_env="MOLIT_KEY")
+MOLIT_KEY = "k3y/of+molit"
+SENT = "https://molit.example/rss?token=k3y%2Fof%2Bmolit&page=1"
+HAS_KEY = {"MOLIT_KEY": MOLIT_KEY}
+
+
+def test_the_key_of_an_address_comes_from_the_environment() -> None:
+    """It is sent, and is in nothing that comes back; validators go along as with any feed."""
+    came = page(f"<rss>{SENT} {MOLIT_KEY}</rss>", "https://molit.example/rss?token=***&page=1")
+    fake = in_turn(replace(came, wire=b"packed", coding="gzip"))
+    found = brought(fake, KEYED, environ=HAS_KEY).first
+
+    (asked,) = fake.asked
+    assert (SENT, '"1"', KEYED.url) == (asked.url, asked.etag, asked.home)
+    assert MOLIT_KEY in asked.secrets
+    assert KEYED.url == found.url
+    assert b"<rss>https://molit.example/rss?token=***&page=1 ***</rss>" == found.body
+    assert (b"", "") == (found.wire, found.coding)
+
+
+def test_not_modified_says_nothing_of_the_key() -> None:
+    """Neither in its address nor on the way there."""
+    hop = Hop(url=SENT, status=302)
+    found = visit(in_turn(NotModified(url=SENT, hops=(hop,))), KEYED, environ=HAS_KEY)
+
+    assert isinstance(found, NotModified)
+    assert "k3y" not in f"{found}"
+
+
+def test_an_error_says_nothing_of_the_key() -> None:
+    """Nor do its bytes, nor what led to it."""
+    error = BadStatus(f"{SENT} answered 500", feed_id="molit", url=SENT, status=500)
+    error.head = MOLIT_KEY.encode()
+    with pytest.raises(BadStatus) as caught:
+        visit(in_turn(error), KEYED, environ=HAS_KEY)
+
+    raised = caught.value
+    assert "k3y" not in f"{raised} {raised.url} {raised.head!r} {raised.__cause__}"
+
+
+@pytest.mark.parametrize(("value", "reason"), [("", "key_missing"), ("두 낱말", "key_malformed")])
+def test_an_address_without_its_key_is_not_asked(value: str, reason: str) -> None:
+    """One line names the variable."""
+    fake = in_turn()
+    with pytest.raises(ApiError, match="environment variable MOLIT_KEY") as caught:
+        visit(fake, KEYED, environ={"MOLIT_KEY": value})
+
+    assert (reason, []) == (caught.value.reason, fake.asked)
+    assert value == "" or value not in str(caught.value)
+
+
+def test_a_moved_address_with_a_key_is_asked_at_its_own() -> None:
+    """The address that was kept of the move has no key."""
+    moved = Move(url="https://new.example/rss?token=***", kept=True)
+    fake = in_turn("<rss/>")
+    brought(fake, KEYED, replace(STATE, move=moved), environ=HAS_KEY)
+
+    assert [SENT] == [asked.url for asked in fake.asked]
+
+
 def test_not_modified_is_all_there_is() -> None:
     """As the fetcher says it."""
     answer = NotModified(url="https://molit.example/rss")

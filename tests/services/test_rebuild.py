@@ -416,3 +416,113 @@ def dump(folder: Path) -> list[str]:
         return list(connection.iterdump())
     finally:
         connection.close()
+
+
+BOARD = {
+    1: "스마트시티 수출 지원단 출범",
+    2: "하천 정비 기본계획 확정",
+    3: "도시 교통 혁신 방안 발표",
+    4: "해외 협력 공모 선정 결과",
+}
+
+
+def board(counted_from: int, **changes: str) -> bytes:
+    """The releases of a board that counts them from another number; some with other words."""
+    return rss(
+        *(
+            entry(counted_from + number, changes.get(f"no{number}", title), text=f"{title} 자료다.")
+            if f"no{number}" not in changes
+            else entry(counted_from + number, changes[f"no{number}"])
+            for number, title in BOARD.items()
+        )
+    )
+
+
+@pytest.mark.parametrize("kept_before", [True, False])
+def test_an_item_that_was_renumbered_before_the_day_is_known(
+    newsroom: Newsroom, tmp_path: Path, *, kept_before: bool
+) -> None:
+    """Its board counted anew, later it changed beyond recognition under its new number: it is that
+    item still, whether or not the document of that time is kept."""
+    newsroom.visit(START, {"molit": board(0)})
+    newsroom.visit(START + 24 * HOUR, {"molit": board(40)})
+    newsroom.visit(START + 48 * HOUR, {"molit": board(40, no2="우주 산업 육성 전략 공청회 개최")})
+    if not kept_before:
+        forget_documents(tmp_path, 2)
+
+    rebuilt = newsroom.rebuild(tmp_path, START + 48 * HOUR)
+
+    assert () == rebuilt.differs
+    assert 4 == len(rebuilt.stored.items)
+
+
+@pytest.mark.parametrize("kept_before", [True, False])
+def test_an_item_that_is_renumbered_on_the_day_is_known(
+    newsroom: Newsroom, tmp_path: Path, *, kept_before: bool
+) -> None:
+    """It changes under its old number first, and then the board counts anew."""
+    newsroom.visit(START, {"molit": board(0)})
+    newsroom.visit(START + 24 * HOUR, {"molit": board(0, no2="우주 산업 육성 전략 공청회 개최")})
+    newsroom.visit(START + 48 * HOUR, {"molit": board(40, no2="우주 산업 육성 전략 공청회 개최")})
+    if not kept_before:
+        forget_documents(tmp_path, 1)
+
+    rebuilt = newsroom.rebuild(tmp_path, START + 24 * HOUR)
+
+    assert () == rebuilt.differs
+    assert 4 == len(rebuilt.stored.items)
+
+
+def forget_documents(folder: Path, visits: int) -> None:
+    """The documents of the first visits are kept no more."""
+    tamper_many(folder, f"DELETE FROM payloads WHERE id <= {visits}", visits)  # noqa: S608
+
+
+def tamper_many(folder: Path, statement: str, rows: int) -> None:
+    connection = sqlite3.connect(folder / "desk.db")
+    with connection:
+        assert rows == connection.execute(statement).rowcount
+    connection.close()
+
+
+def test_a_date_that_was_not_believed_then_is_not_now(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Of two releases with the same words the one whose date lay ahead comes again without one: its
+    date was unknown then, although the row of today has none to say so."""
+    twins = [entry(1, "하천 정비 계획", text=JOINT), entry(2, "하천 정비 계획", text=JOINT, day=28)]
+    newsroom.visit(START, {"molit": rss(*twins)})
+    again = (
+        f"<item><title>하천 정비 계획</title><guid>no-6</guid><description>{JOINT}</description>"
+        "<link>https://new.office.example/view.do?no=6</link></item>"
+    )
+    newsroom.visit(START + HOUR, {"molit": rss(again)})
+
+    rebuilt = newsroom.rebuild(tmp_path, START + HOUR)
+
+    assert () == rebuilt.differs
+    assert {"guid:no-6"} == {key for _, key in rebuilt.stored.items}
+
+
+def test_a_verdict_on_an_item_that_was_renumbered_holds(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Under whatever number the item goes at the time when it counts."""
+    joint = ("스마트시티 통합 플랫폼 구축", JOINT)
+
+    def molit(counted_from: int, **changes: str) -> bytes:
+        first = entry(counted_from, joint[0], text=joint[1])
+        return board(counted_from, **changes).replace(b"<item>", f"{first}<item>".encode(), 1)
+
+    newsroom.visit(START, {"molit": molit(0)})
+    newsroom.visit(START + HOUR, {"lx": rss(entry(90, "하천 정비 안내"))})
+    ids = {stored.item.key: stored.id for stored in newsroom.store.items()}
+    one, other = sorted([ids["guid:no-0"], ids["guid:no-90"]])
+    said = Verdict(item_a=one, item_b=other, same=False, by="editor", at=START)
+    newsroom.store.save_verdicts([said])
+    newsroom.visit(START + 24 * HOUR, {"molit": molit(40)})
+    newsroom.visit(START + 48 * HOUR, {"lx": rss(entry(90, joint[0], text=joint[1]))})
+    newsroom.visit(START + 49 * HOUR, {"molit": molit(40, no2="하천 정비 기본계획 확정(수정)")})
+
+    rebuilt = newsroom.rebuild(tmp_path, START + 48 * HOUR)
+
+    assert () == rebuilt.differs
+    assert [1] * len(rebuilt.stored.stories) == [
+        len(story.members) for story in rebuilt.recomputed.stories.values()
+    ]

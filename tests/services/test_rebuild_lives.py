@@ -1,10 +1,10 @@
-"""Random lives of feeds, made again from their beginning: always what was stored."""
+"""Random lives of feeds, made again from their beginning or their middle: always what was stored."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,11 +88,13 @@ class Life:
             yield after, {feed: self.document(feed, step) for feed in feeds}
 
 
-def live(newsroom: Newsroom, seed: int) -> None:
-    at = START
+def live(newsroom: Newsroom, seed: int) -> list[datetime]:
+    """Lead a life; the instants of its visits."""
+    times = [START]
     for after, served in Life(seed).visits():
-        at += after
-        newsroom.visit(at, served)
+        times.append(times[-1] + after)
+        newsroom.visit(times[-1], served)
+    return times[1:]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -107,3 +109,16 @@ def test_a_whole_life_is_made_again(tmp_path: Path, seed: int) -> None:
 
     assert () == whole.differs + some.differs
     assert whole.stored.items.keys() > some.stored.items.keys()
+
+
+@pytest.mark.parametrize(("seed", "visit"), [(1, 2), (3, 4), (14, 1), (17, 3), (17, 4)])
+def test_the_rest_of_a_life_is_made_again(tmp_path: Path, seed: int, visit: int) -> None:
+    """What happened before the day is known, also where no revision tells of it."""
+    newsroom = open_newsroom(tmp_path)
+    since = live(newsroom, seed)[visit]
+
+    rest = newsroom.rebuild(tmp_path, since)
+    newsroom.store.close()
+
+    assert () == rest.differs
+    assert rest.documents

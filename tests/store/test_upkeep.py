@@ -70,6 +70,18 @@ def kept(store: SqlStore, feed_id: str) -> list[tuple[int, int]]:
     ]
 
 
+def test_the_last_visit_before_an_instant(store: SqlStore) -> None:
+    """Its document and its further pages in their order, of that feed alone."""
+    store.sync_feeds([make_feed("a"), make_feed("b")], NOW)
+    keep(store, "a", 1, 5)
+    keep(store, "a", 2, 7, 3)
+    keep(store, "b", 3, 9)
+    keep(store, "a", 4, 1)
+
+    assert [7, 3] == [len(one.body) for one in store.payloads_before("a", NOW + 4 * HOUR)]
+    assert [] == store.payloads_before("a", NOW + HOUR)
+
+
 def fill_log(store: SqlStore, count: int) -> None:
     """So many visits of long ago."""
     with store._db.writing() as connection:

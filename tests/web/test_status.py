@@ -18,7 +18,15 @@ from aggregator.domain.health import Condition, Health
 from aggregator.domain.visits import OTHER_HOSTS, FeedState, Manners, Outcome
 from aggregator.publish.site import assets
 from aggregator.web.app import HEADERS
-from tests.fixtures.all_states import LONG_HEAD, NOW, config_text, feed_name, fill, write_all
+from tests.fixtures.all_states import (
+    LONG_HEAD,
+    NOW,
+    advice_on,
+    config_text,
+    feed_name,
+    fill,
+    write_all,
+)
 from tests.fixtures.asking import ask
 from tests.fixtures.browser import needs_browser, phone_widths
 from tests.fixtures.program import opened
@@ -81,7 +89,7 @@ def test_an_ill_feed_says_since_when_and_what_to_do(full: App, query: str, langu
         row = rows[[*Health].index(health)]
         assert "ill" == row.get("class")
         for expected in (
-            CATALOGUE.text(f"health.{health}.do", language),
+            CATALOGUE.text(advice_on(health), language),
             CATALOGUE.text("status.since", language, day="2024.2.27"),
             CATALOGUE.text("status.last_ok", language),
         ):
