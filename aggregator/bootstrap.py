@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aggregator.calendar.working_days import keep_in
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
@@ -90,7 +91,9 @@ class App:
         """The store, its schema brought up to date."""
         from aggregator.store.schema import open_store
 
-        return open_store(self.config.database_url)
+        store = open_store(self.config.database_url)
+        keep_in(self.config.data_dir / "holidays.json")
+        return store
 
     @cached_property
     def desk(self) -> Desk:

@@ -17,6 +17,7 @@ from aggregator.domain.visits import (
     FeedState,
     HostHold,
     Manners,
+    Move,
     Payload,
     Visit,
 )
@@ -128,6 +129,10 @@ class VisitStore(Protocol):
 
     def feed_states(self) -> dict[str, FeedState]:
         """Every known feed's state by id; a feed never visited has an empty one."""
+        ...
+
+    def moves(self) -> dict[str, Move]:
+        """Where feeds have moved to or may be moving, by id; most have not."""
         ...
 
     def claim_feeds(

@@ -107,9 +107,9 @@ class _Run:
 
     async def _lease(self, feeds: Sequence[Feed]) -> set[str]:
         """The feeds that this run may visit."""
-        states = await asyncio.to_thread(self.refresher.store.feed_states)
+        moves = await asyncio.to_thread(self.refresher.store.moves)
         wanted = {
-            feed.id: host_of(address_of(feed, states.get(feed.id) or FeedState(feed_id=feed.id)))
+            feed.id: host_of(address_of(feed, FeedState(feed_id=feed.id, move=moves.get(feed.id))))
             for feed in feeds
         }
         got = await asyncio.to_thread(self.leases.take, wanted, self.refresher.clock.now())

@@ -34,6 +34,7 @@ PAUSE = 0.02
 _WRITER_LOCK = 7_203_455_118_271
 """Number of the advisory lock under which PostgreSQL lets one writer at a time in."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _AGAIN = "can_be_had_again"
 _PRIMARY_CODE = 0xFF
 _NO_ROOM = {
@@ -272,5 +273,5 @@ def _open_postgres(url: URL, busy_timeout: float) -> Database:
 
 def _json(value: object) -> str:
     """JSON with Korean as it is; a lone surrogate is escaped, as UTF-8 cannot hold it."""
-    dumped = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    dumped = _ENCODER.encode(value)
     return dumped.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -90,7 +90,7 @@ def state_of(row: RowMapping) -> FeedState:
         ),
         rhythm=Rhythm(**row["rhythm"]) if row["rhythm"] else Rhythm(),
         schedule=_schedule_of(row["schedule"]),
-        move=_move_of(row["move"]),
+        move=move_of(row["move"]),
         **{name: row[name] for name in _PLAIN_STATE},
     )
 
@@ -116,14 +116,15 @@ def _schedule_of(row: Mapping[str, Any] | None) -> OwnSchedule:
     )
 
 
-def _move_of(row: Mapping[str, Any] | None) -> Move | None:
+def move_of(row: Mapping[str, Any] | None) -> Move | None:
+    """A feed's move, None for none."""
     if row is None:
         return None
     return Move(
         url=row["url"],
         days=tuple(map(date.fromisoformat, row["days"])),
         kept=row["kept"],
-        onward=_move_of(row.get("onward")),
+        onward=move_of(row.get("onward")),
     )
 
 

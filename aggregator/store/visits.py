@@ -30,11 +30,12 @@ from aggregator.domain.visits import (
     FeedState,
     HostHold,
     Manners,
+    Move,
     Outcome,
     Visit,
 )
 from aggregator.store.engine import Database
-from aggregator.store.feed_rows import state_of, state_values, visit_of, visit_values
+from aggregator.store.feed_rows import move_of, state_of, state_values, visit_of, visit_values
 from aggregator.store.manners import write_manners
 from aggregator.store.rows import batches, fields_of
 from aggregator.store.tables import feed_days, feed_memory, feed_state, fetch_log
@@ -43,7 +44,7 @@ from aggregator.store.tables import feeds as configured
 LOG_KEPT = timedelta(days=90)
 """How long the log of visits goes back."""
 
-_WORST = [*Health]
+_PLACE = {health: place for place, health in enumerate(Health)}
 _HEALTH = {health.value: health for health in Health}
 
 
@@ -62,6 +63,13 @@ class VisitRows:
                 query.order_by(configured.c.place, configured.c.id)
             ).mappings()
             return {row["feed_id"]: state_of(row) for row in rows}
+
+    def moves(self) -> dict[str, Move]:
+        """Where feeds have moved to or may be moving, by id; most have not."""
+        query = select(feed_state.c.feed_id, feed_state.c.move)
+        with self._db.reading() as connection:
+            rows = connection.execute(query.where(feed_state.c.move.is_not(None))).all()
+        return {feed_id: move for feed_id, row in rows if (move := move_of(row)) is not None}
 
     def claim_feeds(
         self, wanted: Mapping[str, str], *, now: datetime, until: datetime, token: str
@@ -267,9 +275,10 @@ def _count_days(connection: Connection, visits: Iterable[Visit]) -> None:
     rows = [
         _values(_together(known[key], day) if key in known else day) for key, day in days.items()
     ]
-    if known:
-        this = and_(feed_days.c.feed_id == bindparam("of"), feed_days.c.day == bindparam("on"))
-        connection.execute(delete(feed_days).where(this), [{"of": k[0], "on": k[1]} for k in known])
+    for day in {day for _, day in known}:
+        for batch in batches(feed_id for feed_id, on in known if on == day):
+            these = feed_days.c.day == day, feed_days.c.feed_id.in_(batch)
+            connection.execute(delete(feed_days).where(*these))
     connection.execute(insert(feed_days), rows)
 
 
@@ -283,7 +292,7 @@ def _known_days(
         for row in connection.execute(query).mappings():
             key = row["feed_id"], row["day"]
             if key in days:
-                found[key] = FeedDay(**{**row, "health": Health(row["health"])})
+                found[key] = FeedDay(**{**row, "health": _HEALTH[row["health"]]})
     return found
 
 
@@ -305,7 +314,7 @@ def _together(one: FeedDay, other: FeedDay) -> FeedDay:
         visits=one.visits + other.visits,
         failed=one.failed + other.failed,
         new=one.new + other.new,
-        health=min(one.health, other.health, key=_WORST.index),
+        health=min(one.health, other.health, key=_PLACE.__getitem__),
     )
 
 
