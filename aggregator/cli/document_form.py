@@ -13,7 +13,7 @@ from aggregator.domain.items import Enclosure, Entry, EventFacts
 from aggregator.read.dates.when import parse_when
 from aggregator.services.inspect import Reading
 from aggregator.services.oddities import explained
-from aggregator.text.clean import xml_safe
+from aggregator.text.xml_chars import xml_safe
 
 
 def document_form(checked: Checked) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from aggregator.services.probe import ask
 
 if TYPE_CHECKING:
     from aggregator.ports import Page
-    from aggregator.services.gathering import Gathered
+    from aggregator.services.gathered import Gathered
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a file; the most that ``max_bytes`` may grant a feed."""

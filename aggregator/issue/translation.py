@@ -12,7 +12,7 @@ from aggregator.domain.errors import TranslationError
 from aggregator.domain.issues import Origin, PickField, PickText, Series
 from aggregator.issue.edition import Picked
 from aggregator.issue.texts import FIELDS_OF, find_text, is_fuzzy, own_text, source_texts
-from aggregator.text.clean import xml_safe
+from aggregator.text.xml_chars import xml_safe
 
 FUZZY = "fuzzy"
 ISSUE_HEADER = "X-Issue"

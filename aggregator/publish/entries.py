@@ -36,7 +36,8 @@ from aggregator.publish.river import (
     updated_at,
 )
 from aggregator.publish.titles import short_title
-from aggregator.text.clean import one_line, with_links, xml_safe
+from aggregator.text.clean import one_line, with_links
+from aggregator.text.xml_chars import xml_safe
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 

@@ -13,7 +13,7 @@ from aggregator.ports import Artefact
 from aggregator.publish.addresses import public_url, relative_link
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
-from aggregator.text.clean import xml_safe
+from aggregator.text.xml_chars import xml_safe
 
 
 def _clean(value: object) -> object:

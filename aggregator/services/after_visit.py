@@ -15,9 +15,9 @@ from aggregator.domain.net import Hop
 from aggregator.domain.visits import FeedState, Move, OwnSchedule
 from aggregator.ports import Fetched, Hints, NotModified
 from aggregator.services.visit_address import address_of
-from aggregator.text.clean import xml_safe
 from aggregator.text.hosts import host_of
 from aggregator.text.secrets import masked
+from aggregator.text.xml_chars import xml_safe
 from aggregator.watch import health, moves, next_visit, rhythm
 from aggregator.watch.health import Contents
 

@@ -13,7 +13,7 @@ from aggregator.ports import Document
 from aggregator.read.items.fingerprint import HASH_VERSION
 from aggregator.read.items.identity import own_guid
 from aggregator.read.parsing.pieces import Pieces, cut, without
-from aggregator.services.gathering import Gathered
+from aggregator.services.gathered import Gathered
 from aggregator.text.fold import squash
 
 READER_VERSION = "4"

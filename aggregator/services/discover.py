@@ -19,7 +19,7 @@ from aggregator.read.boards.guess import LEAST_ROWS, guess_selectors
 from aggregator.read.boards.page import HtmlPage, read_page
 from aggregator.read.links.addresses import canonical_url
 from aggregator.read.links.feed_guesses import guess_feeds
-from aggregator.services.gathering import Gathered
+from aggregator.services.gathered import Gathered
 from aggregator.services.inline_reader import read_safely
 from aggregator.services.probe import Contents, ask, measure
 from aggregator.text.fold import squash

@@ -19,8 +19,9 @@ from aggregator.read.items.normalise import DATE_FIELDS, read_items
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.read.parsing.documents import read_document
 from aggregator.read.press_api.answers import read_press_api
-from aggregator.text.clean import plain_text, xml_safe
+from aggregator.text.clean import plain_text
 from aggregator.text.offices import find_issuer
+from aggregator.text.xml_chars import xml_safe
 
 _HEAD = 1024
 """Bytes in which a document says its charset."""

@@ -12,7 +12,7 @@ from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.ports import DocumentReader, Fetcher, Store
 from aggregator.services import digests
 from aggregator.services.after_visit import Arrival, after_unchanged
-from aggregator.services.gathering import Gathered, digest_of_all
+from aggregator.services.gathered import Gathered, digest_of_all
 from aggregator.services.taken import Came, Taken
 
 LARGE = 256 * 1024

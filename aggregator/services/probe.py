@@ -25,7 +25,8 @@ from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedState
 from aggregator.ports import Clock, Fetched, Fetcher, Inspected
-from aggregator.services.gathering import Gathered, gather
+from aggregator.services.gathered import Gathered
+from aggregator.services.gathering import gather
 from aggregator.services.inline_reader import read_safely
 from aggregator.services.inspect import Text, declared_charset, readings
 

@@ -8,7 +8,7 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedMemory, FeedState, Visit
 from aggregator.read.parsing.pieces import Pieces
 from aggregator.services.after_visit import Arrival
-from aggregator.services.gathering import Gathered
+from aggregator.services.gathered import Gathered
 
 RENUMBERED = "renumbered"
 """Warning: most entries of the feed came under other keys than before, and were known again."""

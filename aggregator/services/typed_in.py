@@ -18,8 +18,8 @@ from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.services.edit import Edited, accept
 from aggregator.services.refresh_plan import plan_refresh
-from aggregator.text.clean import xml_safe
 from aggregator.text.fold import squash
+from aggregator.text.xml_chars import xml_safe
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """The tags of RFC 5646 that a press item may have."""

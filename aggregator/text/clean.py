@@ -20,6 +20,7 @@ from aggregator.text.tag_forms import (
     is_word,
     with_own_brackets,
 )
+from aggregator.text.xml_chars import xml_safe
 
 _SILENT_TAGS = frozenset(
     {
@@ -86,12 +87,6 @@ _BLANK_LINE = "\ue001"
 _AMPERSAND = "\ue002"
 _LESS = "\ue003"
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MEANT = {
-    chr(code): character
-    for code in range(0x80, 0xA0)
-    if (character := bytes([code]).decode("cp1252", "ignore"))
-}
 """What the control characters 80 to 9F stand for where somebody took windows-1252 for Latin-1."""
 _INVISIBLE = re.compile("[\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LETTERS_APART = re.compile("[\u1100-\u1112\uac00-\ud7a3][\u1161-\u1175\u11a8-\u11c2]{1,2}")
@@ -120,13 +115,6 @@ _SENTENCE_END = re.compile(r"(?<![\d.\s])[.!?][\"'”’)\]]{0,3}$")
 _SENTENCE_LENGTH = 60
 _LONG_PIECE = 400
 _MOST_TAGS = 5000
-
-
-def xml_safe(text: str) -> str:
-    """The text without what XML 1.0 forbids or discourages (production 2, Char): control
-    characters, lone surrogates, U+FFFE and U+FFFF. The control characters 80 to 9F become the
-    windows-1252 characters that are always meant by them."""
-    return _FORBIDDEN.sub(lambda match: _MEANT.get(match[0], ""), text)
 
 
 def one_line(text: str) -> str:

@@ -18,7 +18,7 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.ports import Document, Fetched, FetchRequest, Inspected, Store
 from aggregator.services import digests
-from aggregator.services.gathering import Gathered
+from aggregator.services.gathered import Gathered
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.intake import Intake
 from aggregator.services.taken import Taken

@@ -28,10 +28,10 @@ def emitted() -> dict[str, str]:
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str) and SLUG.fullmatch(value) and not _is_charset(value):
                 found[value] = file.name
-    found[RENUMBERED] = "refresh.py"
+    found[RENUMBERED] = "taken.py"
     found[PAGE_MISSING] = "gathering.py"
     found[MISSING] = "details.py"
-    found[WINDOW_PASSED] = "intake.py"
+    found[WINDOW_PASSED] = "taken.py"
     return {slug: module for slug, module in found.items() if not OTHER.fullmatch(slug)}
 
 

@@ -20,7 +20,8 @@ from aggregator.domain.visits import FeedState, Outcome
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import Inspected, Store
-from aggregator.services.gathering import Gathered, gather
+from aggregator.services.gathered import Gathered
+from aggregator.services.gathering import gather
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.inspect import read_for
 from aggregator.services.probe import Probe, Prober, Verdict

@@ -17,8 +17,8 @@ from aggregator.text.clean import (
     plain_text,
     strip_boilerplate,
     with_links,
-    xml_safe,
 )
+from aggregator.text.xml_chars import xml_safe
 
 STOCK = (
     "<a href='https://portal.example/v.do?newsId=1' target='_blank'><img src='b.gif'/></a><br/><br/>"

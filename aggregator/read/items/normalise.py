@@ -26,8 +26,8 @@ from aggregator.text.clean import (
     is_boilerplate,
     is_cut_off,
     plain_text,
-    xml_safe,
 )
+from aggregator.text.xml_chars import xml_safe
 
 _PLACEHOLDERS = frozenset({"not support", "not supported"})
 """Titles of the single entry that boards print whose feed is switched off."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aggregator.read.mending.references import References
 from aggregator.read.mending.tags import Tags
-from aggregator.text.clean import xml_safe
+from aggregator.text.xml_chars import xml_safe
 
 _ROOT = re.compile(r"<\?xml\s|<(?:rss|feed|rdf:rdf|channel)[\s>]", re.IGNORECASE)
 _LAST_END = re.compile(r"</(?:rss|feed|rdf:rdf)\s{0,20}>", re.IGNORECASE)

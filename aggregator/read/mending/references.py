@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from html.entities import html5, name2codepoint
 
-from aggregator.text.clean import xml_safe
 from aggregator.text.fold import joined_halves
+from aggregator.text.xml_chars import xml_safe
 
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _REFERENCE = re.compile(

@@ -23,7 +23,8 @@ from aggregator.read.parsing.parts import (
     warn_of_empty,
 )
 from aggregator.read.parsing.raw import rows_in
-from aggregator.text.clean import clean_title, xml_safe
+from aggregator.text.clean import clean_title
+from aggregator.text.xml_chars import xml_safe
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(\.1)?/?")
 _TELLING = frozenset({"id", "url", "external_url", "title", "content_html", "content_text"})

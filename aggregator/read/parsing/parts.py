@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Protocol, TypeVar
 
 from aggregator.domain.items import Entry
-from aggregator.text.clean import xml_safe
+from aggregator.text.xml_chars import xml_safe
 
 _Part = TypeVar("_Part")
 

@@ -9,7 +9,7 @@ from aggregator.domain.items import Image
 from aggregator.read.links.addresses import absolute
 from aggregator.read.parsing.parts import MAX_PART, each_once
 from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
-from aggregator.text.clean import xml_safe
+from aggregator.text.xml_chars import xml_safe
 
 _PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
 

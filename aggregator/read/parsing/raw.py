@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aggregator.text.clean import xml_safe
+from aggregator.text.xml_chars import xml_safe
 
 
 def text_in(row: Mapping[str, Any], key: str) -> str:

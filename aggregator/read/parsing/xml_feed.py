@@ -26,7 +26,8 @@ from aggregator.read.parsing.pictures import images_in, is_picture, thumbnail_in
 from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
 from aggregator.read.parsing.schedule import minutes_to_live, skipped_days, skipped_hours
 from aggregator.read.parsing.xml_parser import Parsed, parse
-from aggregator.text.clean import clean_title, xml_safe
+from aggregator.text.clean import clean_title
+from aggregator.text.xml_chars import xml_safe
 
 _STANDARD = frozenset(
     {

@@ -1,0 +1,76 @@
+"""What one visit to a feed brought, and what stands for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.ports import Document, Fetched, Page
+
+MOST_BYTES = 8
+"""All bodies of a visit together are at most so many times as large as one may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a visit brought: the first body and the further ones in their order.
+
+    ``warnings``: ``window-missing`` and ``page-missing``, where some of what was asked for could not
+    be had. Such a visit says nothing about what is missing: neither validators nor a hash of it may
+    be kept, or the missing part would never be asked for again.
+    """
+
+    first: Fetched
+    further: tuple[Fetched, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was asked for came."""
+        return not self.warnings
+
+    def document(self, feed: Feed, now: datetime) -> Document:
+        """The bodies as one document of ``feed``, to be read as at ``now``."""
+        first = self.first
+        return Document(
+            body=first.body,
+            feed=feed,
+            now=now,
+            charset=first.charset,
+            media_type=first.media_type,
+            url=first.url,
+            further=tuple(_page(answer) for answer in self.further),
+        )
+
+
+def gathered_of(bodies: Sequence[Fetched], *warnings: str) -> Gathered:
+    """These bodies, the first of which is there."""
+    return Gathered(first=bodies[0], further=tuple(bodies[1:]), warnings=warnings)
+
+
+def fits(bodies: Sequence[Fetched], feed: Feed) -> bool:
+    """Whether a further body may be asked for."""
+    return sum(len(answer.body) for answer in bodies) < MOST_BYTES * feed.max_bytes
+
+
+def digest_of(answer: Fetched) -> str:
+    """Stands for the bytes and the charset that the server claims for them."""
+    return hashlib.sha256(f"{answer.charset}\n".encode() + answer.body).hexdigest()
+
+
+def digest_of_all(gathered: Gathered, feed: Feed) -> str:
+    """Stands for what a visit brought: of a list its first page, which decides whether the others
+    are asked for; of an interface all answers."""
+    if feed.kind is not FeedKind.PRESS_API or not gathered.further:
+        return digest_of(gathered.first)
+    digests = [digest_of(answer) for answer in (gathered.first, *gathered.further)]
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _page(answer: Fetched) -> Page:
+    return Page(
+        body=answer.body, charset=answer.charset, media_type=answer.media_type, url=answer.url
+    )
