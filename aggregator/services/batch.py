@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from aggregator.domain.visits import FeedState, HostHold, Manners, Visit
 from aggregator.ports import PoliteFetcher, VisitStore
 
-WRITTEN_AFTER = 200
+WRITTEN_AFTER = 500
 """Visits that wait at most."""
 
-WRITTEN_WITHIN = 2.0
+WRITTEN_WITHIN = 5.0
 """Seconds after which a smaller batch is written, too."""
 
 
