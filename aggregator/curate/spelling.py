@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,8 +21,8 @@ class Folded:
 
     original: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original that ``text[start:end]`` came from."""
@@ -61,9 +63,67 @@ def fold_char(char: str) -> str:
     return unicodedata.normalize("NFKC", char).casefold().translate(_QUOTES)
 
 
+class _Plainly(dict[int, str]):
+    """What ``str.translate`` makes of each character: the one that it folds to, or _ODD."""
+
+    def __missing__(self, code: int) -> str:
+        """What a character becomes that was not met before."""
+        folded = fold_char(chr(code))
+        plain = folded if len(folded) == 1 and not folded.isspace() else _ODD
+        if len(self) < _PLAIN_KEPT:
+            self[code] = plain
+        return plain
+
+
+_ODD = "\0"
+_PLAIN_KEPT = 20_000
+_PLAINLY = _Plainly({10: "\n"})
+_LATIN = r"[0-9A-Za-z\u00c0-\u024f\uff21-\uff5a]"
+_LEFT_OUT = re.compile(rf"[^\S\n]+|(?<={_LATIN})[{''.join(sorted(_HYPHENS))}](?={_LATIN})")
+
+
 def fold_text(text: str) -> Folded:
     """Fold ``text``. Spaces vanish; a line break stays, so that nothing matches across it; a hyphen
     between Latin characters vanishes (``self-driving`` is ``self driving``)."""
+    if unicodedata.is_normalized("NFC", text):
+        return _fold_composed(text)
+    return _fold_by_character(text)
+
+
+def _fold_composed(text: str) -> Folded:
+    """The same for composed text, all of it at once."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    done = 0
+    for gap in _LEFT_OUT.finditer(text):
+        pieces.append(text[done : gap.start()])
+        starts.extend(range(done, gap.start()))
+        done = gap.end()
+    pieces.append(text[done:])
+    starts.extend(range(done, len(text)))
+    folded = "".join(pieces).translate(_PLAINLY)
+    if _ODD in folded:
+        folded, starts = _expand(text, folded, starts)
+    return Folded(original=text, text=folded, starts=starts, ends=[one + 1 for one in starts])
+
+
+def _expand(text: str, folded: str, starts: list[int]) -> tuple[str, list[int]]:
+    """Characters that fold to none or to several, put in for their marks."""
+    pieces: list[str] = []
+    places: list[int] = []
+    done = 0
+    at = folded.find(_ODD)
+    while at >= 0:
+        whole = "".join(fold_char(text[starts[at]]).split())
+        pieces += (folded[done:at], whole)
+        places += starts[done:at]
+        places += [starts[at]] * len(whole)
+        done = at + 1
+        at = folded.find(_ODD, done)
+    return "".join((*pieces, folded[done:])), places + starts[done:]
+
+
+def _fold_by_character(text: str) -> Folded:
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -80,7 +140,7 @@ def fold_text(text: str) -> Folded:
                 chars.append(char)
                 starts.append(start)
                 ends.append(end)
-    return Folded(original=text, text="".join(chars), starts=tuple(starts), ends=tuple(ends))
+    return Folded(original=text, text="".join(chars), starts=starts, ends=ends)
 
 
 def _joins_latin(text: str, index: int) -> bool:

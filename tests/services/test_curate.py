@@ -105,13 +105,13 @@ def _figures(curator: Curator) -> tuple[int, int, int]:
 
 
 def test_progress_is_told_to_the_end(desk: Desk) -> None:
-    """on_step counts up to all new items."""
+    """on_step counts up to all new items and all their stories."""
     steps: list[tuple[int, int]] = []
     bring(desk)
     for number in range(3):
         _store(desk, release("molit", f"k{number}", title=f"{number}번째 {TITLE}"))
     make_curator(desk).curate(on_step=lambda done, all_: steps.append((done, all_)))
-    assert (3, 3) == steps[-1]
+    assert (6, 6) == steps[-1]
     assert steps == sorted(steps)
 
 
@@ -131,9 +131,9 @@ def test_a_conflict_gives_each_its_own_turn(desk: Desk, monkeypatch: pytest.Monk
     """Where another process changes something meanwhile, the items are decided one by one."""
     bring(desk)
     _store(desk, *ALONE)
-    plans = _watch(desk, monkeypatch, refuse=1)
+    plans = _watch(desk, monkeypatch, refuse=2)
     make_curator(desk).curate()
-    assert [2, 1, 1] == [len(plan.stories) for plan in plans]
+    assert [2, 2, 1, 1] == [len(plan.stories) for plan in plans]
     assert {frozenset({("molit", "a")}), frozenset({("seoul", "b")})} == partition(desk)
 
 
@@ -333,16 +333,16 @@ def test_more_candidates_than_are_decided_together_all_get_their_turn(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the bound nobody is passed over: each new item meets its own candidates."""
-    from aggregator.services import curate  # noqa: PLC0415
+    from aggregator.services import folding  # noqa: PLC0415
 
-    monkeypatch.setattr(curate, "COMPONENT_MAX", 2)
+    monkeypatch.setattr(folding, "COMPONENT_MAX", 2)
     pairs = [
         release(feed, f"{feed}{n}", DAY + timedelta(n), title=f"{word} {TITLE}", summary="")
         for n, word in enumerate(("드론", "수소", "전기", "자율", "공간"))
         for feed in ("molit", "msit")
     ]
     bring(desk, *pairs)
-    assert not desk.store.uncurated_items()
+    assert not desk.store.uncurated_ids()
     assert 5 == len(stories(desk))
 
 

@@ -1,0 +1,73 @@
+"""Items in little room, by which most pairs are told apart before anybody looks closely.
+
+Letters that two texts share are counted in bit maps: each piece of a text sets one of a few hundred
+bits. Pieces may share a bit, so a count is too high or right, never too low.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from aggregator.curate.features import LEAD_GRAM, TITLE_GRAM, Outline, grams
+from aggregator.text.release_numbers import ReleaseNumber
+
+_TITLE_BITS = 512
+_LEAD_BITS = 2048
+_POWERS = tuple(1 << n for n in range(_LEAD_BITS))
+
+
+@dataclass(frozen=True, slots=True)
+class BitMap:
+    """The pieces of one text: their ``bits``, how ``many`` they are, and how many of them had a bit
+    that another had set (``lost``)."""
+
+    bits: int
+    many: int
+    lost: int
+
+    def most(self, other: BitMap) -> int:
+        """How many pieces the two texts have in common at most."""
+        lost = min(self.lost, other.lost)
+        return (self.bits & other.bits).bit_count() + lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """One item: where it stands in the order of arrival (``day``, ``feed``, ``key``), and an
+    outline of what is compared."""
+
+    day: date
+    feed: str
+    key: str
+    release: str
+    number: ReleaseNumber | None
+    title: str
+    title_map: BitMap
+    lead_map: BitMap
+
+    @property
+    def place(self) -> tuple[date, str, str]:
+        """The order in which nothing depends on arrival."""
+        return (self.day, self.feed, self.key)
+
+
+def sketch(one: Outline, *, day: date, feed: str, key: str) -> Sketch:
+    """The sketch of an item whose outline this is."""
+    return Sketch(
+        day=day,
+        feed=feed,
+        key=key,
+        release=one.release,
+        number=one.number,
+        title=one.title,
+        title_map=_map(one.title, TITLE_GRAM, _TITLE_BITS),
+        lead_map=_map(one.lead, LEAD_GRAM, _LEAD_BITS),
+    )
+
+
+def _map(text: str, size: int, bits: int) -> BitMap:
+    # Python's own hash differs from process to process, but a sketch never leaves its process.
+    pieces = grams(text, size)
+    places = {hash(piece) % bits for piece in pieces}
+    return BitMap(sum([_POWERS[place] for place in places]), len(pieces), len(pieces) - len(places))
