@@ -39,6 +39,9 @@ MIN_LEAD = 24
 
 TITLE_GRAM = 3
 LEAD_GRAM = 5
+ADDRESS_KEY = "r"
+"""How block keys begin that come from an item's address: items of one release share such a key."""
+
 _BANDS = 8
 _LEAD_BANDS = 4
 
@@ -54,12 +57,22 @@ class FeatureContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """What says which items may be copies of this one: see ``Features``, which have it too."""
+    """What says which items may be copies of this one: as in ``Features``, but with the raw
+    ``address`` in place of what it says."""
 
-    release: str
-    number: ReleaseNumber | None
+    address: str
     title: str
     lead: str
+
+    @property
+    def release(self) -> str:
+        """As in ``Features``."""
+        return release_key(self.address)
+
+    @property
+    def number(self) -> ReleaseNumber | None:
+        """As in ``Features``."""
+        return release_number(self.address)
 
     @property
     def lead_key(self) -> str:
@@ -157,12 +170,7 @@ def outline(
         title_key = form_of_title(undress(bare_text(title[:TITLE_REACH])), names)
     if lead_key is None or len(lead_key) >= LEAD_KEY_LENGTH:
         lead_key = _lead(form_of_lead(bare_text(text[:SUMMARY_REACH]), names), title_key)
-    return Outline(
-        release=release_key(address),
-        number=release_number(address),
-        title=title_key,
-        lead=lead_key,
-    )
+    return Outline(address=address, title=title_key, lead=lead_key)
 
 
 def release_key(url: str) -> str:
@@ -195,10 +203,10 @@ def block_keys(one: Features | Outline) -> tuple[str, ...]:
     over the title and over the lead. Stable across processes and machines.
     """
     keys = set()
-    if one.release:
-        keys.add(f"r:{digest(one.release)}")
-    if one.number is not None:
-        keys.add(f"r:{digest(one.number.key)}")
+    if release := one.release:
+        keys.add(f"{ADDRESS_KEY}:{digest(release)}")
+    if (number := one.number) is not None:
+        keys.add(f"{ADDRESS_KEY}:{digest(number.key)}")
     if one.title:
         keys.add(f"t:{digest(one.title)}")
         keys.update(_bands("m", grams(one.title, TITLE_GRAM), _BANDS))

@@ -86,15 +86,16 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
 
 
 def glance(a: Sketch, b: Sketch) -> Sameness | None:
-    """What ``decide_pair`` says of two items whatever else it is told of them; None where that
-    takes a closer look, as it always does before two are the same."""
+    """What ``decide_pair`` says of two items whose addresses do not mean one release, whatever else
+    it is told of them; None where that takes a closer look, as it always does before two are the
+    same."""
     common = a.title_map.most(b.title_map)
     # Whoever contains the other's title has all its pieces.
     near = common >= min(a.title_map.many, b.title_map.many)
     like_titles = 2 * common + _SLACK > _RELATED_TITLE * (a.title_map.many + b.title_map.many)
-    if near or like_titles or _may_have_like_leads(a.lead_map, b.lead_map):
-        return _glance_closer(a, b)
-    return None if _share_address(a, b) else Sameness.UNLIKE
+    if _may_have_like_leads(a.lead_map, b.lead_map):
+        return None
+    return _glance_closer(a.title, b.title) if near or like_titles else Sameness.UNLIKE
 
 
 def _may_have_like_leads(a: BitMap, b: BitMap) -> bool:
@@ -102,18 +103,10 @@ def _may_have_like_leads(a: BitMap, b: BitMap) -> bool:
     return fewer > 0 and a.most(b) + _SLACK > _LIKE_LEAD * fewer
 
 
-def _share_address(a: Sketch, b: Sketch) -> bool:
-    if a.number is not None and b.number is not None and a.number.names_same(b.number):
-        return True
-    return bool(a.release) and a.release == b.release
-
-
-def _glance_closer(a: Sketch, b: Sketch) -> Sameness | None:
-    """The same, of two of which at least the titles or the leads may be alike."""
-    if _share_address(a, b) or _may_have_like_leads(a.lead_map, b.lead_map):
-        return None
-    likeness = dice(grams(a.title, TITLE_GRAM), grams(b.title, TITLE_GRAM))
-    if likeness >= _SAME_TITLE or _is_contained(a.title, b.title):
+def _glance_closer(a: str, b: str) -> Sameness | None:
+    """The same, of two of which at most the titles are alike."""
+    likeness = dice(grams(a, TITLE_GRAM), grams(b, TITLE_GRAM))
+    if likeness >= _SAME_TITLE or _is_contained(a, b):
         return None
     return Sameness.RELATED if likeness >= _RELATED_TITLE else Sameness.UNLIKE
 

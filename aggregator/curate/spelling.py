@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import overload
 
 _QUOTES = str.maketrans("‘’‛`´“”‟", "'''''\"\"\"")
 _HYPHENS = frozenset("-‐‑‒–—")
@@ -38,6 +39,26 @@ class Folded:
         if self.ends[end - 1] - self.starts[start] == end - start:
             return ()
         return tuple(i - start for i in range(start + 1, end) if self.has_space(i))
+
+
+class _Next(Sequence[int]):
+    """One more than each of some numbers, counted when it is asked for."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        """The number there, or those numbers."""
+        if isinstance(index, slice):
+            return _Next(self._numbers[index])
+        return self._numbers[index] + 1
 
 
 def is_latin(char: str) -> bool:
@@ -104,7 +125,7 @@ def _fold_composed(text: str) -> Folded:
     folded = "".join(pieces).translate(_PLAINLY)
     if _ODD in folded:
         folded, starts = _expand(text, folded, starts)
-    return Folded(original=text, text=folded, starts=starts, ends=[one + 1 for one in starts])
+    return Folded(original=text, text=folded, starts=starts, ends=_Next(starts))
 
 
 def _expand(text: str, folded: str, starts: list[int]) -> tuple[str, list[int]]:

@@ -95,9 +95,9 @@ class StoryStore(Protocol):
 
     def sharing_keys(
         self, item_ids: Collection[int], start: date, end: date
-    ) -> list[tuple[int, int]]:
+    ) -> list[tuple[int, int, str]]:
         """Each of these items with each other item whose day lies in [start, end] and that has a
-        block key in common with it, once for each such key."""
+        block key in common with it and the first letter of the key, once for each such key."""
         ...
 
     def lead_titles(self, leads: Collection[str]) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ from aggregator.domain.stories import Placement, Story
 from aggregator.observe import get_logger
 from aggregator.ports import Clock, Store
 from aggregator.services.folding import SALTS, Folder
-from aggregator.services.neighbours import CHUNK, Neighbours, chunks
+from aggregator.services.neighbours import Neighbours, chunks
 from aggregator.text.clean import plain_text
 
 __all__ = ["SALTS", "Curated", "Curator"]
@@ -90,7 +90,7 @@ class Curator:
             neighbours=neighbours,
             authority={feed.id: feed.authority for feed in self._by_feed.values()},
         )
-        for chunk in chunks(pending, CHUNK):
+        for chunk in chunks(pending):
             folder.fold_alone(chunk)
             steps.reach(len(folder.done))
         rest = [one for one in pending if one not in folder.done]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import TypeVar
 
 from aggregator.curate.features import (
+    ADDRESS_KEY,
     FeatureContext,
     Features,
     Outline,
@@ -188,21 +189,29 @@ class Neighbours:
         if group:
             yield group, *_span(self._sketches[group[0]].day, last)
 
-    def _candidates(self, item_ids: Collection[int], start: date, end: date) -> dict[int, set[int]]:
-        found: defaultdict[int, set[int]] = defaultdict(set)
-        for one, other in self.store.sharing_keys(item_ids, start, end):
-            found[one].add(other)
+    def _candidates(
+        self, item_ids: Collection[int], start: date, end: date
+    ) -> dict[int, dict[int, bool]]:
+        """The items that share a key with each of these, and whether that is one of an address."""
+        found: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+        for one, other, kind in self.store.sharing_keys(item_ids, start, end):
+            if kind == ADDRESS_KEY:
+                found[one][other] = True
+            else:
+                found[one].setdefault(other, False)
         self._sketch({other for others in found.values() for other in others})
         return found
 
-    def _compare(self, item_ids: Collection[int], candidates: dict[int, set[int]]) -> None:
+    def _compare(
+        self, item_ids: Collection[int], candidates: Mapping[int, Mapping[int, bool]]
+    ) -> None:
         alike: defaultdict[int, dict[int, Sameness]] = defaultdict(dict)
         close: list[tuple[int, int]] = []
         for one in item_ids:
             mine = self._sketches[one]
-            for other in candidates.get(one, ()):
+            for other, shares_address in candidates.get(one, {}).items():
                 theirs = self._sketches[other]
-                sameness = glance(mine, theirs)
+                sameness = None if shares_address else glance(mine, theirs)
                 if sameness is Sameness.UNLIKE or abs(mine.day - theirs.day) > WINDOW:
                     continue
                 if sameness is None:
@@ -226,8 +235,9 @@ class Neighbours:
         return [decide_pair(facts[a], facts[b], empty).sameness for a, b in pairs]
 
 
-def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
-    """The values in their order, so many at once."""
+def chunks(values: Sequence[T], size: int = 0) -> Iterator[Sequence[T]]:
+    """The values in their order, so many at once; CHUNK for 0."""
+    size = size or CHUNK
     return (values[start : start + size] for start in range(0, len(values), size))
 
 

@@ -112,20 +112,20 @@ class CurationRows:
 
     def sharing_keys(
         self, item_ids: Collection[int], start: date, end: date
-    ) -> list[tuple[int, int]]:
+    ) -> list[tuple[int, int, str]]:
         """Each of these items with each other item whose day lies in [start, end] and that has a
-        block key in common with it, once for each such key."""
-        found: list[tuple[int, int]] = []
+        block key in common with it and the first letter of the key, once for each such key."""
+        found: list[tuple[int, int, str]] = []
         mine, theirs = block_keys.alias("mine"), block_keys.alias("theirs")
         pairs = (
-            select(mine.c.item_id, theirs.c.item_id)
+            select(mine.c.item_id, theirs.c.item_id, func.substr(mine.c.block_key, 1, 1))
             .join(theirs, theirs.c.block_key == mine.c.block_key)
             .where(theirs.c.day.between(start, end), theirs.c.item_id != mine.c.item_id)
         )
         with self._db.reading() as connection:
             for batch in batches(item_ids):
                 rows = connection.execute(pairs.where(mine.c.item_id.in_(batch)))
-                found.extend((one, other) for one, other in rows)
+                found.extend((one, other, kind) for one, other, kind in rows)
         return found
 
     def lead_titles(self, leads: Collection[str]) -> dict[str, set[str]]:

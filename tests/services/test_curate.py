@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.errors import Conflict
 from aggregator.domain.feeds import Carries, Feed
 from aggregator.domain.items import Item, StoredItem
-from aggregator.domain.stories import CurationPlan, Story
+from aggregator.domain.stories import CurationPlan, Membership, Story
+from aggregator.services import curate, folding, neighbours
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
+from aggregator.store.sql import SqlStore
 from tests.fixtures.desk import bring, make_curator, make_desk, make_feeds, make_rules, release
 from tests.fixtures.records import take_in
 
@@ -168,6 +172,124 @@ def _store(desk: Desk, *items: Item) -> None:
         known = desk.store.known_items(item.feed_id, [item.key])
         plan = plan_refresh(item.feed_id, known, [item], desk.clock.now())
         desk.store.apply_refresh(plan, FeedState(feed_id=item.feed_id), make_visit(item.feed_id))
+
+
+class Stop(Exception):
+    """What a daemon raises that was told to end."""
+
+
+def _stop_after(number: int) -> Callable[[int, int], None]:
+    """What is told of each step, and stops at the first that says so many are done."""
+
+    def step(done: int, _all: int) -> None:
+        if done >= number:
+            raise Stop
+
+    return step
+
+
+def test_a_stop_while_placing_keeps_what_is_placed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between stories the flag is heeded; the next run places the rest."""
+    monkeypatch.setattr(curate, "PLACED_TOGETHER", 1)
+    bring(desk)
+    _store(desk, *(release("molit", f"k{n}", title=f"{n}번째 {TITLE}") for n in range(3)))
+    with pytest.raises(Stop):
+        make_curator(desk).curate(on_step=_stop_after(4))
+    assert [False, False, True] == sorted(story.placement is not None for story in stories(desk))
+    assert (0, 0, 2) == _figures(make_curator(desk))
+
+
+@pytest.mark.parametrize("done", [0, 1, 3])
+def test_a_stop_while_folding_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    """Whenever it comes, the next run makes the same stories, also of older items that the new ones
+    have made due."""
+    outcomes = []
+    monkeypatch.setattr(neighbours, "CHUNK", 2)
+    monkeypatch.setattr(folding, "TOGETHER", 1)
+    for number, stop in enumerate((99, done)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        desk = make_desk(folder)
+        bring(desk, *MONTH[::3])
+        _store(desk, *MONTH)
+        with suppress(Stop):
+            make_curator(desk).curate(on_step=_stop_after(stop))
+        make_curator(desk).curate()
+        outcomes.append((partition(desk), _related(desk)))
+        desk.store.close()
+    assert outcomes[0] == outcomes[1]
+
+
+def test_few_or_many_at_once_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many items are read, compared and written together changes nothing."""
+    outcomes = []
+    for size in (500, 1):
+        monkeypatch.setattr(neighbours, "CHUNK", size)
+        monkeypatch.setattr(neighbours, "SKETCHES_KEPT", size)
+        monkeypatch.setattr(folding, "TOGETHER", size)
+        monkeypatch.setattr(curate, "PLACED_TOGETHER", size)
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        desk = make_desk(folder)
+        bring(desk, *MONTH)
+        found = stories(desk)
+        outcomes.append(
+            (
+                {(story.public_id, _placed(story)) for story in found},
+                {reason for story in found for reason in map(_reason, story.memberships)},
+                _related(desk),
+            )
+        )
+        desk.store.close()
+    assert outcomes[0] == outcomes[1]
+
+
+def _reason(one: Membership) -> tuple[int, str, int | None, str]:
+    return one.item_id, one.rule, one.with_item, str(one.detail)
+
+
+def test_statements_do_not_grow_with_items(desk: Desk) -> None:
+    """Twenty times as many items that resemble nothing take no more statements."""
+    assert isinstance(desk.store, SqlStore)
+    bring(desk)
+    counts = []
+    for many in (5, 100):
+        _store(
+            desk, *(release("molit", f"{many}-{n}", title=_unlike(many, n)) for n in range(many))
+        )
+        with _counting(desk.store) as statements:
+            make_curator(desk).curate()
+        counts.append(len(statements))
+    with _counting(desk.store) as statements:
+        make_curator(desk).curate()
+    assert counts[1] <= counts[0] + 2
+    assert 2 == len([one for one in statements if one.startswith("SELECT")])
+
+
+def _unlike(*numbers: int) -> str:
+    """A title without a word in common with another."""
+    chance = random.Random(str(numbers))  # noqa: S311 - repeatable on purpose
+    return "".join(chance.sample([chr(code) for code in range(0xAC00, 0xD7A3)], 12))
+
+
+@contextmanager
+def _counting(store: SqlStore) -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    statements: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    engines = (store._db.reader, store._db.writer)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_portals_own_article_stays_by_itself(tmp_path: Path) -> None:
@@ -333,8 +455,6 @@ def test_more_candidates_than_are_decided_together_all_get_their_turn(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the bound nobody is passed over: each new item meets its own candidates."""
-    from aggregator.services import folding  # noqa: PLC0415
-
     monkeypatch.setattr(folding, "COMPONENT_MAX", 2)
     pairs = [
         release(feed, f"{feed}{n}", DAY + timedelta(n), title=f"{word} {TITLE}", summary="")

@@ -320,10 +320,10 @@ def test_block_keys_find_candidates_within_days(store: SqlStore) -> None:
     ids = [one.id for one in items]
     days = date(2024, 2, 2), date(2024, 2, 3)
     pairs = store.sharing_keys(ids[:1], *days)
-    assert {(ids[0], ids[1]), (ids[0], ids[2])} == set(pairs)
+    assert {(ids[0], other, kind) for other in ids[1:3] for kind in "kx"} == set(pairs)
     assert ids == store.items_under_keys([long, "none"])
     store.save_block_keys([BlockKeys(item_id=ids[1], keys=("j",), lead="", title="", day=days[0])])
-    assert {(ids[0], ids[2])} == set(store.sharing_keys(ids[:1], *days))
+    assert {(ids[0], ids[2], kind) for kind in "kx"} == set(store.sharing_keys(ids[:1], *days))
     assert [ids[1]] == store.items_under_keys(["j"])
 
 
