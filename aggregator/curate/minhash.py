@@ -22,6 +22,9 @@ _SEEDS = tuple(
     )
     for n in range(_MOST_BANDS * _ROWS)
 )
+_FEW = 48
+"""So many pieces are those of a headline, which other headlines have as well."""
+
 _LANE_BYTES = 16
 _LANE = 8 * _LANE_BYTES
 _ROUNDED = 32
@@ -34,7 +37,10 @@ def bands(shingles: Iterable[str], count: int) -> Iterator[str]:
     values = [*{crc32(shingle.encode()) for shingle in shingles}]
     if not values:
         return
-    least = _minima(values, count * _ROWS)
+    if len(values) <= _FEW:
+        least = [min(column) for column in zip(*map(_values_of, values), strict=True)]
+    else:
+        least = _minima(values, count * _ROWS)
     for band in range(count):
         yield digest(",".join(map(str, least[band * _ROWS : (band + 1) * _ROWS])))
 
@@ -42,6 +48,12 @@ def bands(shingles: Iterable[str], count: int) -> Iterator[str]:
 def digest(text: str) -> str:
     """16 hex digits that stand for a text."""
     return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+@lru_cache(maxsize=16_384)
+def _values_of(value: int) -> tuple[int, ...]:
+    """(a * value + b) % prime for all seeds a, b."""
+    return tuple([(a * value + b) % _PRIME for a, b in _SEEDS])
 
 
 def _minima(values: list[int], rows: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,7 +86,8 @@ def fold_char(char: str) -> str:
 
 
 class _Plainly(dict[int, str]):
-    """What ``str.translate`` makes of each character: the one that it folds to, or _ODD."""
+    """What ``str.translate`` makes of each character: nothing of white space, the one character that
+    another folds to, or _ODD."""
 
     def __missing__(self, code: int) -> str:
         """What a character becomes that was not met before."""
@@ -98,9 +100,11 @@ class _Plainly(dict[int, str]):
 
 _ODD = "\0"
 _PLAIN_KEPT = 20_000
-_PLAINLY = _Plainly({10: "\n"})
-_LATIN = r"[0-9A-Za-z\u00c0-\u024f\uff21-\uff5a]"
-_LEFT_OUT = re.compile(rf"[^\S\n]+|(?<={_LATIN})[{''.join(sorted(_HYPHENS))}](?={_LATIN})")
+_BLANKS = frozenset(char for char in map(chr, range(0x3001)) if char.isspace()) - {"\n"}
+"""All white space but the line end; there is none beyond the ideographic blank."""
+
+_PLAINLY = _Plainly({ord(char): "" for char in _BLANKS} | {ord("\n"): "\n"})
+_HYPHEN = re.compile(f"[{''.join(sorted(_HYPHENS))}]")
 
 
 def fold_text(text: str) -> Folded:
@@ -113,16 +117,17 @@ def fold_text(text: str) -> Folded:
 
 def _fold_composed(text: str) -> Folded:
     """The same for composed text, all of it at once."""
+    starts = [place for place, char in enumerate(text) if char not in _BLANKS]
     pieces: list[str] = []
-    starts: list[int] = []
     done = 0
-    for gap in _LEFT_OUT.finditer(text):
-        pieces.append(text[done : gap.start()])
-        starts.extend(range(done, gap.start()))
-        done = gap.end()
-    pieces.append(text[done:])
-    starts.extend(range(done, len(text)))
-    folded = "".join(pieces).translate(_PLAINLY)
+    for hyphen in _HYPHEN.finditer(text):
+        joint = hyphen.start()
+        if _joins_latin(text, joint):
+            del starts[bisect_left(starts, joint)]
+            pieces.append(text[done:joint])
+            done = joint + 1
+    kept = "".join((*pieces, text[done:])) if pieces else text
+    folded = kept.translate(_PLAINLY)
     if _ODD in folded:
         folded, starts = _expand(text, folded, starts)
     return Folded(original=text, text=folded, starts=starts, ends=_Next(starts))

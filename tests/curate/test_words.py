@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.curate.patterns import required_piece
 from aggregator.curate.spelling import fold_char, fold_text, is_latin
 from aggregator.curate.words import Matcher, compile_rules, find_hits
 from aggregator.domain.rules import Group, RuleSet, Topic
@@ -155,3 +157,45 @@ def test_folding_at_once_is_folding_by_character(text: str) -> None:
 
 def _is_between_latin(text: str, place: int) -> bool:
     return 0 < place < len(text) - 1 and is_latin(text[place - 1]) and is_latin(text[place + 1])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "piece"),
+    [
+        ("[가-힣]{1,4}시장(?=[이,·])", "시장"),
+        ("(?:personal data|privacy)[^.]{0,40}guidelines?", "del"),
+        ("rental smart farms?[^.]{0,60}(?:contest|chosen)", "rental smart farm"),
+        (r"\ba study (?:of|on)\b", "a study "),
+        ("[]a]bc[^]d]", "bc"),
+        ("ab{2}cde*", "cd"),
+        ("드론|자율주행", ""),
+        ("(?x) a b", ""),
+        ("(?:드론|위성)", ""),
+        (r"\[영상\]", "영상"),
+        ("x{", ""),
+    ],
+)
+def test_what_every_match_contains(pattern: str, piece: str) -> None:
+    """The longest piece that is neither optional nor in a group or a set, nor one of several."""
+    assert piece == required_piece(pattern)
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_no_match_lacks_the_required_piece(data: st.DataObject) -> None:
+    """Whatever a pattern matches with case ignored contains the piece, case folded."""
+    pattern = data.draw(st.sampled_from(PATTERNS))
+    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
+    assert required_piece(pattern) in text.casefold()
+
+
+PATTERNS = [
+    "[가-힣]{1,4}시장(?=[이,·])",
+    "(?:personal data|privacy)[^.]{0,4}guidelines?",
+    "[0-9]+곳.{0,6}확정",
+    r"(?:open|invites?)\w* (?:for )?applications?",
+    "sky is the limit",
+    "ab?c*d+e{0,2}f??g{2}",
+    r"연구\s*[-–—:(]",
+    "(a(b[)]c)?d)x|y",
+]
