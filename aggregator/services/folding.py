@@ -173,7 +173,7 @@ class Folder:
         """All members of the stories that hold one of these items."""
         story_of = self.neighbours.story_of
         stories = {story for one in item_ids if (story := story_of[one]) is not None}
-        if unknown := stories - self._members.keys():
+        if unknown := {story for story in stories if story not in self._members}:
             for story, members in self.store.members_of(unknown).items():
                 self._members[story] = tuple(member.id for member in members)
                 for member in members:
