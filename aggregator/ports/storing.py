@@ -100,8 +100,11 @@ class StoryStore(Protocol):
         block key in common with it and the first letter of the key, once for each such key."""
         ...
 
-    def lead_titles(self, leads: Collection[str]) -> dict[str, set[str]]:
-        """For each lead key, the distinct title keys it stands under in the whole store."""
+    def lead_titles(
+        self, leads: Collection[str], *, without: Collection[int] = ()
+    ) -> dict[str, set[str]]:
+        """For each lead key, the distinct title keys it stands under in the whole store, or in all
+        items but those ``without`` which it is asked for."""
         ...
 
     def members_of(self, story_ids: Collection[int]) -> dict[int, list[StoredItem]]:

@@ -55,21 +55,17 @@ class Neighbours:
 
     def take_keys(self, new: Sequence[int], on_chunk: Callable[[], None]) -> list[int]:
         """Write the block keys of new items; the older items that must be decided anew because a
-        lead of theirs now counts as boilerplate, or no longer does. These are made due.
+        lead of theirs now counts as boilerplate, or no longer does.
 
-        ``on_chunk`` is called while nothing is written yet.
+        These are made due before anything else is written, so that a run which ends here loses
+        nothing. ``on_chunk`` is called where that may be.
         """
         keys: list[BlockKeys] = []
         for chunk in chunks(new):
             on_chunk()
             found = self.store.compared(chunk)
             keys.extend(self._keys_of(found[one]) for one in chunk if one in found)
-        leads = {one.lead for one in keys} - {""}
-        before = self.boilerplate(leads)
-        for some in chunks(keys):
-            self.store.save_block_keys(some)
-        self._empty.clear()
-        turned = before ^ self.boilerplate(leads)
+        turned = self._turned(keys)
         lost = {
             key
             for one in keys
@@ -80,7 +76,27 @@ class Neighbours:
         again = self.store.items_under_keys(lost) if lost else []
         if again:
             self.store.make_due(again)
+        for some in chunks(keys):
+            on_chunk()
+            self.store.save_block_keys(some)
         return again
+
+    def _turned(self, keys: Sequence[BlockKeys]) -> set[str]:
+        """The leads that say nothing once these keys are written and did before, or the other way
+        round."""
+        titles: defaultdict[str, set[str]] = defaultdict(set)
+        for one in keys:
+            if one.lead:
+                titles[one.lead].add(one.title)
+        mine = {one.item_id for one in keys}
+        turned: set[str] = set()
+        for some in chunks([*titles]):
+            before = find_boilerplate(self.store.lead_titles(some))
+            others = self.store.lead_titles(some, without=mine)
+            after = find_boilerplate({lead: others[lead] | titles[lead] for lead in some})
+            self._empty.update((lead, lead in after) for lead in some)
+            turned |= before ^ after
+        return turned
 
     def renew(self, item_ids: Iterable[int]) -> None:
         """Forget what was read of these items and what it came to, and read them again; whichever

@@ -128,16 +128,20 @@ class CurationRows:
                 found.extend((one, other, kind) for one, other, kind in rows)
         return found
 
-    def lead_titles(self, leads: Collection[str]) -> dict[str, set[str]]:
-        """For each lead key, the distinct title keys it stands under in the whole store."""
+    def lead_titles(
+        self, leads: Collection[str], *, without: Collection[int] = ()
+    ) -> dict[str, set[str]]:
+        """For each lead key, the distinct title keys it stands under in the whole store, or in all
+        items but those ``without`` which it is asked for."""
         stored = {lead: bounded(lead) for lead in leads}
         titles: dict[str, set[str]] = {key: set() for key in stored.values()}
-        columns = (lead_rows.c.lead_key, lead_rows.c.title_key)
+        query = select(lead_rows.c.lead_key, lead_rows.c.title_key, lead_rows.c.item_id)
         with self._db.reading() as connection:
             for batch in batches(titles):
-                query = select(*columns).where(lead_rows.c.lead_key.in_(batch)).distinct()
-                for lead, title in connection.execute(query):
-                    titles[lead].add(title)
+                rows = connection.execute(query.where(lead_rows.c.lead_key.in_(batch)))
+                for lead, title, item_id in rows:
+                    if item_id not in without:
+                        titles[lead].add(title)
         return {lead: titles[key] for lead, key in stored.items()}
 
     def verdicts(self, item_ids: Collection[int]) -> list[Verdict]:

@@ -343,6 +343,8 @@ def test_titles_under_a_lead(store: SqlStore) -> None:
         ]
     )
     assert {long: {"t1", "t2"}, "?": set()} == store.lead_titles([long, "?"])
+    assert {long: {"t2"}} == store.lead_titles([long], without={items[0].id, items[1].id})
+    assert {long: {"t1", "t2"}} == store.lead_titles([long], without={items[1].id})
 
 
 def test_the_later_verdict_stands(store: SqlStore) -> None:
