@@ -362,17 +362,34 @@ TITLES = (
 )
 
 
+def under_one_lead(weeks: int) -> list[Item]:
+    """Five releases with one lead and unlike titles, the last three so many weeks later each."""
+    feeds = ("molit", "msit", "seoul", "gyeonggi", "ulsan")
+    return [
+        release(feed, "k", DAY + timedelta(weeks=weeks * (n > 1)), title=title, summary=LEAD)
+        for n, (feed, title) in enumerate(zip(feeds, TITLES, strict=True))
+    ]
+
+
 @pytest.mark.parametrize("weeks", [0, 3])
 def test_a_lead_that_stands_under_many_titles_folds_nothing(desk: Desk, weeks: int) -> None:
     """When the fourth unlike title comes, those that the lead had folded are told apart again,
     however long ago that was."""
-    feeds = ("molit", "msit", "seoul", "gyeonggi", "ulsan")
-    items = [
-        release(feed, "k", DAY + timedelta(weeks=weeks * (n > 1)), title=title, summary=LEAD)
-        for n, (feed, title) in enumerate(zip(feeds, TITLES, strict=True))
-    ]
+    items = under_one_lead(weeks)
     bring(desk, *items[:2])
     bring(desk, *items[2:])
+    assert 5 == len(stories(desk))
+
+
+@pytest.mark.parametrize("call", [2, 3])
+def test_a_stop_keeps_due_what_a_lead_turned(desk: Desk, call: int) -> None:
+    """Also where a run ends once the new keys are written, before or after the new stories are."""
+    items = under_one_lead(3)
+    bring(desk, *items[:2])
+    _store(desk, *items[2:])
+    with pytest.raises(Stop):
+        make_curator(desk).curate(on_step=_stop_at(call))
+    make_curator(desk).curate()
     assert 5 == len(stories(desk))
 
 
