@@ -362,11 +362,18 @@ TITLES = (
 )
 
 
+LONG_LEAD = (
+    f"{LEAD} {OTHER_LEAD} 추진 일정과 담당 부서는 다음 달에 따로 알리고 누리집에서도 볼 수 있게 한다. "
+    "자세한 기준은 지역별 설명회에서 밝히며 신청은 연말까지 받고, 결과는 이듬해 봄에 모든 지방자치단체에 통보하고, 다른 나라에도 널리 알린다."
+)
+"""Too long for a template that only changes a name: it folds whatever stands over it."""
+
+
 def under_one_lead(weeks: int) -> list[Item]:
     """Five releases with one lead and unlike titles, the last three so many weeks later each."""
     feeds = ("molit", "msit", "seoul", "gyeonggi", "ulsan")
     return [
-        release(feed, "k", DAY + timedelta(weeks=weeks * (n > 1)), title=title, summary=LEAD)
+        release(feed, "k", DAY + timedelta(weeks=weeks * (n > 1)), title=title, summary=LONG_LEAD)
         for n, (feed, title) in enumerate(zip(feeds, TITLES, strict=True))
     ]
 
@@ -377,6 +384,7 @@ def test_a_lead_that_stands_under_many_titles_folds_nothing(desk: Desk, weeks: i
     however long ago that was."""
     items = under_one_lead(weeks)
     bring(desk, *items[:2])
+    assert 1 == len(stories(desk))
     bring(desk, *items[2:])
     assert 5 == len(stories(desk))
 
