@@ -52,6 +52,7 @@ class Neighbours:
     _found: dict[int, tuple[Neighbour, ...]] = field(default_factory=dict)
     _features: dict[int, Features] = field(default_factory=dict)
     _empty: dict[str, bool] = field(default_factory=dict)
+    _close: dict[tuple[int, int], Sameness] = field(default_factory=dict)
 
     def take_keys(self, new: Sequence[int], on_chunk: Callable[[], None]) -> list[int]:
         """Write the block keys of new items; the older items that must be decided anew because a
@@ -104,6 +105,7 @@ class Neighbours:
         wanted = [*item_ids]
         self._empty.clear()
         self._found.clear()
+        self._close.clear()
         for one in wanted:
             self._features.pop(one, None)
         changed = []
@@ -234,21 +236,27 @@ class Neighbours:
                     close.append((one, other))
                 else:
                     alike[one][other] = sameness
-        for some in chunks(close, FEATURES_KEPT // 4):
-            for (one, other), sameness in zip(some, self._look_closely(some), strict=True):
-                if sameness is not Sameness.UNLIKE:
-                    alike[one][other] = sameness
+        self._look_closely({(min(pair), max(pair)) for pair in close})
+        for one, other in close:
+            sameness = self._close[min(one, other), max(one, other)]
+            if sameness is not Sameness.UNLIKE:
+                alike[one][other] = sameness
         for one in item_ids:
             others = sorted(alike[one].items(), key=lambda pair: self._sketches[pair[0]].place)
             self._found[one] = tuple(others)
 
-    def _look_closely(self, pairs: Sequence[tuple[int, int]]) -> list[Sameness]:
-        ids = {one for pair in pairs for one in pair}
-        unknown = [one for one in ids if one not in self._features]
-        facts = {one: self._features[one] for one in ids if one in self._features}
-        facts |= self.features_of([*self.store.items_by_id(unknown).values()])
-        empty = self.boilerplate({one.lead_key for one in facts.values()})
-        return [decide_pair(facts[a], facts[b], empty).sameness for a, b in pairs]
+    def _look_closely(self, pairs: Collection[tuple[int, int]]) -> None:
+        """Decide these pairs by their features; each is decided once in a run."""
+        for some in chunks(
+            sorted(pair for pair in pairs if pair not in self._close), FEATURES_KEPT // 4
+        ):
+            ids = {one for pair in some for one in pair}
+            unknown = [one for one in ids if one not in self._features]
+            facts = {one: self._features[one] for one in ids if one in self._features}
+            facts |= self.features_of([*self.store.items_by_id(unknown).values()])
+            empty = self.boilerplate({one.lead_key for one in facts.values()})
+            for a, b in some:
+                self._close[a, b] = decide_pair(facts[a], facts[b], empty).sameness
 
 
 def chunks(values: Sequence[T], size: int = 0) -> Iterator[Sequence[T]]:

@@ -125,7 +125,7 @@ class CurationRows:
         with self._db.reading() as connection:
             for batch in batches(item_ids):
                 rows = connection.execute(pairs.where(mine.c.item_id.in_(batch)))
-                found.extend((one, other, kind) for one, other, kind in rows)
+                found.extend([(one, other, kind) for one, other, kind in rows])
         return found
 
     def lead_titles(
