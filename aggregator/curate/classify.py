@@ -187,7 +187,10 @@ def _refused(rule: SectionRule, texts: ClassifyInput, facts: _Facts) -> str:
 
 def _first_held(conditions: Sequence[Condition], facts: _Facts) -> Condition | None:
     for condition in conditions:
-        if all(facts.holds(test) for test in condition.tests):
+        for test in condition.tests:
+            if not facts.holds(test):
+                break
+        else:
             return condition
     return None
 

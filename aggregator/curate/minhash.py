@@ -25,8 +25,9 @@ _SEEDS = tuple(
 _FEW = 48
 """So many pieces are those of a headline, which other headlines have as well."""
 
-_LANE_BYTES = 16
-_LANE = 8 * _LANE_BYTES
+_LANE = 128
+"""Bits of a lane: two words, of which a value needs one after the reduction."""
+
 _ROUNDED = 32
 """Lanes are computed for a multiple of so many values, so that few sets of constants are kept."""
 
@@ -66,7 +67,7 @@ def _minima(values: list[int], rows: int) -> list[int]:
     lanes = -(-len(values) // _ROUNDED) * _ROUNDED
     values += values[:1] * (lanes - len(values))
     fixed = _constants(lanes)
-    packed = int.from_bytes(b"".join([v.to_bytes(_LANE_BYTES, "little") for v in values]), "little")
+    packed = int.from_bytes(fixed.layout.pack(*values), "little")
     read, size = fixed.layout.unpack, fixed.layout.size
     least = []
     for (factor, _), summand in zip(_SEEDS[:rows], fixed.summands, strict=False):
