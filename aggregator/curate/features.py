@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import blake2b
 from urllib.parse import urlsplit
-from zlib import crc32
 
+from aggregator.curate.minhash import bands, digest
 from aggregator.curate.normal_form import (
     bare_text,
     form_of_lead,
@@ -39,18 +38,12 @@ MIN_LEAD = 24
 """A shorter lead says too little to identify a release."""
 
 TITLE_GRAM = 3
-_LEAD_GRAM = 5
-_BAND_ROWS = 2
+LEAD_GRAM = 5
+ADDRESS_KEY = "r"
+"""How block keys begin that come from an item's address: items of one release share such a key."""
+
 _BANDS = 8
 _LEAD_BANDS = 4
-_PRIME = (1 << 61) - 1
-_SEEDS = tuple(
-    (
-        int.from_bytes(blake2b(b"a%d" % n, digest_size=7).digest(), "big") | 1,
-        int.from_bytes(blake2b(b"b%d" % n, digest_size=7).digest(), "big"),
-    )
-    for n in range(_BANDS * _BAND_ROWS)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +53,31 @@ class FeatureContext:
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     carries: Mapping[str, Carries] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What says which items may be copies of this one: as in ``Features``, but with the raw
+    ``address`` in place of what it says."""
+
+    address: str
+    title: str
+    lead: str
+
+    @property
+    def release(self) -> str:
+        """As in ``Features``."""
+        return release_key(self.address)
+
+    @property
+    def number(self) -> ReleaseNumber | None:
+        """As in ``Features``."""
+        return release_number(self.address)
+
+    @property
+    def lead_key(self) -> str:
+        """The lead as it is stored to find leads that stand under many titles."""
+        return self.lead[:LEAD_KEY_LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +140,7 @@ def features(stored: StoredItem, context: FeatureContext) -> Features:
         facts=read_title(names.resolve(bare)),
         words=_words(bare, names),
         title_grams=grams(title, TITLE_GRAM),
-        lead_grams=grams(lead, _LEAD_GRAM),
+        lead_grams=grams(lead, LEAD_GRAM),
         is_correction=is_correction(headline),
         is_truncated=cut,
         body=item.body,
@@ -130,6 +148,29 @@ def features(stored: StoredItem, context: FeatureContext) -> Features:
         day=stored.day,
         at=when.at if when and when.precision is Precision.TIME else None,
     )
+
+
+def outline(
+    *,
+    address: str,
+    title: str,
+    text: str,
+    context: FeatureContext,
+    title_key: str | None = None,
+    lead_key: str | None = None,
+) -> Outline:
+    """The outline of an item, of its ``address`` (canonical, else its link), its raw ``title`` and
+    the raw ``text`` of its summary, else of its content: what ``features`` say of it.
+
+    ``title_key`` and ``lead_key`` are the normal title and the start of the lead where they are
+    known already.
+    """
+    names = names_in(context.aliases)
+    if title_key is None:
+        title_key = form_of_title(undress(bare_text(title[:TITLE_REACH])), names)
+    if lead_key is None or len(lead_key) >= LEAD_KEY_LENGTH:
+        lead_key = _lead(form_of_lead(bare_text(text[:SUMMARY_REACH]), names), title_key)
+    return Outline(address=address, title=title_key, lead=lead_key)
 
 
 def release_key(url: str) -> str:
@@ -155,23 +196,23 @@ def grams(text: str, size: int) -> frozenset[str]:
     return frozenset(text[i : i + size] for i in range(len(text) - size + 1))
 
 
-def block_keys(one: Features) -> tuple[str, ...]:
+def block_keys(one: Features | Outline) -> tuple[str, ...]:
     """The keys under which copies of this item are found: two copies share at least one.
 
     The release's identity, the normal title, the start of the lead, and bands of a small MinHash
     over the title and over the lead. Stable across processes and machines.
     """
     keys = set()
-    if one.release:
-        keys.add(f"r:{_digest(one.release)}")
-    if one.number is not None:
-        keys.add(f"r:{_digest(one.number.key)}")
+    if release := one.release:
+        keys.add(f"{ADDRESS_KEY}:{digest(release)}")
+    if (number := one.number) is not None:
+        keys.add(f"{ADDRESS_KEY}:{digest(number.key)}")
     if one.title:
-        keys.add(f"t:{_digest(one.title)}")
-        keys.update(_bands("m", one.title_grams, _BANDS))
+        keys.add(f"t:{digest(one.title)}")
+        keys.update(_bands("m", grams(one.title, TITLE_GRAM), _BANDS))
     if one.lead:
-        keys.add(f"l:{_digest(one.lead_key)}")
-        keys.update(_bands("n", one.lead_grams, _LEAD_BANDS))
+        keys.add(f"l:{digest(one.lead_key)}")
+        keys.update(_bands("n", grams(one.lead, LEAD_GRAM), _LEAD_BANDS))
     return tuple(sorted(keys))
 
 
@@ -184,24 +225,8 @@ def _lead(told: str, title: str) -> str:
 
 
 def _words(bare: str, names: OfficeNames) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(dict.fromkeys((squash(word), squash(names.resolve(word)))))
-        for word in sorted(content_words(bare))
-    )
+    return tuple(names.spellings(word) for word in sorted(content_words(bare)))
 
 
-def _bands(prefix: str, shingles: Iterable[str], count: int) -> Iterator[str]:
-    values = {crc32(shingle.encode()) for shingle in shingles}
-    if not values:
-        return
-    prime = _PRIME
-    for band in range(count):
-        rows = [
-            min([(a * value + b) % prime for value in values])
-            for a, b in _SEEDS[band * _BAND_ROWS : (band + 1) * _BAND_ROWS]
-        ]
-        yield f"{prefix}{band}:{_digest(','.join(map(str, rows)))}"
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=8).hexdigest()
+def _bands(prefix: str, shingles: frozenset[str], count: int) -> list[str]:
+    return [f"{prefix}{n}:{band}" for n, band in enumerate(bands(shingles, count))]

@@ -121,6 +121,24 @@ def mint_public_id(feed_id: str, key: str, salt: int = 0) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
 
+def new_public_id(feed_id: str, key: str, taken: Collection[str]) -> str:
+    """The first public id of an entry that is not ``taken``."""
+    salt = 0
+    while (public_id := mint_public_id(feed_id, key, salt)) in taken:
+        salt += 1
+    return public_id
+
+
+def draft_alone(item_id: int, feed_id: str, key: str, taken: Collection[str]) -> StoryDraft:
+    """The new story of an item that nothing resembles: what ``fold_component`` makes of it."""
+    return StoryDraft(
+        id=None,
+        public_id=new_public_id(feed_id, key, taken),
+        item_ids=(item_id,),
+        memberships=(Membership(item_id=item_id, rule=FIRST_RULE),),
+    )
+
+
 def _fold(
     by_id: Mapping[int, StoredItem],
     decisions: Mapping[_Pair, PairDecision],
@@ -181,9 +199,7 @@ def _assign_public_ids(
             ids.append(known.public_ids[owners[index]])
             continue
         item = by_id[group[0]].item
-        salt = 0
-        while (public_id := mint_public_id(item.feed_id, item.key, salt)) in taken:
-            salt += 1
+        public_id = new_public_id(item.feed_id, item.key, taken)
         taken.add(public_id)
         ids.append(public_id)
     return ids

@@ -14,6 +14,9 @@ _SHORTEST = 2
 _HEAD = 2
 """Characters by which the names that may begin at a place are looked up."""
 
+_WORDS_KEPT = 4096
+"""Words whose spellings are remembered: headlines use few words again and again."""
+
 _RIGHT_EDGE = re.compile(
     r"(?=$|[^가-힣a-z]|(?:은|는|이|가|을|를|의|와|과|에|에서|로|도)(?![가-힣]))", re.IGNORECASE
 )
@@ -26,10 +29,11 @@ class OfficeNames(Mapping[str, str]):
     how many names there are.
     """
 
-    __slots__ = ("_left_edge", "_lengths", "_spellings")
+    __slots__ = ("_left_edge", "_lengths", "_spellings", "_words")
 
     def __init__(self, spellings: Mapping[str, str]) -> None:
         self._spellings = dict(spellings)
+        self._words: dict[str, tuple[str, ...]] = {}
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for name in self._spellings:
             lengths[name[:_HEAD]].add(len(name))
@@ -70,6 +74,16 @@ class OfficeNames(Mapping[str, str]):
                     break
         parts.append(text[done:])
         return "".join(parts)
+
+    def spellings(self, word: str) -> tuple[str, ...]:
+        """The letters of one word, and where it is a name those of its spelling."""
+        known = self._words.get(word)
+        if known is None:
+            if len(self._words) >= _WORDS_KEPT:
+                self._words.clear()
+            known = tuple(dict.fromkeys((squash(word), squash(self.resolve(word)))))
+            self._words[word] = known
+        return known
 
 
 def names_in(aliases: Mapping[str, str]) -> OfficeNames:

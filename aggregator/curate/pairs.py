@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from aggregator.curate.features import TITLE_GRAM, Features, grams
+from aggregator.curate.sketches import BitMap, Sketch
 from aggregator.domain.feeds import Carries
 
 WINDOW = timedelta(days=7)
@@ -25,6 +26,8 @@ _LIKE_TITLE = 0.5
 _RELATED_TITLE = 0.4
 _MIN_CONTAINED = 9
 _BOILERPLATE_TITLES = 4
+_SLACK = 1e-6
+"""So that no rounding tells two items apart that are just alike enough."""
 
 
 class Sameness(StrEnum):
@@ -82,6 +85,38 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     return _accept(a, b, like)
 
 
+def glance(a: Sketch, b: Sketch) -> Sameness | None:
+    """What ``decide_pair`` says of two items whose addresses do not mean one release, whatever else
+    it is told of them; None where that takes a closer look, as it always does before two are the
+    same."""
+    common = a.title_map.most(b.title_map)
+    # Whoever contains the other's title has all its pieces.
+    near = common >= min(a.title_map.many, b.title_map.many)
+    like_titles = 2 * common + _SLACK > _RELATED_TITLE * (a.title_map.many + b.title_map.many)
+    if _may_have_like_leads(a.lead_map, b.lead_map):
+        return None
+    return _glance_closer(a.title, b.title) if near or like_titles else Sameness.UNLIKE
+
+
+def _may_have_like_leads(a: BitMap, b: BitMap) -> bool:
+    fewer = min(a.many, b.many)
+    return fewer > 0 and a.most(b) + _SLACK > _LIKE_LEAD * fewer
+
+
+def _glance_closer(a: str, b: str) -> Sameness | None:
+    """The same, of two of which at most the titles are alike."""
+    likeness = dice(grams(a, TITLE_GRAM), grams(b, TITLE_GRAM))
+    if likeness >= _SAME_TITLE or _is_contained(a, b):
+        return None
+    return Sameness.RELATED if likeness >= _RELATED_TITLE else Sameness.UNLIKE
+
+
+def _is_contained(a: str, b: str) -> bool:
+    """Whether one title is a part of the other, and no short one."""
+    shorter, longer = sorted((a, b), key=len)
+    return len(shorter) >= _MIN_CONTAINED and shorter in longer
+
+
 def find_boilerplate(lead_titles: Mapping[str, Collection[str]]) -> frozenset[str]:
     """The lead keys that stand under four or more unlike titles.
 
@@ -130,11 +165,10 @@ def _compare(a: Features, b: Features, boilerplate_leads: Collection[str]) -> _L
     has_leads = bool(a.lead and b.lead)
     if has_leads and (a.lead_key in boilerplate_leads or b.lead_key in boilerplate_leads):
         has_leads = False
-    shorter, longer = sorted((a.title, b.title), key=len)
     return _Likeness(
         title=dice(a.title_grams, b.title_grams),
         lead=containment(a.lead_grams, b.lead_grams) if has_leads else None,
-        contained=len(shorter) >= _MIN_CONTAINED and shorter in longer,
+        contained=_is_contained(a.title, b.title),
     )
 
 

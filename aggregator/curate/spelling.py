@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import overload
 
 _QUOTES = str.maketrans("‘’‛`´“”‟", "'''''\"\"\"")
 _HYPHENS = frozenset("-‐‑‒–—")
@@ -19,8 +23,8 @@ class Folded:
 
     original: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original that ``text[start:end]`` came from."""
@@ -36,6 +40,26 @@ class Folded:
         if self.ends[end - 1] - self.starts[start] == end - start:
             return ()
         return tuple(i - start for i in range(start + 1, end) if self.has_space(i))
+
+
+class _Next(Sequence[int]):
+    """One more than each of some numbers, counted when it is asked for."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        """The number there, or those numbers."""
+        if isinstance(index, slice):
+            return _Next(self._numbers[index])
+        return self._numbers[index] + 1
 
 
 def is_latin(char: str) -> bool:
@@ -61,9 +85,71 @@ def fold_char(char: str) -> str:
     return unicodedata.normalize("NFKC", char).casefold().translate(_QUOTES)
 
 
+class _Plainly(dict[int, str]):
+    """What ``str.translate`` makes of each character: nothing of white space, the one character that
+    another folds to, or _ODD."""
+
+    def __missing__(self, code: int) -> str:
+        """What a character becomes that was not met before."""
+        folded = fold_char(chr(code))
+        plain = folded if len(folded) == 1 and not folded.isspace() else _ODD
+        if len(self) < _PLAIN_KEPT:
+            self[code] = plain
+        return plain
+
+
+_ODD = "\0"
+_PLAIN_KEPT = 20_000
+_BLANKS = frozenset(char for char in map(chr, range(0x3001)) if char.isspace()) - {"\n"}
+"""All white space but the line end; there is none beyond the ideographic blank."""
+
+_PLAINLY = _Plainly({ord(char): "" for char in _BLANKS} | {ord("\n"): "\n"})
+_HYPHEN = re.compile(f"[{''.join(sorted(_HYPHENS))}]")
+
+
 def fold_text(text: str) -> Folded:
     """Fold ``text``. Spaces vanish; a line break stays, so that nothing matches across it; a hyphen
     between Latin characters vanishes (``self-driving`` is ``self driving``)."""
+    if unicodedata.is_normalized("NFC", text):
+        return _fold_composed(text)
+    return _fold_by_character(text)
+
+
+def _fold_composed(text: str) -> Folded:
+    """The same for composed text, all of it at once."""
+    starts = [place for place, char in enumerate(text) if char not in _BLANKS]
+    pieces: list[str] = []
+    done = 0
+    for hyphen in _HYPHEN.finditer(text):
+        joint = hyphen.start()
+        if _joins_latin(text, joint):
+            del starts[bisect_left(starts, joint)]
+            pieces.append(text[done:joint])
+            done = joint + 1
+    kept = "".join((*pieces, text[done:])) if pieces else text
+    folded = kept.translate(_PLAINLY)
+    if _ODD in folded:
+        folded, starts = _expand(text, folded, starts)
+    return Folded(original=text, text=folded, starts=starts, ends=_Next(starts))
+
+
+def _expand(text: str, folded: str, starts: list[int]) -> tuple[str, list[int]]:
+    """Characters that fold to none or to several, put in for their marks."""
+    pieces: list[str] = []
+    places: list[int] = []
+    done = 0
+    at = folded.find(_ODD)
+    while at >= 0:
+        whole = "".join(fold_char(text[starts[at]]).split())
+        pieces += (folded[done:at], whole)
+        places += starts[done:at]
+        places += [starts[at]] * len(whole)
+        done = at + 1
+        at = folded.find(_ODD, done)
+    return "".join((*pieces, folded[done:])), places + starts[done:]
+
+
+def _fold_by_character(text: str) -> Folded:
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -80,7 +166,7 @@ def fold_text(text: str) -> Folded:
                 chars.append(char)
                 starts.append(start)
                 ends.append(end)
-    return Folded(original=text, text="".join(chars), starts=tuple(starts), ends=tuple(ends))
+    return Folded(original=text, text="".join(chars), starts=starts, ends=ends)
 
 
 def _joins_latin(text: str, index: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import ahocorasick_rs
 
+from aggregator.curate.patterns import required_piece
 from aggregator.curate.spelling import Folded, fold_text, is_hangul, is_latin, is_word
 from aggregator.domain.rules import Group, RuleSet
 
@@ -55,9 +56,12 @@ class _Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pattern:
+    """A regular expression; ``piece`` is in the case-folded text of each of its matches."""
+
     group: str
     word: str
     regex: re.Pattern[str]
+    piece: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +97,10 @@ def compile_rules(ruleset: RuleSet) -> Matcher:
     for group in (masks, *ruleset.groups):
         for word in group.words:
             if word.startswith(PATTERN_PREFIX):
-                regex = re.compile(word.removeprefix(PATTERN_PREFIX), re.IGNORECASE)
-                patterns.append(_Pattern(group=group.id, word=word, regex=regex))
+                source = word.removeprefix(PATTERN_PREFIX)
+                regex = re.compile(source, re.IGNORECASE)
+                piece = required_piece(source)
+                patterns.append(_Pattern(group=group.id, word=word, regex=regex, piece=piece))
                 continue
             for term in _spellings(group.id, word):
                 by_spelling.setdefault(term.folded, []).append(term)
@@ -150,8 +156,9 @@ def find_spans(matcher: Matcher, text: str) -> list[_Found]:
                 begin, stop = folded.span(start, end)
                 found.append(_Found(begin, stop, term.group, term.word))
     reach = text[:PATTERN_REACH]
+    lower = reach.casefold()
     for pattern in matcher.patterns:
-        match = pattern.regex.search(reach)
+        match = pattern.regex.search(reach) if pattern.piece in lower else None
         while match:
             if match.end() > match.start():
                 found.append(_Found(match.start(), match.end(), pattern.group, pattern.word))

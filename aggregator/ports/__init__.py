@@ -21,12 +21,13 @@ from aggregator.ports.refreshing import (
     UpkeepStore,
     VisitStore,
 )
-from aggregator.ports.storing import BlockKeys, IssueStore, ItemStore, Store, StoryStore
+from aggregator.ports.storing import BlockKeys, Compared, IssueStore, ItemStore, Store, StoryStore
 
 __all__ = [
     "Artefact",
     "BlockKeys",
     "Clock",
+    "Compared",
     "Document",
     "DocumentReader",
     "FeedStore",

@@ -50,23 +50,61 @@ class BlockKeys:
     day: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What is compared of an item as kept: revision, story, place in the order of arrival, and raw
+    texts. ``address`` is its canonical link, else its link; ``text`` the summary, else the content,
+    20,000 characters at most. ``title_key`` and ``lead_key`` are those of its block keys, None
+    where it has none yet."""
+
+    id: int
+    rev: int
+    story_id: int | None
+    day: date
+    feed_id: str
+    key: str
+    address: str
+    title: str
+    text: str
+    title_key: str | None
+    lead_key: str | None
+
+
 class StoryStore(Protocol):
     """Stories, placements, verdicts."""
 
-    def uncurated_items(self) -> list[StoredItem]:
+    def uncurated_ids(self) -> list[int]:
         """Items whose current revision was not curated, in the order (day, feed id, key)."""
+        ...
+
+    def make_due(self, item_ids: Collection[int]) -> None:
+        """Let these items count as not curated."""
+        ...
+
+    def compared(self, item_ids: Collection[int]) -> dict[int, Compared]:
+        """What is compared of these items, by id; unknown ids are left out."""
         ...
 
     def save_block_keys(self, keys: Sequence[BlockKeys]) -> None:
         """Replace the block keys of these items."""
         ...
 
-    def items_sharing_keys(self, keys: Collection[str], start: date, end: date) -> list[StoredItem]:
-        """Items with one of these block keys whose day lies in [start, end]."""
+    def items_under_keys(self, keys: Collection[str]) -> list[int]:
+        """Items with one of these block keys, in the order (day, feed id, key)."""
         ...
 
-    def lead_titles(self, leads: Collection[str]) -> dict[str, set[str]]:
-        """For each lead key, the distinct title keys it stands under in the whole store."""
+    def sharing_keys(
+        self, item_ids: Collection[int], start: date, end: date
+    ) -> list[tuple[int, int, str]]:
+        """Each of these items with each other item whose day lies in [start, end] and that has a
+        block key in common with it and the first letter of the key, once for each such key."""
+        ...
+
+    def lead_titles(
+        self, leads: Collection[str], *, without: Collection[int] = ()
+    ) -> dict[str, set[str]]:
+        """For each lead key, the distinct title keys it stands under in the whole store, or in all
+        items but those ``without`` which it is asked for."""
         ...
 
     def members_of(self, story_ids: Collection[int]) -> dict[int, list[StoredItem]]:
@@ -106,9 +144,9 @@ class StoryStore(Protocol):
         """
         ...
 
-    def unplaced_stories(self, ruleset: str) -> list[Story]:
+    def unplaced_ids(self, ruleset: str) -> list[int]:
         """Stories without a placement, or whose placement was made by another rule set, or whose
-        members changed since."""
+        members changed since, in the order they were made. Empty ones need no place."""
         ...
 
     def save_placements(self, placements: Mapping[int, Placement], now: datetime) -> None:

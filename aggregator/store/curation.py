@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, case, delete, func, insert, select, update
 
-from aggregator.domain.errors import Conflict
-from aggregator.domain.items import StoredItem
-from aggregator.domain.stories import CurationPlan, Membership, StoryDraft, Verdict
-from aggregator.ports import BlockKeys
+from aggregator.domain.stories import CurationPlan, Verdict
+from aggregator.ports import BlockKeys, Compared
+from aggregator.store.curation_plans import MEMBER, write_plan
 from aggregator.store.engine import Database
-from aggregator.store.items import ARRIVAL_ORDER, read_items, select_items
-from aggregator.store.rows import Values, batches, bounded, stored_item_of, verdict_of
+from aggregator.store.items import ARRIVAL_ORDER
+from aggregator.store.rows import Values, batches, bounded, verdict_of
 from aggregator.store.tables import (
     block_keys,
     items,
     memberships,
-    placements,
-    relations,
-    stories,
 )
 from aggregator.store.tables import leads as lead_rows
 from aggregator.store.tables import verdicts as verdict_rows
 
-_MEMBER = memberships.c.item_id == items.c.id
+_TEXT_REACH = 20_000
+_COMPARED = (
+    select(
+        items.c.id,
+        items.c.rev,
+        memberships.c.story_id,
+        items.c.day,
+        items.c.feed_id,
+        items.c.entry_key.label("key"),
+        case((items.c.canonical_url != "", items.c.canonical_url), else_=items.c.link).label(
+            "address"
+        ),
+        items.c.title,
+        func.substr(
+            case((items.c.summary != "", items.c.summary), else_=items.c.content), 1, _TEXT_REACH
+        ).label("text"),
+        lead_rows.c.title_key,
+        lead_rows.c.lead_key,
+    )
+    .outerjoin_from(items, memberships, MEMBER)
+    .outerjoin(lead_rows, lead_rows.c.item_id == items.c.id)
+)
 
 
 class CurationRows:
@@ -33,11 +51,28 @@ class CurationRows:
 
     _db: Database
 
-    def uncurated_items(self) -> list[StoredItem]:
+    def uncurated_ids(self) -> list[int]:
         """Items whose current revision was not curated, in the order (day, feed id, key)."""
-        query = select_items().where(items.c.curated_rev < items.c.rev).order_by(*ARRIVAL_ORDER)
+        query = select(items.c.id).where(items.c.curated_rev < items.c.rev)
         with self._db.reading() as connection:
-            return [stored_item_of(row) for row in connection.execute(query).mappings()]
+            return list(connection.scalars(query.order_by(*ARRIVAL_ORDER)))
+
+    def make_due(self, item_ids: Collection[int]) -> None:
+        """Let these items count as not curated."""
+        with self._db.writing() as connection:
+            for batch in batches(item_ids):
+                this = update(items).where(items.c.id.in_(batch))
+                connection.execute(this.values(curated_rev=items.c.rev - 1))
+
+    def compared(self, item_ids: Collection[int]) -> dict[int, Compared]:
+        """What is compared of these items, by id; unknown ids are left out."""
+        found: dict[int, Compared] = {}
+        with self._db.reading() as connection:
+            for batch in batches(item_ids):
+                query = _COMPARED.where(items.c.id.in_(batch))
+                rows = connection.execute(query).all()
+                found.update((one.id, one) for one in map(_compared_of, rows))
+        return found
 
     def save_block_keys(self, keys: Sequence[BlockKeys]) -> None:
         """Replace the block keys of these items."""
@@ -60,29 +95,54 @@ class CurationRows:
             if leads:
                 connection.execute(insert(lead_rows), leads)
 
-    def items_sharing_keys(self, keys: Collection[str], start: date, end: date) -> list[StoredItem]:
-        """Items with one of these block keys whose day lies in [start, end], in the order (day,
-        feed id, key)."""
+    def items_under_keys(self, keys: Collection[str]) -> list[int]:
+        """Items with one of these block keys, in the order (day, feed id, key)."""
+        found: dict[int, tuple[date, str, str]] = {}
+        columns = (items.c.id, *ARRIVAL_ORDER)
         with self._db.reading() as connection:
-            found: set[int] = set()
             for batch in batches(bounded(key) for key in keys):
-                query = select(block_keys.c.item_id).where(
-                    block_keys.c.block_key.in_(batch), block_keys.c.day.between(start, end)
+                query = (
+                    select(*columns)
+                    .join(block_keys, block_keys.c.item_id == items.c.id)
+                    .where(block_keys.c.block_key.in_(batch))
                 )
-                found.update(connection.scalars(query))
-            kept = read_items(connection, found).values()
-        return sorted(kept, key=lambda one: (one.day, one.item.feed_id, one.item.key))
+                for item_id, *place in connection.execute(query):
+                    found[item_id] = tuple(place)
+        return sorted(found, key=found.__getitem__)
 
-    def lead_titles(self, leads: Collection[str]) -> dict[str, set[str]]:
-        """For each lead key, the distinct title keys it stands under in the whole store."""
+    def sharing_keys(
+        self, item_ids: Collection[int], start: date, end: date
+    ) -> list[tuple[int, int, str]]:
+        """Each of these items with each other item whose day lies in [start, end] and that has a
+        block key in common with it and the first letter of the key, once for each such key."""
+        found: list[tuple[int, int, str]] = []
+        mine, theirs = block_keys.alias("mine"), block_keys.alias("theirs")
+        pairs = (
+            select(mine.c.item_id, theirs.c.item_id, func.substr(mine.c.block_key, 1, 1))
+            .join(theirs, theirs.c.block_key == mine.c.block_key)
+            .where(theirs.c.day.between(start, end), theirs.c.item_id != mine.c.item_id)
+        )
+        with self._db.reading() as connection:
+            for batch in batches(item_ids):
+                # All at once: one by one, fetching takes most of the time.
+                rows = connection.execute(pairs.where(mine.c.item_id.in_(batch))).all()
+                found.extend([(one, other, kind) for one, other, kind in rows])
+        return found
+
+    def lead_titles(
+        self, leads: Collection[str], *, without: Collection[int] = ()
+    ) -> dict[str, set[str]]:
+        """For each lead key, the distinct title keys it stands under in the whole store, or in all
+        items but those ``without`` which it is asked for."""
         stored = {lead: bounded(lead) for lead in leads}
         titles: dict[str, set[str]] = {key: set() for key in stored.values()}
-        columns = (lead_rows.c.lead_key, lead_rows.c.title_key)
+        query = select(lead_rows.c.lead_key, lead_rows.c.title_key, lead_rows.c.item_id)
         with self._db.reading() as connection:
             for batch in batches(titles):
-                query = select(*columns).where(lead_rows.c.lead_key.in_(batch)).distinct()
-                for lead, title in connection.execute(query):
-                    titles[lead].add(title)
+                rows = connection.execute(query.where(lead_rows.c.lead_key.in_(batch))).all()
+                for lead, title, item_id in rows:
+                    if item_id not in without:
+                        titles[lead].add(title)
         return {lead: titles[key] for lead, key in stored.items()}
 
     def verdicts(self, item_ids: Collection[int]) -> list[Verdict]:
@@ -124,23 +184,25 @@ class CurationRows:
         that has just these members: then it is the same plan, written a second time).
         """
         with self._db.writing() as connection:
-            if plan.read:
-                _check_still_so(connection, plan)
-            ids = [
-                draft.id if draft.id is not None else _bear(connection, draft, now)
-                for draft in plan.stories
-            ]
-            members = [item_id for draft in plan.stories for item_id in draft.item_ids]
-            left = _stories_holding(connection, members)
-            before = _primaries_of(connection, {*ids, *left})
-            _clear(connection, {*ids, *plan.emptied}, members)
-            _write_members(connection, dict(zip(ids, plan.stories, strict=True)))
-            _close_ranks(connection, left.difference(ids, plan.emptied))
-            _touch(connection, {*ids, *plan.emptied, *left}, now)
-            _note_new_primaries(connection, before, now)
-            _drop_placements(connection, plan.emptied)
-            _mark_curated(connection, plan)
-        return ids
+            return write_plan(connection, plan, now)
+
+
+def _compared_of(row: Row[*tuple[Any, ...]]) -> Compared:
+    # By position: names cost as much again.
+    item_id, rev, story_id, day, feed_id, key, address, title, text, title_key, lead_key = row
+    return Compared(
+        id=item_id,
+        rev=rev,
+        story_id=story_id,
+        day=day,
+        feed_id=feed_id,
+        key=key,
+        address=address,
+        title=title,
+        text=text,
+        title_key=title_key,
+        lead_key=lead_key,
+    )
 
 
 def _verdict_values(verdict: Verdict) -> Values:
@@ -152,161 +214,3 @@ def _verdict_values(verdict: Verdict) -> Values:
         "at": verdict.at,
         "reason": verdict.reason,
     }
-
-
-def _check_still_so(connection: Connection, plan: CurationPlan) -> None:
-    """Raise Conflict unless everything that the plan was made of is still as it was read."""
-    columns = (items.c.id, items.c.rev, memberships.c.story_id)
-    stored: dict[int, tuple[int, int | None]] = {}
-    for batch in batches(plan.read):
-        query = (
-            select(*columns)
-            .outerjoin_from(items, memberships, _MEMBER)
-            .where(items.c.id.in_(batch))
-        )
-        stored.update({row.id: (row.rev, row.story_id) for row in connection.execute(query)})
-    named = {
-        *(draft.id for draft in plan.stories if draft.id is not None),
-        *plan.emptied,
-        *(story_id for _, story_id in plan.read.values() if story_id is not None),
-    }
-    if stored != dict(plan.read) or not _members_of(connection, named) <= plan.read.keys():
-        raise Conflict(
-            f"the stories of {len(plan.read)} items were changed by another process while they "
-            "were decided: curate again"
-        )
-
-
-def _members_of(connection: Connection, story_ids: Iterable[int]) -> set[int]:
-    found: set[int] = set()
-    for batch in batches(story_ids):
-        query = select(memberships.c.item_id).where(memberships.c.story_id.in_(batch))
-        found.update(connection.scalars(query))
-    return found
-
-
-def _bear(connection: Connection, draft: StoryDraft, now: datetime) -> int:
-    """The id of the story of a draft that has none yet."""
-    columns = (stories.c.id, stories.c.id_retired)
-    query = select(*columns).where(stories.c.public_id == draft.public_id)
-    if (known := connection.execute(query).first()) is not None:
-        members = _members_of(connection, [known.id])
-        if (members or known.id_retired) and members != set(draft.item_ids):
-            raise Conflict(
-                f"the story {draft.public_id} has other members than the new one of that id: "
-                "curate again"
-            )
-        if not members:
-            this = update(stories).where(stories.c.id == known.id)
-            connection.execute(this.values(born_at=now))
-        return int(known.id)
-    first_seen = [
-        connection.scalar(select(func.min(items.c.first_seen_at)).where(items.c.id.in_(batch)))
-        for batch in batches(draft.item_ids)
-    ]
-    values = {
-        "public_id": draft.public_id,
-        "rev": 0,
-        "first_seen_at": min((at for at in first_seen if at is not None), default=now),
-        "born_at": now,
-        "touched_at": now,
-    }
-    story_id: int = connection.scalars(insert(stories).returning(stories.c.id), values).one()
-    return story_id
-
-
-def _stories_holding(connection: Connection, item_ids: Iterable[int]) -> set[int]:
-    held: set[int] = set()
-    for batch in batches(item_ids):
-        query = select(memberships.c.story_id).where(memberships.c.item_id.in_(batch))
-        held.update(connection.scalars(query))
-    return held
-
-
-def _clear(connection: Connection, story_ids: Iterable[int], item_ids: Iterable[int]) -> None:
-    for batch in batches(story_ids):
-        connection.execute(delete(memberships).where(memberships.c.story_id.in_(batch)))
-        connection.execute(delete(relations).where(relations.c.story_id.in_(batch)))
-    for batch in batches(item_ids):
-        connection.execute(delete(memberships).where(memberships.c.item_id.in_(batch)))
-
-
-def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> None:
-    members: list[Values] = []
-    related: list[Values] = []
-    for story_id, draft in drafts.items():
-        reasons = {reason.item_id: reason for reason in draft.memberships}
-        for place, item_id in enumerate(dict.fromkeys(draft.item_ids)):
-            reason = reasons.get(item_id) or Membership(item_id=item_id, rule="first")
-            members.append(
-                {
-                    "item_id": item_id,
-                    "story_id": story_id,
-                    "place": place,
-                    "rule": reason.rule,
-                    "with_item": reason.with_item,
-                    "detail": dict(reason.detail),
-                }
-            )
-        seen_also = dict.fromkeys(draft.related_item_ids)
-        related.extend({"story_id": story_id, "item_id": item_id} for item_id in seen_also)
-    if members:
-        connection.execute(insert(memberships), members)
-    if related:
-        connection.execute(insert(relations), related)
-
-
-def _close_ranks(connection: Connection, story_ids: Iterable[int]) -> None:
-    """Count the places of the remaining members anew, so that one of them is the primary."""
-    for story_id in story_ids:
-        mine = memberships.c.story_id == story_id
-        rest = select(memberships.c.item_id).where(mine).order_by(memberships.c.place)
-        for place, item_id in enumerate(connection.scalars(rest).all()):
-            this = update(memberships).where(memberships.c.item_id == item_id)
-            connection.execute(this.values(place=place))
-
-
-def _primaries_of(connection: Connection, story_ids: Iterable[int]) -> dict[int, int]:
-    """The item that represents each of the stories."""
-    found: dict[int, int] = {}
-    for batch in batches(story_ids):
-        query = select(memberships.c.story_id, memberships.c.item_id).where(
-            memberships.c.story_id.in_(batch), memberships.c.place == 0
-        )
-        found.update({row.story_id: row.item_id for row in connection.execute(query)})
-    return found
-
-
-def _note_new_primaries(connection: Connection, before: dict[int, int], now: datetime) -> None:
-    """Remember when another item came to represent a story: readers see another text then."""
-    after = _primaries_of(connection, before)
-    changed = [story for story, item in after.items() if before[story] != item]
-    for batch in batches(changed):
-        query = update(stories).where(stories.c.id.in_(batch))
-        connection.execute(query.values(primary_changed_at=now))
-
-
-def _touch(connection: Connection, story_ids: Iterable[int], now: datetime) -> None:
-    for batch in batches(story_ids):
-        query = update(stories).where(stories.c.id.in_(batch))
-        connection.execute(query.values(rev=stories.c.rev + 1, touched_at=now))
-
-
-def _drop_placements(connection: Connection, story_ids: Iterable[int]) -> None:
-    for batch in batches(story_ids):
-        connection.execute(delete(placements).where(placements.c.story_id.in_(batch)))
-
-
-def _mark_curated(connection: Connection, plan: CurationPlan) -> None:
-    """Mark items at the revisions that were looked at; one that changed since stays due."""
-    if not plan.curated:
-        return
-    query = (
-        update(items)
-        .where(items.c.id == bindparam("item"), items.c.rev >= bindparam("seen"))
-        .where(items.c.curated_rev < bindparam("seen"))
-        .values(curated_rev=bindparam("seen"))
-    )
-    connection.execute(
-        query, [{"item": item_id, "seen": rev} for item_id, rev in plan.curated.items()]
-    )

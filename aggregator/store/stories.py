@@ -95,16 +95,23 @@ class StoryRows:
                 found.update({row.public_id: row.id for row in connection.execute(query)})
         return found
 
-    def unplaced_stories(self, ruleset: str) -> list[Story]:
+    def unplaced_ids(self, ruleset: str) -> list[int]:
         """Stories without a placement, or whose placement was made by another rule set, or whose
-        members changed since, in the order of ``stories``. Empty ones need no place."""
+        members changed since, in the order they were made. Empty ones need no place."""
         due = or_(
             placed.c.story_id.is_(None),
             placed.c.ruleset != ruleset,
             placed.c.story_rev != told.c.rev,
         )
+        query = (
+            select(told.c.id)
+            .join(memberships, _PRIMARY)
+            .outerjoin(placed, placed.c.story_id == told.c.id)
+            .where(due)
+            .order_by(told.c.id)
+        )
         with self._db.reading() as connection:
-            return _load(connection, [due], _WHOLE)
+            return list(connection.scalars(query))
 
     def save_placements(self, placements: Mapping[int, Placement], now: datetime) -> None:
         """Write placements by story id; an id of no story is passed over."""

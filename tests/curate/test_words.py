@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.spelling import fold_text
+from aggregator.curate.patterns import required_piece
+from aggregator.curate.spelling import fold_char, fold_text, is_latin
 from aggregator.curate.words import Matcher, compile_rules, find_hits
 from aggregator.domain.rules import Group, RuleSet, Topic
 
@@ -123,3 +125,77 @@ def test_any_text_is_taken(text: str) -> None:
     folded = fold_text(text)
     find_hits(matcher("AI", "re:a+b"), {"title": text})
     assert all(0 <= s < e <= len(text) for s, e in zip(folded.starts, folded.ends, strict=True))
+
+
+@given(
+    st.text(alphabet="가나 \n\t-–—abZ19…ﬁ㎢①ＡÀ´`“\u00a0\u00ad\u0301\u1161\x00ß½", max_size=40)
+    | st.text(max_size=40)
+)
+@settings(max_examples=300)
+def test_folding_at_once_is_folding_by_character(text: str) -> None:
+    """Each character of the folded text comes from the characters it is traced to, and what is left
+    out is white space or a hyphen within Latin letters."""
+    folded = fold_text(text)
+    assert len(folded.text) == len(folded.starts) == len(folded.ends)
+    origin = dict.fromkeys(zip(folded.starts, folded.ends, strict=True), "")
+    for char, start, end in zip(folded.text, folded.starts, folded.ends, strict=True):
+        origin[start, end] += char
+    for (start, end), chars in origin.items():
+        piece = text[start:end]
+        assert chars == ("\n" if piece == "\n" else "".join(fold_char(piece).split()))
+    covered = {place for start, end in origin for place in range(start, end)}
+    for place in set(range(len(text))) - covered:
+        left_out = text[place]
+        is_hyphen = left_out in "-‐‑‒–—" and _is_between_latin(text, place)
+        assert (
+            is_hyphen
+            or (left_out.isspace() and left_out != "\n")
+            or not fold_char(left_out).split()
+        )
+    assert not [p for p in covered if text[p] in "-‐‑‒–—" and _is_between_latin(text, p)]
+
+
+def _is_between_latin(text: str, place: int) -> bool:
+    return 0 < place < len(text) - 1 and is_latin(text[place - 1]) and is_latin(text[place + 1])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "piece"),
+    [
+        ("[가-힣]{1,4}시장(?=[이,·])", "시장"),
+        ("(?:personal data|privacy)[^.]{0,40}guidelines?", "del"),
+        ("rental smart farms?[^.]{0,60}(?:contest|chosen)", "rental smart farm"),
+        (r"\ba study (?:of|on)\b", "a study "),
+        ("[]a]bc[^]d]", "bc"),
+        ("ab{2}cde*", "cd"),
+        ("드론|자율주행", ""),
+        ("(?x) a b", ""),
+        ("(?:드론|위성)", ""),
+        (r"\[영상\]", "영상"),
+        ("x{", ""),
+    ],
+)
+def test_what_every_match_contains(pattern: str, piece: str) -> None:
+    """The longest piece that is neither optional nor in a group or a set, nor one of several."""
+    assert piece == required_piece(pattern)
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_no_match_lacks_the_required_piece(data: st.DataObject) -> None:
+    """Whatever a pattern matches with case ignored contains the piece, case folded."""
+    pattern = data.draw(st.sampled_from(PATTERNS))
+    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
+    assert required_piece(pattern) in text.casefold()
+
+
+PATTERNS = [
+    "[가-힣]{1,4}시장(?=[이,·])",
+    "(?:personal data|privacy)[^.]{0,4}guidelines?",
+    "[0-9]+곳.{0,6}확정",
+    r"(?:open|invites?)\w* (?:for )?applications?",
+    "sky is the limit",
+    "ab?c*d+e{0,2}f??g{2}",
+    r"연구\s*[-–—:(]",
+    "(a(b[)]c)?d)x|y",
+]

@@ -19,7 +19,7 @@ from aggregator.domain.stories import (
     Verdict,
 )
 from aggregator.domain.visits import FeedState
-from aggregator.ports import BlockKeys, Moved, RefreshPlan
+from aggregator.ports import BlockKeys, Compared, Moved, RefreshPlan
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import (
     NOW,
@@ -69,18 +69,71 @@ def test_uncurated_items_in_arrival_order(store: SqlStore) -> None:
         make_item("B", published=early),
         make_item("a", published=early),
     )
-    assert ["B", "a", "b", "z"] == [one.item.key for one in store.uncurated_items()]
+    found = store.items_by_id(store.uncurated_ids())
+    assert ["B", "a", "b", "z"] == [found[one].item.key for one in store.uncurated_ids()]
 
 
 def test_curated_until_the_next_revision(store: SqlStore) -> None:
     """An item is due once per revision; marking an older one loses to a newer."""
     (item,) = take_in(store, make_item("a"))
     tell(store, "s1", [item])
-    assert [] == store.uncurated_items()
+    assert [] == store.uncurated_ids()
     _change(store, item)
-    assert [2] == [one.rev for one in store.uncurated_items()]
+    assert [item.id] == store.uncurated_ids()
     store.apply_curation(CurationPlan(stories=(), curated={item.id: 1}), LATER)
-    assert [2] == [one.rev for one in store.uncurated_items()]
+    assert [item.id] == store.uncurated_ids()
+    store.apply_curation(CurationPlan(stories=(), curated={item.id: 2}), LATER)
+    assert [] == store.uncurated_ids()
+
+
+def test_what_is_made_due_is_curated_anew(store: SqlStore) -> None:
+    """An item whose decision no longer holds is due until it is decided at its revision again."""
+    item, other = take_in(store, make_item("a"), make_item("b"))
+    tell(store, "s1", [item, other])
+    store.make_due([item.id])
+    assert [item.id] == store.uncurated_ids()
+    store.apply_curation(CurationPlan(stories=(), curated={item.id: 1}), LATER)
+    assert [] == store.uncurated_ids()
+
+
+def test_what_is_compared_of_an_item(store: SqlStore) -> None:
+    """Its summary, else its content; its canonical address, else its link; its keys once it has
+    them; its story."""
+    whole, bare = take_in(
+        store,
+        make_item("a", published=on_day(date(2024, 2, 1))),
+        make_item("b", published=on_day(date(2024, 2, 2)), summary="", canonical_url=""),
+    )
+    keys = BlockKeys(item_id=whole.id, keys=("k",), lead="앞", title="표제", day=_day(whole))
+    store.save_block_keys([keys])
+    story = tell(store, "s1", [whole])
+    first = Compared(
+        id=whole.id,
+        rev=1,
+        story_id=story.id,
+        day=date(2024, 2, 1),
+        feed_id="molit",
+        key="a",
+        address="https://molit.example/a",
+        title="스마트도시 a",
+        text="첫 문단",
+        title_key="표제",
+        lead_key="앞",
+    )
+    second = Compared(
+        id=bare.id,
+        rev=1,
+        story_id=None,
+        day=date(2024, 2, 2),
+        feed_id="molit",
+        key="b",
+        address="https://molit.example/b?from=rss",
+        title="스마트도시 b",
+        text="<p>첫 문단</p>",
+        title_key=None,
+        lead_key=None,
+    )
+    assert {whole.id: first, bare.id: second} == store.compared([whole.id, bare.id, 99])
 
 
 def test_a_story_comes_back_as_it_was_written(store: SqlStore) -> None:
@@ -158,7 +211,7 @@ def test_an_emptied_story_comes_back_under_its_public_id(store: SqlStore) -> Non
     assert ["s1"] == [story.public_id for story in store.stories()]
     assert {second.id: "s2"} == store.public_ids([second.id])
     assert {"s1": first.id} == store.living_stories(["s1", "s2", "s3"])
-    assert [first.id] == [story.id for story in store.unplaced_stories("r1")]
+    assert [first.id] == store.unplaced_ids("r1")
     _write(store, _again(first, one), _again(replace(second, id=None), two))  # type: ignore[arg-type]
     assert {"s1": first.id, "s2": second.id} == {one.public_id: one.id for one in store.stories()}
 
@@ -198,7 +251,7 @@ def test_two_curations_at_once_do_not_split_a_story(store: SqlStore) -> None:
         with pytest.raises(Conflict, match="2 items were changed by another process"):
             store.apply_curation(plan, LATER)
     assert before == store.stories()
-    assert [one.id, two.id] == [due.id for due in store.uncurated_items()]
+    assert [one.id, two.id] == store.uncurated_ids()
 
 
 def test_a_plan_of_an_older_revision_is_refused(store: SqlStore) -> None:
@@ -249,7 +302,7 @@ def test_nothing_is_curated_by_half(store: SqlStore) -> None:
     with pytest.raises(Exception, match="database"):
         store.apply_curation(CurationPlan(stories=(good, bad), curated={item.id: 1}), NOW)
     assert [] == store.stories()
-    assert 1 == len(store.uncurated_items())
+    assert 1 == len(store.uncurated_ids())
 
 
 def test_block_keys_find_candidates_within_days(store: SqlStore) -> None:
@@ -264,14 +317,14 @@ def test_block_keys_find_candidates_within_days(store: SqlStore) -> None:
             for one in items
         ]
     )
-    found = store.items_sharing_keys(["k", "none"], date(2024, 2, 2), date(2024, 2, 3))
-    assert ["k2", "k3"] == [one.item.key for one in found]
-    assert 4 == len(store.items_sharing_keys([long], date(2024, 2, 1), date(2024, 2, 4)))
-    store.save_block_keys(
-        [BlockKeys(item_id=items[1].id, keys=("j",), lead="", title="", day=_day(items[1]))]
-    )
-    found = store.items_sharing_keys(["k"], date(2024, 2, 2), date(2024, 2, 3))
-    assert ["k3"] == [one.item.key for one in found]
+    ids = [one.id for one in items]
+    days = date(2024, 2, 2), date(2024, 2, 3)
+    pairs = store.sharing_keys(ids[:1], *days)
+    assert {(ids[0], other, kind) for other in ids[1:3] for kind in "kx"} == set(pairs)
+    assert ids == store.items_under_keys([long, "none"])
+    store.save_block_keys([BlockKeys(item_id=ids[1], keys=("j",), lead="", title="", day=days[0])])
+    assert {(ids[0], ids[2], kind) for kind in "kx"} == set(store.sharing_keys(ids[:1], *days))
+    assert [ids[1]] == store.items_under_keys(["j"])
 
 
 def _day(stored: StoredItem) -> date:
@@ -290,6 +343,8 @@ def test_titles_under_a_lead(store: SqlStore) -> None:
         ]
     )
     assert {long: {"t1", "t2"}, "?": set()} == store.lead_titles([long, "?"])
+    assert {long: {"t2"}} == store.lead_titles([long], without={items[0].id, items[1].id})
+    assert {long: {"t1", "t2"}} == store.lead_titles([long], without={items[1].id})
 
 
 def test_the_later_verdict_stands(store: SqlStore) -> None:
@@ -308,13 +363,13 @@ def test_placements_are_due_again(store: SqlStore) -> None:
     """A story is due without placement, under another rule set, and when its members changed."""
     one, two = take_in(store, make_item("a"), make_item("b"))
     story = tell(store, "s1", [one, two])
-    assert [story] == store.unplaced_stories("r1")
+    assert [story.id] == store.unplaced_ids("r1")
     store.save_placements({story.id: PLACED, 99: PLACED}, NOW)
-    assert [] == store.unplaced_stories("r1")
-    assert [story.id] == [due.id for due in store.unplaced_stories("r2")]
+    assert [] == store.unplaced_ids("r1")
+    assert [story.id] == store.unplaced_ids("r2")
     assert [PLACED] == [kept.placement for kept in store.stories()]
     _write(store, _again(story, one, two))
-    assert [story.id] == [due.id for due in store.unplaced_stories("r1")]
+    assert [story.id] == store.unplaced_ids("r1")
 
 
 def test_a_story_robbed_of_a_member_is_due_again(store: SqlStore) -> None:
@@ -322,8 +377,8 @@ def test_a_story_robbed_of_a_member_is_due_again(store: SqlStore) -> None:
     one, two = take_in(store, make_item("a"), make_item("b"))
     story = tell(store, "s1", [one, two])
     store.save_placements({story.id: PLACED}, NOW)
-    tell(store, "s2", [two])
-    assert {"s1", "s2"} == {due.public_id for due in store.unplaced_stories("r1")}
+    other = tell(store, "s2", [two])
+    assert [story.id, other.id] == store.unplaced_ids("r1")
 
 
 def test_a_story_robbed_of_its_primary_has_another(store: SqlStore) -> None:
@@ -460,5 +515,5 @@ def test_stories_take_no_statement_per_story(store: SqlStore) -> None:
         statements.append(statement)
 
     assert 30 == len(store.stories())
-    assert 30 == len(store.uncurated_items())
+    assert 30 == len(store.uncurated_ids())
     assert 6 > len([one for one in statements if one.startswith("SELECT")])

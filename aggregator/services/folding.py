@@ -1,0 +1,311 @@
+"""Items folded into stories, many components at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from aggregator.curate.fold_stories import (
+    RELATED_MAX,
+    Known,
+    draft_alone,
+    fold_component,
+    mint_public_id,
+)
+from aggregator.curate.pairs import Sameness
+from aggregator.domain.errors import Conflict
+from aggregator.domain.items import StoredItem
+from aggregator.domain.stories import CurationPlan, StoryDraft
+from aggregator.ports import Clock, Store
+from aggregator.services.neighbours import Neighbours, chunks
+
+COMPONENT_MAX = 80
+"""Items whose candidates are looked up for one decision; what lies beyond has its own turn."""
+
+TOGETHER = 200
+"""Items of the components that are written together."""
+
+ATTEMPTS = 5
+"""How often a component is decided anew when another process changes it meanwhile."""
+
+SALTS = 3
+"""Public ids that are asked about for each item: its own, and what it would get instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Component:
+    """Items that are decided together, beginning with ``start``. ``explored`` are those whose neighbours were looked up,
+    ``links`` the items outside that resemble one of them, by that one, and ``beside`` all these in
+    the order in which they were met."""
+
+    start: int
+    items: frozenset[int]
+    explored: Collection[int]
+    beside: Sequence[int]
+    links: Mapping[int, Collection[int]]
+
+    def linked(self, draft: StoryDraft) -> StoryDraft:
+        """The draft with what is related to one of its members outside."""
+        outside = {other for one in draft.item_ids for other in self.links.get(one, ())}
+        related = (*draft.related_item_ids, *sorted(outside))
+        return replace(draft, related_item_ids=related[:RELATED_MAX])
+
+
+@dataclass(slots=True, kw_only=True)
+class Folder:
+    """Folds the items of one run. ``authority`` is by feed id; ``stories`` are written so far,
+    ``done`` the items that were decided."""
+
+    store: Store
+    clock: Clock
+    neighbours: Neighbours
+    authority: Mapping[str, int]
+    stories: int = 0
+    done: set[int] = field(default_factory=set)
+    _members: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def fold_alone(self, item_ids: Sequence[int]) -> None:
+        """Make a story of each of these items that has none and that nothing resembles, as its
+        component would say, all at once. None where another process changes one of them meanwhile;
+        they then have their turns one by one."""
+        known = self.neighbours
+        known.look_up(item_ids)
+        alone = [one for one in item_ids if known.story_of[one] is None and not known.of(one)]
+        told = {one for v in self.store.verdicts(alone) for one in (v.item_a, v.item_b)}
+        alone = [one for one in alone if one not in told]
+        if not alone:
+            return
+        places = {one: known.place(one) for one in alone}
+        taken = self._living([(each.feed, each.key) for each in places.values()])
+        plan = CurationPlan(
+            stories=tuple(
+                draft_alone(one, each.feed, each.key, taken) for one, each in places.items()
+            ),
+            read={one: (known.revs[one], None) for one in alone},
+            curated={one: known.revs[one] for one in alone},
+        )
+        if self._write(plan):
+            self.done.update(alone)
+
+    def fold(self, item_ids: Sequence[int], on_batch: Callable[[], None] = lambda: None) -> None:
+        """Decide the components of these items that were not decided yet, and then those of what
+        they are related to: these say so too. ``on_batch`` is called where a break costs nothing."""
+        mine = set(item_ids)
+        for chunk in chunks(item_ids, TOGETHER):
+            self._prefetch([one for one in chunk if one not in self.done])
+            for batch in self._batches(chunk):
+                self._fold_together(batch)
+                beside = dict.fromkeys(other for each in batch for other in each.beside)
+                elder = [one for one in beside if one not in mine and one not in self.done]
+                self._prefetch(elder)
+                for further in self._batches(elder):
+                    self._fold_together(further)
+                on_batch()
+
+    # --- components -------------------------------------------------------------------------------
+
+    def _batches(self, item_ids: Iterable[int]) -> Iterator[list[_Component]]:
+        """The components of these items, in their order; those that come together have no item in
+        common, so that none has to know what became of another."""
+        batch: list[_Component] = []
+        held: set[int] = set()
+        for start in item_ids:
+            if start in self.done:
+                continue
+            component = self._component(start)
+            if batch and (len(held) >= TOGETHER or not held.isdisjoint(component.items)):
+                yield batch
+                batch, held = [], set()
+                component = self._component(start)
+            batch.append(component)
+            held.update(component.items)
+            self.done.update(component.explored)
+        if batch:
+            yield batch
+
+    def _prefetch(self, item_ids: Sequence[int]) -> None:
+        """Look up together what most components of these items will ask for one by one."""
+        self.neighbours.look_up(item_ids)
+        near = {
+            other
+            for one in item_ids
+            for other, sameness in self.neighbours.of(one)
+            if sameness is Sameness.SAME
+        }
+        near |= self._fellows([*item_ids, *near])
+        self.neighbours.look_up(sorted(near))
+
+    def _component(self, start: int) -> _Component:
+        """The item with all that is the same, all that is the same as these, and whole stories of
+        each.
+
+        Nothing outside could change how these are folded, so the outcome is the same whichever of
+        them comes first.
+        """
+        found = {start}
+        explored: set[int] = set()
+        related: defaultdict[int, set[int]] = defaultdict(set)
+        beside: dict[int, None] = {}
+        while len(explored) <= COMPONENT_MAX:
+            frontier = found - explored
+            if not frontier:
+                break
+            explored |= frontier
+            self.neighbours.look_up(sorted(frontier))
+            for one in sorted(frontier):
+                for other, sameness in self.neighbours.of(one):
+                    if sameness is Sameness.SAME:
+                        found.add(other)
+                    else:
+                        related[one].add(other)
+                        beside[other] = None
+            found |= self._fellows(found)
+        return _Component(
+            start=start,
+            items=frozenset(found),
+            explored=explored,
+            beside=[other for other in beside if other not in found],
+            links={one: others - found for one, others in related.items()},
+        )
+
+    def _fellows(self, item_ids: Iterable[int]) -> set[int]:
+        """All members of the stories that hold one of these items."""
+        story_of = self.neighbours.story_of
+        stories = {story for one in item_ids if (story := story_of[one]) is not None}
+        if unknown := {story for story in stories if story not in self._members}:
+            for story, members in self.store.members_of(unknown).items():
+                self._members[story] = tuple(member.id for member in members)
+                for member in members:
+                    story_of[member.id] = story
+        return {member for story in stories for member in self._members[story]}
+
+    # --- decisions --------------------------------------------------------------------------------
+
+    def _fold_together(self, batch: Sequence[_Component]) -> None:
+        """Decide these components and write them at once. What was read is checked when the plan is
+        written: where another process changed it meanwhile each is read and decided anew."""
+        plans = self._plans(batch)
+        ready: list[CurationPlan] = []
+        for component, plan in zip(batch, plans, strict=True):
+            if plan is None:
+                self._write_all(ready, batch)
+                ready = []
+                self._fold_anew(component)
+            else:
+                ready.append(plan)
+        self._write_all(ready, batch)
+
+    def _write_all(self, plans: Sequence[CurationPlan], batch: Sequence[_Component]) -> None:
+        if not plans or self._write(_together(plans)):
+            return
+        for component in batch:
+            if any(component.items & plan.read.keys() for plan in plans):
+                self._fold_anew(component)
+
+    def _fold_anew(self, component: _Component) -> None:
+        """Read a component again and fold it by itself. Raises Conflict when another process
+        changes it again and again; the items then stay due."""
+        for _ in range(ATTEMPTS):
+            self.neighbours.renew(component.items)
+            self._members.clear()
+            component = self._component(component.start)
+            (plan,) = self._plans([component], is_alone=True)
+            if plan is not None and self._write(plan):
+                self.done.update(component.explored)
+                return
+        raise Conflict(
+            f"the stories of {len(component.items)} items were changed by another process again "
+            "and again: curate again"
+        )
+
+    def _plans(
+        self, batch: Sequence[_Component], *, is_alone: bool = False
+    ) -> list[CurationPlan | None]:
+        """What each component comes to; None where what is known of it is not what is stored, or
+        where one of its items might be given the public id of a story of others: then it depends on
+        what became of those before, unless the component ``is_alone``."""
+        items = self.store.items_by_id([one for each in batch for one in each.items])
+        stories = {one.story_id for one in items.values() if one.story_id is not None}
+        public_ids = self.store.public_ids(stories)
+        verdicts = self.store.verdicts(list(items))
+        living = self._living([(one.item.feed_id, one.item.key) for one in items.values()])
+        plans: list[CurationPlan | None] = []
+        for component in batch:
+            mine = [items[one] for one in component.items if one in items]
+            existing = {one.id: one.story_id for one in mine if one.story_id is not None}
+            known = Known(
+                existing=existing,
+                public_ids={story: public_ids[story] for story in set(existing.values())},
+                verdicts=[v for v in verdicts if v.item_a in component.items],
+                taken=_minted(mine) & living.keys(),
+            )
+            is_sure = is_alone or {living[one] for one in known.taken} <= set(existing.values())
+            is_known = is_sure and self._is_as_read(component, mine)
+            plans.append(self._plan(component, mine, known) if is_known else None)
+        return plans
+
+    def _is_as_read(self, component: _Component, items: Sequence[StoredItem]) -> bool:
+        known = self.neighbours
+        return len(items) == len(component.items) and all(
+            known.revs.get(one.id, one.rev) == one.rev and known.story_of[one.id] == one.story_id
+            for one in items
+        )
+
+    def _plan(
+        self, component: _Component, items: Sequence[StoredItem], known: Known
+    ) -> CurationPlan:
+        # No pair, no features.
+        facts = self.neighbours.features_of(items) if len(items) > 1 else {}
+        plan = fold_component(
+            items,
+            features=facts,
+            boilerplate_leads=self.neighbours.boilerplate({f.lead_key for f in facts.values()}),
+            authority=self.authority,
+            known=known,
+        )
+        return replace(
+            plan,
+            read={one.id: (one.rev, one.story_id) for one in items},
+            stories=tuple(component.linked(draft) for draft in plan.stories),
+            # An item whose own neighbours were not looked up stays due.
+            curated={one: rev for one, rev in plan.curated.items() if one in component.explored},
+        )
+
+    def _write(self, plan: CurationPlan) -> bool:
+        """Write a plan and remember what became of its items; False where it was stale."""
+        try:
+            ids = self.store.apply_curation(plan, self.clock.now())
+        except Conflict:
+            return False
+        self.stories += len(ids)
+        for story in plan.emptied:
+            self._members.pop(story, None)
+        for story, draft in zip(ids, plan.stories, strict=True):
+            self._members[story] = draft.item_ids
+            self.neighbours.story_of.update(dict.fromkeys(draft.item_ids, story))
+        return True
+
+    def _living(self, entries: Iterable[tuple[str, str]]) -> dict[str, int]:
+        """The public ids that entries (feed id and key) would be given and that living stories bear,
+        with these stories."""
+        minted = [mint_public_id(*entry, salt) for entry in entries for salt in range(SALTS)]
+        return self.store.living_stories(minted)
+
+
+def _minted(items: Iterable[StoredItem]) -> set[str]:
+    return {
+        mint_public_id(one.item.feed_id, one.item.key, salt)
+        for one in items
+        for salt in range(SALTS)
+    }
+
+
+def _together(plans: Sequence[CurationPlan]) -> CurationPlan:
+    """Plans of components that have nothing in common, as one."""
+    return CurationPlan(
+        stories=tuple(draft for plan in plans for draft in plan.stories),
+        emptied=tuple(story for plan in plans for story in plan.emptied),
+        curated={one: rev for plan in plans for one, rev in plan.curated.items()},
+        read={one: what for plan in plans for one, what in plan.read.items()},
+    )
