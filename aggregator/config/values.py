@@ -14,8 +14,6 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from aggregator.domain.feeds import DESK_FEED_ID
-from aggregator.read.boards.selectors import BadSelector, read_place
-from aggregator.read.decoding.charset import CHARSETS
 
 _LANGUAGES = (
     "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
@@ -244,6 +242,9 @@ def read_language(text: str) -> str:
 
 def read_charset(text: str) -> str:
     """A charset that a feed may be forced to."""
+    # Few feeds want one, or selectors, and both are slow to load.
+    from aggregator.read.decoding.charset import CHARSETS  # noqa: PLC0415
+
     if text not in CHARSETS:
         raise BadValue(f"{shown(text)} is no known charset", nearest(text.lower(), [*CHARSETS]))
     return text
@@ -251,6 +252,8 @@ def read_charset(text: str) -> str:
 
 def read_selector(text: str) -> str:
     """A CSS selector; ``@name`` at its end, or alone, means an attribute."""
+    from aggregator.read.boards.selectors import BadSelector, read_place  # noqa: PLC0415
+
     read_text(text)
     bare = _QUOTED.sub("", _ATTRIBUTE.sub("", text))
     try:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from email.message import Message
 from email.utils import collapse_rfc2231_value
-from functools import lru_cache
+from functools import cache, lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TypeAlias
 from urllib.parse import quote
@@ -30,14 +30,19 @@ _FIELD_VALUE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-
 
 def first_value(headers: Headers, name: str) -> bytes:
     """The first value of a header, b"" where it is missing."""
-    wanted = name.lower().encode("ascii")
+    wanted = _octets(name)
     return next((value.strip() for key, value in headers if key.lower() == wanted), b"")
 
 
 def all_values(headers: Headers, name: str) -> bytes:
     """Every value of a header that may come several times, joined by commas."""
-    wanted = name.lower().encode("ascii")
+    wanted = _octets(name)
     return b", ".join(value.strip() for key, value in headers if key.lower() == wanted)
+
+
+@cache
+def _octets(name: str) -> bytes:
+    return name.lower().encode("ascii")
 
 
 def content_coding(headers: Headers) -> str:

@@ -21,9 +21,9 @@ from aggregator.ports import (
     RefreshPlan,
     Store,
 )
-from aggregator.services import digests
 from aggregator.services.after_visit import after_reading
 from aggregator.services.details import with_texts
+from aggregator.services.part_reading import fresh_part, memory_of, stands_alone
 from aggregator.services.planning import plan_for
 from aggregator.services.refresh_plan import keys_of
 from aggregator.services.taken import RENUMBERED, WINDOW_PASSED, Came, Taken
@@ -51,7 +51,7 @@ class NewDocuments:
     async def take_in(self, came: Came) -> Taken:
         """Read what is new of a document, or all of it where that does not stand by itself."""
         document = came.gathered.document(came.feed, came.visit.started_at)
-        part = digests.fresh_part(document, came.pieces, came.memory, came.mark)
+        part = fresh_part(document, came.pieces, came.memory, came.mark)
         if part is not None and came.memory is not None:
             taken = await self._read_part(came, part, came.memory)
             if taken is not None:
@@ -88,7 +88,7 @@ class NewDocuments:
             inspected = await self.reader.read(part)
         except ReadError:
             return None
-        if not digests.stands_alone(_telling(inspected), memory):
+        if not stands_alone(_telling(inspected), memory):
             return None
         return await asyncio.to_thread(self._store, came, inspected, whole=False)
 
@@ -103,9 +103,7 @@ class NewDocuments:
                 return None
             plan = planned.plan
             taken = self._taken(came, inspected, items, plan, whole=whole)
-            memory = digests.memory_of(
-                came.mark, came.pieces, items, None if whole else came.memory
-            )
+            memory = memory_of(came.mark, came.pieces, items, None if whole else came.memory)
             try:
                 self.store.apply_refresh(
                     plan,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The host of an address in lower case, an international name in its ASCII form; "" for none.
 

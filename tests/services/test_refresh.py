@@ -18,6 +18,7 @@ from aggregator.domain.visits import FeedState, Move, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports import Document, Inspected, KnownItem, RefreshPlan, Store
 from aggregator.read.items import fingerprint
+from aggregator.read.items.hash_version import HASH_VERSION
 from aggregator.services import digests
 from aggregator.services.after_visit import after_hold, after_reading
 from aggregator.services.inline_reader import InlineReader
@@ -550,7 +551,7 @@ def test_a_database_of_an_older_version_shows_no_changes(
     assert Outcome.FETCHED == report.visit.outcome
     assert (0, 0, ()) == (report.visit.new, report.visit.changed, report.warnings)
     assert {(1, None)} == {(one.rev, one.changed_at) for one in store.items()}
-    version = fingerprint.HASH_VERSION
+    version = HASH_VERSION
     assert {version} == {one.item.hash.partition(":")[0] for one in store.items()}
 
 

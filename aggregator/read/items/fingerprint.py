@@ -7,10 +7,8 @@ import json
 from datetime import UTC, datetime
 
 from aggregator.domain.items import EventFacts, Item, When
+from aggregator.read.items.hash_version import HASH_VERSION
 from aggregator.read.links.addresses import canonical_url
-
-HASH_VERSION = "4"
-"""Goes up when the hash is made of something else, so that old revisions are told from new ones."""
 
 
 def fingerprint(item: Item, text: str) -> str:
