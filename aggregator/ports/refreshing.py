@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from aggregator.domain.feeds import Feed
@@ -159,13 +160,15 @@ class VisitStore(Protocol):
         self,
         visits: Sequence[tuple[FeedState, Visit]],
         *,
+        before: Mapping[str, FeedState] = MappingProxyType({}),
         manners: Sequence[Manners] = (),
         holds: Sequence[HostHold] = (),
     ) -> None:
         """Write states and log visits of feeds that brought nothing or failed, add to the ledger
         how hosts were treated, and note which asked to be left alone; all in one transaction. Of
         several states of a feed the last one counts. A visit of the outcome ``held`` is none: its
-        state is written and nothing is logged."""
+        state is written and nothing is logged. ``before`` are states as they are stored, by feed:
+        of those only what has changed is written."""
         ...
 
     def visits(self, feed_id: str, limit: int = 20) -> list[Visit]:

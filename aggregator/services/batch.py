@@ -24,12 +24,16 @@ class Batch:
     store: VisitStore
     fetcher: PoliteFetcher
     _waiting: dict[str, tuple[FeedState, Visit]] = field(default_factory=dict)
+    _before: dict[str, FeedState] = field(default_factory=dict)
     _manners: list[Manners] = field(default_factory=list)
     _holds: list[HostHold] = field(default_factory=list)
     _write_at: float = field(default_factory=lambda: time.monotonic() + WRITTEN_WITHIN)
 
-    def add(self, state: FeedState, visit: Visit) -> None:
-        """Let a visit wait; a later one of the same feed takes its place."""
+    def add(self, state: FeedState, visit: Visit, before: FeedState | None = None) -> None:
+        """Let a visit wait; a later one of the same feed takes its place. ``before`` is the state
+        that is stored, where it is known: what did not change is not written."""
+        if before is not None and state.feed_id not in self._waiting:
+            self._before[state.feed_id] = before
         self._waiting[state.feed_id] = state, visit
 
     @property
@@ -41,6 +45,7 @@ class Batch:
         """Write what waits. Raises StoreError; it then waits for the next call. Where this is
         cancelled the write that has begun still ends."""
         waiting, self._waiting = self._waiting, {}
+        before, self._before = self._before, {}
         self._write_at = time.monotonic() + WRITTEN_WITHIN
         manners, holds = self.fetcher.take_manners()
         manners, self._manners = [*self._manners, *manners], []
@@ -49,6 +54,7 @@ class Batch:
             asyncio.to_thread(
                 self.store.record_visits,
                 [*waiting.values()],
+                before=before,
                 manners=together(manners),
                 holds=holds,
             )
@@ -61,6 +67,7 @@ class Batch:
         finally:
             if writing.done() and not writing.cancelled() and writing.exception() is not None:
                 self._waiting = waiting | self._waiting
+                self._before |= before
                 self._manners = [*manners, *self._manners]
                 self._holds = [*holds, *self._holds]
 

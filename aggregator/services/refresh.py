@@ -131,9 +131,9 @@ class _Run:
         async def visit_host(queue: Sequence[Feed]) -> None:
             for number, feed in enumerate(queue, start=1):
                 async with gate:
-                    state = states.get(feed.id) or FeedState(feed_id=feed.id)
                     try:
-                        await self._visit(feed, state, follows=number < len(queue))
+                        follows = number < len(queue)
+                        await self._visit(feed, states.get(feed.id), follows=follows)
                     finally:
                         self.refresher.fetcher.done_with(feed.id)
 
@@ -158,11 +158,12 @@ class _Run:
                 # The next time is soon enough; a lease outlives three that fail.
                 log.warning("leases_not_renewed", code=error.code, error=str(error))
 
-    async def _visit(self, feed: Feed, state: FeedState, *, follows: bool) -> None:
+    async def _visit(self, feed: Feed, stored: FeedState | None, *, follows: bool) -> None:
         """Visit one feed, and let what it changed wait until it is written with others."""
+        state = stored or FeedState(feed_id=feed.id)
         ended = await self.visitor.visit(feed, state, follows=follows)
         if ended.state is not None:
-            self.batch.add(ended.state, ended.report.visit)
+            self.batch.add(ended.state, ended.report.visit, stored)
         self._done(ended.report)
         if ended.state is not None and self.batch.is_due:
             await self.batch.write()

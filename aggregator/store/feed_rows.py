@@ -61,18 +61,42 @@ def how_asked(feed: Feed) -> str:
 
 def state_values(state: FeedState) -> Values:
     """A feed state's row. The address is the feed's own row's."""
-    condition, move = state.condition, state.move
     values = {name: getattr(state, name) for name in _PLAIN_STATE}
-    return values | {
+    return values | _condition_values(state) | _learnt_values(state)
+
+
+def changed_values(before: FeedState, after: FeedState) -> Values:
+    """The columns of a feed's state that are not as they were."""
+    values = {
+        name: value
+        for name in _PLAIN_STATE
+        if (value := getattr(after, name)) != getattr(before, name)
+    }
+    if after.condition != before.condition:
+        values |= _condition_values(after)
+    learnt = (after.rhythm, after.schedule, after.move)
+    if learnt != (before.rhythm, before.schedule, before.move):
+        values |= _learnt_values(after)
+    return values
+
+
+def _condition_values(state: FeedState) -> Values:
+    condition = state.condition
+    return {
         "health": condition.health.value,
         "health_since": condition.since,
         "health_says": condition.says,
         "evidence": fields_of(condition.evidence)
         | {"document": condition.document and condition.document.value}
         | {"document_says": condition.document_says},
+    }
+
+
+def _learnt_values(state: FeedState) -> Values:
+    return {
         "rhythm": fields_of(state.rhythm),
         "schedule": fields_of(state.schedule),
-        "move": None if move is None else _move_values(move),
+        "move": None if state.move is None else _move_values(state.move),
     }
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -35,7 +36,14 @@ from aggregator.domain.visits import (
     Visit,
 )
 from aggregator.store.engine import Database
-from aggregator.store.feed_rows import move_of, state_of, state_values, visit_of, visit_values
+from aggregator.store.feed_rows import (
+    changed_values,
+    move_of,
+    state_of,
+    state_values,
+    visit_of,
+    visit_values,
+)
 from aggregator.store.manners import write_manners
 from aggregator.store.rows import batches, fields_of
 from aggregator.store.tables import feed_days, feed_memory, feed_state, fetch_log
@@ -119,18 +127,20 @@ class VisitRows:
         self,
         visits: Sequence[tuple[FeedState, Visit]],
         *,
+        before: Mapping[str, FeedState] = MappingProxyType({}),
         manners: Sequence[Manners] = (),
         holds: Sequence[HostHold] = (),
     ) -> None:
         """Write states and log visits of feeds that brought nothing or failed, add to the ledger
         how hosts were treated, and note which asked to be left alone; all in one transaction. Of
         several states of a feed the last one counts. A visit of the outcome ``held`` is none: its
-        state is written and nothing is logged."""
+        state is written and nothing is logged. ``before`` are states as they are stored, by feed:
+        of those only what has changed is written."""
         if not (visits or manners or holds):
             return
         with self._db.writing(can_be_had_again=True) as connection:
             require_feeds(connection, (state.feed_id for state, _ in visits), self._db.place)
-            write_states(connection, [state for state, _ in visits])
+            write_states(connection, [state for state, _ in visits], before)
             write_visits(connection, [one for _, one in visits if one.outcome is not Outcome.HELD])
             write_manners(connection, manners, holds)
 
@@ -221,14 +231,27 @@ def _leased_hosts(connection: Connection, *, now: datetime, but: str) -> set[str
     return set(connection.scalars(query))
 
 
-def write_states(connection: Connection, states: Iterable[FeedState]) -> None:
-    """Replace the rows of these states; of several of a feed the last one counts."""
+def write_states(
+    connection: Connection,
+    states: Iterable[FeedState],
+    before: Mapping[str, FeedState] = MappingProxyType({}),
+) -> None:
+    """Replace the rows of these states, or change those of which it is known how they were
+    ``before``; of several of a feed the last one counts."""
     last = {state.feed_id: state for state in states}
-    rows = [state_values(state) for state in last.values()]
+    rows = [state_values(state) for state in last.values() if state.feed_id not in before]
     for batch in batches(row["feed_id"] for row in rows):
         connection.execute(delete(feed_state).where(feed_state.c.feed_id.in_(batch)))
     if rows:
         connection.execute(insert(feed_state), rows)
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for feed_id in last.keys() & before.keys():
+        values = changed_values(before[feed_id], last[feed_id])
+        alike[tuple(values)].append(values | {"whose": feed_id})
+    this = update(feed_state).where(feed_state.c.feed_id == bindparam("whose"))
+    for names, changes in alike.items():
+        if names:
+            connection.execute(this, changes)
 
 
 def write_visits(connection: Connection, visits: Sequence[Visit]) -> None:

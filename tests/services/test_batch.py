@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -24,14 +24,17 @@ class Pen:
     busy: int = 0
     may_write: threading.Event = field(default_factory=threading.Event)
     written: list[tuple[list[str], list[int], int]] = field(default_factory=list)
+    before: list[list[str]] = field(default_factory=list)
 
     def record_visits(
         self,
         visits: Sequence[tuple[FeedState, Visit]],
         *,
+        before: Mapping[str, FeedState],
         manners: Sequence[Manners] = (),
         holds: Sequence[HostHold] = (),
     ) -> None:
+        self.before.append(sorted(before))
         self.may_write.wait(10)
         if self.busy:
             self.busy -= 1
@@ -108,3 +111,21 @@ def test_a_full_batch_is_due() -> None:
     for number in range(WRITTEN_AFTER):
         batch.add(FeedState(feed_id=str(number)), make_visit(str(number)))
     assert batch.is_due
+
+
+def test_what_is_stored_goes_along_until_it_is_written() -> None:
+    """Where a write fails the next one still knows how the states were; a later write does not."""
+    pen = Pen(busy=1)
+    pen.may_write.set()
+    batch = make_batch(pen)
+    batch.add(FeedState(feed_id="b"), make_visit("b"), FeedState(feed_id="b", failures=1))
+
+    async def go() -> None:
+        with pytest.raises(StoreBusy):
+            await batch.write()
+        await batch.write()
+        batch.add(FeedState(feed_id="b"), make_visit("b"))
+        await batch.write()
+
+    asyncio.run(go())
+    assert [["b"], ["b"], []] == pen.before

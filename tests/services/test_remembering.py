@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -42,10 +42,11 @@ class Shelf:
         self,
         visits: Sequence[tuple[FeedState, Visit]],
         *,
+        before: Mapping[str, FeedState],
         manners: Sequence[Manners] = (),
         holds: Sequence[HostHold] = (),
     ) -> None:
-        assert not visits
+        assert not (visits or before)
         if self.busy:
             self.busy -= 1
             raise StoreBusy("in use")

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,48 @@ def test_a_state_comes_back_as_it_was_written(store: SqlStore) -> None:
     assert state == store.feed_states()["a"]
     store.record_visit(replace(state, move=None, suspended_at=None), make_visit("a", LATER))
     assert store.feed_states()["a"].move is None
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "times": {"last_ok_at": LATER, "next_check_at": LATER + timedelta(hours=1)},
+    "validators": {"etag": None, "last_modified": "Tue, 05 Mar 2024 00:00:00 GMT"},
+    "health": {"condition": Condition(health=Health.GONE, since=LATER, says="gone")},
+    "rhythm": {"rhythm": Rhythm(working=1.5, off=0.25, working_hours=90.0, off_hours=12.0)},
+    "schedule": {"schedule": OwnSchedule(minutes_to_live=90, skip_days=(6,))},
+    "move": {"move": Move(url="https://b.example/", days=(date(2024, 3, 4),), kept=False)},
+}
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+def test_what_changed_of_a_state_is_written(store: SqlStore, changes: dict[str, Any]) -> None:
+    """Whatever it is, beside others that change something else."""
+    before = {one: FeedState(feed_id=one, url=f"https://{one}.example/", etag="x") for one in "ab"}
+    store.sync_feeds([make_feed(one, url=before[one].url) for one in before], NOW)
+    for one, state in before.items():
+        store.record_visit(state, make_visit(one))
+    after = replace(before["a"], **changes)
+    other = replace(before["b"], failures=1)
+
+    store.record_visits(
+        [(after, make_visit("a", started_at=LATER)), (other, make_visit("b", started_at=LATER))],
+        before=before,
+    )
+
+    assert {"a": after, "b": other} == store.feed_states()
+
+
+def test_what_a_visit_left_as_it_was_is_not_written(store: SqlStore) -> None:
+    """Another process forgot the validators meanwhile, since a setting changed; they stay forgotten."""
+    synced(store, "a")
+    before = FeedState(feed_id="a", etag="old")
+    store.record_visit(replace(before, etag=None), make_visit("a"))
+
+    after = replace(before, last_ok_at=LATER)
+    store.record_visits([(after, make_visit("a", started_at=LATER))], before={"a": before})
+
+    state = store.feed_states()["a"]
+    assert (None, LATER) == (state.etag, state.last_ok_at)
 
 
 def test_a_host_is_claimed_by_one(store: SqlStore) -> None:
