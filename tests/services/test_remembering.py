@@ -46,7 +46,8 @@ class Shelf:
         manners: Sequence[Manners] = (),
         holds: Sequence[HostHold] = (),
     ) -> None:
-        assert not (visits or before)
+        assert not visits
+        assert not before
         if self.busy:
             self.busy -= 1
             raise StoreBusy("in use")
