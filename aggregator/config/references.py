@@ -118,6 +118,8 @@ def _check_known(
 
 
 def _check_bodies(file: FileTable, bodies: Mapping[str, Body], report: Report) -> None:
+    if not file.bodies:
+        return
     _check_unique((body.id for body in file.bodies), "id", ("bodies", "id"), report)
     shipped = shipped_bodies()
     owners = {squash(n): b.id for b in shipped.values() for n in names_of(b)}
