@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 from collections import defaultdict
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
+PROGRAM = Path(__file__).parents[1] / "aggregator"
 REQUIRE = "AGG_REQUIRE"
 """Set to ``all`` where everything that tests use is installed: a skip is then a failure."""
 
 # A machine that is busy otherwise makes an example slow, and no test is about time.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the program once, also where Python is told to keep nothing: hundreds of tests start
+    the command, and each would compile all of it."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(PROGRAM, quiet=2)
+
+
+@pytest.fixture(autouse=True)
+def default_logs() -> None:
+    """A command that an earlier test carried out may have set how much is logged."""
+    structlog.reset_defaults()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -140,11 +140,19 @@ def clean_html(markup: str, base_url: str = "") -> str:
     if markup.count("<") > _MOST_TAGS or len(split_at_bare(markup)) > _MOST_TAGS:
         return "".join(f"<p>{escape(line)}</p>" for line in plain_text(markup).split("\n") if line)
     if not base_url or "href" not in markup.lower():
-        return _CLEANER.clean(markup).strip()
+        return _cleaned(_CLEANER, markup)
     try:
-        return _cleaner(url_relative=("rewrite_with_base", base_url)).clean(markup).strip()
+        return _cleaned(_cleaner(url_relative=("rewrite_with_base", base_url)), markup)
     except ValueError:  # the base is no address that links can be resolved against
-        return _CLEANER.clean(markup).strip()
+        return _cleaned(_CLEANER, markup)
+
+
+def _cleaned(cleaner: nh3.Cleaner, markup: str) -> str:
+    cleaned = cleaner.clean(markup)
+    safe = xml_safe(cleaned)
+    # ``&#1`` is undone by the cleaner alone. What is taken out of an address may leave another one,
+    # which must be looked at, too.
+    return (cleaned if safe == cleaned else cleaner.clean(safe)).strip()
 
 
 def with_links(markup: str, target: Callable[[str], str]) -> str:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.ports import Document, Fetched, FetchRequest, Inspected, Store
-from aggregator.services import digests
+from aggregator.services import new_documents
 from aggregator.services.gathered import Gathered
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.intake import Intake
@@ -188,7 +188,7 @@ def test_a_history_read_in_part_is_the_history_read_whole(history: list[Sequence
             body = rss(*written, made=str(hour), base=("", "http://b.example/")[hour // 3])
             in_part = take(partly, CountingReader(), body, hour)
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(digests, "fresh_part", lambda *_: None)
+                patch.setattr(new_documents, "fresh_part", lambda *_: None)
                 in_whole = take(whole, CountingReader(), body, hour)
             assert stored(whole) == stored(partly)
             if in_part.visit.outcome is in_whole.visit.outcome:

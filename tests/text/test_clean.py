@@ -249,6 +249,23 @@ def test_xml_safe_removes_what_xml_forbids() -> None:
     assert "a\tb😀" == xml_safe("a\t\x00\x0b\ud800\ufffe\uffffb😀")
 
 
+@pytest.mark.parametrize(
+    ("markup", "cleaned"),
+    [
+        ("a&#1 b", "a b"),
+        ("<p>&#x2;c</p>", "<p>c</p>"),
+        ('<a href="java&#1script:alert(1)">x</a>', '<a rel="noopener noreferrer nofollow">x</a>'),
+        (
+            '<a href="https://a.example/&#1">x</a>',
+            '<a href="https://a.example/" rel="noopener noreferrer nofollow">x</a>',
+        ),
+    ],
+)
+def test_references_to_what_xml_forbids_are_gone(markup: str, cleaned: str) -> None:
+    """Also without their semicolon; and an address that this makes is looked at again."""
+    assert cleaned == clean_html(markup)
+
+
 @settings(max_examples=100)
 @given(st.text(alphabet=st.sampled_from("<>/&;pb!-[]CDATA \n\"'=가a1\x00\ud800#x"), max_size=80))
 def test_no_markup_breaks_the_cleaning(markup: str) -> None:
