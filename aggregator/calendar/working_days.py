@@ -55,23 +55,27 @@ def _holidays(year: int) -> frozenset[date]:
 def _kept() -> dict[str, list[str]]:
     """The days of each year that are kept for this version of the package."""
     for file in _kept_in:
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             kept = json.loads(file.read_text(encoding="utf-8"))
             if kept["made_by"] == _version():
                 return {
                     year: [str(date.fromisoformat(day)) for day in days]
                     for year, days in kept["years"].items()
+                    if days
                 }
     return {}
 
 
 def _keep(years: dict[str, list[str]]) -> None:
     for file in _kept_in:
+        new = file.with_suffix(f".{os.getpid()}")
+        told = {"made_by": _version(), "years": years}
         with suppress(OSError):
-            new = file.with_suffix(f".{os.getpid()}")
-            told = {"made_by": _version(), "years": years}
-            new.write_text(json.dumps(told, indent=1), encoding="utf-8")
-            new.replace(file)
+            try:
+                new.write_text(json.dumps(told, indent=1), encoding="utf-8")
+                new.replace(file)
+            finally:
+                new.unlink(missing_ok=True)
 
 
 @cache

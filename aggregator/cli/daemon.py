@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 
 import click
@@ -14,6 +15,8 @@ from aggregator.daemon import listen_on, run_daemon
 from aggregator.domain.errors import UsageError
 
 HIGHEST_PORT = 65535
+LOOKED_AFTER = (700, 10, 10)
+"""Python's own thresholds."""
 
 
 @click.command()
@@ -39,6 +42,9 @@ def serve(app: App, bound: socket.socket) -> None:
         click.echo("stop with Ctrl-C")
 
     app.sync()
+    # What was loaded stays; cycles of a year's work are looked for as Python does by itself.
+    gc.freeze()
+    gc.set_threshold(*LOOKED_AFTER)
     asyncio.run(run_daemon(app, bound, on_ready=ready))
 
 

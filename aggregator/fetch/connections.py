@@ -11,16 +11,17 @@ import asyncio
 import ssl
 from collections.abc import Callable
 
-from aggregator.fetch.wire import Broken, Dial, NotHttp, Wire, connect
+from aggregator.fetch.dialling import Dial, connect
+from aggregator.fetch.wire import Broken, NotHttp, WentAway, Wire
 
 _WAITS = 10.0
 """Seconds that an open connection waits for the next question; servers wait for five and more."""
 
+PATIENCE = 5.0
+"""Seconds without a word on a connection that is to serve several questions, after which the
+question is put again on one of its own."""
+
 _Who = tuple[int, ssl.SSLContext | None, str, bytes]
-
-
-class WentAway(Exception):
-    """A connection that had waited did not serve the next question; a new one may."""
 
 
 class Connections:
@@ -30,33 +31,37 @@ class Connections:
         self._waiting: dict[_Who, tuple[Wire, asyncio.TimerHandle]] = {}
 
     async def ask(
-        self, dial: Dial, question: bytes, *, anew: bool, note_sent: Callable[[float], None]
+        self,
+        dial: Dial,
+        question: bytes,
+        *,
+        reuses: bool,
+        follows: bool,
+        note_sent: Callable[[float], None],
     ) -> Wire:
         """Send ``question`` and wait for the head of the answer; the connection is the caller's
-        until it lets go of it. ``anew``: no connection that waits will do.
+        until it lets go of it. ``reuses``: the connection may be one that waits; ``follows``: the
+        question asks for one that may wait again.
 
-        ``note_sent`` is told when the question went out, in the loop's seconds, unless the
-        connection turned out to have been left before. Raises WentAway, or what
-        ``aggregator.fetch.wire.connect`` and ``Wire.head`` raise.
+        ``note_sent`` is told when the question went out, in the loop's seconds. Raises WentAway
+        where it is to be put again without both, or what ``aggregator.fetch.wire.connect`` and
+        ``Wire.head`` raise.
         """
-        waited = None if anew else self._take(dial)
+        waited = self._take(dial) if reuses else None
         wire = waited or await connect(dial)
-        sent_at: float | None = asyncio.get_running_loop().time()
+        note_sent(asyncio.get_running_loop().time())
         try:
+            wire.patience = PATIENCE if waited else None
             wire.send(question)
             await wire.head()
+            wire.patience = PATIENCE if follows and wire.ends_with_connection else None
         except BaseException as error:
             wire.close()
             if waited is None or not isinstance(error, Broken | NotHttp | OSError):
                 raise
-            if isinstance(error, Broken) and error.early:
-                sent_at = None
             raise WentAway from error
         else:
             return wire
-        finally:
-            if sent_at is not None:
-                note_sent(sent_at)
 
     def let_go(self, dial: Dial, wire: Wire, *, follows: bool) -> None:
         """Close a connection, or let it wait where another question ``follows``."""
@@ -77,7 +82,7 @@ class Connections:
         if wire is None or timer is None:
             return None
         timer.cancel()
-        if wire.address in dial.addresses and wire.can_serve_again:
+        if wire.address in dial.addresses and wire.can_serve_again and wire.is_silent:
             wire.begin_again()
             return wire
         wire.close()

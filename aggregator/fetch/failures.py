@@ -15,9 +15,10 @@ from aggregator.domain.errors import (
     Refused,
     Throttled,
 )
+from aggregator.fetch.dialling import ProxyRefused
 from aggregator.fetch.reasons import causes, plain_reason
 from aggregator.fetch.tls import BadCertificateFile
-from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused
+from aggregator.fetch.wire import Broken, NotHttp
 
 _NOT_WANTED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 _HUNG_UP = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError)

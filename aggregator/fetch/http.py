@@ -30,7 +30,8 @@ from aggregator.domain.errors import (
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import HostHold, Manners
 from aggregator.fetch.coming import Coming
-from aggregator.fetch.connections import Connections, WentAway
+from aggregator.fetch.connections import Connections
+from aggregator.fetch.dialling import ProxyRefused
 from aggregator.fetch.failures import broken_exchange
 from aggregator.fetch.guard import Guard, is_disguised_number
 from aggregator.fetch.headers import new_cookies
@@ -42,7 +43,7 @@ from aggregator.fetch.pacing import Held, HostPacing, RunningClock, Turn
 from aggregator.fetch.reading import BodyReader
 from aggregator.fetch.route import Routes, Target, proxy_headers
 from aggregator.fetch.tls import BadCertificateFile
-from aggregator.fetch.wire import Broken, NotHttp, ProxyRefused, Wire, octets
+from aggregator.fetch.wire import Broken, NotHttp, WentAway, Wire, octets
 from aggregator.ports import Clock, Fetched, FetchRequest, NotModified
 
 _NOTHING = httpx.ByteStream(b"")
@@ -88,6 +89,7 @@ class HttpFetcher:
         self._pacing = HostPacing(spacing, self._clock.now)
         self._ledger = Ledger()
         self._new_holds: list[HostHold] = []
+        self._alone: set[str] = set()
         self._agent = user_agent.encode("ascii", "ignore")
         self._reader = BodyReader()
         self._routes = Routes(guard, lambda: httpx.create_ssl_context(trust_env=False))
@@ -186,6 +188,7 @@ class HttpFetcher:
                 await response.aclose()
                 self._ledger.note_received(address.host, response.extensions["wire"].body_bytes)
         except WentAway:
+            self._alone.add(address.host)
             journey.ask_anew()
             return None
         except _FAILURES as error:
@@ -206,18 +209,26 @@ class HttpFetcher:
         def note_sent(at: float) -> None:
             self._ledger.note_sent(target.host, turn.note_sent(at))
 
+        reuses = journey.may_reuse and target.host not in self._alone
+        follows = reuses and request.follows
         extensions = {
             "content": journey.content,
             "dial": await self._routes.dial(
                 request, target, journey.home.tls_for(target, request.tls)
             ),
             "note_sent": note_sent,
-            "anew": journey.is_anew,
-            "follows": request.follows,
+            "reuses": reuses,
+            "follows": follows,
         }
         if request.proxy and target.is_plain:
             extensions["target"] = target.url.partition("#")[0].encode("ascii")
-        headers = headers_of(journey, target=target, netloc=address.url.netloc, agent=self._agent)
+        headers = headers_of(
+            journey,
+            target=target,
+            netloc=address.url.netloc,
+            agent=self._agent,
+            follows=follows,
+        )
         return httpx.Request(
             journey.method,
             address.url,
@@ -281,7 +292,8 @@ class _Transport(httpx.AsyncBaseTransport):
         wire = await self._connections.ask(
             given["dial"],
             octets(request.method, target, request.headers.raw, given["content"]),
-            anew=given["anew"],
+            reuses=given["reuses"],
+            follows=given["follows"],
             note_sent=given["note_sent"],
         )
         let_go = partial(self._connections.let_go, given["dial"], wire, follows=given["follows"])

@@ -61,8 +61,7 @@ _OURS = frozenset(
 @dataclass(slots=True, kw_only=True)
 class Journey:
     """A fetch on its way: cookies by host, the redirects so far, and the seconds that are left for
-    all its exchanges. ``method`` and ``content`` are what the next hop gets, ``is_anew`` that it must
-    get them through a connection of its own."""
+    all its exchanges. ``method`` and ``content`` are what the next hop gets."""
 
     request: FetchRequest
     url: str
@@ -73,9 +72,9 @@ class Journey:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     hops: list[Hop] = field(default_factory=list)
     head: bytes = b""
-    is_anew: bool = False
     _seen: set[tuple[object, ...]] = field(default_factory=set)
     _is_repeated: bool = False
+    _is_alone: bool = False
 
     @classmethod
     def beginning(cls, request: FetchRequest, home: Home) -> Journey:
@@ -87,10 +86,16 @@ class Journey:
             method=request.method,
             content=request.content,
             home=home,
-            # Whether a POST was heard before its connection broke is not known; none is repeated
-            # (RFC 9110 section 9.2.2).
-            is_anew=request.method != "GET",
         )
+
+    @property
+    def may_reuse(self) -> bool:
+        """Whether the next question may share a connection with others of its host.
+
+        It is put again where that turns out to be gone. A POST is not: whether it was heard is not
+        known (RFC 9110 section 9.2.2). And nothing is to follow where a redirect leads.
+        """
+        return self.method == "GET" and not self.hops and not self._is_alone
 
     @property
     def asks_for_changes(self) -> bool:
@@ -124,8 +129,8 @@ class Journey:
         self._is_repeated = False
 
     def ask_anew(self) -> None:
-        """Put the same question again: the connection that had waited for it was left."""
-        self.is_anew = self._is_repeated = True
+        """Put the same question again, on a connection of its own: the other one was left."""
+        self._is_alone = self._is_repeated = True
 
     def turn(self, host: str, url: str, status: int, headers: Headers) -> None:
         """Go where a redirect leads. Raises TooManyRedirects for one too many, or without target.
@@ -162,9 +167,10 @@ class Journey:
 
 
 def headers_of(
-    journey: Journey, *, target: Target, netloc: bytes, agent: bytes
+    journey: Journey, *, target: Target, netloc: bytes, agent: bytes, follows: bool
 ) -> list[tuple[bytes, bytes]]:
-    """The headers of the next request, which goes to ``target``."""
+    """The headers of the next request, which goes to ``target``; ``follows``: it may be followed by
+    another one on its connection."""
     request = journey.request
     is_home = journey.home.has_headers_for(target)
     headers = {
@@ -172,7 +178,7 @@ def headers_of(
         b"user-agent": (b"User-Agent", agent),
         b"accept": (b"Accept", ACCEPT.encode("ascii")),
         b"accept-encoding": (b"Accept-Encoding", ACCEPT_ENCODING.encode("ascii")),
-        b"connection": (b"Connection", b"keep-alive" if request.follows else b"close"),
+        b"connection": (b"Connection", b"keep-alive" if follows else b"close"),
     }
     for name, value in request.headers.items():
         low = name.lower()

@@ -10,9 +10,9 @@ from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from aggregator.domain.errors import ConnectFailed
 from aggregator.domain.net import TlsProfile
+from aggregator.fetch.dialling import Dial
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.tls import TlsContexts
-from aggregator.fetch.wire import Dial
 from aggregator.ports import FetchRequest
 
 _PROXY_PORT = 80

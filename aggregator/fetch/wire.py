@@ -8,6 +8,7 @@ comes is bounded before it is understood.
 from __future__ import annotations
 
 import asyncio
+import select
 import ssl
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
@@ -29,7 +30,6 @@ _ENOUGH = 64 * 1024
 
 _INFORMATIONAL = range(100, 200)
 _SWITCHING = 101
-_OK = 200
 _BODILESS = frozenset({204, 304})
 _FRAMING_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
@@ -46,27 +46,8 @@ class Broken(Exception):
         super().__init__("the connection ended")
 
 
-class ProxyRefused(Exception):
-    """The proxy makes no connection to the server; ``status`` is what it answered."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(status)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dial:
-    """Whom to connect to: checked ``addresses`` in the order to try them, and how.
-
-    ``tls`` with ``server_name`` for https. ``tunnel`` is the request that asks a proxy for a
-    connection to the server, b"" where none is needed.
-    """
-
-    addresses: tuple[str, ...]
-    port: int
-    tls: ssl.SSLContext | None = None
-    server_name: str = ""
-    tunnel: bytes = b""
+class WentAway(Exception):
+    """A connection that was to serve several questions does not; one of its own may serve this."""
 
 
 @dataclass(slots=True)
@@ -89,7 +70,8 @@ class _Answer:
 class Wire(asyncio.Protocol):
     """The receiving end of one connection. ``status`` and ``headers`` (names in lower case) are
     there when ``head`` has returned; ``body_bytes`` counts the body as it was sent. ``address`` is
-    the one that was connected to."""
+    the one that was connected to. After ``patience`` seconds without anything new WentAway is
+    raised; None waits as long as the caller does."""
 
     def __init__(self) -> None:
         self.address = ""
@@ -98,29 +80,47 @@ class Wire(asyncio.Protocol):
 
     def begin_again(self) -> None:
         """Forget the answer before, and be ready for the next one."""
-        self._parser = HttpResponseParser(self)
+        parser = HttpResponseParser(self)
         # Servers of the nineties end lines with LF alone, pad the sizes of chunks and give a
-        # length beside them. One answer a connection makes nothing of that dangerous.
-        self._parser.set_dangerous_leniencies(
+        # length beside them. Whoever sends so confuses nobody but its own feeds: a connection
+        # serves one host.
+        parser.set_dangerous_leniencies(
             lenient_headers=True,
             lenient_chunked_length=True,
             lenient_data_after_close=True,
             lenient_optional_cr_before_lf=True,
             lenient_spaces_after_chunk_size=True,
         )
+        self._parser: HttpResponseParser | None = parser
         self._answer = _Answer()
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._waiter: asyncio.Future[None] | None = None
         self._error: Exception | None = None
+        self._has_failed = False
         self._is_paused = False
+        self.patience: float | None = None
 
     @property
     def can_serve_again(self) -> bool:
         """Whether the answer was read to an end that is beyond doubt, and the connection is there
         for another request."""
-        is_there = self._transport is not None and not self._transport.is_closing()
-        return is_there and self._answer.keeps_open and not (self._waiting or self._error)
+        is_open = self._answer.keeps_open and not (self._waiting or self._has_failed)
+        return is_open and self._transport is not None and not self._transport.is_closing()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing waits to be read that nobody asked for."""
+        if self._transport is None:
+            return False
+        poll = select.poll()
+        poll.register(self._transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return not poll.poll(0)
+
+    @property
+    def ends_with_connection(self) -> bool:
+        """Whether nothing but the end of the connection tells where the body ends."""
+        return not (self._answer.is_framed or self._answer.is_whole)
 
     @property
     def status(self) -> int:
@@ -145,8 +145,7 @@ class Wire(asyncio.Protocol):
     async def head(self) -> None:
         """Wait for status and headers. Raises NotHttp, Broken or OSError."""
         while not self._answer.has_head:
-            if self._error is not None:
-                raise self._error
+            self._raise_failure()
             await self._wait()
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
@@ -158,10 +157,19 @@ class Wire(asyncio.Protocol):
                 yield chunk
             if self._answer.is_whole:
                 return
-            if self._error is not None:
-                raise self._error
+            self._raise_failure()
             self._resume()
             await self._wait()
+
+    def _raise_failure(self) -> None:
+        if self._has_failed:
+            raise self._failure()
+
+    def _failure(self) -> Exception:
+        """What went wrong. It is kept neither here nor in a frame: its traceback leads back to both,
+        and what came would stay in memory until Python looks for cycles."""
+        error, self._error = self._error, None
+        return error or Broken(early=False)
 
     def close(self) -> None:
         """End the connection at once, whatever was still to come."""
@@ -190,13 +198,15 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Understand what came, and stop listening when it is too much or nonsense."""
-        answer = self._answer
-        if answer.is_whole or self._error is not None:
+        answer, parser = self._answer, self._parser
+        if answer.is_whole or self._has_failed or parser is None:
+            # Nobody asked for it, and nobody bounds it.
             answer.keeps_open = False
+            self.close()
             return
         answer.all_bytes += len(data)
         try:
-            self._parser.feed_data(data)
+            parser.feed_data(data)
         except HttpParserUpgrade:
             answer.is_whole = True
             answer.keeps_open = False
@@ -213,11 +223,14 @@ class Wire(asyncio.Protocol):
         """Decide whether that was the end of the answer or one too early."""
         answer = self._answer
         answer.keeps_open = False
-        if answer.is_whole or self._error is not None:
+        # It leads back here, and would keep what came in memory until Python looks for cycles.
+        self._parser = None
+        if answer.is_whole or self._has_failed:
             return
         if exc is None and answer.has_head and not answer.is_framed:
             answer.is_whole = True
         else:
+            self._has_failed = True
             self._error = Broken(early=not answer.all_bytes)
             self._error.__cause__ = exc
         self._wake()
@@ -238,10 +251,10 @@ class Wire(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         """The head is there, unless it is that of an interim answer, or of a second one that nobody
         asked for."""
-        answer = self._answer
-        if answer.is_whole:
+        answer, parser = self._answer, self._parser
+        if answer.is_whole or parser is None:
             return
-        answer.status = self._parser.get_status_code()
+        answer.status = parser.get_status_code()
         if answer.status not in _INFORMATIONAL or answer.status == _SWITCHING:
             answer.has_head = True
             answer.is_framed = any(
@@ -265,7 +278,8 @@ class Wire(asyncio.Protocol):
             answer.headers.clear()
         elif not answer.is_whole:
             answer.is_whole = True
-            answer.keeps_open = self._parser.should_keep_alive() and _ends_beyond_doubt(answer)
+            is_kept = self._parser is not None and self._parser.should_keep_alive()
+            answer.keeps_open = is_kept and _ends_beyond_doubt(answer)
 
     def _check_bounds(self) -> None:
         answer = self._answer
@@ -276,7 +290,8 @@ class Wire(asyncio.Protocol):
             self._fail(NotHttp("it sends everything but an answer"))
 
     def _fail(self, error: Exception) -> None:
-        self._error = self._error or error
+        if not self._has_failed:
+            self._has_failed, self._error = True, error
         self.close()
 
     def _pause(self) -> None:
@@ -292,7 +307,12 @@ class Wire(asyncio.Protocol):
     async def _wait(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()
         try:
-            await self._waiter
+            if self.patience is None:
+                await self._waiter
+                return
+            done, _ = await asyncio.wait([self._waiter], timeout=self.patience)
+            if not done:
+                raise WentAway
         finally:
             self._waiter = None
 
@@ -317,50 +337,3 @@ def octets(
     lines = [method.encode("ascii") + b" " + target + b" HTTP/1.1"]
     lines += [name + b": " + value for name, value in headers]
     return b"\r\n".join([*lines, b"", content])
-
-
-async def connect(dial: Dial) -> Wire:
-    """A connection as ``dial`` wants it; the first address that can be reached is taken.
-
-    Raises OSError (ssl.SSLError is one), ValueError for a name that TLS refuses, ProxyRefused, or
-    what ``Wire.head`` raises.
-    """
-    for address in dial.addresses[:-1]:
-        try:
-            return await _connect(dial, address)
-        except ssl.SSLError:
-            raise
-        except OSError:
-            continue
-    return await _connect(dial, dial.addresses[-1])
-
-
-async def _connect(dial: Dial, address: str) -> Wire:
-    loop = asyncio.get_running_loop()
-    if dial.tls is not None:
-        # A name that TLS refuses (a label that is empty or too long) is found before there is a
-        # connection: the loop would leave that one open.
-        dial.tls.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname=dial.server_name)
-    if dial.tunnel or dial.tls is None:
-        _, wire = await loop.create_connection(Wire, address, dial.port)
-    else:
-        _, wire = await loop.create_connection(
-            Wire, address, dial.port, ssl=dial.tls, server_hostname=dial.server_name
-        )
-    if dial.tunnel and dial.tls is not None:
-        try:
-            wire = await _through(wire, dial.tunnel, dial.tls, dial.server_name)
-        except BaseException:
-            wire.close()
-            raise
-    wire.address = address
-    return wire
-
-
-async def _through(wire: Wire, tunnel: bytes, tls: ssl.SSLContext, server_name: str) -> Wire:
-    """The connection behind a proxy."""
-    wire.send(tunnel)
-    await wire.head()
-    if wire.status != _OK:
-        raise ProxyRefused(wire.status)
-    return await wire.upgrade(tls, server_name)

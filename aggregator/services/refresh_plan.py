@@ -165,7 +165,10 @@ def plan_refresh(
 
 
 def _is_known(known: KnownItem | None, item: Item) -> bool:
-    return known is not None and not is_reused(facts_of(item), facts_of_known(known))
+    if known is None:
+        return False
+    # What readers see is the same: it can be no other release.
+    return known.hash == item.hash or not is_reused(facts_of(item), facts_of_known(known))
 
 
 def _assign_keys(chains: Sequence[Sequence[str]], free: set[str]) -> dict[int, str]:

@@ -80,8 +80,8 @@ class Database:
     def writing(self, *, can_be_had_again: bool = False) -> Iterator[Connection]:
         """The write transaction: nobody else writes meanwhile, in this process or another.
 
-        ``can_be_had_again``: where the machine loses its power within seconds, the whole
-        transaction may be gone, never a part of it; SQLite then does not wait for the disk.
+        ``can_be_had_again``: SQLite does not wait for the disk. Where the machine loses its power
+        before the next transaction that does, this one may be gone, whole, never a part of it.
         Raises StoreBusy when another process does not let go within the busy timeout. Whatever is
         raised inside leaves the database as it was.
         """

@@ -78,7 +78,7 @@ class FeedRows:
         the stored one has another hash or key. Raises StoreError for a feed that was never synced,
         and Conflict, with nothing written, where a moved item is under neither of its two keys or
         its new one is another item's."""
-        with self._db.writing(can_be_had_again=plan.feed_id != DESK_FEED_ID) as connection:
+        with self._db.writing() as connection:
             if plan.feed_id == DESK_FEED_ID:
                 _make_desk(connection, plan.seen_at)
             require_feeds(connection, [plan.feed_id], self._db.place)
@@ -126,6 +126,9 @@ def _forget_validators(connection: Connection, feed_id: str) -> None:
             next_check_at=None,
             suspended_at=None,
             move=null(),
+            # A visit that is under way asked for something else, and has nothing to say of this.
+            lease_until=None,
+            lease_token=None,
         )
     )
 

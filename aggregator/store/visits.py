@@ -138,7 +138,8 @@ class VisitRows:
         of those only what has changed is written."""
         if not (visits or manners or holds):
             return
-        with self._db.writing(can_be_had_again=True) as connection:
+        # A host that wants rest is to have it after a power cut, too.
+        with self._db.writing(can_be_had_again=not holds) as connection:
             require_feeds(connection, (state.feed_id for state, _ in visits), self._db.place)
             write_states(connection, [state for state, _ in visits], before)
             write_visits(connection, [one for _, one in visits if one.outcome is not Outcome.HELD])
@@ -247,8 +248,14 @@ def write_states(
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for feed_id in last.keys() & before.keys():
         values = changed_values(before[feed_id], last[feed_id])
-        alike[tuple(values)].append(values | {"whose": feed_id})
-    this = update(feed_state).where(feed_state.c.feed_id == bindparam("whose"))
+        who = {"whose": feed_id, "leased": before[feed_id].lease_token}
+        alike[tuple(values)].append(values | who)
+    # Whoever has another lease, or none any more, has been overtaken: by another process, or by a
+    # configuration under which the feed is somewhere else.
+    this = update(feed_state).where(
+        feed_state.c.feed_id == bindparam("whose"),
+        feed_state.c.lease_token.is_not_distinct_from(bindparam("leased")),
+    )
     for names, changes in alike.items():
         if names:
             connection.execute(this, changes)

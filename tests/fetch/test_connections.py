@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pytest
 
+from aggregator.domain.errors import FetchError
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.domain.visits import Manners
 from aggregator.fetch import connections
 from aggregator.fetch.connections import Connections
+from aggregator.fetch.dialling import Dial
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
-from aggregator.fetch.wire import Dial
+from aggregator.fetch.wire import Wire
 from aggregator.ports import Fetched, FetchRequest
 from tests.fetch.make import AGENT
 
@@ -32,9 +35,12 @@ BYE = b"bye"
 class Desk:
     """A server that answers the nth question (from 1) on a connection as ``says`` tells, and what
     it saw: for each connection the heads of the questions, when they came, and how many connections
-    had ended before the fetcher was closed."""
+    had ended before the fetcher was closed. ``closes``: it ends each after one answer, without
+    a word; ``heeds_close``: where it is told to."""
 
     says: Callable[[int], bytes]
+    closes: bool = False
+    heeds_close: bool = False
     spacing: float = 0.0
     heads: list[list[str]] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
@@ -57,6 +63,9 @@ class Desk:
                 if answer == BYE:
                     break
                 writer.write(answer)
+                await writer.drain()
+                if self.closes or (self.heeds_close and "Connection: close" in mine[-1]):
+                    break
         self.ended += 1
         writer.close()
 
@@ -76,7 +85,11 @@ class Desk:
         async with server:
             async with fetcher:
                 for request in requests:
-                    came += await asyncio.gather(fetcher.fetch(request), return_exceptions=True)
+                    try:
+                        came.append(await fetcher.fetch(request))
+                    except FetchError as error:
+                        # Not itself: its traceback leads to this list.
+                        came.append(error.code)
                     await asyncio.sleep(pause)
                 self.manners = fetcher.take_manners()[0]
                 self.ended_early = self.ended
@@ -130,13 +143,66 @@ def test_a_connection_that_the_server_has_left_is_made_anew() -> None:
     assert [2, 1] == [len(mine) for mine in desk.heads]
 
 
-def test_a_question_nobody_answered_on_a_kept_connection_counts_once() -> None:
-    """A server that leaves does not log the question; nor does the ledger."""
+def test_every_question_counts_and_a_host_is_asked_twice_once() -> None:
+    """The server reads the second question and hangs up. It is told ``close`` from then on."""
     desk = Desk(says=lambda nth: WHOLE if nth == 1 else BYE)
 
-    desk.fetch(ask(), ask(follows=False))
+    assert are_bodies(desk.fetch(*[ask()] * 4))
+    assert [2, 1, 1, 1] == [len(mine) for mine in desk.heads]
+    assert [5] == [one.requests for one in desk.manners]
 
+
+def test_a_connection_that_was_closed_meanwhile_is_not_asked() -> None:
+    """The usual end of a connection that waits: nothing is sent into it, and nothing counts twice."""
+    desk = Desk(says=lambda _: WHOLE, closes=True)
+
+    assert are_bodies(desk.fetch(ask(), ask(), pause=0.05))
+    assert [1, 1] == [len(mine) for mine in desk.heads]
     assert [2] == [one.requests for one in desk.manners]
+
+
+def test_a_server_that_answers_one_question_a_connection_loses_no_visit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It ignores every further one; after a while the question is put on a connection of its own."""
+    monkeypatch.setattr(connections, "PATIENCE", 0.1)
+    desk = Desk(says=lambda nth: WHOLE if nth == 1 else b"")
+
+    assert are_bodies(desk.fetch(*[ask()] * 3))
+    assert [2, 1, 1] == [len(mine) for mine in desk.heads]
+
+
+def test_a_body_without_end_is_asked_for_on_a_connection_that_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No length, and the server closes only where it is told to."""
+    monkeypatch.setattr(connections, "PATIENCE", 0.1)
+    desk = Desk(says=lambda _: b"HTTP/1.1 200 OK\r\n\r\nbody", heeds_close=True)
+
+    assert are_bodies(desk.fetch(*[ask()] * 2))
+    assert ["keep-alive", "close", "close"] == [
+        "close" if "Connection: close" in mine[0] else "keep-alive" for mine in desk.heads
+    ]
+
+
+def test_what_nobody_asked_for_ends_the_connection() -> None:
+    """A stream after a whole answer is not taken in."""
+    desk = Desk(says=lambda _: WHOLE + b"x" * 10_000_000)
+
+    assert are_bodies(desk.fetch(ask(), pause=0.3))
+    assert 1 == desk.ended_early
+
+
+def test_an_answer_that_breaks_off_leaves_nothing_in_memory() -> None:
+    """What failed is not kept alive by its own traceback until Python looks for cycles."""
+    gc.collect()
+    gc.disable()
+    try:
+        desk = Desk(says=lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbody", closes=True)
+        assert ["connect_failed"] == desk.fetch(ask())
+        assert [] == [one for one in gc.get_objects() if isinstance(one, Wire)]
+    finally:
+        gc.enable()
 
 
 def test_nonsense_on_a_kept_connection_is_asked_again_after_the_pause() -> None:
@@ -226,7 +292,9 @@ def test_an_address_that_is_not_checked_any_more_is_not_used() -> None:
             for address in ("127.0.0.1", "127.0.0.2"):
                 dial = Dial(addresses=(address,), port=port, server_name="a.example")
                 question = b"GET / HTTP/1.1\r\n\r\n"
-                wire = await kept.ask(dial, question, anew=False, note_sent=lambda _: None)
+                wire = await kept.ask(
+                    dial, question, reuses=True, follows=True, note_sent=lambda _: None
+                )
                 assert [b"body"] == [chunk async for chunk in wire.chunks()]
                 kept.let_go(dial, wire, follows=True)
             kept.close()

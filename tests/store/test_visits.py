@@ -115,6 +115,20 @@ def test_what_a_visit_left_as_it_was_is_not_written(store: SqlStore) -> None:
     assert (None, LATER) == (state.etag, state.last_ok_at)
 
 
+def test_a_visit_that_was_overtaken_writes_no_state(store: SqlStore) -> None:
+    """The feed's address changed under it, and the new one is to be asked at once."""
+    synced(store, "a")
+    store.claim_feeds({"a": "a.example"}, now=NOW, until=LATER, token="mine")
+    before = store.feed_states()["a"]
+    store.sync_feeds([make_feed("a", url="https://elsewhere.example/")], NOW)
+
+    after = replace(before, next_check_at=LATER, last_ok_at=NOW, lease_until=None, lease_token=None)
+    store.record_visits([(after, make_visit("a"))], before={"a": before})
+
+    state = store.feed_states()["a"]
+    assert (None, None, None) == (state.next_check_at, state.last_ok_at, state.lease_token)
+
+
 def test_a_host_is_claimed_by_one(store: SqlStore) -> None:
     """Another claim gets neither the feeds nor others of their hosts, until the lease runs out."""
     synced(store, *HOSTS)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ipaddress
 import re
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from aggregator.read.links.boards import Page, find_page
 
 _WEB = ("http://", "https://")
+_REMEMBERED = 300
+"""Characters of an address up to which its other forms are remembered: each is asked for ten times."""
+
 _DEFAULT_PORTS = frozenset({80, 443})
 _VARIANT_HOST = re.compile(r"^(?:www|m|mobile)\.(?=[^.]+\.)(?!(?:go|or|re)\.kr$)")
 _MOBILE_PATH = re.compile(r"^(?:/(?:m|mobile))+(?=/)", re.IGNORECASE)
@@ -99,6 +103,11 @@ def canonical_url(url: str) -> str:
     trackers and navigation out, parameters sorted, and one form for each board that has several.
     What is no web address comes back stripped. Applying it twice changes nothing.
     """
+    return _canonical(url) if len(url) <= _REMEMBERED else _canonical.__wrapped__(url)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(url: str) -> str:
     text = _BLANKS.sub("", url).strip()
     while (plain := text.replace("&amp;", "&").replace("&#38;", "&")) != text:
         text = plain
@@ -116,6 +125,11 @@ def canonical_url(url: str) -> str:
 
 def page_of(canonical: str) -> Page | None:
     """The page of a board at a canonical address, None where no board is known by it."""
+    return _page_of(canonical) if len(canonical) <= _REMEMBERED else _page_of.__wrapped__(canonical)
+
+
+@lru_cache(maxsize=4096)
+def _page_of(canonical: str) -> Page | None:
     parts = _split(canonical)
     if parts is None or not parts.hostname:
         return None
