@@ -35,7 +35,7 @@ class Mask:
         """The body with stars, as many as there were bytes, in place of each secret. Raises ReadError
         where a secret stands there in a charset in which it cannot be replaced."""
         for key in self._keys():
-            body = key.octets.sub(lambda found: b"*" * len(found[0]), body)
+            body = key.starred_bytes(body)
             if key.is_in(body):
                 raise ReadError(_TOLD)
         return body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import lru_cache
 from html.entities import html5
 from typing import Any
 from urllib.parse import quote, unquote
@@ -20,42 +21,45 @@ _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _OWN = frozenset({"feed_id", "body", "hash"})
 """Fields of an item that the program made itself."""
 
-# How JSON, HTML and addresses write one character, also on top of one another: each begins with a
-# character of its own, so that the search skips to those.
-_BACKSLASHES = r"\\\\*"
-_PERCENTS = (
-    "%(?:25)*",
-    rf"{_BACKSLASHES}u0025(?:25)*",
-    "&(?:amp;)*#(?:0*37|[xX]0*25);(?:25)*",
-)
-_AMPERSANDS = ("&(?:amp;)*", rf"{_BACKSLASHES}u0026(?:amp;)*", "%26(?:amp;)*")
+_BACKSLASHES = r"\\\\{0,7}"
+# No more: a search that goes on from each of a million backslashes to the last one has no end.
+
+_NAMES = {
+    sign: "|".join(sorted({name.rstrip(";") for name, meant in html5.items() if meant == sign}))
+    for sign in {meant for meant in html5.values() if meant.isascii()}
+}
+"""How HTML calls the signs of ASCII."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """A key. ``encoded`` is how it stands in an address; ``spellings`` are the usual forms of it,
-    the longest first, for who can only look for texts; ``text`` and ``octets`` find every form.
+    the longest first, for who can only look for texts; ``pattern`` finds every form.
 
     Nothing of it is in its ``repr``.
     """
 
     encoded: str = field(repr=False)
     spellings: tuple[str, ...] = field(repr=False)
-    text: re.Pattern[str] = field(repr=False)
-    octets: re.Pattern[bytes] = field(repr=False)
+    pattern: re.Pattern[str] = field(repr=False)
 
     def masked(self, text: str) -> str:
         """A text without the key."""
-        return self.text.sub(MASK, text)
+        return self.pattern.sub(MASK, text)
 
     def masked_bytes(self, body: bytes) -> bytes:
         """A body without the key where that stands in single bytes, as in all charsets but UTF-16
         and UTF-32 (``is_in`` tells)."""
-        return self.octets.sub(MASK.encode("ascii"), body)
+        return self.pattern.sub(MASK, body.decode("latin-1")).encode("latin-1")
+
+    def starred_bytes(self, body: bytes) -> bytes:
+        """As ``masked_bytes``, with as many stars as the key had bytes there."""
+        text = body.decode("latin-1")
+        return self.pattern.sub(lambda found: "*" * len(found[0]), text).encode("latin-1")
 
     def is_in(self, body: bytes) -> bool:
         """Whether a body holds the key, in whatever charset."""
-        return self.octets.search(_narrow(body)) is not None
+        return self.pattern.search(_narrow(body).decode("latin-1")) is not None
 
     def without(self, found: Inspected) -> Inspected:
         """What was read of a document, without the key; where it was there, with a warning."""
@@ -121,6 +125,7 @@ def plain_key(raw: str) -> str:
     return unquote(raw) if _ENCODED.search(raw) else raw
 
 
+@lru_cache(maxsize=64)
 def make_key(raw: str) -> Key:
     """The key that ``raw`` is, as it is or encoded for an address."""
     plain = plain_key(raw)
@@ -130,30 +135,31 @@ def make_key(raw: str) -> Key:
     # As JSON, HTML and forms spell it.
     forms |= {plain.replace("/", "\\/"), plain.replace("+", " ")}
     forms |= {re.sub(r"[+/=]", lambda found: f"&#{ord(found[0])};", plain)}
-    pattern = "".join(_any_form(sign) for sign in plain)
     return Key(
         encoded=encoded,
         spellings=tuple(sorted(forms, key=lambda form: (-len(form), form))),
-        text=re.compile(pattern),
-        octets=re.compile(pattern.encode()),
+        pattern=re.compile("".join(map(_any_form, plain))),
     )
 
 
 def _any_form(sign: str) -> str:
-    """A pattern for one character in each of its forms."""
+    """A pattern for one character in each of the forms that JSON, HTML and addresses have for it,
+    also on top of one another."""
     code = ord(sign)
     digits = f"(?i:{code:02x})"
-    names = "|".join(sorted(n.rstrip(";") for n, meant in html5.items() if meant == sign))
-    entities = [rf"\#(?:0*{code}|[xX]0*{digits});?", *([f"(?:{names});?"] if names else [])]
+    names = f"|(?:{_NAMES[sign]})" if sign in _NAMES else ""
+    entity = rf"(?:\#(?:0*{code}|[xX]0*{digits}){names});?"
+    # Each begins with a character of its own: the search skips to these.
     forms = [
-        *(f"{percent}{digits}" for percent in _PERCENTS),
-        *(f"{start}{entity}" for start in _AMPERSANDS for entity in entities),
-        rf"{_BACKSLASHES}(?:u00|x){digits}",
+        rf"%(?:(?:25)*{digits}|26(?:amp;)*{entity})",
+        rf"&(?:amp;)*(?:\#(?:0*37|[xX]0*25);(?:25)*{digits}|{entity})",
+        rf"{_BACKSLASHES}(?:u0025(?:25)*{digits}|u0026(?:amp;)*{entity}|(?:u00|x){digits})",
     ]
     if sign == "+":
-        forms += [" ", *(f"{percent}20" for percent in _PERCENTS)]
+        forms += [" ", "%(?:25)*20"]
     if not sign.isalnum():
-        forms.append(f"{_BACKSLASHES}{re.escape(sign)}")
+        slashes = r"\\" if sign == "\\" else _BACKSLASHES
+        forms.append(f"{slashes}{re.escape(sign)}")
     return f"(?:{'|'.join([*forms, re.escape(sign)])})"
 
 
