@@ -113,3 +113,14 @@ def test_what_it_says_is_taken_in(program: Program, echo: bytes) -> None:
         ["http://molit.example/news?n=1&k=***"] if b"<p>" not in echo.replace(b"\0", b"") else []
     )
     assert links == [item["link"] for item in items]
+
+
+def test_a_document_is_kept_where_the_key_could_be_masked(program: Program, echo: bytes) -> None:
+    """Also as a capture; else one line says why it is not."""
+    program("refresh", "echo")
+    kept = program("capture", "--list", "echo").out
+    captured = program("capture", "echo")
+
+    is_plain = b"\0" not in echo and b"<!ENTITY" not in echo
+    assert (is_plain, 0 if is_plain else 1) == (bool(kept), captured.status)
+    assert is_plain is ("repeats the key of its feed" not in captured.err)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.services.feed_key import make_key
+from aggregator.domain.errors import NotAFeed
+from aggregator.ports import Inspected
+from aggregator.services.feed_key import make_key, read_quietly
 
 KEY = "AbC/dEf+123=="
 OUT = KEY[:3]
@@ -60,6 +63,30 @@ def test_any_key_is_masked(plain: str) -> None:
     """As it is and in an address, of whatever signs it is made."""
     key = make_key(quote(plain, safe=""))
     assert ["***"] * 3 == [key.masked(t) for t in (plain, key.encoded, quote(key.encoded, safe=""))]
+
+
+@pytest.mark.parametrize("part", ["\\", "%25", "&amp;", "&#0", "AbC"])
+def test_no_document_makes_the_search_long(part: str) -> None:
+    """However often the beginning of a spelling stands in it."""
+    body = part.encode() * 100_000
+    began = time.perf_counter()
+
+    assert not make_key(KEY).is_in(body)
+    assert 3 > time.perf_counter() - began
+
+
+@pytest.mark.parametrize("error", [NotAFeed(f"a page called {KEY}"), NotAFeed(quote(KEY))])
+def test_an_error_of_the_reading_does_not_tell_the_key(error: NotAFeed) -> None:
+    """Nor what it was made of."""
+
+    def read() -> Inspected:
+        raise error from ValueError(KEY)
+
+    with pytest.raises(NotAFeed) as caught:
+        read_quietly(read, make_key(KEY))
+
+    assert "***" in str(caught.value)
+    assert OUT not in f"{caught.value} {caught.value.__cause__}"
 
 
 def test_a_key_is_not_shown() -> None:
