@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,12 +108,23 @@ def _list(state: State, app: App, feed: Feed) -> None:
 
 
 def _captures(state: State, app: App, feed: Feed, last: int | None) -> list[Capture]:
-    """What the feed's server sends now, or what is kept of its last visits."""
+    """What the feed's server sends now, or what is kept of its last visits, if it can be had without
+    the feed's key. Raises ReadError where it cannot."""
+    from aggregator.services.capture import refuse_told
+    from aggregator.services.inline_reader import read_safely
+
+    mask = _mask(state, feed)
+    found = _unread(state, app, feed, last, mask)
+    for one in found:
+        refuse_told(one, feed, mask, partial(read_safely, issuer=app.config.issuer))
+    return found
+
+
+def _unread(state: State, app: App, feed: Feed, last: int | None, mask: Mask) -> list[Capture]:
     from aggregator.services.capture import capture_answer, capture_visit
     from aggregator.services.payloads import by_visit
     from aggregator.services.probe import ask, can_visit
 
-    mask = _mask(state, feed)
     if last is not None:
         kept = by_visit(app.desk.store.payloads(feed_ids=[feed.id]))
         return [capture_visit(visit, feed, mask) for visit in deque(kept, maxlen=last)]
@@ -139,7 +151,7 @@ def _mask(state: State, feed: Feed) -> Mask:
         # A private address is nobody's to publish, but its owner's to keep; not so what it asks.
         return public_feed_url(url) or url.partition("?")[0]
 
-    secret = state.environ.get(feed.key_env, "") if feed.key_env else ""
+    secret = state.environ.get(feed.key_env, "").strip() if feed.key_env else ""
     return Mask(address=address, secrets=(secret,) if secret else ())
 
 

@@ -44,7 +44,7 @@ def discover(state: State, url: str, *, as_json: bool) -> int:
             click.echo(line)
     if blocks:
         return 0
-    told = f": {found.title}" if found.title else ""
+    told = f": {_shown(found.title)}" if found.title else ""
     click.echo(f"aggregator: neither a feed nor a list was found at {_shown(url)}{told}", err=True)
     return AggregatorError.exit_status
 
@@ -95,7 +95,7 @@ def _blocks(state: State, found: Discovered) -> Iterator[str]:
         settings = {
             "id": name,
             "url": _shown(url) if keys and not has_place else shown,
-            "title": contents.title or found.title or name,
+            "title": _shown(contents.title or found.title or name),
             **({"body": body} if body else {}),
             **({"key_env": key_variable(name)} if has_place else {}),
         }
@@ -115,9 +115,9 @@ def toml_block(settings: Mapping[str, str], select: ListSelectors | None, checke
     return "\n".join([*lines, f"checked = {checked}"])
 
 
-def _shown(url: str) -> str:
-    """An address without the keys in it."""
-    return without_keys(url, MASK)[0]
+def _shown(text: str) -> str:
+    """An address, or a text with addresses, without the keys in it."""
+    return without_keys(text, MASK)[0]
 
 
 def _quoted(text: str) -> str:
@@ -128,7 +128,7 @@ def _quoted(text: str) -> str:
 def _lines(found: Discovered, blocks: list[str]) -> Iterator[str]:
     """What was found, as comments above blocks that can be copied as they are."""
     for url, says in found.tried:
-        yield _comment(f"tried {_shown(url)}: {says}")
+        yield _comment(f"tried {_shown(url)}: {_shown(says)}")
     for feed, block in zip(found.feeds, blocks, strict=False):
         yield _comment(f"{feed.how}: {_figures(feed.contents)}")
         yield block
@@ -137,7 +137,7 @@ def _lines(found: Discovered, blocks: list[str]) -> Iterator[str]:
         yield _comment(f"no feed; a list with guessed selectors: {_figures(found.board.contents)}")
         for item in found.board.items[:SHOWN_ITEMS]:
             day = item.published.day.isoformat() if item.published else "no day"
-            yield _comment(f"{day}  {item.title}  {_shown(item.link)}")
+            yield _comment(f"{day}  {_shown(item.title)}  {_shown(item.link)}")
         yield blocks[-1]
 
 
@@ -157,28 +157,33 @@ def discovery_form(found: Discovered, blocks: list[str]) -> dict[str, Any]:
     """What was found, for JSON."""
     board = found.board
     return {
-        "url": found.url,
-        "title": found.title,
+        "url": _shown(found.url),
+        "title": _shown(found.title),
         "feeds": [
-            {"url": feed.url, "how": feed.how, **_contents_form(feed.contents), "toml": block}
+            {
+                "url": _shown(feed.url),
+                "how": feed.how,
+                **_contents_form(feed.contents),
+                "toml": block,
+            }
             for feed, block in zip(found.feeds, blocks, strict=False)
         ],
         "board": None
         if board is None
         else {
-            "url": board.url,
+            "url": _shown(board.url),
             **_contents_form(board.contents),
             "items": [
                 {
-                    "title": item.title,
-                    "link": item.link,
+                    "title": _shown(item.title),
+                    "link": _shown(item.link),
                     "day": item.published.day.isoformat() if item.published else None,
                 }
                 for item in board.items[:SHOWN_ITEMS]
             ],
             "toml": blocks[-1],
         },
-        "tried": [{"url": url, "says": says} for url, says in found.tried],
+        "tried": [{"url": _shown(url), "says": _shown(says)} for url, says in found.tried],
     }
 
 

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from aggregator.domain.items import When
 from aggregator.fetch.headers import content_type
 from aggregator.ports import Inspected
 from aggregator.read.dates.when import parse_when
+from aggregator.services.feed_key import Key, read_quietly
 from aggregator.services.inspect import (
     Reading,
     declared_charset,
@@ -43,7 +45,8 @@ _HOST_AND_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A document with what came with it: ``header`` is the charset that the server said,
-    ``further`` the other bodies of a visit, ``warnings`` tell which of them are missing."""
+    ``further`` the other bodies of a visit, ``warnings`` tell which of them are missing; ``key`` is
+    the one that it was asked for with, of which nobody is told."""
 
     name: str
     body: bytes
@@ -52,6 +55,7 @@ class Source:
     header: str = ""
     further: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,8 @@ def read_source(
         encoding=given.encoding or reader.encoding,
     )
     now = state.moment()
-    found = inspect_document(
+    read = partial(
+        inspect_document,
         source.body,
         feed=reader,
         now=now,
@@ -93,6 +98,7 @@ def read_source(
         issuer=issuer,
         further=source.further,
     )
+    found = read_quietly(read, source.key)
     found = replace(found, warnings=(*found.warnings, *source.warnings))
     return Checked(
         source=source,
@@ -123,6 +129,7 @@ def open_source(state: State, what: str, given: Given, feed: Feed | None) -> Sou
             header=answer.charset,
             further=gathered.document(visited, state.moment()).further,
             warnings=gathered.warnings,
+            key=gathered.key,
         )
     else:
         source = Source(name=what, body=_bytes(what), url=given.base or (feed.url if feed else ""))

@@ -23,7 +23,7 @@ from aggregator.read.lists.subscription import Subscription
 from aggregator.text.clean import one_line
 from aggregator.text.fold import squash
 from aggregator.text.offices import find_issuer
-from aggregator.text.secrets import without_keys
+from aggregator.text.secrets import repeats_keys, without_keys
 from aggregator.text.toml import toml_string
 
 UNKNOWN_BODY = "unknown"
@@ -102,7 +102,7 @@ def propose(subscriptions: Iterable[Subscription], present: Present) -> Proposal
         if why:
             done.left_out.append(LeftOut(name=shown_address(one.url), line=one.line, why=why))
             continue
-        title = one_line(one.title)[:_LONGEST_TITLE].strip()
+        title = _title(one)
         name = _new_id(title, one.url, ids)
         proposal = Proposal(
             id=name,
@@ -147,6 +147,16 @@ def is_public_host(host: str) -> bool:
     if _NUMBERED_HOST.fullmatch(name):
         return False
     return "." in name and not name.endswith(_LOCAL_ENDS)
+
+
+def _title(one: Subscription) -> str:
+    """The title as it stands in the file, on one line. Programs call a feed that told no name by its
+    address: where that holds a key, the host is the title, before an id and a variable are made of
+    it."""
+    title = one_line(one.title)
+    if repeats_keys(title, one.url):
+        title = urlsplit(one.url).hostname or ""
+    return title[:_LONGEST_TITLE].strip()
 
 
 def _cut(text: str) -> str:
@@ -224,7 +234,8 @@ def _named_body(title: str, issuers: Mapping[str, str]) -> str | None:
 def _new_id(title: str, url: str, taken: set[str]) -> str:
     """An id made of the title where that has Latin letters, else of the host; numbered where it is
     taken."""
-    named = _slug(title) if title.isascii() else ""
+    is_name = title.isascii() and title != urlsplit(url).hostname
+    named = _slug(title) if is_name else ""
     base = named if len(named) >= _LEAST_SLUG else _host_slug(url)
     number, made = 1, base
     while made in taken:

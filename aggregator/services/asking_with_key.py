@@ -12,10 +12,10 @@ from aggregator.ports import Fetched, Fetcher, FetchRequest, NotModified
 from aggregator.read.press_api.answers import WINDOW_MISSING
 from aggregator.read.press_api.codes import refusal_in
 from aggregator.read.press_api.glance import glance
+from aggregator.services.feed_key import Key
 from aggregator.services.gathered import Gathered, fits, gathered_of
 from aggregator.services.press_question import (
     ROWS,
-    Key,
     Window,
     clean_address,
     question,
@@ -58,7 +58,8 @@ class Interface:
             if not self.is_answered:
                 # What is wrong with the first answer is wrong with the question.
                 break
-        return gathered_of(self.bodies, *(() if is_whole else (WINDOW_MISSING,)))
+        gathered = gathered_of(self.bodies, *(() if is_whole else (WINDOW_MISSING,)))
+        return replace(gathered, key=self.key)
 
     async def _read(self, window: Window) -> bool:
         """Add the answers for one window; False where one of them is missing. Raises FetchError,
@@ -71,6 +72,7 @@ class Interface:
             told = glance(answer.body)
             if not told.is_good and self.bodies:
                 if refusal := refusal_in(answer.body[:_HEAD]):
+                    self.key.silence(refusal)
                     raise refusal
                 return False
             if page > 1 and told.ids <= seen:
@@ -95,6 +97,7 @@ class Interface:
             if refusal is None or isinstance(error, Throttled):
                 # Not "from": what the error was made of may repeat the address.
                 raise error from None
+            self.key.silence(refusal)
             raise refusal from None
         if not isinstance(answer, NotModified):
             return without_key(answer, self.base.url, self.key)

@@ -7,16 +7,20 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote, quote_plus
+from functools import partial
 
+from aggregator.domain.errors import ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import Payload
-from aggregator.ports import Fetched
+from aggregator.ports import Document, Fetched, Inspected
+from aggregator.services.feed_key import KEY_REPEATED, Key, make_key, read_quietly
 from aggregator.services.payloads import Unpack, document_of, unpack
 from aggregator.text.toml import toml_string
 
 DESCRIPTION = "capture.toml"
 """The file that says what came with the documents."""
+
+_TOLD = "the document repeats the key of its feed, so it is not kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +32,29 @@ class Mask:
     secrets: tuple[str, ...] = ()
 
     def of_body(self, body: bytes) -> bytes:
-        """The body with stars, as many as there were bytes, in place of each secret."""
-        for secret in self._spellings():
-            body = body.replace(secret, b"*" * len(secret))
+        """The body with stars, as many as there were bytes, in place of each secret. Raises ReadError
+        where a secret stands there in a charset in which it cannot be replaced."""
+        for key in self._keys():
+            body = key.starred_bytes(body)
+            if key.is_in(body):
+                raise ReadError(_TOLD)
         return body
 
     def of_url(self, url: str) -> str:
         """The address without secrets."""
         shown = self.address(url)
-        for secret in self._spellings():
-            shown = shown.replace(secret.decode(), "***")
+        for key in self._keys():
+            shown = key.masked(shown)
         return shown
 
-    def _spellings(self) -> list[bytes]:
-        ways = [way(secret) for secret in self.secrets for way in (str, quote, quote_plus)]
-        # The longest first: one spelling may be part of another.
-        return sorted({way.encode() for way in ways if way}, key=lambda each: (-len(each), each))
+    def read(self, read: Callable[[], Inspected]) -> Inspected:
+        """What ``read`` brings or raises, without the secrets."""
+        for key in self._keys():
+            read = partial(read_quietly, read, key)
+        return read()
+
+    def _keys(self) -> list[Key]:
+        return [make_key(secret) for secret in self.secrets if secret]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +120,27 @@ def capture_visit(
             for payload, body in zip(visit, bodies, strict=True)
         ),
     )
+
+
+def refuse_told(
+    found: Capture, feed: Feed, mask: Mask, read: Callable[[Document], Inspected]
+) -> None:
+    """Raise ReadError where a capture, once read, tells a secret that its bytes did not show."""
+    for one in found.documents:
+        document = Document(
+            body=one.body,
+            feed=feed,
+            now=found.seen_at,
+            charset=one.charset,
+            media_type=one.media_type,
+            url=one.url,
+        )
+        try:
+            inspected = mask.read(partial(read, document))
+        except ReadError:
+            continue
+        if KEY_REPEATED in inspected.warnings:
+            raise ReadError(_TOLD)
 
 
 def files_of(capture: Capture) -> dict[str, bytes]:

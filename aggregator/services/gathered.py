@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.domain.feeds import Feed, FeedKind
-from aggregator.ports import Document, Fetched, Page
+from aggregator.ports import Document, DocumentReader, Fetched, Inspected, Page
+from aggregator.services.feed_key import KEY_REPEATED, Key, QuietReader
 
 MOST_BYTES = 8
 """All bodies of a visit together are at most so many times as large as one may be."""
@@ -21,16 +22,32 @@ class Gathered:
     ``warnings``: ``window-missing`` and ``page-missing``, where some of what was asked for could not
     be had. Such a visit says nothing about what is missing: neither validators nor a hash of it may
     be kept, or the missing part would never be asked for again.
+
+    ``key`` is the feed's, if it has one: what is read of the bodies may repeat it, and nobody is to
+    be told.
     """
 
     first: Fetched
     further: tuple[Fetched, ...] = ()
     warnings: tuple[str, ...] = ()
+    key: Key | None = field(default=None, repr=False)
 
     @property
     def is_whole(self) -> bool:
         """Whether everything that was asked for came."""
         return not self.warnings
+
+    def quiet(self, reader: DocumentReader) -> DocumentReader:
+        """The reader for these bodies, by which nobody is told the key."""
+        return reader if self.key is None else QuietReader(reader=reader, key=self.key)
+
+    def may_be_kept(self, found: Inspected) -> bool:
+        """Whether the bodies may be kept as they came: the key is in none of them, neither as it
+        stands there nor in what was read, quietly, of them."""
+        if self.key is None:
+            return True
+        bodies = (self.first.body, *(answer.body for answer in self.further))
+        return KEY_REPEATED not in found.warnings and not any(map(self.key.is_in, bodies))
 
     def document(self, feed: Feed, now: datetime) -> Document:
         """The bodies as one document of ``feed``, to be read as at ``now``."""

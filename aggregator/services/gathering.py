@@ -12,6 +12,7 @@ from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.visits import FeedState
 from aggregator.ports import Fetched, Fetcher, FetchRequest, NotModified
 from aggregator.read.boards.turning import page_urls
+from aggregator.services.feed_key import Key
 from aggregator.services.gathered import Gathered, digest_of, fits, gathered_of
 from aggregator.services.press_question import key_of, key_of_address
 from aggregator.services.visit_address import address_of
@@ -52,13 +53,14 @@ async def gather(
     if feed.kind is FeedKind.PRESS_API:
         return await _ask_interface(fetcher, feed, now, environ)
     request = request_for(feed, state)
-    answer = await _ask(fetcher, feed, request, environ)
+    key = key_of_address(feed, environ) if feed.key_env else None
+    answer = await _ask(fetcher, request, key)
     if isinstance(answer, NotModified):
         return answer
     is_known = (state.body_hash or "").rpartition(":")[2] == digest_of(answer)
     if feed.kind is not FeedKind.HTML_LIST or is_known:
-        return Gathered(first=answer)
-    return await _turn_pages(fetcher, feed, request, answer)
+        return Gathered(first=answer, key=key)
+    return replace(await _turn_pages(fetcher, feed, request, answer), key=key)
 
 
 async def _ask_interface(
@@ -76,14 +78,12 @@ async def _ask_interface(
     return await interface.ask(now)
 
 
-async def _ask(
-    fetcher: Fetcher, feed: Feed, request: FetchRequest, environ: Mapping[str, str]
-) -> Fetched | NotModified:
-    if not feed.key_env:
+async def _ask(fetcher: Fetcher, request: FetchRequest, key: Key | None) -> Fetched | NotModified:
+    if key is None:
         return await fetcher.fetch(request)
     from aggregator.services.asking_with_key import ask_with_key  # noqa: PLC0415 - as above
 
-    return await ask_with_key(fetcher, request, key_of_address(feed, environ))
+    return await ask_with_key(fetcher, request, key)
 
 
 def request_for(feed: Feed, state: FeedState) -> FetchRequest:

@@ -51,12 +51,15 @@ class NewDocuments:
     async def take_in(self, came: Came) -> Taken:
         """Read what is new of a document, or all of it where that does not stand by itself."""
         document = came.gathered.document(came.feed, came.visit.started_at)
-        part = fresh_part(document, came.pieces, came.memory, came.mark)
+        # What a part does not show may repeat the feed's key: such a document is read whole.
+        is_divided = came.gathered.key is None
+        part = fresh_part(document, came.pieces, came.memory, came.mark) if is_divided else None
         if part is not None and came.memory is not None:
             taken = await self._read_part(came, part, came.memory)
             if taken is not None:
                 return taken
-        inspected = await self.reader.read(document)
+        reader = came.gathered.quiet(self.reader)
+        inspected = await reader.read(document)
         came, inspected = await self._with_texts(came, inspected)
         taken = await asyncio.to_thread(self._store, came, inspected, whole=True)
         if taken is None:
@@ -74,7 +77,8 @@ class NewDocuments:
         hashes = {item.key: item.hash for item in inspected.items}
         same = {key for key, one in known.items() if hashes.get(key) == one.hash}
         now = came.visit.started_at
-        found = await with_texts(self.fetcher, self.reader, feed, inspected.items, same, now=now)
+        reader = came.gathered.quiet(self.reader)
+        found = await with_texts(self.fetcher, reader, feed, inspected.items, same, now=now)
         if not found.is_whole:
             again = replace(came.state, etag=None, last_modified=None, body_hash=None)
             came = replace(came, state=again)
@@ -97,6 +101,7 @@ class NewDocuments:
         be more than new ones."""
         items = _telling(inspected)
         now = came.visit.started_at
+        keeps = self.keeps and came.gathered.may_be_kept(inspected)
         for attempt in range(1, ATTEMPTS + 1):
             planned = plan_for(self.store, came.feed, items, now)
             if not whole and not planned.only_new:
@@ -110,7 +115,7 @@ class NewDocuments:
                     taken.state,
                     taken.visit,
                     memory=memory,
-                    payloads=_payloads(came) if self.keeps else (),
+                    payloads=_payloads(came) if keeps else (),
                 )
             except Conflict:
                 if attempt == ATTEMPTS:

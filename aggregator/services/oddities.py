@@ -19,6 +19,7 @@ SENTENCES = {
     "future-dates": "Dates more than three days ahead were not believed; today stands in their place.",
     "html-entities": "Names of signs that only HTML knows (nbsp, middot) were replaced by the signs.",
     "irregular-attributes": "Attributes of a tag were not written as XML wants them; they were put right.",
+    "key-repeated": "The document repeats the key of its feed; it was masked, and the document not kept.",
     "leading-junk": "Something stood before the document; it was cut off.",
     "no-entries": "The feed has no entries.",
     "not-well-formed": "The markup is broken; as much was read as could be.",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from urllib.parse import quote, unquote
 
 from aggregator.domain.errors import ApiError, FetchError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL
 from aggregator.ports import Fetched, FetchRequest
+from aggregator.services.feed_key import Key, make_key, plain_key
 from aggregator.text.secrets import SHORTEST_KEY
 
 MOST_DAYS = 3
@@ -20,34 +20,9 @@ MOST_DAYS = 3
 ROWS = 100
 """Releases asked for at once; three days have about 400, each of some ten kilobytes."""
 
-MASK = "***"
-"""What stands in the place of a key."""
-
 _SHORTEST_KEY = 8
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _NO_KEY = re.compile(r"[^\x21-\x7e]")
 _KEY_PARAMETER = re.compile(r"(?i)(?<=[?&])serviceKey=[^&#]*&?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """A key of data.go.kr. ``encoded`` is how it stands in an address; ``spellings`` are all forms
-    of it that nobody may see, the longest first."""
-
-    encoded: str
-    spellings: tuple[str, ...]
-
-    def masked(self, text: str) -> str:
-        """A text without the key."""
-        for spelling in self.spellings:
-            text = text.replace(spelling, MASK)
-        return text
-
-    def masked_bytes(self, body: bytes) -> bytes:
-        """A body without the key."""
-        for spelling in self.spellings:
-            body = body.replace(spelling.encode("ascii"), MASK.encode("ascii"))
-        return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +47,14 @@ def key_of(feed: Feed, environ: Mapping[str, str]) -> Key:
         )
         message = f"{feed.id}: no key for the interface (put the one of data.go.kr into {where})"
         raise ApiError(message, reason="key_missing")
-    plain = _plain(raw)
+    plain = plain_key(raw)
     if len(plain) < _SHORTEST_KEY or _NO_KEY.search(plain):
         message = (
             f"{feed.id}: what the environment variable {feed.key_env} holds is no key "
             "(a key of data.go.kr is one long word of letters, digits and + / = %)"
         )
         raise ApiError(message, reason="key_malformed")
-    return _key(raw, plain)
+    return make_key(raw)
 
 
 def key_of_address(feed: Feed, environ: Mapping[str, str]) -> Key:
@@ -92,28 +67,14 @@ def key_of_address(feed: Feed, environ: Mapping[str, str]) -> Key:
             f" {feed.key_env})"
         )
         raise ApiError(message, reason="key_missing")
-    plain = _plain(raw)
+    plain = plain_key(raw)
     if len(plain) < SHORTEST_KEY or _NO_KEY.search(plain):
         message = (
             f"{feed.id}: what the environment variable {feed.key_env} holds is no key"
             f" (at least {SHORTEST_KEY} letters, digits or signs of ASCII, without blanks)"
         )
         raise ApiError(message, reason="key_malformed")
-    return _key(raw, plain)
-
-
-def _plain(raw: str) -> str:
-    return unquote(raw) if _ENCODED.search(raw) else raw
-
-
-def _key(raw: str, plain: str) -> Key:
-    encoded = quote(plain, safe="")
-    forms = {raw, plain, encoded, quote(plain, safe="/"), quote(encoded, safe="")}
-    forms |= {_ENCODED.sub(lambda found: found[0].lower(), form) for form in forms}
-    # As JSON, HTML and forms spell it.
-    forms |= {plain.replace("/", "\\/"), plain.replace("+", " ")}
-    forms |= {re.sub(r"[+/=]", lambda found: f"&#{ord(found[0])};", plain)}
-    return Key(encoded=encoded, spellings=tuple(sorted(forms, key=lambda form: (-len(form), form))))
+    return make_key(raw)
 
 
 def windows(days: int, now: datetime) -> Iterator[Window]:
@@ -149,19 +110,28 @@ def question(base: FetchRequest, key: Key, window: Window, page: int) -> FetchRe
 
 def without_key(answer: Fetched, base: str, key: Key) -> Fetched:
     """An answer as it may be kept: its address is the configured one, or where it was redirected
-    to without the key, and a body that repeats the key repeats it no more."""
+    to without the key, and a body that repeats the key repeats it no more (but see ``Key.is_in``)."""
     same_place = answer.url.partition("?")[0] == base.partition("?")[0]
     body = key.masked_bytes(answer.body)
     is_told = body != answer.body
     return replace(
         answer,
         url=base if same_place else clean_address(answer.url, key),
+        media_type=key.masked(answer.media_type),
+        charset=key.masked(answer.charset),
+        # A masked validator would stand for nothing.
+        etag=_unless_told(answer.etag, key),
+        last_modified=_unless_told(answer.last_modified, key),
         body=body,
         hops=tuple(replace(hop, url=clean_address(hop.url, key)) for hop in answer.hops),
         # What came compressed cannot be masked; the body stands for it.
         wire=b"" if is_told else answer.wire,
         coding="" if is_told else answer.coding,
     )
+
+
+def _unless_told(validator: str | None, key: Key) -> str | None:
+    return None if validator is None or key.masked(validator) != validator else validator
 
 
 def clean_address(url: str, key: Key) -> str:
@@ -171,7 +141,8 @@ def clean_address(url: str, key: Key) -> str:
 
 def silence(error: FetchError, key: Key) -> None:
     """Take the key out of everything that an error says and carries."""
-    error.args = tuple(key.masked(str(arg)) for arg in error.args)
+    key.silence(error)
     error.url = clean_address(error.url, key)
     error.hops = tuple(replace(hop, url=clean_address(hop.url, key)) for hop in error.hops)
-    error.head = key.masked_bytes(error.head)
+    head = key.masked_bytes(error.head)
+    error.head = b"" if key.is_in(head) else head

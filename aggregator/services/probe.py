@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from urllib.parse import urlsplit
 
 from aggregator.domain.errors import (
@@ -25,6 +26,7 @@ from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedState
 from aggregator.ports import Clock, Fetched, Fetcher, Inspected
+from aggregator.services.feed_key import read_quietly
 from aggregator.services.gathered import Gathered
 from aggregator.services.gathering import gather
 from aggregator.services.inline_reader import read_safely
@@ -220,7 +222,8 @@ class Prober:
         contents: Contents | None = None
         code: str | None = None
         try:
-            found = read_safely(gathered.document(feed, now), self.issuer)
+            document = gathered.document(feed, now)
+            found = read_quietly(partial(read_safely, document, self.issuer), gathered.key)
             found = replace(found, warnings=(*found.warnings, *gathered.warnings))
             contents = measure(found, answer, feed, now)
             verdict, says = judge(contents, now.astimezone(SEOUL).date())

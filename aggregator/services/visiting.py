@@ -33,6 +33,7 @@ from aggregator.ports import (
 )
 from aggregator.services import digests
 from aggregator.services.after_visit import Arrival, after_error, after_hold, after_unchanged
+from aggregator.services.feed_key import Key
 from aggregator.services.gathering import gather
 from aggregator.services.intake import Intake
 from aggregator.services.visit_address import address_of
@@ -99,8 +100,8 @@ class Visitor:
 
 @dataclass(slots=True, kw_only=True)
 class _Visit:
-    """One visit under way. ``document`` is what came, ``ticks`` when it began by the performance
-    counter, in seconds."""
+    """One visit under way. ``document`` is what came, ``key`` the one it was asked for with, ``ticks``
+    when it began by the performance counter, in seconds."""
 
     visitor: Visitor
     fetcher: _Keeping
@@ -108,6 +109,7 @@ class _Visit:
     state: FeedState
     began: Visit
     document: Fetched | None = None
+    key: Key | None = None
     ticks: float = field(default_factory=time.perf_counter)
 
     async def make(self) -> Ended:
@@ -142,7 +144,7 @@ class _Visit:
         if isinstance(answer, NotModified):
             after = after_unchanged(feed, state, Arrival.of(answer, asked), began.started_at)
             return _ended(after, self._timed(status=answer.status))
-        self.document = answer.first
+        self.document, self.key = answer.first, answer.key
         intake = Intake(
             store=self.visitor.store,
             fetcher=self.fetcher,
@@ -157,7 +159,11 @@ class _Visit:
     def _failed(self, error: FetchError | ReadError) -> Ended:
         document = self.document
         status = error.status if isinstance(error, BadStatus) else None
-        ill = after_error(self.feed, self.state, error, self.began.started_at, came=document)
+        shown = document
+        if document and self.key and self.key.is_in(document.body):
+            # Its beginning is kept to show what came.
+            shown = replace(document, body=b"")
+        ill = after_error(self.feed, self.state, error, self.began.started_at, came=shown)
         visit = self._timed(
             outcome=Outcome.FAILED,
             status=document.status if document else status,

@@ -45,6 +45,20 @@ def without_keys(url: str, place: str) -> tuple[str, list[str]]:
     return _PARAMETER.sub(take_out, url), names
 
 
+def repeats_keys(text: str, url: str) -> bool:
+    """Whether a text about an address holds a key: one of the address, as it is or encoded and in
+    whatever case, or in an address of its own."""
+    if without_keys(text, MASK)[1]:
+        return True
+    plain = _bare(text)
+    keys = (_bare(found[2]) for found in _PARAMETER.finditer(url) if _is_key(found[1], found[2]))
+    return any(key in plain for key in keys)
+
+
+def _bare(text: str) -> str:
+    return unquote(unquote(text)).casefold()
+
+
 def _is_key(name: str, value: str) -> bool:
     if not is_secret(name) or len(value) < SHORTEST_KEY:
         return False

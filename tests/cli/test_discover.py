@@ -154,3 +154,24 @@ def test_what_a_block_has_no_place_for_is_told(program: Program, web: dict[str, 
     assert "s3cret" not in done.out + done.err
     assert "# keys are left out of its address: token" in done.out
     assert f"{HOST}/board?token=***" == block(done.out)["url"]
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["text", "json"])
+def test_no_form_shows_a_key(
+    program: Program, web: dict[str, bytes], form: tuple[str, ...]
+) -> None:
+    """Whether it stands in the address given, in that of a list's items, of a feed or of one that
+    was tried."""
+    key = "token=s3cret-k3y"
+    web[f"/rss?{key}"] = rss("하나", feed=f"{HOST}/rss?{key}")
+    web[f"/board?{key}"] = BOARD.replace(b"/view?no=", f"/view?{key}&amp;no=".encode()).replace(
+        "시의 소식".encode(), f"{HOST}/view?{key}".encode()
+    )
+    web[f"/page?{key}"] = (
+        f"<title>x</title><a href=/rss?{key}>RSS</a><a href=/rss?{key}&amp;gone=1>RSS</a>"
+        f"<a href=http://localhost:1/rss?{key}>RSS</a>"
+    ).encode()
+    done = [program("discover", f"{HOST}/{of}?{key}", *form) for of in ("rss", "board", "page")]
+
+    assert [0, 0, 0] == [one.status for one in done]
+    assert "s3cret" not in "".join(f"{one.out}{one.err}" for one in done)

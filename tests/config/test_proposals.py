@@ -192,6 +192,31 @@ def test_a_key_in_an_address_stays_out_of_the_file() -> None:
     assert ["token"] == [one.key for one in done.taken]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "https://a.example/rss?page=1&token=S3cret%3Dk3y",
+        "https://a.example/rss?page=1&token=S3cret=k3y",
+        "A.EXAMPLE/RSS?TOKEN=S3CRET%253DK3Y",
+        "News (S3cret=k3y)",
+        "https://b.example/?apikey=S3cret-of-another",
+    ],
+)
+def test_a_key_in_a_title_is_in_nothing_made_of_it(title: str) -> None:
+    """Neither title, nor id, nor variable: many programs call a feed by its address."""
+    (one,) = proposed(("https://a.example/rss?page=1&token=S3cret%3Dk3y", title)).taken
+
+    assert "s3cret" not in as_toml([one]).lower()
+    assert ("a", "a.example", "A_KEY") == (one.id, one.title, one.key_env)
+
+
+def test_a_title_that_is_an_address_without_a_key_stays() -> None:
+    """There is nothing to hide."""
+    address = "https://a.example/rss?page=1"
+
+    assert [address] == [one.title for one in proposed((address, address)).taken]
+
+
 def test_a_variable_begins_with_a_letter() -> None:
     """Though the id does not."""
     (one,) = proposed(("https://8.8.8.8/rss?token=s3cret", "숫자")).taken

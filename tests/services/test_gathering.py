@@ -152,6 +152,14 @@ def test_the_key_of_an_address_comes_from_the_environment() -> None:
     assert (b"", "") == (found.wire, found.coding)
 
 
+def test_a_validator_that_repeats_the_key_is_not_kept() -> None:
+    """Masked, it would stand for nothing; another one stays."""
+    came = replace(page("<rss/>"), etag=f'"{MOLIT_KEY}"', last_modified="Mon")
+    found = brought(in_turn(came), KEYED, environ=HAS_KEY).first
+
+    assert (None, "Mon") == (found.etag, found.last_modified)
+
+
 def test_not_modified_says_nothing_of_the_key() -> None:
     """Neither in its address nor on the way there."""
     hop = Hop(url=SENT, status=302)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.services.details import MISSING
+from aggregator.services.feed_key import KEY_REPEATED
 from aggregator.services.gathering import PAGE_MISSING
 from aggregator.services.oddities import SENTENCES, explained
 from aggregator.services.taken import RENUMBERED, WINDOW_PASSED
@@ -31,6 +32,7 @@ def emitted() -> dict[str, str]:
     found[RENUMBERED] = "taken.py"
     found[PAGE_MISSING] = "gathering.py"
     found[MISSING] = "details.py"
+    found[KEY_REPEATED] = "feed_key.py"
     found[WINDOW_PASSED] = "taken.py"
     return {slug: module for slug, module in found.items() if not OTHER.fullmatch(slug)}
 
