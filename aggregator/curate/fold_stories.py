@@ -89,7 +89,7 @@ def fold_component(
     apart. A story keeps its public id and stays with its earliest member's group; new ids come from
     that member's feed id and key. Calling again with the outcome changes nothing. ``strangers``
     (pairs of ids, the smaller first) have nothing in common but what too many have: they are not
-    compared and stand in no story together, unless an editor says so.
+    compared and no rule puts them in one story.
     """
     by_id = {item.id: item for item in sorted(items, key=_place)}
     decisions = {

@@ -32,7 +32,7 @@ FEATURES_KEPT = 1000
 SKETCHES_KEPT = 50_000
 """Items whose sketches are remembered: about a kilobyte each."""
 
-CROWD = 50
+CROWD = 200
 """Items of one day that may have one block key. Where more have it, it says nothing of any item of
 that day: a feed that calls everything "보도자료" must not have each entry compared with each."""
 

@@ -620,6 +620,7 @@ def test_one_title_in_a_whole_feed_costs_no_pairs(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A feed that calls everything the same has no two of its entries compared."""
+    monkeypatch.setattr(neighbours, "CROWD", 50)
     _store(
         desk,
         *(release("molit", f"k{n}", DAY, title="보도자료 안내", summary="") for n in range(60)),
