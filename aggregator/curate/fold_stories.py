@@ -21,6 +21,7 @@ FIRST_RULE = "first"
 VERDICT_RULE = "verdict"
 
 _ID_LENGTH = 16
+_STRANGE = PairDecision(sameness=Sameness.UNLIKE, rule="veto:crowd")
 _Place = tuple[date, str, str]
 _Pair = tuple[int, int]
 
@@ -79,18 +80,23 @@ def fold_component(
     boilerplate_leads: Collection[str],
     authority: Mapping[str, int],
     known: Known,
+    strangers: Collection[_Pair] = (),
 ) -> CurationPlan:
     """Decide which of ``items`` are one story each, whatever order they come in.
 
     ``features`` are by item id, ``authority`` by feed id (higher represents a story). Verdicts come
     before rules, then the strongest acceptances first; a veto between any two members keeps groups
     apart. A story keeps its public id and stays with its earliest member's group; new ids come from
-    that member's feed id and key. Calling again with the outcome changes nothing.
+    that member's feed id and key. Calling again with the outcome changes nothing. ``strangers``
+    (pairs of ids, the smaller first) have nothing in common but what too many have: they are not
+    compared and no rule puts them in one story.
     """
     by_id = {item.id: item for item in sorted(items, key=_place)}
     decisions = {
-        _pair(a, b): decide_pair(features[a], features[b], boilerplate_leads)
-        for a, b in combinations(by_id, 2)
+        pair: _STRANGE
+        if pair in strangers
+        else decide_pair(features[pair[0]], features[pair[1]], boilerplate_leads)
+        for pair in (_pair(a, b) for a, b in combinations(by_id, 2))
     }
     clusters = _fold(by_id, decisions, known.verdicts)
     groups = [[item_id for item_id in by_id if item_id in group] for group in clusters.groups()]

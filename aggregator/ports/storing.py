@@ -94,10 +94,40 @@ class StoryStore(Protocol):
         ...
 
     def sharing_keys(
-        self, item_ids: Collection[int], start: date, end: date
-    ) -> list[tuple[int, int, str]]:
+        self,
+        item_ids: Collection[int],
+        start: date,
+        end: date,
+        *,
+        prefix: str,
+        without: Collection[tuple[str, date]] = (),
+    ) -> Iterator[tuple[int, int, bool]]:
         """Each of these items with each other item whose day lies in [start, end] and that has a
-        block key in common with it and the first letter of the key, once for each such key."""
+        block key in common with it, once, and whether one of these keys begins with ``prefix``.
+
+        A key does not count where ``without`` names it with the day of one of the two. The rows
+        come as they are read: ask the store nothing else in between.
+        """
+        ...
+
+    def crowds(
+        self, item_ids: Collection[int], start: date, end: date, *, more_than: int
+    ) -> set[tuple[str, date]]:
+        """The block keys of these items that more than so many items of one day have, with these
+        days, of those in [start, end]."""
+        ...
+
+    def crowds_of(
+        self, keys: Collection[str], start: date, end: date, *, more_than: int
+    ) -> set[tuple[str, date]]:
+        """Those of these block keys that more than so many items of one day have, with these days,
+        of those in [start, end]."""
+        ...
+
+    def items_in_crowds(
+        self, crowds: Collection[tuple[str, date]]
+    ) -> dict[tuple[str, date], set[int]]:
+        """The items that have a block key on a day, by these."""
         ...
 
     def lead_titles(

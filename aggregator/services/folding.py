@@ -263,6 +263,7 @@ class Folder:
             boilerplate_leads=self.neighbours.boilerplate({f.lead_key for f in facts.values()}),
             authority=self.authority,
             known=known,
+            strangers=self.neighbours.strangers(component.items) if facts else (),
         )
         return replace(
             plan,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +32,16 @@ FEATURES_KEPT = 1000
 SKETCHES_KEPT = 50_000
 """Items whose sketches are remembered: about a kilobyte each."""
 
+CROWD = 200
+"""Items of one day that may have one block key. Where more have it, it says nothing of any item of
+that day: a feed that calls everything "보도자료" must not have each entry compared with each."""
+
+CLOSE_KEPT = 100_000
+"""Pairs whose closer look is remembered."""
+
+FOUND_KEPT = 500_000
+"""Neighbours that are remembered, of all items."""
+
 _LEAD_KEYS = ("l:", "n")
 """How block keys begin that come from an item's lead."""
 
@@ -50,13 +60,15 @@ class Neighbours:
     story_of: dict[int, int | None] = field(default_factory=dict)
     _sketches: dict[int, Sketch] = field(default_factory=dict)
     _found: dict[int, tuple[Neighbour, ...]] = field(default_factory=dict)
-    _features: dict[int, Features] = field(default_factory=dict)
+    _features: dict[int, tuple[int, Features]] = field(default_factory=dict)
     _empty: dict[str, bool] = field(default_factory=dict)
     _close: dict[tuple[int, int], Sameness] = field(default_factory=dict)
+    _crowded: set[int] = field(default_factory=set)
+    _held: int = 0
 
     def take_keys(self, new: Sequence[int], on_chunk: Callable[[], None]) -> list[int]:
         """Write the block keys of new items; the older items that must be decided anew because a
-        lead of theirs now counts as boilerplate, or no longer does.
+        lead of theirs now counts as boilerplate or a key of theirs as crowded, or no longer does.
 
         These are made due before anything else is written, so that a run which ends here loses
         nothing. ``on_chunk`` is called where that may be.
@@ -75,6 +87,8 @@ class Neighbours:
             if key.startswith(_LEAD_KEYS)
         }
         again = self.store.items_under_keys(lost) if lost else []
+        crowds = self._turned_crowds(keys)
+        again = [*dict.fromkeys((*again, *crowds))]
         if again:
             self.store.make_due(again)
         for some in chunks(keys):
@@ -99,12 +113,37 @@ class Neighbours:
             turned |= before ^ after
         return turned
 
+    def _turned_crowds(self, keys: Sequence[BlockKeys]) -> list[int]:
+        """The other items that have a key on a day on which it is crowded once these keys are
+        written and was not before, or the other way round."""
+        if not keys:
+            return []
+        mine = {one.item_id for one in keys}
+        coming = Counter((key, one.day) for one in keys for key in set(one.keys))
+        days = [one.day for one in keys]
+        span = min(days), max(days)
+        many = {key for (key, _), count in coming.items() if count > CROWD // 2}
+        few = {key for key, _ in coming} - many
+        near = self.store.crowds_of(few, *span, more_than=CROWD // 2)
+        near |= self.store.crowds_of(many, *span, more_than=0)
+        # What an item of another revision leaves, and the day that it leaves.
+        near |= self.store.crowds(mine, date.min, date.max, more_than=CROWD)
+        turned: set[int] = set()
+        for some in chunks(sorted(near)):
+            for crowd, ids in self.store.items_in_crowds(some).items():
+                others = ids - mine
+                after = len(others) + coming[crowd]
+                if len(others) <= CROWD < after or len(ids) > CROWD >= after:
+                    turned |= others
+        return sorted(turned)
+
     def renew(self, item_ids: Iterable[int]) -> None:
         """Forget what was read of these items and what it came to, and read them again; whichever
         has another revision gets the keys of that one."""
         wanted = [*item_ids]
         self._empty.clear()
         self._found.clear()
+        self._held = 0
         self._close.clear()
         for one in wanted:
             self._features.pop(one, None)
@@ -112,6 +151,7 @@ class Neighbours:
         for found in self.store.compared(wanted).values():
             if found.rev != self.revs.get(found.id, found.rev):
                 changed.append(self._keys_of(found))
+            self.revs[found.id] = found.rev
             self._note(found)
         if changed:
             self.store.save_block_keys(changed)
@@ -120,6 +160,20 @@ class Neighbours:
         """What resembles an item that was looked up, in the order of arrival."""
         return self._found[item_id]
 
+    def strangers(self, item_ids: Collection[int]) -> set[tuple[int, int]]:
+        """The pairs of these items of which one has a crowded key, and which nothing else makes
+        alike."""
+        if not self._crowded:
+            return set()
+        self.look_up(item_ids)
+        alike = {one: {other for other, _ in self._found[one]} for one in item_ids}
+        return {
+            (min(one, other), max(one, other))
+            for one in self._crowded.intersection(item_ids)
+            for other in item_ids
+            if other != one and other not in alike[one]
+        }
+
     def place(self, item_id: int) -> Sketch:
         """The sketch of an item."""
         self._sketch([item_id])
@@ -127,6 +181,9 @@ class Neighbours:
 
     def look_up(self, item_ids: Iterable[int]) -> None:
         """Find what resembles these items; what was found already is not looked for again."""
+        if self._held > FOUND_KEPT:
+            self._found.clear()
+            self._held = 0
         wanted = [one for one in dict.fromkeys(item_ids) if one not in self._found]
         for chunk in chunks(wanted):
             self._make_room()
@@ -135,13 +192,17 @@ class Neighbours:
                 self._compare(some, self._candidates(some, start, end))
 
     def features_of(self, items: Collection[StoredItem]) -> dict[int, Features]:
-        """The features of these items."""
+        """The features of these items as they are given."""
         if len(self._features) + len(items) > FEATURES_KEPT:
             self._features.clear()
+        facts = {}
         for one in items:
-            if one.id not in self._features:
-                self._features[one.id] = features(one, self.context)
-        return {one.id: self._features[one.id] for one in items}
+            rev, found = self._features.get(one.id, (None, None))
+            if found is None or rev != one.rev:
+                found = features(one, self.context)
+                self._features[one.id] = one.rev, found
+            facts[one.id] = found
+        return facts
 
     def boilerplate(self, leads: Collection[str]) -> frozenset[str]:
         """Those of the leads that stand under several unlike titles and so say nothing."""
@@ -175,7 +236,9 @@ class Neighbours:
                 lead_key=one.lead_key,
             )
         self._sketches[one.id] = sketch(told, day=one.day, feed=one.feed_id, key=one.key)
-        self.revs[one.id] = one.rev
+        # Something may be known of the revision read first, though its sketch was dropped. While
+        # that one stands here a plan that rests on it is refused, and the item is renewed.
+        self.revs.setdefault(one.id, one.rev)
         self.story_of[one.id] = one.story_id
 
     def _sketch(self, item_ids: Collection[int]) -> None:
@@ -212,11 +275,14 @@ class Neighbours:
     ) -> dict[int, dict[int, bool]]:
         """The items that share a key with each of these, and whether that is one of an address."""
         found: defaultdict[int, dict[int, bool]] = defaultdict(dict)
-        for one, other, kind in self.store.sharing_keys(item_ids, start, end):
-            if kind == ADDRESS_KEY:
-                found[one][other] = True
-            else:
-                found[one].setdefault(other, False)
+        crowds = self.store.crowds(item_ids, start, end, more_than=CROWD)
+        self._crowded.difference_update(item_ids)
+        for ids in self.store.items_in_crowds(crowds).values():
+            self._crowded.update(ids.intersection(item_ids))
+        for one, other, shares_address in self.store.sharing_keys(
+            item_ids, start, end, prefix=f"{ADDRESS_KEY}:", without=crowds
+        ):
+            found[one][other] = shares_address
         self._sketch({other for others in found.values() for other in others})
         return found
 
@@ -244,19 +310,26 @@ class Neighbours:
         for one in item_ids:
             others = sorted(alike[one].items(), key=lambda pair: self._sketches[pair[0]].place)
             self._found[one] = tuple(others)
+            self._held += len(others)
 
     def _look_closely(self, pairs: Collection[tuple[int, int]]) -> None:
-        """Decide these pairs by their features; each is decided once in a run."""
+        """Decide these pairs by their features; each is decided once in most runs."""
+        if len(self._close) + len(pairs) > CLOSE_KEPT:
+            self._close.clear()
         for some in chunks(
             sorted(pair for pair in pairs if pair not in self._close), FEATURES_KEPT // 4
         ):
             ids = {one for pair in some for one in pair}
-            unknown = [one for one in ids if one not in self._features]
-            facts = {one: self._features[one] for one in ids if one in self._features}
+            facts = {one: self._features[one][1] for one in ids if self._is_kept(one)}
+            unknown = [one for one in ids if one not in facts]
             facts |= self.features_of([*self.store.items_by_id(unknown).values()])
             empty = self.boilerplate({one.lead_key for one in facts.values()})
             for a, b in some:
                 self._close[a, b] = decide_pair(facts[a], facts[b], empty).sameness
+
+    def _is_kept(self, item_id: int) -> bool:
+        """Whether the features are known of the revision that counts."""
+        return item_id in self._features and self._features[item_id][0] == self.revs[item_id]
 
 
 def chunks(values: Sequence[T], size: int = 0) -> Iterator[Sequence[T]]:

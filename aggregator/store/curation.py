@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from aggregator.domain.stories import CurationPlan, Verdict
 from aggregator.ports import BlockKeys, Compared
@@ -23,6 +34,7 @@ from aggregator.store.tables import leads as lead_rows
 from aggregator.store.tables import verdicts as verdict_rows
 
 _TEXT_REACH = 20_000
+_LUMP = 5000
 _COMPARED = (
     select(
         items.c.id,
@@ -111,22 +123,74 @@ class CurationRows:
         return sorted(found, key=found.__getitem__)
 
     def sharing_keys(
-        self, item_ids: Collection[int], start: date, end: date
-    ) -> list[tuple[int, int, str]]:
+        self,
+        item_ids: Collection[int],
+        start: date,
+        end: date,
+        *,
+        prefix: str,
+        without: Collection[tuple[str, date]] = (),
+    ) -> Iterator[tuple[int, int, bool]]:
         """Each of these items with each other item whose day lies in [start, end] and that has a
-        block key in common with it and the first letter of the key, once for each such key."""
-        found: list[tuple[int, int, str]] = []
+        block key in common with it, once, and whether one of these keys begins with ``prefix``.
+
+        A key does not count where ``without`` names it with the day of one of the two.
+        """
         mine, theirs = block_keys.alias("mine"), block_keys.alias("theirs")
+        begins = case((mine.c.block_key.startswith(prefix, autoescape=True), 1), else_=0)
         pairs = (
-            select(mine.c.item_id, theirs.c.item_id, func.substr(mine.c.block_key, 1, 1))
+            select(mine.c.item_id, theirs.c.item_id, func.max(begins))
             .join(theirs, theirs.c.block_key == mine.c.block_key)
             .where(theirs.c.day.between(start, end), theirs.c.item_id != mine.c.item_id)
+            .group_by(mine.c.item_id, theirs.c.item_id)
         )
+        if without:
+            for one in (mine, theirs):
+                pairs = pairs.where(tuple_(one.c.block_key, one.c.day).not_in(list(without)))
         with self._db.reading() as connection:
             for batch in batches(item_ids):
-                # All at once: one by one, fetching takes most of the time.
-                rows = connection.execute(pairs.where(mine.c.item_id.in_(batch))).all()
-                found.extend([(one, other, kind) for one, other, kind in rows])
+                # In lumps: one by one, fetching takes most of the time, and all are too many.
+                rows = connection.execution_options(yield_per=_LUMP).execute(
+                    pairs.where(mine.c.item_id.in_(batch))
+                )
+                for one_id, other_id, does_begin in rows:
+                    yield one_id, other_id, bool(does_begin)
+
+    def crowds(
+        self, item_ids: Collection[int], start: date, end: date, *, more_than: int
+    ) -> set[tuple[str, date]]:
+        """The block keys of these items that more than so many items of one day have, with these
+        days, of those in [start, end]."""
+        found: set[tuple[str, date]] = set()
+        with self._db.reading() as connection:
+            for batch in batches(item_ids):
+                keys = select(block_keys.c.block_key).where(block_keys.c.item_id.in_(batch))
+                found |= _crowds(connection, keys, start, end, more_than)
+        return found
+
+    def crowds_of(
+        self, keys: Collection[str], start: date, end: date, *, more_than: int
+    ) -> set[tuple[str, date]]:
+        """Those of these block keys that more than so many items of one day have, with these days,
+        of those in [start, end]."""
+        found: set[tuple[str, date]] = set()
+        with self._db.reading() as connection:
+            for batch in batches(bounded(key) for key in keys):
+                found |= _crowds(connection, batch, start, end, more_than)
+        return found
+
+    def items_in_crowds(
+        self, crowds: Collection[tuple[str, date]]
+    ) -> dict[tuple[str, date], set[int]]:
+        """The items that have a block key on a day, by these."""
+        found: dict[tuple[str, date], set[int]] = {crowd: set() for crowd in crowds}
+        columns = (block_keys.c.block_key, block_keys.c.day)
+        query = select(*columns, block_keys.c.item_id)
+        with self._db.reading() as connection:
+            for batch in batches(crowds):
+                rows = connection.execute(query.where(tuple_(*columns).in_(batch)))
+                for key, day, item_id in rows:
+                    found[key, day].add(item_id)
         return found
 
     def lead_titles(
@@ -185,6 +249,22 @@ class CurationRows:
         """
         with self._db.writing() as connection:
             return write_plan(connection, plan, now)
+
+
+def _crowds(
+    connection: Connection,
+    keys: Collection[str] | Select[tuple[str]],
+    start: date,
+    end: date,
+    more_than: int,
+) -> set[tuple[str, date]]:
+    query = (
+        select(block_keys.c.block_key, block_keys.c.day)
+        .where(block_keys.c.block_key.in_(keys), block_keys.c.day.between(start, end))
+        .group_by(block_keys.c.block_key, block_keys.c.day)
+        .having(func.count() > more_than)
+    )
+    return {(key, day) for key, day in connection.execute(query)}
 
 
 def _compared_of(row: Row[*tuple[Any, ...]]) -> Compared:

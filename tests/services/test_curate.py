@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -525,6 +526,135 @@ def test_a_plan_made_of_old_reading_is_made_anew(
     (story,) = stories(desk)
     desk.store.close()
     assert {"molit", "msit"} == {member.item.feed_id for member in story.members}
+
+
+def test_what_was_forgotten_and_changed_meanwhile_is_decided_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy gets another text while a run goes on that keeps no sketches: what was decided of its
+    old text is not written as what became of the new one."""
+    monkeypatch.setattr(neighbours, "SKETCHES_KEPT", 0)
+    monkeypatch.setattr(neighbours, "CHUNK", 2)
+    desk = make_desk(tmp_path)
+    longer = f"{TITLE} 설명회 개최 안내 일정"
+    _store(
+        desk,
+        release("molit", "a", DAY, title=TITLE, summary=LEAD),
+        release("msit", "b", DAY, title=TITLE, summary=LEAD),
+        release("molit", "c", DAY + timedelta(1), title=longer, summary=""),
+        release("molit", "d", DAY + timedelta(2), title="무관한 농업 소식 하나", summary=""),
+    )
+    changed = release("msit", "b", DAY, title="우주 발사체 소식 공개", summary=OTHER_LEAD)
+    look_up = desk.store.items_by_id
+
+    def look_up_and_be_overtaken(ids: Collection[int]) -> dict[int, StoredItem]:
+        found = look_up(ids)
+        monkeypatch.setattr(desk.store, "items_by_id", look_up)
+        _store(desk, changed)
+        return found
+
+    monkeypatch.setattr(desk.store, "items_by_id", look_up_and_be_overtaken)
+    make_curator(desk).curate()
+    make_curator(desk).curate()
+
+    together = partition(desk)
+    desk.store.close()
+    assert {
+        frozenset({("molit", "a"), ("molit", "c")}),
+        frozenset({("msit", "b")}),
+        frozenset({("molit", "d")}),
+    } == together
+
+
+CROWDED = [
+    *(release("molit", f"m{n}", DAY, title="보도자료 안내", summary="") for n in range(6)),
+    release("seoul", "s", DAY, title="보도자료 안내", summary=LEAD),
+    release("ulsan", "u", DAY, title=TITLE, summary=LEAD),
+    release("msit", "next", DAY + timedelta(1), title="보도자료 안내", summary=""),
+    release("molit", "next", DAY + timedelta(1), title="보도자료 안내", summary=""),
+    release("lx", "m0", DAY, title="보도자료 안내", canonical_url="https://molit.example/m0"),
+]
+"""Entries of which more than three of one day have one title; two by two they have a lead, a quiet day
+and an address in common."""
+
+
+def test_a_title_of_a_crowd_folds_nothing_in_any_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where too many of a day have one title, only what else they have in common counts, whichever
+    of them came first."""
+    monkeypatch.setattr(neighbours, "CROWD", 3)
+    outcomes = []
+    for seed in range(6):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        desk = make_desk(folder)
+        chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        for batch in [CROWDED] if seed == 0 else batches(CROWDED, chance):
+            bring(desk, *batch)
+        outcomes.append((partition(desk), _related(desk)))
+        desk.store.close()
+    together = {group for group in outcomes[0][0] if len(group) > 1}
+    assert {
+        frozenset({("seoul", "s"), ("ulsan", "u")}),
+        frozenset({("msit", "next"), ("molit", "next")}),
+        frozenset({("lx", "m0"), ("molit", "m0")}),
+    } == together
+    for outcome in outcomes[1:]:
+        assert outcomes[0] == outcome
+
+
+def test_what_leaves_a_crowd_lets_the_others_fold(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When one gets another title, the rest are few enough to be one release again."""
+    monkeypatch.setattr(neighbours, "CROWD", 3)
+    four = [release(one, "k", DAY, title=TITLE) for one in ("molit", "msit", "seoul", "ulsan")]
+    bring(desk, *four)
+    assert 4 == len(stories(desk))
+    bring(desk, replace(four[0], title="철도역 승강장 안전문 교체", hash="other"))
+    assert [1, 3] == sorted(len(story.members) for story in stories(desk))
+
+
+def test_one_title_in_a_whole_feed_costs_no_pairs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feed that calls everything the same has no two of its entries compared."""
+    monkeypatch.setattr(neighbours, "CROWD", 50)
+    _store(
+        desk,
+        *(release("molit", f"k{n}", DAY, title="보도자료 안내", summary="") for n in range(60)),
+    )
+    pairs: list[tuple[int, int, bool]] = []
+    ask = desk.store.sharing_keys
+
+    def note(*args: Any, **options: Any) -> Iterator[tuple[int, int, bool]]:  # noqa: ANN401
+        for row in ask(*args, **options):
+            pairs.append(row)
+            yield row
+
+    monkeypatch.setattr(desk.store, "sharing_keys", note)
+    make_curator(desk).curate()
+    assert [] == pairs
+    assert 60 == len(stories(desk))
+
+
+@pytest.mark.parametrize("limit", ["CLOSE_KEPT", "FOUND_KEPT"])
+def test_what_is_remembered_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """A run that forgets at once what it found makes the same stories."""
+    outcomes = []
+    for kept in (None, 0):
+        if kept is not None:
+            monkeypatch.setattr(neighbours, limit, kept)
+        folder = tmp_path / str(kept)
+        folder.mkdir()
+        desk = make_desk(folder)
+        bring(desk, *MONTH)
+        outcomes.append((partition(desk), _related(desk)))
+        desk.store.close()
+    assert outcomes[0] == outcomes[1]
 
 
 def test_a_new_primary_is_remembered_with_its_time(desk: Desk) -> None:

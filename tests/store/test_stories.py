@@ -319,12 +319,29 @@ def test_block_keys_find_candidates_within_days(store: SqlStore) -> None:
     )
     ids = [one.id for one in items]
     days = date(2024, 2, 2), date(2024, 2, 3)
-    pairs = store.sharing_keys(ids[:1], *days)
-    assert {(ids[0], other, kind) for other in ids[1:3] for kind in "kx"} == set(pairs)
+    pairs = store.sharing_keys(ids[:1], *days, prefix="j")
+    assert [(ids[0], other, False) for other in ids[1:3]] == sorted(pairs)
     assert ids == store.items_under_keys([long, "none"])
     store.save_block_keys([BlockKeys(item_id=ids[1], keys=("j",), lead="", title="", day=days[0])])
-    assert {(ids[0], ids[2], kind) for kind in "kx"} == set(store.sharing_keys(ids[:1], *days))
+    assert [(ids[0], ids[2], True)] == [*store.sharing_keys(ids[:1], *days, prefix="xx")]
     assert [ids[1]] == store.items_under_keys(["j"])
+
+
+def test_crowds_are_the_keys_that_many_items_of_a_day_have(store: SqlStore) -> None:
+    """They are told with their days, and count for neither of two items where they are left out."""
+    first, second = date(2024, 2, 1), date(2024, 2, 2)
+    items = take_in(store, *(make_item(f"k{n}") for n in range(4)))
+    a, b, c, d = (one.id for one in items)
+    for one, keys, day in ((a, "tm", first), (b, "tm", first), (c, "t", first), (d, "tm", second)):
+        entry = BlockKeys(item_id=one, keys=tuple(keys), lead="", title="", day=day)
+        store.save_block_keys([entry])
+    span = first, second
+    assert {("t", first)} == store.crowds([a], *span, more_than=2)
+    assert {("t", first), ("m", first)} == store.crowds_of(["t", "m"], *span, more_than=1)
+    assert set() == store.crowds([a], second, second, more_than=1)
+    assert {("t", first): {a, b, c}} == store.items_in_crowds([("t", first)])
+    found = store.sharing_keys([a, c, d], *span, prefix="m", without={("t", first)})
+    assert [(a, b, True), (a, d, True), (d, a, True), (d, b, True)] == sorted(found)
 
 
 def _day(stored: StoredItem) -> date:
