@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import lru_cache
-from html.entities import html5
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -23,12 +23,6 @@ _OWN = frozenset({"feed_id", "body", "hash"})
 
 _BACKSLASHES = r"\\\\{0,7}"
 # No more: a search that goes on from each of a million backslashes to the last one has no end.
-
-_NAMES = {
-    sign: "|".join(sorted({name.rstrip(";") for name, meant in html5.items() if meant == sign}))
-    for sign in {meant for meant in html5.values() if meant.isascii()}
-}
-"""How HTML calls the signs of ASCII."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +141,8 @@ def _any_form(sign: str) -> str:
     also on top of one another."""
     code = ord(sign)
     digits = f"(?i:{code:02x})"
-    names = f"|(?:{_NAMES[sign]})" if sign in _NAMES else ""
+    called = _names_of_signs().get(sign)
+    names = f"|(?:{'|'.join(sorted(called))})" if called else ""
     entity = rf"(?:\#(?:0*{code}|[xX]0*{digits}){names});?"
     # Each begins with a character of its own: the search skips to these.
     forms = [
@@ -161,6 +156,19 @@ def _any_form(sign: str) -> str:
         slashes = r"\\" if sign == "\\" else _BACKSLASHES
         forms.append(f"{slashes}{re.escape(sign)}")
     return f"(?:{'|'.join([*forms, re.escape(sign)])})"
+
+
+@cache
+def _names_of_signs() -> Mapping[str, set[str]]:
+    """How HTML calls the signs of ASCII."""
+    # Loaded with the first key: few feeds have one.
+    from html.entities import html5  # noqa: PLC0415
+
+    names: dict[str, set[str]] = defaultdict(set)
+    for name, meant in html5.items():
+        if meant.isascii():
+            names[meant].add(name.rstrip(";"))
+    return names
 
 
 def _narrow(body: bytes) -> bytes:
