@@ -94,8 +94,7 @@ class _Nursery:
                 elif descriptor in self._leashes:
                     self._kill(descriptor)
                 elif descriptor == self._control.fileno() and not self._fork():
-                    for pid in self._children:
-                        os.kill(pid, signal.SIGKILL)
+                    self._end()
                     return
 
     def _fork(self) -> bool:
@@ -134,6 +133,14 @@ class _Nursery:
             status = 0
         finally:
             os._exit(status)
+
+    def _end(self) -> None:
+        """Kill the children and wait for them, so that what they used is counted as ours."""
+        for pid in self._children:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._children:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
 
     def _kill(self, descriptor: int) -> None:
         leash = self._leashes.pop(descriptor)
