@@ -9,6 +9,7 @@ from datetime import datetime
 
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.ports import Document, DocumentReader, Fetched, Inspected, Page
+from aggregator.read.parsing.pieces import undated
 from aggregator.services.feed_key import KEY_REPEATED, Key, QuietReader
 
 MOST_BYTES = 8
@@ -75,16 +76,26 @@ def fits(bodies: Sequence[Fetched], feed: Feed) -> bool:
 
 def digest_of(answer: Fetched) -> str:
     """Stands for the bytes and the charset that the server claims for them."""
-    return hashlib.sha256(f"{answer.charset}\n".encode() + answer.body).hexdigest()
+    return _digest(answer.charset, answer.body)
 
 
 def digest_of_all(gathered: Gathered, feed: Feed) -> str:
-    """Stands for what a visit brought: of a list its first page, which decides whether the others
-    are asked for; of an interface all answers."""
+    """Stands for what a visit brought: of a feed its document but for that document's own dates,
+    which many sites write anew at every visit (quirk B9); of a list its first page, which decides
+    whether the others are asked for; of an interface all answers."""
+    if feed.kind is FeedKind.FEED:
+        return _digest(gathered.first.charset, *undated(gathered.first.body))
     if feed.kind is not FeedKind.PRESS_API or not gathered.further:
         return digest_of(gathered.first)
     digests = [digest_of(answer) for answer in (gathered.first, *gathered.further)]
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _digest(charset: str, *parts: bytes) -> str:
+    made = hashlib.sha256(f"{charset}\n".encode())
+    for part in parts:
+        made.update(part)
+    return made.hexdigest()
 
 
 def _page(answer: Fetched) -> Page:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.read.parsing.pieces import cut, without
+from aggregator.read.parsing.pieces import cut, undated, without
 
 HEAD = b"<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>%s"
 TAIL = b"</channel></rss>"
@@ -124,3 +124,31 @@ def test_hostile_bytes_take_no_time(body: bytes) -> None:
     began = time.process_time()
     cut(body)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (b"<pubDate>1</pubDate>", b"<pubDate>2</pubDate>", True),
+        (b"<!-- 1 -->", b"<!-- 2 -->", True),
+        (b"<items><li/></items><dc:date>1</dc:date>", b"<items><li/></items><dc:date>2</dc:date>", True),
+        (b"<rdf:Seq><rdf:li resource='1'/></rdf:Seq>", b"<rdf:Seq></rdf:Seq>", True),
+        (b"<title>1</title>", b"<title>2</title>", False),
+        (b"<item><pubDate>1</pubDate></item>", b"<item><pubDate>2</pubDate></item>", False),
+        (b"<!DOCTYPE r [<!ENTITY e '<pubDate>1</pubDate>'>]>",
+         b"<!DOCTYPE r [<!ENTITY e '<pubDate>2</pubDate>'>]>", False),
+    ],
+)  # fmt: skip
+def test_a_document_is_known_again_by_all_but_its_own_dates(
+    one: bytes, other: bytes, *, is_same: bool
+) -> None:
+    """Without being parsed; of an entry every word counts."""
+    known, came = undated(document(b"a", head=one)), undated(document(b"a", head=other))
+    assert is_same is (known == came)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<rss><pubDate>1</pubDate></rss>", "<item>".encode("utf-16")]
+)
+def test_a_document_without_entries_is_known_by_all_of_its_bytes(body: bytes) -> None:
+    assert (b"", body) == undated(body)

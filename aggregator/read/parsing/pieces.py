@@ -2,8 +2,8 @@
 
 Many sites write the time of the visit into each document, so that its bytes differ at every visit
 (quirk B9), and of a changed document most entries are those of yesterday. Two documents whose rest
-(``head``, without the dates of the document itself) and entries are the same say the same, and of
-another one only the entries that are new need to be read.
+(``head``, without the dates of the document itself and the table of its entries) and entries are the
+same say the same, and of another one only the entries that are new need to be read.
 
 This is done only where the bytes leave no doubt about where an entry begins and ends; everything
 else is read whole.
@@ -21,7 +21,11 @@ _BETWEEN = re.compile(rb"\s*")
 _DATES = re.compile(
     rb"<(lastBuildDate|pubDate|updated|modified|dc:date)(?=[\s>])[^<>]*>[^<>]*</\1\s*>"
 )
+_LISTED = re.compile(rb"<rdf:li\s[^<>]*/>\s*")
+"""An entry in the table of contents of an RSS 1.0 document, which nobody reads."""
 _COMMENT = re.compile(rb"<!--(?:(?!--).)*-->", re.DOTALL)
+_FIRST_ENTRY = re.compile(rb"<(?:item|entry)[\s>/]")
+_LONGEST_HEAD = 64 * 1024
 _MOST_ENTRIES = 2000
 _DIGEST_BYTES = 12
 """Bytes of a digest: an accident among the few entries of one feed is out of the question, and
@@ -36,6 +40,17 @@ class Pieces:
     head: str
     entries: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
+
+
+def undated(body: bytes) -> tuple[bytes, bytes]:
+    """The bytes of a feed document by which it is known again: what stands before its first entry,
+    without the document's own dates and the like, and the rest as it is. Where it is not plain which
+    part is which, all of it is the rest."""
+    found = _FIRST_ENTRY.search(body, 0, _LONGEST_HEAD)
+    head = body[: found.start()] if found else b""
+    if not _is_plain(head, b""):
+        return b"", body
+    return _masked(head), body[len(head) :]
 
 
 def cut(body: bytes) -> Pieces | None:
@@ -109,9 +124,9 @@ def _is_whole(piece: bytes) -> bool:
 
 
 def _masked(piece: bytes) -> bytes:
-    """The piece without the document's own dates and without comments, which say when and by what
-    it was made."""
-    return _DATES.sub(rb"<\1/>", _COMMENT.sub(b"", piece))
+    """The piece without the document's own dates and comments, which say when and by what it was
+    made, and without the table of its entries."""
+    return _DATES.sub(rb"<\1/>", _LISTED.sub(b"", _COMMENT.sub(b"", piece)))
 
 
 def _digest(piece: bytes) -> str:
