@@ -8,10 +8,11 @@ headlines say.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import SequenceMatcher
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from aggregator.domain.items import Item, Precision
 from aggregator.ports import KnownItem
@@ -21,6 +22,7 @@ from aggregator.text.fold import squash
 
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"\w+")
 _LEAST_ALIKE = 0.5
 """Share of common letters below which one headline is no correction of the other."""
 _LEAST_BEGINNING = 30
@@ -98,6 +100,47 @@ def _facts(seen: Item | KnownItem, keys: tuple[str, ...]) -> Facts:
         day=told.day if told else None,
         at=told.at if told and told.precision is Precision.TIME else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What a stored item must have one of to be an entry of a document: a squashed headline, a guid,
+    or all the telling words of an address."""
+
+    titles: frozenset[str]
+    guids: frozenset[str]
+    addresses: frozenset[frozenset[str]]
+
+    @classmethod
+    def of(cls, entries: Iterable[Facts]) -> Signs:
+        """Those of a document's entries."""
+        entries = list(entries)
+        places = {place for each in entries for place in (each.address, each.page, each.guid)}
+        return cls(
+            titles=frozenset(each.title for each in entries if each.title),
+            guids=frozenset(each.guid for each in entries if each.guid),
+            addresses=frozenset(_telling_words(place) for place in places if place),
+        )
+
+    def are_on(self, known: KnownItem) -> bool:
+        """Whether a stored item has one of them. Its facts need not be known for that, which take
+        much longer: few items of a day are what a document's entries are."""
+        if squash(known.title) in self.titles or " ".join(known.guid.split()) in self.guids:
+            return True
+        words = frozenset(_words(f"{known.link}\n{known.guid}\n{known.canonical_url}"))
+        return any(telling <= words for telling in self.addresses)
+
+
+def _telling_words(place: str) -> frozenset[str]:
+    """The words that every spelling of an address, or of what numbers a page, has: those with a
+    digit, or where there is none the longest one, without the host."""
+    words = _words(place.partition("://")[2].partition("/")[2] or place)
+    numbers = frozenset(word for word in words if _DIGIT.search(word))
+    return numbers or frozenset([max(words, key=len)] if words else ())
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unquote(text).lower())
 
 
 def _place(address: str, board: str) -> str:

@@ -32,7 +32,7 @@ from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.read.items.identity import item_keys
 from aggregator.read.links.addresses import same_but_tracking
 from aggregator.services.curate import SALTS
-from aggregator.services.likeness import facts_of, facts_of_known, is_reused
+from aggregator.services.likeness import Signs, facts_of, facts_of_known, is_reused
 from aggregator.services.recognise import is_renumbered, recognise
 from aggregator.services.visible_change import differs_for_readers, leads_to_one_page
 
@@ -90,8 +90,10 @@ def match_items(
     of them; all of the items' feed. Items that have one key are one item, the first.
     """
     first = list({item.key: item for item in reversed(items)}.values())[::-1]
-    stored = list({each.id: each for each in (*known.values(), *candidates)}.values())
     entries = [facts_of(item) for item in first]
+    signs = Signs.of(entries)
+    near = (each for each in candidates if signs.are_on(each))
+    stored = list({each.id: each for each in (*known.values(), *near)}.values())
     found = recognise(entries, [facts_of_known(each) for each in stored])
     free = set(keys_of(first)) - {
         each.key for index, each in enumerate(stored) if index not in set(found.values())
