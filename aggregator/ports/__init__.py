@@ -13,6 +13,7 @@ from aggregator.ports.notifying import Mailer, Poster
 from aggregator.ports.publishing import Artefact, Pictures, Renderer, Sink
 from aggregator.ports.reading import Document, DocumentReader, Inspected, Page
 from aggregator.ports.refreshing import (
+    Arrived,
     FeedStore,
     KnownItem,
     Moved,
@@ -24,6 +25,7 @@ from aggregator.ports.refreshing import (
 from aggregator.ports.storing import BlockKeys, Compared, IssueStore, ItemStore, Store, StoryStore
 
 __all__ = [
+    "Arrived",
     "Artefact",
     "BlockKeys",
     "Clock",

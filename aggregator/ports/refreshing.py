@@ -84,6 +84,18 @@ class RefreshPlan:
     renumbered: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """What a visit that brought something writes: the items by their plan, the state with its
+    validators, the visit, what the document was made of, and the documents themselves."""
+
+    plan: RefreshPlan
+    state: FeedState
+    visit: Visit
+    memory: FeedMemory | None = None
+    payloads: tuple[Payload, ...] = ()
+
+
 class FeedStore(Protocol):
     """Feeds and what their visits left."""
 
@@ -122,6 +134,11 @@ class FeedStore(Protocol):
         neither of its two keys, its new one is another item's, or a new item's key is stored with
         other words.
         """
+        ...
+
+    def apply_refreshes(self, arrived: Sequence[Arrived]) -> None:
+        """As ``apply_refresh`` for each, all in one transaction: where one cannot be written, none
+        is."""
         ...
 
 

@@ -14,6 +14,7 @@ from aggregator.services import digests
 from aggregator.services.after_visit import Arrival, after_unchanged
 from aggregator.services.gathered import Gathered, digest_of_all
 from aggregator.services.taken import Came, Taken
+from aggregator.services.writing import Writer
 
 LARGE = 256 * 1024
 """Bytes from which a document is taken apart beside the event loop, not in it."""
@@ -27,6 +28,7 @@ class Intake:
     """Takes documents into the store. ``keeps``: also as they came."""
 
     store: Store
+    writer: Writer
     fetcher: Fetcher
     reader: DocumentReader
     keeps: bool = True
@@ -75,7 +77,11 @@ class Intake:
         from aggregator.services.new_documents import NewDocuments  # noqa: PLC0415
 
         new = NewDocuments(
-            store=self.store, fetcher=self.fetcher, reader=self.reader, keeps=self.keeps
+            store=self.store,
+            writer=self.writer,
+            fetcher=self.fetcher,
+            reader=self.reader,
+            keeps=self.keeps,
         )
         return await new.take_in(came)
 

@@ -1,5 +1,4 @@
-"""A document that says something new: read, compared with what is known, and written in one
-transaction."""
+"""A document that says something new: read, compared with what is known, and written."""
 
 from __future__ import annotations
 
@@ -13,6 +12,7 @@ from aggregator.domain.errors import Conflict, ReadError
 from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedMemory, Outcome, Payload
 from aggregator.ports import (
+    Arrived,
     Document,
     DocumentReader,
     Fetched,
@@ -27,6 +27,7 @@ from aggregator.services.part_reading import fresh_part, memory_of, stands_alone
 from aggregator.services.planning import plan_for
 from aggregator.services.refresh_plan import keys_of
 from aggregator.services.taken import RENUMBERED, WINDOW_PASSED, Came, Taken
+from aggregator.services.writing import Writer
 from aggregator.watch.health import contents_of, may_have_lost
 
 ATTEMPTS = 5
@@ -41,9 +42,10 @@ _QUICKLY = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDocuments:
-    """Reads and stores documents. ``keeps``: also as they came."""
+    """Reads documents and has them written. ``keeps``: also as they came."""
 
     store: Store
+    writer: Writer
     fetcher: Fetcher
     reader: DocumentReader
     keeps: bool = True
@@ -61,7 +63,7 @@ class NewDocuments:
         reader = came.gathered.quiet(self.reader)
         inspected = await reader.read(document)
         came, inspected = await self._with_texts(came, inspected)
-        taken = await asyncio.to_thread(self._store, came, inspected, whole=True)
+        taken = await self._store(came, inspected, whole=True)
         if taken is None:
             raise AssertionError("a whole document is always taken")
         return taken
@@ -92,31 +94,30 @@ class NewDocuments:
             inspected = await self.reader.read(part)
         except ReadError:
             return None
-        if not stands_alone(_telling(inspected), memory):
+        if came.pieces is None or not stands_alone(_telling(inspected), came.pieces, memory):
             return None
-        return await asyncio.to_thread(self._store, came, inspected, whole=False)
+        return await self._store(came, inspected, whole=False)
 
-    def _store(self, came: Came, inspected: Inspected, *, whole: bool) -> Taken | None:
+    async def _store(self, came: Came, inspected: Inspected, *, whole: bool) -> Taken | None:
         """Write a document's items; None, and nothing written, where those of a part turn out to
         be more than new ones."""
         items = _telling(inspected)
         now = came.visit.started_at
         keeps = self.keeps and came.gathered.may_be_kept(inspected)
         for attempt in range(1, ATTEMPTS + 1):
-            planned = plan_for(self.store, came.feed, items, now)
+            planned = await asyncio.to_thread(plan_for, self.store, came.feed, items, now)
             if not whole and not planned.only_new:
                 return None
-            plan = planned.plan
-            taken = self._taken(came, inspected, items, plan, whole=whole)
-            memory = memory_of(came.mark, came.pieces, items, None if whole else came.memory)
+            taken = self._taken(came, inspected, items, planned.plan, whole=whole)
+            arrived = Arrived(
+                plan=planned.plan,
+                state=taken.state,
+                visit=taken.visit,
+                memory=memory_of(came.mark, came.pieces, items, None if whole else came.memory),
+                payloads=_payloads(came) if keeps else (),
+            )
             try:
-                self.store.apply_refresh(
-                    plan,
-                    taken.state,
-                    taken.visit,
-                    memory=memory,
-                    payloads=_payloads(came) if keeps else (),
-                )
+                await self.writer.write(arrived)
             except Conflict:
                 if attempt == ATTEMPTS:
                     raise
@@ -165,9 +166,9 @@ def _telling(inspected: Inspected) -> tuple[Item, ...]:
     return tuple(item for item in inspected.items if not item.says_nothing)
 
 
-def _payloads(came: Came) -> list[Payload]:
+def _payloads(came: Came) -> tuple[Payload, ...]:
     answers = (came.gathered.first, *came.gathered.further)
-    return [_payload(came.feed.id, came.visit.started_at, answer) for answer in answers]
+    return tuple(_payload(came.feed.id, came.visit.started_at, answer) for answer in answers)
 
 
 def _payload(feed_id: str, seen_at: datetime, answer: Fetched) -> Payload:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.domain.items import Item
@@ -16,9 +16,12 @@ from aggregator.text.fold import squash
 _MOST_FRESH = 0.5
 """The share of new entries up to which a document is read without the others."""
 
-_MOST_MARKS = 12
-"""Marks an entry beyond which a document is read whole again, so that those of entries that have
-long left it are forgotten."""
+_MOST_KNOWN = 4
+"""Known entries for each of a document's beyond which it is read whole again, so that those that
+have long left it are forgotten."""
+
+Marks = tuple[str, str, str]
+"""Stand for the guid, the link and the headline of an item; "" for what it has not."""
 
 
 def fresh_part(
@@ -34,16 +37,34 @@ def fresh_part(
         return None
     old = set(memory.entries)
     fresh = sum(digest not in old for digest in pieces.entries)
-    is_long = len(memory.marks) > _MOST_MARKS * len(pieces.entries)
+    is_long = len(memory.marks) > _MOST_KNOWN * len(pieces.entries)
     if is_long or fresh > _MOST_FRESH * len(pieces.entries):
         return None
     return replace(document, body=without(document.body, pieces, old))
 
 
-def stands_alone(items: Sequence[Item], memory: FeedMemory) -> bool:
-    """Whether none of these items shares a guid, link or headline with the rest of its document or
-    with what stood there before. What an item is depends on the others only through these."""
-    return set(memory.marks).isdisjoint(_marks(items))
+def stands_alone(items: Sequence[Item], pieces: Pieces, memory: FeedMemory) -> bool:
+    """Whether what these items are depends neither on the rest of their document nor on what stood
+    there before. It depends on others only through a guid, a link or a headline that they share.
+
+    An entry may share these with one that is gone and had the same guid and link: it is that one,
+    edited, and whatever is stored of it is found by its key.
+    """
+    holders = _holders(memory)
+    here = set(pieces.entries)
+    edited: set[str] = set()
+    for item in items:
+        marks = marks_of(item)
+        sharing = {holders[mark] for mark in marks if mark in holders}
+        if not sharing:
+            continue
+        other = sharing.pop()
+        if sharing or other in here or other in edited:
+            return False
+        if not any(marks[:2]) or marks[:2] != memory.marks[other][:2]:
+            return False
+        edited.add(other)
+    return True
 
 
 def memory_of(
@@ -58,24 +79,51 @@ def memory_of(
     if pieces is None:
         # Without pieces nothing is compared, and what was remembered must not be either.
         return FeedMemory(reader="", head="")
-    told = _marks(items)
-    fresh = len(pieces.entries) - len(set(pieces.entries) & set(before.entries if before else ()))
-    is_plain = len(items) == fresh and len(set(told)) == len(told)
-    marks = {*told, *(before.marks if before else ())} if is_plain else set()
     return FeedMemory(
-        reader=mark, head=pieces.head, entries=pieces.entries, marks=tuple(sorted(marks))
+        reader=mark,
+        head=pieces.head,
+        entries=pieces.entries,
+        marks=_all_marks(pieces, items, before),
     )
 
 
-def _marks(items: Iterable[Item]) -> list[str]:
-    """Stand for the guids, links and headlines of items."""
-    return [
-        hashlib.blake2b(f"{kind}{text}".encode("utf-8", "replace"), digest_size=8).hexdigest()
-        for item in items
-        for kind, text in (
-            ("guid:", own_guid(item.guid)),
-            ("link:", item.canonical_url),
-            ("title:", squash(item.title)),
-        )
-        if text
-    ]
+def _all_marks(
+    pieces: Pieces, items: Sequence[Item], before: FeedMemory | None
+) -> Mapping[str, Marks]:
+    """The marks of the entries and of those before them, by digest; none where it is not certain
+    which item an entry became, or two share a mark."""
+    known = set(before.entries) if before else set()
+    fresh = [digest for digest in pieces.entries if digest not in known]
+    if len(items) != len(fresh) or len(set(fresh)) != len(fresh):
+        return {}
+    # Items stand in the order of their entries.
+    told = dict(zip(fresh, map(marks_of, items), strict=True))
+    single = [mark for marks in told.values() for mark in marks if mark]
+    if len(set(single)) != len(single):
+        return {}
+    if before is None:
+        return told
+    holders = _holders(before)
+    # What was edited is gone for good: its marks are those of its new version.
+    edited = {holders[mark] for mark in single if mark in holders}
+    return {**{old: marks for old, marks in before.marks.items() if old not in edited}, **told}
+
+
+def _holders(memory: FeedMemory) -> dict[str, str]:
+    """Whose each mark is, by the digest of its entry."""
+    return {mark: digest for digest, marks in memory.marks.items() for mark in marks if mark}
+
+
+def marks_of(item: Item) -> Marks:
+    """What stands for the guid, the link and the headline of an item."""
+    return (
+        _mark("guid", own_guid(item.guid)),
+        _mark("link", item.canonical_url),
+        _mark("title", squash(item.title)),
+    )
+
+
+def _mark(kind: str, text: str) -> str:
+    if not text:
+        return ""
+    return hashlib.blake2b(f"{kind}:{text}".encode("utf-8", "replace"), digest_size=8).hexdigest()

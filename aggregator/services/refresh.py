@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from aggregator.domain.errors import StoreError
 from aggregator.domain.feeds import Feed
@@ -21,6 +22,7 @@ from aggregator.services.leases import RENEWED_AFTER, Leases
 from aggregator.services.taken import RENUMBERED
 from aggregator.services.visit_address import address_of
 from aggregator.services.visiting import Refreshed, Visitor
+from aggregator.services.writing import Writer
 from aggregator.text.hosts import host_of
 from aggregator.watch.next_visit import due_feeds
 
@@ -72,6 +74,7 @@ class _Run:
     on_done: Callable[[Refreshed], None]
     leases: Leases = field(init=False)
     batch: Batch = field(init=False)
+    writer: Writer = field(init=False)
     visitor: Visitor = field(init=False)
     reports: dict[str, Refreshed] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
@@ -80,8 +83,10 @@ class _Run:
         parts = self.refresher
         self.leases = Leases(store=parts.store)
         self.batch = Batch(store=parts.store, fetcher=parts.fetcher)
+        self.writer = Writer(store=parts.store)
         self.visitor = Visitor(
             store=parts.store,
+            writer=self.writer,
             fetcher=parts.fetcher,
             clock=parts.clock,
             reader=parts.reader,
@@ -171,12 +176,10 @@ class _Run:
     async def _finish(self) -> None:
         """Write what has ended and give back the rest, also where this is cancelled."""
         try:
+            await _to_its_end(self.writer.finish())
             await self.batch.write()
         finally:
-            giving = asyncio.ensure_future(asyncio.to_thread(self.leases.give_back))
-            with suppress(asyncio.CancelledError):
-                await asyncio.shield(giving)
-            await asyncio.wait([giving])
+            await _to_its_end(asyncio.to_thread(self.leases.give_back))
 
     def _done(self, report: Refreshed) -> None:
         self.left.pop(report.visit.feed_id, None)
@@ -187,6 +190,15 @@ class _Run:
         except Exception:
             # What only watches must not undo a visit.
             log.exception("watching_broke_down", feed_id=report.visit.feed_id)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for some work to end, also where this is cancelled."""
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([doing])
+    doing.result()
 
 
 def _line(report: Refreshed) -> dict[str, object]:

@@ -44,6 +44,8 @@ class Seeds:
     _names: dict[int, ItemName] = field(default_factory=dict)
     _renumbered: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """By feed the key of today for each key that an item is put in under."""
+    _read_since: set[str] = field(default_factory=set)
+    """Feeds that were read since the documents begin."""
     _later: deque[tuple[datetime, int]] = field(default_factory=deque)
     _verdicts: list[tuple[ItemName, ItemName, Verdict]] = field(default_factory=list)
 
@@ -52,6 +54,9 @@ class Seeds:
         remember what came later."""
         self._feeds = known = {feed.id: feed for feed in (*feeds, DESK_FEED)}
         states = self.live.feed_states()
+        self._read_since = {
+            name for name, state in states.items() if state.last_ok_at and state.last_ok_at >= begin
+        }
         gone = [
             Feed(id=name, url=state.url, title=name, body="", active=False)
             for name, state in states.items()
@@ -129,9 +134,10 @@ class Seeds:
             apply(self.scratch, RefreshPlan(feed_id=feed_id, seen_at=at, new=items))
 
     def _as_they_were(self, some: Sequence[StoredItem], begin: datetime) -> list[StoredItem]:
-        """These items with the key, link and words that they had before ``begin``. What was not
-        seen since is as it was."""
-        seen = [stored.id for stored in some if stored.last_seen_at >= begin]
+        """These items with the key, link and words that they had before ``begin``. Those of a feed
+        that was not read since are as they were; of a document that was read in part nobody was told
+        which items stood in it, too."""
+        seen = [stored.id for stored in some if stored.item.feed_id in self._read_since]
         revisions = self.live.revisions_before(seen, begin) if seen else {}
         return [
             self._as_it_was(stored, revisions[stored.id]) if stored.id in revisions else stored

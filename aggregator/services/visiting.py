@@ -14,10 +14,6 @@ from aggregator.domain.errors import (
     FetchError,
     HostHeld,
     ReadError,
-    SchemaMismatch,
-    StoreBusy,
-    StoreFull,
-    StoreUnavailable,
 )
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
@@ -37,12 +33,10 @@ from aggregator.services.feed_key import Key
 from aggregator.services.gathering import gather
 from aggregator.services.intake import Intake
 from aggregator.services.visit_address import address_of
+from aggregator.services.writing import OF_THE_STORE, Writer
 from aggregator.text.secrets import masked
 
 log = get_logger(__name__)
-
-_OF_THE_STORE = (StoreBusy, StoreFull, StoreUnavailable, SchemaMismatch)
-"""Faults of the store that every feed would meet; any other one is that feed's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +65,7 @@ class Visitor:
     """Visits feeds; the parts are those of ``aggregator.services.refresh.Refresher``."""
 
     store: Store
+    writer: Writer
     fetcher: PoliteFetcher
     clock: Clock
     reader: DocumentReader
@@ -120,7 +115,7 @@ class _Visit:
             return _ended(after_hold(self.state, held.until), visit, says=str(held))
         except (FetchError, ReadError) as error:
             return self._failed(error)
-        except _OF_THE_STORE:
+        except OF_THE_STORE:
             raise
         except AggregatorError as error:
             return self._failed(ReadError(f"what came could not be stored: {error}"))
@@ -147,6 +142,7 @@ class _Visit:
         self.document, self.key = answer.first, answer.key
         intake = Intake(
             store=self.visitor.store,
+            writer=self.visitor.writer,
             fetcher=self.fetcher,
             reader=self.visitor.reader,
             keeps=self.visitor.keeps,

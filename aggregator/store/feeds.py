@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, null, select, update
 
 from aggregator.domain.feeds import DESK_FEED, DESK_FEED_ID, Feed
 from aggregator.domain.visits import Chore, FeedMemory, FeedState, Payload, Visit
-from aggregator.ports import KnownItem, RefreshPlan
+from aggregator.ports import Arrived, KnownItem, RefreshPlan
 from aggregator.store.engine import Database
 from aggregator.store.feed_rows import feed_values
 from aggregator.store.rows import Values
@@ -17,7 +17,7 @@ from aggregator.store.tables import feed_state
 from aggregator.store.tables import feeds as configured
 from aggregator.store.taking_in import known_like, known_under, take_in
 from aggregator.store.upkeep import ask_for, write_payloads
-from aggregator.store.visits import require_feeds, write_memory, write_states, write_visits
+from aggregator.store.visits import require_feeds, write_memories, write_states, write_visits
 
 _READING = (
     "url",
@@ -78,18 +78,32 @@ class FeedRows:
         the stored one has another hash or key. Raises StoreError for a feed that was never synced,
         and Conflict, with nothing written, where a moved item is under neither of its two keys or
         its new one is another item's."""
+        one = Arrived(plan=plan, state=state, visit=visit, memory=memory, payloads=tuple(payloads))
+        self.apply_refreshes([one])
+
+    def apply_refreshes(self, arrived: Sequence[Arrived]) -> None:
+        """As ``apply_refresh`` for each, all in one transaction: where one cannot be written, none
+        is."""
+        plans = [one.plan for one in arrived]
         with self._db.writing() as connection:
-            if plan.feed_id == DESK_FEED_ID:
-                _make_desk(connection, plan.seen_at)
-            require_feeds(connection, [plan.feed_id], self._db.place)
-            take_in(connection, plan)
-            write_states(connection, [state])
-            write_visits(connection, [visit])
-            if memory is not None:
-                write_memory(connection, plan.feed_id, memory)
-            write_payloads(connection, payloads)
-            if plan.new or plan.changed or plan.moved or plan.relinked:
-                ask_for(connection, Chore.BUILD, plan.seen_at)
+            desk = [plan.seen_at for plan in plans if plan.feed_id == DESK_FEED_ID]
+            if desk:
+                _make_desk(connection, desk[0])
+            require_feeds(connection, (plan.feed_id for plan in plans), self._db.place)
+            for plan in plans:
+                take_in(connection, plan)
+            write_states(connection, [one.state for one in arrived])
+            write_visits(connection, [one.visit for one in arrived])
+            write_memories(
+                connection, {one.plan.feed_id: one.memory for one in arrived if one.memory}
+            )
+            write_payloads(connection, [payload for one in arrived for payload in one.payloads])
+            if seen := [plan.seen_at for plan in plans if _is_news(plan)]:
+                ask_for(connection, Chore.BUILD, min(seen))
+
+
+def _is_news(plan: RefreshPlan) -> bool:
+    return bool(plan.new or plan.changed or plan.moved or plan.relinked)
 
 
 def _difference(connection: Connection, feeds: Sequence[Feed]) -> dict[str, Values]:

@@ -192,7 +192,7 @@ class VisitRows:
             reader=row["reader"],
             head=row["head"],
             entries=tuple(row["entries"]),
-            marks=tuple(row["marks"]),
+            marks=_marks_of(row["marks"]),
         )
 
 
@@ -352,10 +352,22 @@ def _values(day: FeedDay) -> dict[str, Any]:
     return fields_of(day) | {"health": day.health.value}
 
 
-def write_memory(connection: Connection, feed_id: str, memory: FeedMemory) -> None:
-    """Replace what is known of the feed's last document."""
-    connection.execute(delete(feed_memory).where(feed_memory.c.feed_id == feed_id))
-    connection.execute(insert(feed_memory), {"feed_id": feed_id} | fields_of(memory))
+def _marks_of(stored: object) -> dict[str, tuple[str, str, str]]:
+    """The marks of each entry. An earlier version of the program did not tell which entry a mark
+    belongs to: then there are none, and the next document is read whole."""
+    if not isinstance(stored, dict):
+        return {}
+    return {digest: tuple(marks) for digest, marks in stored.items()}
+
+
+def write_memories(connection: Connection, memories: Mapping[str, FeedMemory]) -> None:
+    """Replace what is known of feeds' last documents, by feed id."""
+    if not memories:
+        return
+    for batch in batches(memories):
+        connection.execute(delete(feed_memory).where(feed_memory.c.feed_id.in_(batch)))
+    rows = [{"feed_id": feed_id} | fields_of(memory) for feed_id, memory in memories.items()]
+    connection.execute(insert(feed_memory), rows)
 
 
 def require_feeds(connection: Connection, feed_ids: Iterable[str], place: str) -> None:

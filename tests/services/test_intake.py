@@ -22,6 +22,7 @@ from aggregator.services.gathered import Gathered
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.intake import Intake
 from aggregator.services.taken import Taken
+from aggregator.services.writing import Writer
 from aggregator.store.schema import open_store
 from tests.fixtures.records import NOW, make_feed
 
@@ -54,9 +55,10 @@ class NoFetcher:
         return None
 
 
-def entry(number: int, text: str = "", *, title: str = "") -> str:
+def entry(number: int, text: str = "", *, title: str = "", guid: int | None = None) -> str:
+    named = f"<guid isPermaLink='false'>news-{guid}</guid>" if guid is not None else ""
     return (
-        f"<item><title>{title or f'소식 {number}'}</title>"
+        f"<item><title>{title or f'소식 {number}'}</title>{named}"
         f"<link>http://molit.example/view?id={number}</link><description>{text}</description>"
         f"<pubDate>Mon, 04 Mar 2024 {number % 24:02d}:00:00 +0900</pubDate></item>"
     )
@@ -94,7 +96,7 @@ def take(store: Store, reader: CountingReader, body: bytes, hour: int, feed: Fee
         url=feed.url, status=200, body=body, media_type="text/xml", charset="utf-8",
         etag=None, last_modified=None,
     )  # fmt: skip
-    intake = Intake(store=store, fetcher=NoFetcher(), reader=reader)
+    intake = Intake(store=store, writer=Writer(store=store), fetcher=NoFetcher(), reader=reader)
     taken = asyncio.run(intake.take_in(feed, state, Gathered(first=answer), visit, feed.url))
     if not taken.is_written:
         store.record_visits([(taken.state, taken.visit)])
@@ -130,15 +132,34 @@ def test_a_document_of_another_date_alone_is_unchanged() -> None:
         assert ([5], Outcome.UNCHANGED) == (reader.read_entries, taken.visit.outcome)
 
 
-def test_a_corrected_entry_is_read_with_the_others() -> None:
-    """It shares link and headline with what stood there before, so that all are looked at."""
+def test_a_corrected_entry_is_read_alone() -> None:
+    """It shares guid and link with its own old version only, and is that one."""
     reader = CountingReader()
     with opened() as store:
         take(store, reader, rss(*map(entry, range(5))), 0)
-        later = [entry(0, "정정"), *map(entry, range(1, 5))]
-        taken = take(store, reader, rss(*later), 1)
-        assert (0, 1) == (taken.visit.new, taken.visit.changed)
-        assert 5 == reader.read_entries[-1]
+        for hour, text in enumerate(["정정", "다시 정정"], start=1):
+            taken = take(store, reader, rss(entry(0, text), *map(entry, range(1, 5))), hour)
+            assert (0, 1) == (taken.visit.new, taken.visit.changed)
+        assert [5, 1, 1] == reader.read_entries
+        assert [1, 1, 1, 1, 3] == sorted(one.rev for one in store.items())
+
+
+def test_a_corrected_entry_with_the_headline_of_another_is_read_with_it() -> None:
+    """What each of the two is depends on the other."""
+    reader = CountingReader()
+    with opened() as store:
+        take(store, reader, rss(*map(entry, range(5))), 0)
+        take(store, reader, rss(entry(0, "정정", title="소식 1"), *map(entry, range(1, 5))), 1)
+    assert [5, 1, 5] == reader.read_entries
+
+
+def test_an_entry_that_only_has_the_headline_of_a_gone_one_is_read_with_the_others() -> None:
+    """It may be that one at another place, or another one."""
+    reader = CountingReader()
+    with opened() as store:
+        take(store, reader, rss(*map(entry, range(5))), 0)
+        take(store, reader, rss(entry(9, title="소식 0"), *map(entry, range(1, 5))), 1)
+    assert [5, 1, 5] == reader.read_entries
 
 
 def test_another_head_is_another_meaning_of_every_entry() -> None:
@@ -168,7 +189,8 @@ entries = st.builds(
     entry,
     numbers,
     st.sampled_from(["", "본문", "정정"]),
-    title=st.sampled_from(["", "인사", "알림"]),
+    title=st.sampled_from(["", "", "인사", "알림"]),
+    guid=st.none() | st.integers(0, 5),
 )
 documents = st.lists(st.lists(entries, max_size=8), min_size=1, max_size=6)
 

@@ -16,7 +16,7 @@ from aggregator.domain.feeds import Feed, Identity, Issuer
 from aggregator.domain.health import Health
 from aggregator.domain.visits import FeedState, Move, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
-from aggregator.ports import Document, Inspected, KnownItem, RefreshPlan, Store
+from aggregator.ports import Arrived, Document, Inspected, KnownItem, RefreshPlan, Store
 from aggregator.read.items import fingerprint
 from aggregator.read.items.hash_version import HASH_VERSION
 from aggregator.services import digests
@@ -591,6 +591,14 @@ def test_a_plan_that_is_never_in_time_is_one_feeds_illness(
         apply(plan, state, seen, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(store, "apply_refresh", late)
+    together = store.apply_refreshes
+
+    def late_together(arrived: Sequence[Arrived]) -> None:
+        if len(arrived) > 1:
+            raise Conflict("refresh again")
+        together(arrived)
+
+    monkeypatch.setattr(store, "apply_refreshes", late_together)
     with serve(Answer(body=rss("하나"))) as office:
         ill, well = visit(store, office, *synced(store, feed(), feed("msit")))
     assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)

@@ -255,7 +255,9 @@ def test_what_a_document_was_made_of_is_remembered(store: SqlStore) -> None:
     synced(store, "a")
     assert store.feed_memory("a") is None
     for number in range(2):
-        memory = FeedMemory(reader="r", head=f"h{number}", entries=("x", "y"), marks=("m",))
+        memory = FeedMemory(
+            reader="r", head=f"h{number}", entries=("x", "y"), marks={"x": ("m", "", "n")}
+        )
         store.apply_refresh(
             RefreshPlan(feed_id="a", seen_at=NOW),
             FeedState(feed_id="a"),
