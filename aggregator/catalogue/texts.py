@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from importlib import resources
 from typing import Any
 
@@ -12,20 +13,22 @@ LANGUAGES = ("ko", "en")
 """The languages in which every text exists; the first stands in for any other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Catalogue:
     """Texts by dotted key (``issue.latest``), each with one form per language.
 
     A form named ``<language>_one`` takes the place of ``<language>`` where the value ``count`` is 1.
     """
 
-    texts: Mapping[str, Mapping[str, str]]
+    document: Callable[[], str]
+    """What gives the TOML document whose leaf tables map languages to texts."""
 
     @classmethod
     def load(cls) -> Catalogue:
-        """The catalogue that belongs to the program, read from ``messages.toml`` beside it."""
+        """The catalogue that belongs to the program, ``messages.toml`` beside it. It is read when the
+        first text is asked for: many visits say nothing."""
         source = resources.files("aggregator.catalogue").joinpath("messages.toml")
-        return cls.parse(source.read_text(encoding="utf-8"))
+        return cls(document=partial(source.read_text, encoding="utf-8"))
 
     @classmethod
     def parse(cls, document: str) -> Catalogue:
@@ -33,7 +36,14 @@ class Catalogue:
 
         Raises tomllib.TOMLDecodeError for what is no TOML.
         """
-        return cls(texts=dict(_leaves(tomllib.loads(document))))
+        made = cls(document=lambda: document)
+        _ = made.texts
+        return made
+
+    @cached_property
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        """The forms of each text by its key."""
+        return dict(_leaves(tomllib.loads(self.document())))
 
     def text(self, key: str, language: str, /, **values: object) -> str:
         """The text under ``key`` in ``language`` with ``values`` filled in.

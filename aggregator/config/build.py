@@ -12,7 +12,7 @@ import msgspec
 
 from aggregator import __version__
 from aggregator.config import addresses, values
-from aggregator.config.bodies import ORDER_STEP, index_names, shipped_bodies
+from aggregator.config.bodies import ORDER_STEP, shipped_bodies
 from aggregator.config.records import Config
 from aggregator.config.schema import (
     BodyTable,
@@ -24,7 +24,7 @@ from aggregator.config.schema import (
     SelectTable,
     SeriesTable,
 )
-from aggregator.curate.classify import CLASSIFIER_VERSION
+from aggregator.curate.classifier_version import CLASSIFIER_VERSION
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
@@ -78,7 +78,6 @@ def build_config(
         rules=_rules(file),
         publish=_publish(file),
         bodies=bodies,
-        issuers=index_names(bodies.values()),
         warnings=warnings,
     )
 

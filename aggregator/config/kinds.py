@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from aggregator.config import addresses, values
-from aggregator.read.decoding.charset import CHARSETS
+from aggregator.read.decoding.charset_names import CHARSETS
 
 Id = Annotated[
     str,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 from aggregator.config.addresses import Endpoint
+from aggregator.config.bodies import index_names
 from aggregator.domain.bodies import Body
 from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed
@@ -19,7 +21,7 @@ from aggregator.domain.rules import RuleSet
 from aggregator.text.offices import find_issuer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything that feeds.toml says, with defaults applied and names resolved.
 
@@ -27,8 +29,7 @@ class Config:
     out of the representation. ``spacing`` is the pause between two requests to one host,
     ``keep_raw`` for how long documents are kept as they came.
     ``feeds`` are in file order, inactive ones too, without the desk's own. ``bodies`` are the
-    shipped ones and the file's, by id; ``issuers`` maps their folded names to ids. ``warnings``
-    are what looks wrong without being so.
+    shipped ones and the file's, by id. ``warnings`` are what looks wrong without being so.
     """
 
     path: Path
@@ -47,12 +48,17 @@ class Config:
     rules: RuleSet
     publish: PublishOptions
     bodies: Mapping[str, Body]
-    issuers: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
         """Short, and without the database address."""
         return f"Config({str(self.path)!r}, {len(self.feeds)} feeds)"
+
+    @cached_property
+    def issuers(self) -> Mapping[str, str]:
+        """The folded names of the bodies, with their ids. Many visits bring nothing, and then nobody
+        asks for them."""
+        return index_names(self.bodies.values())
 
     def issuer(self, name: str) -> str | None:
         """The id of the body that ``name`` means in any of its spellings, or None."""

@@ -14,6 +14,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from aggregator.domain.feeds import DESK_FEED_ID
+from aggregator.read.decoding.charset_names import CHARSETS
 
 _LANGUAGES = (
     "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
@@ -242,9 +243,6 @@ def read_language(text: str) -> str:
 
 def read_charset(text: str) -> str:
     """A charset that a feed may be forced to."""
-    # Few feeds want one, or selectors, and both are slow to load.
-    from aggregator.read.decoding.charset import CHARSETS  # noqa: PLC0415
-
     if text not in CHARSETS:
         raise BadValue(f"{shown(text)} is no known charset", nearest(text.lower(), [*CHARSETS]))
     return text
@@ -252,6 +250,7 @@ def read_charset(text: str) -> str:
 
 def read_selector(text: str) -> str:
     """A CSS selector; ``@name`` at its end, or alone, means an attribute."""
+    # Few feeds have selectors, and they are slow to load.
     from aggregator.read.boards.selectors import BadSelector, read_place  # noqa: PLC0415
 
     read_text(text)

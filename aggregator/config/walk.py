@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -37,51 +38,76 @@ _TABLE = ("a table", "write it in braces: { key = … }, or under a header of it
 _TABLES = ("a list of tables", "write each under a header in double brackets")
 
 
+Read = Callable[[object, Report, KeyPath, Callable[[], object]], Any]
+"""Takes a value, whom to tell, its key path, and what makes the value to use where it is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A key of a table: how its value is read, and what stands for one that is not there."""
+
+    info: FieldInfo
+    read: Read
+    fallback: Callable[[], object]
+
+
 def read_struct(cls: type[T], raw: object, report: Report, path: KeyPath = ()) -> T:
     """An instance of ``cls`` made from ``raw``; everything wrong in it goes to ``report``."""
     if not isinstance(raw, dict):
         _wrong_type(raw, _TABLE, report, path)
         return _empty_struct(cls)
     known = _keys_of(cls)
-    for key in raw:
-        if key not in known:
-            remedy = nearest(key, sorted(known))
-            report((*path, key), f'there is no key "{_one_line(key)}" here', remedy)
+    for name in raw:
+        if name not in known:
+            remedy = nearest(name, sorted(known))
+            report((*path, name), f'there is no key "{_one_line(name)}" here', remedy)
     taken: dict[str, Any] = {}
-    for key, info in known.items():
-        if key in raw:
-            taken[key] = _read(info.type, raw[key], report, (*path, key), _fallback(info))
-        elif info.required:
-            report(path, f'the key "{key}" is missing', _example(key, info))
-            taken[key] = _empty(info.type)
+    for name, key in known.items():
+        if name in raw:
+            taken[name] = key.read(raw[name], report, (*path, name), key.fallback)
+        elif key.info.required:
+            report(path, f'the key "{name}" is missing', _example(name, key.info))
+            taken[name] = _empty(key.info.type)
     return cls(**taken)
 
 
 @cache
-def _keys_of(cls: type[msgspec.Struct]) -> Mapping[str, FieldInfo]:
-    """The fields of a struct by key; msgspec works out their types anew whenever it is asked."""
-    return {info.encode_name: info for info in fields(cls)}
+def _keys_of(cls: type[msgspec.Struct]) -> Mapping[str, _Key]:
+    """The keys of a struct; what their types mean is worked out once, as a file has a thousand
+    feeds."""
+    return {
+        info.encode_name: _Key(info, _reader_of(info.type), partial(_fallback, info))
+        for info in fields(cls)
+    }
 
 
-def _read(kind: Any, raw: object, report: Report, path: KeyPath, fallback: object) -> Any:  # noqa: ANN401 - the type is data
+def _reader_of(kind: Any) -> Read:  # noqa: ANN401 - the type is data
+    """What reads a value of this type."""
     origin = get_origin(kind)
     if origin is Annotated:
-        return _read_annotated(kind, raw, report, path, fallback)
+        inner, meta = get_args(kind)
+        return partial(_read_annotated, (_reader_of(inner), meta))
     if origin in {types.UnionType, Union}:
-        inner = next(arg for arg in get_args(kind) if arg is not type(None))
-        return _read(inner, raw, report, path, fallback)
+        return _reader_of(next(arg for arg in get_args(kind) if arg is not type(None)))
     if origin is list:
-        return _read_list(get_args(kind)[0], raw, report, path)
+        (inner,) = get_args(kind)
+        return partial(_read_list, (inner, _reader_of(inner)))
     if origin is dict:
-        key_kind, value_kind = get_args(kind)
-        return _read_dict(key_kind, value_kind, raw, report, path)
+        key, value = map(_reader_of, get_args(kind))
+        return partial(_read_dict, (key, value))
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return read_struct(kind, raw, report, path)
-    return _read_leaf(kind, raw, report, path, fallback)
+        return lambda raw, report, path, _: read_struct(kind, raw, report, path)
+    return partial(_read_leaf, kind)
 
 
-def _read_annotated(kind: Any, raw: object, report: Report, path: KeyPath, fallback: object) -> Any:  # noqa: ANN401 - the type is data
-    inner, meta = get_args(kind)
+def _read_annotated(
+    inner: tuple[Read, msgspec.Meta],
+    raw: object,
+    report: Report,
+    path: KeyPath,
+    fallback: Callable[[], object],
+) -> Any:  # noqa: ANN401 - the type is data
+    read, meta = inner
     sound = True
 
     def note(where: KeyPath, message: str, remedy: str) -> None:
@@ -89,26 +115,30 @@ def _read_annotated(kind: Any, raw: object, report: Report, path: KeyPath, fallb
         sound = sound and where != path
         report(where, message, remedy)
 
-    value = _read(inner, raw, note, path, fallback)
+    value = read(raw, note, path, fallback)
     if not sound:
-        return fallback
+        return fallback()
     if isinstance(raw, list):
         if meta.min_length and len(raw) < meta.min_length:
             report(path, "the list is empty", "name at least one")
         return value
-    reader = (meta.extra or {}).get("read")
-    if reader is None:
+    check = (meta.extra or {}).get("read")
+    if check is None:
         return _read_bounded(meta, value, report, path, fallback)
     try:
-        reader(value)
+        check(value)
     except BadValue as error:
         report(path, error.message, error.remedy)
-        return fallback
+        return fallback()
     return value
 
 
 def _read_bounded(
-    meta: msgspec.Meta, value: object, report: Report, path: KeyPath, fallback: object
+    meta: msgspec.Meta,
+    value: object,
+    report: Report,
+    path: KeyPath,
+    fallback: Callable[[], object],
 ) -> object:
     low, high = meta.ge, meta.le
     if not isinstance(value, int | float) or low is None or high is None:
@@ -116,53 +146,70 @@ def _read_bounded(
     # Written so that "not a number" fails as well.
     if not low <= value <= high:
         report(path, f"{value} is out of range", f"from {low} to {high}")
-        return fallback
+        return fallback()
     return value
 
 
-def _read_list(kind: Any, raw: object, report: Report, path: KeyPath) -> list[Any]:  # noqa: ANN401 - the type is data
+def _read_list(
+    element_of: tuple[Any, Read],
+    raw: object,
+    report: Report,
+    path: KeyPath,
+    _: Callable[[], object],
+) -> list[Any]:
+    kind, read = element_of
     if not isinstance(raw, list):
         wanted = _TABLES if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else _LIST
         _wrong_type(raw, wanted, report, path)
         return []
     failed = object()
-    # What is bad keeps its place where it can, so that the rest stays under its own index.
-    neutral = failed if _is_choice(kind) else _empty(kind)
-    found = (
-        _read(kind, element, report, (*path, index), neutral) for index, element in enumerate(raw)
-    )
+
+    def neutral() -> object:
+        # What is bad keeps its place where it can, so that the rest stays under its own index.
+        return failed if _is_choice(kind) else _empty(kind)
+
+    found = (read(element, report, (*path, index), neutral) for index, element in enumerate(raw))
     return [value for value in found if value is not failed]
 
 
 def _read_dict(
-    key_kind: Any,  # noqa: ANN401 - the type is data
-    kind: Any,  # noqa: ANN401 - the type is data
+    readers: tuple[Read, Read],
     raw: object,
     report: Report,
     path: KeyPath,
+    _: Callable[[], object],
 ) -> dict[Any, Any]:
     if not isinstance(raw, dict):
         _wrong_type(raw, _TABLE, report, path)
         return {}
+    read_key, read_value = readers
     failed = object()
     found = {}
     for name, element in raw.items():
-        key = _read(key_kind, name, report, (*path, name), failed)
-        value = _read(kind, element, report, (*path, name), failed)
+        key = read_key(name, report, (*path, name), lambda: failed)
+        value = read_value(element, report, (*path, name), lambda: failed)
         if key is not failed and value is not failed:
             found[key] = value
     return found
 
 
-def _read_leaf(kind: Any, raw: object, report: Report, path: KeyPath, fallback: object) -> Any:  # noqa: ANN401 - the type is data
+def _read_leaf(
+    kind: Any,  # noqa: ANN401 - the type is data
+    raw: object,
+    report: Report,
+    path: KeyPath,
+    fallback: Callable[[], object],
+) -> Any:  # noqa: ANN401 - the type is data
+    if kind is str and isinstance(raw, str):
+        return raw
     try:
         value = msgspec.convert(raw, kind)
     except msgspec.ValidationError:
         _report_leaf(kind, raw, report, path)
-        return fallback
+        return fallback()
     if isinstance(value, float) and not math.isfinite(value):
         report(path, f"{value} is no number to count with", "write a number such as 2.5")
-        return fallback
+        return fallback()
     return value
 
 
@@ -231,7 +278,7 @@ def _empty(kind: Any) -> Any:  # noqa: ANN401 - the type is data
 
 
 def _empty_struct(cls: type[T]) -> T:
-    return cls(**{info.name: _fallback(info) for info in _keys_of(cls).values()})
+    return cls(**{key.info.name: key.fallback() for key in _keys_of(cls).values()})
 
 
 def _example(key: str, info: FieldInfo) -> str:

@@ -12,10 +12,6 @@ from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import FIELDS, Condition, GroupTest, SectionRule
 from aggregator.domain.stories import Placement
 
-CLASSIFIER_VERSION = "1"
-"""Goes up when the same words and rules may come to another section. It is part of a rule set's
-hash, so that stories that an older version placed are placed anew."""
-
 FEED_FIELD = "feed"
 """The field of the hit that an item has because of what its feed carries."""
 

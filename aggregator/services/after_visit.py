@@ -99,7 +99,8 @@ def _well(
     new: Sequence[Item],
 ) -> FeedState:
     learnt = rhythm.learn(state.rhythm, since=state.last_ok_at, now=now, new=new)
-    state = replace(
+    move = _move(feed, state, arrival, now)
+    return replace(
         state,
         **_visited(feed, state, now),
         last_ok_at=now,
@@ -108,7 +109,7 @@ def _well(
         error_text=None,
         suspended_at=None,
         rhythm=learnt,
-        move=_move(feed, state, arrival, now),
+        move=move,
         next_check_at=next_visit.after_success(
             feed,
             rhythm=learnt,
@@ -116,12 +117,14 @@ def _well(
             max_age=arrival.hints.max_age,
             schedule=state.schedule,
         ),
-    )
-    seen = Evidence(status=arrival.status, url=masked(arrival.url))
-    return replace(
-        state,
         condition=health.after_success(
-            state, rhythm=learnt, evidence=seen, now=now, contents=contents
+            state.condition,
+            move=move,
+            last_new_at=state.last_new_at,
+            rhythm=learnt,
+            evidence=Evidence(status=arrival.status, url=masked(arrival.url)),
+            now=now,
+            contents=contents,
         ),
     )
 

@@ -32,8 +32,10 @@ async def gather(
     *,
     now: datetime,
     environ: Mapping[str, str],
+    kept: bool = False,
+    follows: bool = False,
 ) -> NotModified | Gathered:
-    """Ask a feed everything that one visit asks.
+    """Ask a feed everything that one visit asks, with ``kept`` and ``follows`` as in FetchRequest.
 
     ``state`` says with which validators, and what the last document was: who wants it read anew
     gives one without them. ``environ`` holds the keys of interfaces. The first exchange decides: its
@@ -51,8 +53,9 @@ async def gather(
     sent, and for a refusal that came with a status of its own.
     """
     if feed.kind is FeedKind.PRESS_API:
-        return await _ask_interface(fetcher, feed, now, environ)
-    request = request_for(feed, state)
+        base = request_for(feed, FeedState(feed_id=feed.id), kept=kept, follows=follows)
+        return await _ask_interface(fetcher, feed, base, now, environ)
+    request = request_for(feed, state, kept=kept, follows=follows)
     key = key_of_address(feed, environ) if feed.key_env else None
     answer = await _ask(fetcher, request, key)
     if isinstance(answer, NotModified):
@@ -64,7 +67,7 @@ async def gather(
 
 
 async def _ask_interface(
-    fetcher: Fetcher, feed: Feed, now: datetime, environ: Mapping[str, str]
+    fetcher: Fetcher, feed: Feed, base: FetchRequest, now: datetime, environ: Mapping[str, str]
 ) -> Gathered:
     # Slow to load, and few feeds are interfaces.
     from aggregator.services.asking_with_key import Interface  # noqa: PLC0415
@@ -73,7 +76,7 @@ async def _ask_interface(
         fetcher=fetcher,
         feed=feed,
         key=key_of(feed, environ),
-        base=request_for(feed, FeedState(feed_id=feed.id)),
+        base=base,
     )
     return await interface.ask(now)
 
@@ -86,7 +89,9 @@ async def _ask(fetcher: Fetcher, request: FetchRequest, key: Key | None) -> Fetc
     return await ask_with_key(fetcher, request, key)
 
 
-def request_for(feed: Feed, state: FeedState) -> FetchRequest:
+def request_for(
+    feed: Feed, state: FeedState, *, kept: bool = False, follows: bool = False
+) -> FetchRequest:
     """The first question to a feed. It goes to ``address_of``, but what the feed has of its own stays
     with the server that it was configured for.
 
@@ -109,6 +114,8 @@ def request_for(feed: Feed, state: FeedState) -> FetchRequest:
         known_bytes=state.wire_bytes,
         proxy=feed.proxy,
         tls=feed.tls,
+        kept=kept,
+        follows=follows,
     )
 
 

@@ -80,7 +80,7 @@ class Visitor:
         """
         one = _Visit(
             visitor=self,
-            fetcher=_Keeping(fetcher=self.fetcher, follows=follows),
+            follows=follows,
             feed=feed,
             state=state,
             began=Visit(
@@ -99,7 +99,7 @@ class _Visit:
     when it began by the performance counter, in seconds."""
 
     visitor: Visitor
-    fetcher: _Keeping
+    follows: bool
     feed: Feed
     state: FeedState
     began: Visit
@@ -130,11 +130,13 @@ class _Visit:
         feed, state, began = self.feed, self.state, self.began
         asked = address_of(feed, state)
         answer = await gather(
-            self.fetcher,
+            self.visitor.fetcher,
             feed,
             _as_known(feed, state),
             now=began.started_at,
             environ=self.visitor.environ,
+            kept=True,
+            follows=self.follows,
         )
         if isinstance(answer, NotModified):
             after = after_unchanged(feed, state, Arrival.of(answer, asked), began.started_at)
@@ -143,7 +145,7 @@ class _Visit:
         intake = Intake(
             store=self.visitor.store,
             writer=self.visitor.writer,
-            fetcher=self.fetcher,
+            fetcher=_Keeping(fetcher=self.visitor.fetcher, follows=self.follows),
             reader=self.visitor.reader,
             keeps=self.visitor.keeps,
         )
@@ -176,14 +178,15 @@ class _Visit:
 
 def _ended(state: FeedState, visit: Visit, *, says: str = "") -> Ended:
     health = visit.health if visit.outcome is Outcome.HELD else state.condition.health
-    report = Refreshed(visit=replace(visit, health=health), error=masked(says))
-    return Ended(report=report, state=state)
+    if visit.health is not health:
+        visit = replace(visit, health=health)
+    return Ended(report=Refreshed(visit=visit, error=masked(says)), state=state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Keeping:
-    """The fetcher, told that its bodies are in use until the visit is over, and whether the host
-    is to be asked again after it."""
+    """The fetcher for what a document leads to: told that its bodies are in use until the visit is
+    over, and whether the host is to be asked again after it."""
 
     fetcher: PoliteFetcher
     follows: bool

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from aggregator.domain.health import Condition, Evidence, Health
 from aggregator.domain.items import SEOUL, Item
-from aggregator.domain.visits import FeedState, Rhythm
+from aggregator.domain.visits import Move, Rhythm
 from aggregator.text.secrets import masked
 from aggregator.watch.rhythm import expected
 
@@ -93,18 +93,20 @@ def after_failure(
 
 
 def after_success(
-    state: FeedState,
+    before: Condition,
     *,
+    move: Move | None,
+    last_new_at: datetime | None,
     rhythm: Rhythm,
     evidence: Evidence,
     now: datetime,
     contents: Contents | None = None,
 ) -> Condition:
-    """The condition after a visit that worked. ``state`` is the one after it, but for its
-    condition; ``contents`` is None where the document was the one of the last visit."""
-    before = state.condition
+    """The condition after a visit that worked: ``move``, ``last_new_at`` and ``rhythm`` are those
+    after it; ``contents`` is None where the document was the one of the last visit."""
     document = _of_document(before, contents)
-    found = [*_of_address(state), *_of_silence(state, rhythm, contents, now)]
+    silence = _of_silence(before, last_new_at, rhythm, contents, now)
+    found = [*_of_address(move), *silence]
     if document is not None:
         found.append(document)
     health, says = min(found, key=_badness, default=(Health.OK, ""))
@@ -149,18 +151,18 @@ def _of_document(before: Condition, contents: Contents | None) -> tuple[Health, 
     return None
 
 
-def _of_address(state: FeedState) -> Iterator[tuple[Health, str]]:
-    if state.move is not None:
-        kept = (
-            "visits go there now"
-            if state.move.kept
-            else f"seen on {len(state.move.days)} of 3 days"
-        )
-        yield Health.MOVED, f"it redirects for good to {masked(state.move.url)} ({kept})"
+def _of_address(move: Move | None) -> Iterator[tuple[Health, str]]:
+    if move is not None:
+        kept = "visits go there now" if move.kept else f"seen on {len(move.days)} of 3 days"
+        yield Health.MOVED, f"it redirects for good to {masked(move.url)} ({kept})"
 
 
 def _of_silence(
-    state: FeedState, rhythm: Rhythm, contents: Contents | None, now: datetime
+    before: Condition,
+    since: datetime | None,
+    rhythm: Rhythm,
+    contents: Contents | None,
+    now: datetime,
 ) -> Iterator[tuple[Health, str]]:
     today = now.astimezone(SEOUL).date()
     if contents is not None and contents.whole and contents.newest is not None:
@@ -168,22 +170,15 @@ def _of_silence(
         if age > STALE:
             yield Health.QUIET, f"its newest entry is {age.days} days old ({contents.newest})"
             return
-    if contents is None and state.condition.health is Health.QUIET and not _is_news(state):
-        yield Health.QUIET, state.condition.says
+    is_news = bool(since and before.since and since >= before.since)
+    if contents is None and before.health is Health.QUIET and not is_news:
+        yield Health.QUIET, before.says
         return
-    since = state.last_new_at
     if since is None:
         return
     silent = now - since
     if silent > STALE or expected(rhythm, since, now) >= _SURE_SILENCE:
         yield Health.QUIET, f"nothing new for {max(silent.days, 1)} days, longer than its rhythm"
-
-
-def _is_news(state: FeedState) -> bool:
-    """Whether something new came since the feed was found quiet."""
-    return bool(
-        state.last_new_at and state.condition.since and state.last_new_at >= state.condition.since
-    )
 
 
 def may_have_lost(*, known_before: bool, entries: int, new: int) -> bool:

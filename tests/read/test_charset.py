@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.errors import Undecodable
-from aggregator.read.decoding.charset import CHARSETS, codec_name, decode
+from aggregator.read.decoding.charset import codec_name, decode
+from aggregator.read.decoding.charset_names import CHARSETS
 
 KOREAN = "<rss><title>국토교통부 스마트도시 공모 펲뷁</title></rss>"
 

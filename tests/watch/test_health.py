@@ -36,7 +36,15 @@ GOOD = Contents(entries=10, newest=date(2024, 3, 4))
 def found(
     state: FeedState = WELL, contents: Contents | None = GOOD, rhythm: Rhythm = NO_RHYTHM
 ) -> Condition:
-    return after_success(state, rhythm=rhythm, evidence=SEEN, now=NOW, contents=contents)
+    return after_success(
+        state.condition,
+        move=state.move,
+        last_new_at=state.last_new_at,
+        rhythm=rhythm,
+        evidence=SEEN,
+        now=NOW,
+        contents=contents,
+    )
 
 
 @pytest.mark.parametrize(

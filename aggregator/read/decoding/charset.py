@@ -75,19 +75,6 @@ _ALLOWED_FAMILY = re.compile(r"iso8859-\d{1,2}|cp125\d|cp8[56]\d|mac-\w{1,12}")
 _MAINFRAME = re.compile(r"cp(?:037|273|424|500|875|1026|1140)")
 _MAINFRAME_HEAD = "<?xml".encode("cp037")
 
-CHARSETS = (
-    "big5",
-    "cp949",
-    "euc-jp",
-    "euc-kr",
-    "gb18030",
-    "iso-8859-1",
-    "shift_jis",
-    "utf-8",
-    "windows-1252",
-)
-"""The charsets that an operator may force, by the names that the configuration knows."""
-
 _SHOWN = re.compile(r"cp(125\d)")
 _WESTERN = frozenset({"iso8859-15", "cp1252"})
 """What servers claim by default; any bytes pass as these, so passing proves nothing."""
