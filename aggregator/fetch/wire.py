@@ -305,20 +305,26 @@ class Wire(asyncio.Protocol):
             self._is_paused = False
 
     async def _wait(self) -> None:
-        self._waiter = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter = self._waiter = loop.create_future()
+        timer = None
+        if self.patience is not None:
+            timer = loop.call_later(self.patience, _end_patience, waiter)
         try:
-            if self.patience is None:
-                await self._waiter
-                return
-            done, _ = await asyncio.wait([self._waiter], timeout=self.patience)
-            if not done:
-                raise WentAway
+            await waiter
         finally:
             self._waiter = None
+            if timer is not None:
+                timer.cancel()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+def _end_patience(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_exception(WentAway())
 
 
 def _ends_beyond_doubt(answer: _Answer) -> bool:
