@@ -15,15 +15,11 @@ from aggregator.calendar.working_days import keep_in
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
-from aggregator.ports import (
-    Clock,
-    DocumentReader,
-    Fetcher,
-    Mailer,
-    PoliteFetcher,
-    Poster,
-    Store,
-)
+from aggregator.ports.clock import Clock
+from aggregator.ports.fetching import Fetcher, PoliteFetcher
+from aggregator.ports.notifying import Mailer, Poster
+from aggregator.ports.reading import DocumentReader
+from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from aggregator.domain.errors import UnreadableFile, UsageError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import When
 from aggregator.fetch.headers import content_type
-from aggregator.ports import Inspected
+from aggregator.ports.reading import Inspected
 from aggregator.read.dates.when import parse_when
 from aggregator.services.feed_key import Key, read_quietly
 from aggregator.services.inspect import (
@@ -32,7 +32,7 @@ from aggregator.services.inspect import (
 from aggregator.services.probe import ask
 
 if TYPE_CHECKING:
-    from aggregator.ports import Page
+    from aggregator.ports.reading import Page
     from aggregator.services.gathered import Gathered
 
 LARGEST = 256 * 1024 * 1024

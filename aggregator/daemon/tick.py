@@ -13,7 +13,8 @@ from aggregator.domain.errors import AggregatorError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import Chore
 from aggregator.observe import get_logger
-from aggregator.ports import DocumentReader, PoliteFetcher
+from aggregator.ports.fetching import PoliteFetcher
+from aggregator.ports.reading import DocumentReader
 from aggregator.services.digest import remember_losses, send_digest_if_due
 from aggregator.services.taken import WINDOW_PASSED
 from aggregator.watch.next_visit import due_feeds

@@ -15,7 +15,7 @@ from aggregator.fetch.hints import retry_after
 from aggregator.fetch.journey import HEAD, Journey
 from aggregator.fetch.reading import BodyReader, read_beginning
 from aggregator.fetch.wire import Wire
-from aggregator.ports import Fetched, Hints
+from aggregator.ports.fetching import Fetched, Hints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from aggregator.fetch.headers import Headers, all_values, first_value
-from aggregator.ports import Hints
+from aggregator.ports.fetching import Hints
 
 LONGEST = timedelta(days=7)
 """No server is believed further ahead than this."""

@@ -44,7 +44,8 @@ from aggregator.fetch.reading import BodyReader
 from aggregator.fetch.route import Routes, Target, proxy_headers
 from aggregator.fetch.tls import BadCertificateFile
 from aggregator.fetch.wire import Broken, NotHttp, WentAway, Wire, octets
-from aggregator.ports import Clock, Fetched, FetchRequest, NotModified
+from aggregator.ports.clock import Clock
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified
 
 _NOTHING = httpx.ByteStream(b"")
 """Keeps httpx from adding headers for a body; ours goes out with the head, in one piece."""

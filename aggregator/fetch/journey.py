@@ -14,7 +14,7 @@ from aggregator.fetch.headers import Headers, is_sendable, location
 from aggregator.fetch.home import Home
 from aggregator.fetch.masking import hide
 from aggregator.fetch.route import Target
-from aggregator.ports import FetchRequest
+from aggregator.ports.fetching import FetchRequest
 
 MAX_HOPS = 8
 """Redirects that are followed in one fetch."""

@@ -13,7 +13,7 @@ from aggregator.domain.net import TlsProfile
 from aggregator.fetch.dialling import Dial
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.tls import TlsContexts
-from aggregator.ports import FetchRequest
+from aggregator.ports.fetching import FetchRequest
 
 _PROXY_PORT = 80
 

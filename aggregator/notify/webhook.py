@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from aggregator.domain.errors import BadStatus, FetchError, NotifyError
 from aggregator.domain.notices import Posting
-from aggregator.ports import Fetcher, FetchRequest
+from aggregator.ports.fetching import Fetcher, FetchRequest
 
 TIMEOUT = 20.0
 MAX_BYTES = 1024 * 1024

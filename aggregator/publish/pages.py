@@ -12,7 +12,7 @@ from aggregator.domain.bodies import Body
 from aggregator.domain.issues import Edition, Section
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
 from aggregator.publish.feed_records import ATOM_TYPE, RSS_TYPE
 from aggregator.publish.layout import FEED_ATOM, FEED_RSS, ISSUES_ATOM, Layout

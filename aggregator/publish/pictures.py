@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from aggregator.domain.errors import SinkError
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.files import replace_file
 
 SIGNATURES = (

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from aggregator.domain.errors import SinkError
 from aggregator.observe import get_logger
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.files import TEMPORARY, locked, replace_file
 
 PATIENCE = 30.0

@@ -7,7 +7,7 @@ from importlib import resources
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import Planet
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import is_slug
 from aggregator.publish.entries import FeedContext, issue_feed, story_feed
 from aggregator.publish.feed_records import FeedFormat

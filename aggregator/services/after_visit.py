@@ -13,7 +13,7 @@ from aggregator.domain.health import Evidence
 from aggregator.domain.items import SEOUL, Item, ParsedFeed
 from aggregator.domain.net import Hop
 from aggregator.domain.visits import FeedState, Move, OwnSchedule
-from aggregator.ports import Fetched, Hints, NotModified
+from aggregator.ports.fetching import Fetched, Hints, NotModified
 from aggregator.services.visit_address import address_of
 from aggregator.text.hosts import host_of
 from aggregator.text.secrets import masked

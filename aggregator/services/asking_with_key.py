@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aggregator.domain.errors import ApiError, BadStatus, FetchError, HostHeld, Throttled
 from aggregator.domain.feeds import KEY_PLACE, Feed
-from aggregator.ports import Fetched, Fetcher, FetchRequest, NotModified
+from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest, NotModified
 from aggregator.read.press_api.answers import WINDOW_MISSING
 from aggregator.read.press_api.codes import refusal_in
 from aggregator.read.press_api.glance import glance

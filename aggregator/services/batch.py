@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 
 from aggregator.domain.visits import FeedState, HostHold, Manners, Visit
-from aggregator.ports import PoliteFetcher, VisitStore
+from aggregator.ports.fetching import PoliteFetcher
+from aggregator.ports.refreshing import VisitStore
 
 WRITTEN_AFTER = 500
 """Visits that wait at most."""

@@ -12,7 +12,8 @@ from functools import partial
 from aggregator.domain.errors import ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import Payload
-from aggregator.ports import Document, Fetched, Inspected
+from aggregator.ports.fetching import Fetched
+from aggregator.ports.reading import Document, Inspected
 from aggregator.services.feed_key import KEY_REPEATED, Key, make_key, read_quietly
 from aggregator.services.payloads import Unpack, document_of, unpack
 from aggregator.text.toml import toml_string

@@ -16,7 +16,7 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import Chore, ChoreState
 from aggregator.issue.windows import draft_at, following, working_window
 from aggregator.observe import get_logger
-from aggregator.ports import UpkeepStore
+from aggregator.ports.refreshing import UpkeepStore
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.services.draft import open_draft

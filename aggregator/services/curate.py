@@ -15,7 +15,8 @@ from aggregator.domain.feeds import DESK_FEED, Carries, Feed
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.stories import Placement, Story
 from aggregator.observe import get_logger
-from aggregator.ports import Clock, Store
+from aggregator.ports.clock import Clock
+from aggregator.ports.storing import Store
 from aggregator.services.folding import SALTS, Folder
 from aggregator.services.neighbours import Neighbours, chunks
 from aggregator.text.clean import plain_text

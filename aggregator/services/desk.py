@@ -11,7 +11,8 @@ from aggregator.domain.feeds import DESK_FEED, Feed
 from aggregator.domain.issues import Series
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import RuleSet
-from aggregator.ports import Clock, Store
+from aggregator.ports.clock import Clock
+from aggregator.ports.storing import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

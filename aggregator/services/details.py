@@ -10,7 +10,8 @@ from aggregator.domain.errors import BadStatus, FetchError, HostHeld, ReadError,
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item
 from aggregator.observe import get_logger
-from aggregator.ports import Document, DocumentReader, Fetched, Fetcher, FetchRequest
+from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest
+from aggregator.ports.reading import Document, DocumentReader
 from aggregator.read.boards.waiting import bare
 
 log = get_logger(__name__)

@@ -19,7 +19,7 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.notices import NotifyOptions
 from aggregator.domain.visits import Chore, ChoreState, FeedState
 from aggregator.observe import get_logger
-from aggregator.ports import Mailer, Poster
+from aggregator.ports.notifying import Mailer, Poster
 from aggregator.services.desk import Desk
 from aggregator.services.digest_changes import Digest, Told, make_digest, now_told
 from aggregator.services.digest_words import mail_of, posting_of

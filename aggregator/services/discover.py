@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from aggregator.domain.errors import FetchError, NotAFeed, ReadError
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.items import SEOUL, Item
-from aggregator.ports import Clock, Fetched, Fetcher, Inspected
+from aggregator.ports.clock import Clock
+from aggregator.ports.fetching import Fetched, Fetcher
+from aggregator.ports.reading import Inspected
 from aggregator.read.boards.announced import announced_feeds, linked_feeds
 from aggregator.read.boards.guess import LEAST_ROWS, guess_selectors
 from aggregator.read.boards.page import HtmlPage, read_page

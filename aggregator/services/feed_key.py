@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from aggregator.domain.errors import AggregatorError
-from aggregator.ports import Document, DocumentReader, Inspected
+from aggregator.ports.reading import Document, DocumentReader, Inspected
 from aggregator.text.secrets import MASK
 
 KEY_REPEATED = "key-repeated"

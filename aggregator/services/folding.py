@@ -17,7 +17,8 @@ from aggregator.curate.pairs import Sameness
 from aggregator.domain.errors import Conflict
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, StoryDraft
-from aggregator.ports import Clock, Store
+from aggregator.ports.clock import Clock
+from aggregator.ports.storing import Store
 from aggregator.services.neighbours import Neighbours, chunks
 
 COMPONENT_MAX = 80

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.domain.feeds import Feed, FeedKind
-from aggregator.ports import Document, DocumentReader, Fetched, Inspected, Page
+from aggregator.ports.fetching import Fetched
+from aggregator.ports.reading import Document, DocumentReader, Inspected, Page
 from aggregator.read.parsing.pieces import undated
 from aggregator.services.feed_key import KEY_REPEATED, Key, QuietReader
 

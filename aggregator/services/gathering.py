@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from aggregator.domain.errors import FetchError
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.visits import FeedState
-from aggregator.ports import Fetched, Fetcher, FetchRequest, NotModified
+from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest, NotModified
 from aggregator.read.boards.turning import page_urls
 from aggregator.services.feed_key import Key
 from aggregator.services.gathered import Gathered, digest_of, fits, gathered_of

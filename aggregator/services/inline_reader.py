@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aggregator.domain.errors import ReadError, TooDeep
 from aggregator.observe import get_logger
-from aggregator.ports import Document, Inspected
+from aggregator.ports.reading import Document, Inspected
 from aggregator.services.inspect import read_for
 
 log = get_logger(__name__)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from aggregator.domain.errors import Undecodable
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import Entry, Item, ParsedFeed, When
-from aggregator.ports import Document, Inspected, Page
+from aggregator.ports.reading import Document, Inspected, Page
 from aggregator.read.dates.when import not_ahead, parse_when
 from aggregator.read.decoding.charset import decode
 from aggregator.read.items.normalise import DATE_FIELDS, read_items

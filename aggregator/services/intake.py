@@ -9,7 +9,9 @@ from typing import ParamSpec, TypeVar
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
-from aggregator.ports import DocumentReader, Fetcher, Store
+from aggregator.ports.fetching import Fetcher
+from aggregator.ports.reading import DocumentReader
+from aggregator.ports.storing import Store
 from aggregator.services import digests
 from aggregator.services.after_visit import Arrival, after_unchanged
 from aggregator.services.gathered import Gathered, digest_of_all

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from aggregator.ports import VisitStore
+from aggregator.ports.refreshing import VisitStore
 
 LEASE = timedelta(minutes=2)
 """For how long a lease holds unless it is renewed."""

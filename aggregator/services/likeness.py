@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from urllib.parse import unquote, urlsplit
 
 from aggregator.domain.items import Item, Precision
-from aggregator.ports import KnownItem
+from aggregator.ports.refreshing import KnownItem
 from aggregator.read.items.identity import item_keys, own_guid
 from aggregator.read.links.addresses import canonical_url, is_listing, is_web, page_of
 from aggregator.text.fold import squash

@@ -21,7 +21,7 @@ from aggregator.curate.features import (
 from aggregator.curate.pairs import WINDOW, Sameness, decide_pair, find_boilerplate, glance
 from aggregator.curate.sketches import Sketch, sketch
 from aggregator.domain.items import StoredItem
-from aggregator.ports import BlockKeys, Compared, Store
+from aggregator.ports.storing import BlockKeys, Compared, Store
 
 CHUNK = 500
 """Items that are read, compared and written together."""

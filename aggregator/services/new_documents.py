@@ -11,16 +11,10 @@ from datetime import datetime
 from aggregator.domain.errors import Conflict, ReadError
 from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedMemory, Outcome, Payload
-from aggregator.ports import (
-    Arrived,
-    Document,
-    DocumentReader,
-    Fetched,
-    Fetcher,
-    Inspected,
-    RefreshPlan,
-    Store,
-)
+from aggregator.ports.fetching import Fetched, Fetcher
+from aggregator.ports.reading import Document, DocumentReader, Inspected
+from aggregator.ports.refreshing import Arrived, RefreshPlan
+from aggregator.ports.storing import Store
 from aggregator.services.after_visit import after_reading
 from aggregator.services.details import with_texts
 from aggregator.services.part_reading import fresh_part, memory_of, stands_alone

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedMemory
-from aggregator.ports import Document
+from aggregator.ports.reading import Document
 from aggregator.read.items.identity import own_guid
 from aggregator.read.parsing.pieces import Pieces, without
 from aggregator.text.fold import squash

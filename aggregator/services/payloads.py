@@ -10,7 +10,7 @@ from typing import TypeAlias
 from aggregator.domain.errors import ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import Payload
-from aggregator.ports import Document, Page
+from aggregator.ports.reading import Document, Page
 
 Unpack: TypeAlias = Callable[[Payload, int], bytes]
 """The body of a payload without its coding, at most so many bytes. Raises ReadError."""

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item
-from aggregator.ports import RefreshPlan, Store
+from aggregator.ports.refreshing import RefreshPlan
+from aggregator.ports.storing import Store
 from aggregator.services.refresh_plan import (
     doubtful_ids,
     keys_of,

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from aggregator.domain.errors import ApiError, FetchError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from aggregator.services.feed_key import Key, make_key, plain_key
 from aggregator.text.secrets import SHORTEST_KEY
 

@@ -25,7 +25,9 @@ from aggregator.domain.errors import (
 from aggregator.domain.feeds import Feed, FeedKind
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedState
-from aggregator.ports import Clock, Fetched, Fetcher, Inspected
+from aggregator.ports.clock import Clock
+from aggregator.ports.fetching import Fetched, Fetcher
+from aggregator.ports.reading import Inspected
 from aggregator.services.feed_key import read_quietly
 from aggregator.services.gathered import Gathered
 from aggregator.services.gathering import gather

@@ -15,7 +15,8 @@ from aggregator.issue.edition import Picked, build_edition
 from aggregator.issue.snapshot import freeze, thaw
 from aggregator.issue.translation import Outstanding
 from aggregator.observe import get_logger
-from aggregator.ports import Fetched, Fetcher, FetchRequest, Pictures, Renderer, Sink
+from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest
+from aggregator.ports.publishing import Pictures, Renderer, Sink
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, draft_of
 

@@ -20,7 +20,8 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.items import StoredItem
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.visits import FeedState, Payload
-from aggregator.ports import RefreshPlan, Relinked, Store
+from aggregator.ports.refreshing import RefreshPlan, Relinked
+from aggregator.ports.storing import Store
 from aggregator.services.curate import Curator
 from aggregator.services.payloads import Unpack, by_visit, unpack
 from aggregator.services.planning import plan_for

@@ -16,7 +16,10 @@ from aggregator.domain.errors import StoreError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
-from aggregator.ports import Clock, DocumentReader, PoliteFetcher, Store
+from aggregator.ports.clock import Clock
+from aggregator.ports.fetching import PoliteFetcher
+from aggregator.ports.reading import DocumentReader
+from aggregator.ports.storing import Store
 from aggregator.services.batch import Batch
 from aggregator.services.leases import RENEWED_AFTER, Leases
 from aggregator.services.taken import RENUMBERED

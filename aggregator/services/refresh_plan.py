@@ -28,7 +28,7 @@ from types import MappingProxyType
 
 from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import Item, StoredItem
-from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
+from aggregator.ports.refreshing import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.read.items.identity import item_keys
 from aggregator.read.links.addresses import same_but_tracking
 from aggregator.services.curate import SALTS

@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aggregator.domain.errors import StoreError
-from aggregator.ports import Clock, Fetched, FetchRequest, NotModified, PoliteFetcher, Store
+from aggregator.ports.clock import Clock
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified, PoliteFetcher
+from aggregator.ports.storing import Store
 from aggregator.services.batch import Batch
 
 

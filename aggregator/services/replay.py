@@ -13,7 +13,9 @@ from aggregator.domain.errors import Conflict, ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedState, Outcome, Payload, Visit
-from aggregator.ports import Document, Inspected, RefreshPlan, Store
+from aggregator.ports.reading import Document, Inspected
+from aggregator.ports.refreshing import RefreshPlan
+from aggregator.ports.storing import Store
 from aggregator.services.inspect import read_for
 from aggregator.services.payloads import Unpack, document_of, unpack
 from aggregator.services.planning import plan_for

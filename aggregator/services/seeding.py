@@ -17,7 +17,8 @@ from datetime import datetime
 from aggregator.domain.feeds import DESK_FEED, Feed
 from aggregator.domain.items import Entry, Item, Revision, StoredItem, When
 from aggregator.domain.stories import CurationPlan, Membership, Story, StoryDraft, Verdict
-from aggregator.ports import RefreshPlan, Relinked, Store
+from aggregator.ports.refreshing import RefreshPlan, Relinked
+from aggregator.ports.storing import Store
 from aggregator.read.dates.when import not_ahead
 from aggregator.read.items.normalise import normalise
 from aggregator.read.links.addresses import canonical_url

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import Story
-from aggregator.ports import Store
+from aggregator.ports.storing import Store
 from aggregator.services.curate import SALTS
 
 ItemName: TypeAlias = tuple[str, str]

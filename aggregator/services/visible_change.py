@@ -9,7 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from aggregator.domain.items import Item
-from aggregator.ports import KnownItem
+from aggregator.ports.refreshing import KnownItem
 from aggregator.read.links.addresses import canonical_url, page_number
 from aggregator.text.clean import plain_text
 

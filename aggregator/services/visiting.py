@@ -18,15 +18,10 @@ from aggregator.domain.errors import (
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.observe import get_logger
-from aggregator.ports import (
-    Clock,
-    DocumentReader,
-    Fetched,
-    FetchRequest,
-    NotModified,
-    PoliteFetcher,
-    Store,
-)
+from aggregator.ports.clock import Clock
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified, PoliteFetcher
+from aggregator.ports.reading import DocumentReader
+from aggregator.ports.storing import Store
 from aggregator.services import digests
 from aggregator.services.after_visit import Arrival, after_error, after_hold, after_unchanged
 from aggregator.services.feed_key import Key

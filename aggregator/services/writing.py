@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from aggregator.domain.errors import SchemaMismatch, StoreBusy, StoreFull, StoreUnavailable
 from aggregator.observe import get_logger
-from aggregator.ports import Arrived, FeedStore
+from aggregator.ports.refreshing import Arrived, FeedStore
 
 log = get_logger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Any
 from aggregator.domain.errors import ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Item, Precision, When
-from aggregator.ports import Document, Inspected
+from aggregator.ports.reading import Document, Inspected
 from aggregator.services.capture import CapturedDocument
 
 MOST_ENTRIES = 20

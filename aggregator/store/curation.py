@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from aggregator.domain.stories import CurationPlan, Verdict
-from aggregator.ports import BlockKeys, Compared
+from aggregator.ports.storing import BlockKeys, Compared
 from aggregator.store.curation_plans import MEMBER, write_plan
 from aggregator.store.engine import Database
 from aggregator.store.items import ARRIVAL_ORDER

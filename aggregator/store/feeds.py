@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, null, select, update
 
 from aggregator.domain.feeds import DESK_FEED, DESK_FEED_ID, Feed
 from aggregator.domain.visits import Chore, FeedMemory, FeedState, Payload, Visit
-from aggregator.ports import Arrived, KnownItem, RefreshPlan
+from aggregator.ports.refreshing import Arrived, KnownItem, RefreshPlan
 from aggregator.store.engine import Database
 from aggregator.store.feed_rows import feed_values
 from aggregator.store.rows import Values

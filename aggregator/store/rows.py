@@ -36,7 +36,7 @@ from aggregator.domain.items import (
     When,
 )
 from aggregator.domain.stories import Membership, Placement, Verdict
-from aggregator.ports import KnownItem
+from aggregator.ports.refreshing import KnownItem
 from aggregator.store.types import storable
 from aggregator.text.fold import squash
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from aggregator.domain.errors import Conflict
 from aggregator.domain.items import Item
-from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
+from aggregator.ports.refreshing import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.store.rows import (
     Values,
     batches,

@@ -75,10 +75,9 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 
-_FILES = re.compile(
-    r"[^\s|,;][^\n|;]{0,120}?\.(?:hwpx?|pdf|docx?|xlsx?|pptx?|zip|odt|jpe?g|png)(?![A-Za-z0-9])",
-    re.IGNORECASE,
-)
+_EXTENSION = r"\.(?:hwpx?|pdf|docx?|xlsx?|pptx?|zip|odt|jpe?g|png)(?![A-Za-z0-9])"
+_HAS_FILE = re.compile(_EXTENSION, re.IGNORECASE)
+_FILES = re.compile(rf"[^\s|,;][^\n|;]{{0,120}}?{_EXTENSION}", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
 _HANDLES = re.compile(
     r"(?:바로|미리|원문|본문|내용|자세히|크게|전체)\s?보기|(?:문서|한글|엑셀|워드|pdf|hwpx?)?\s?뷰어(?:로\s?보기)?|다운\s?(?:로드|받기)|"
@@ -86,6 +85,9 @@ _HANDLES = re.compile(
     r"[\d.,]+\s?[kmg]?b(?:ytes?)?|\d{1,2}\s?건?|감사합니다",
     re.IGNORECASE,
 )
+_BEFORE_FIGURES = re.compile(r"[.,]+\s?\Z")
+"""Signs with which the size of a file may begin."""
+
 _LONGEST_HANDLE = 400
 
 
@@ -93,5 +95,23 @@ def is_handle(line: str) -> bool:
     """Whether a line only leads to a file: names of files, addresses, the words on buttons."""
     if len(line) > _LONGEST_HANDLE:
         return False
-    rest = _HANDLES.sub(" ", _FILES.sub(" ", _ADDRESS.sub(" ", line)))
-    return not any(character.isalnum() for character in rest)
+    if "://" in line:
+        line = _ADDRESS.sub(" ", line)
+    if _HAS_FILE.search(line):
+        line = _FILES.sub(" ", line)
+    return _is_of_handles(line)
+
+
+def _is_of_handles(line: str) -> bool:
+    """Whether all letters and digits of a line are words on buttons; mostly its first word is none,
+    which is told long before all of it is searched."""
+    at = 0
+    while (first := next((n for n in range(at, len(line)) if line[n].isalnum()), None)) is not None:
+        signs = _BEFORE_FIGURES.search(line, at, first)
+        start = signs.start() if signs else first
+        found = (_HANDLES.match(line, place) for place in range(start, first + 1))
+        match = next((one for one in found if one), None)
+        if match is None:
+            return False
+        at = match.end()
+    return True

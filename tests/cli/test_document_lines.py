@@ -21,7 +21,7 @@ from aggregator.domain.items import (
     Person,
     When,
 )
-from aggregator.ports import Inspected
+from aggregator.ports.reading import Inspected
 from aggregator.services.inspect import Chosen, Reading, Text
 from tests.fixtures.records import make_feed, make_item
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
-from aggregator.ports import Fetched, FetchRequest, NotModified
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified
 from tests.fixtures.http import Office
 
 AGENT = "test-desk/1 (+https://desk.example/about)"

@@ -20,7 +20,7 @@ from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
 from aggregator.fetch.names import Names
 from aggregator.fetch.reading import LARGE_AT_ONCE
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from tests.fetch.make import AGENT
 
 OK = b"HTTP/1.1 200 OK\r\n"

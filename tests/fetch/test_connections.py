@@ -19,7 +19,7 @@ from aggregator.fetch.dialling import Dial
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
 from aggregator.fetch.wire import Wire
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from tests.fetch.make import AGENT
 
 TWO_LENGTHS = (

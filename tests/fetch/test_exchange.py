@@ -18,7 +18,7 @@ from aggregator.domain.errors import (
 )
 from aggregator.domain.net import AddressException
 from aggregator.fetch.guard import Guard
-from aggregator.ports import Fetched, FetchRequest, NotModified
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified
 from tests.fetch.make import AGENT, fetch_all, fetched, get, guard_for
 from tests.fixtures.http import Answer, Office, free_port, serve
 

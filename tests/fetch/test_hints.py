@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.fetch.hints import LONGEST, hints, max_age, retry_after
-from aggregator.ports import Fetched, Hints, NotModified
+from aggregator.ports.fetching import Fetched, Hints, NotModified
 from tests.fetch.make import get
 from tests.fixtures.http import Answer, serve
 

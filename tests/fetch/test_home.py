@@ -14,7 +14,7 @@ from aggregator.fetch.guard import Guard
 from aggregator.fetch.home import Home
 from aggregator.fetch.http import target_of
 from aggregator.fetch.route import Target
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from tests.fetch.make import fetch_all, guard_for
 from tests.fetch.test_tls import Secure, pem, serve_tls, server_context
 from tests.fixtures.http import Answer, redirect, serve

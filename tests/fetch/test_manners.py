@@ -14,7 +14,7 @@ from aggregator.domain.errors import FetchError, HostHeld, Throttled
 from aggregator.domain.visits import HostHold, Manners
 from aggregator.fetch.http import HttpFetcher
 from aggregator.fetch.pacing import Held, HostPacing
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from tests.fetch.make import AGENT, guard_for
 from tests.fixtures.http import Answer, Asked, Office, redirect, serve
 

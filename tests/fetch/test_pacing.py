@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from itertools import pairwise
 
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from tests.fetch.make import fetch_all, guard_for
 from tests.fixtures.http import Answer, Asked, Office, serve
 

@@ -11,7 +11,7 @@ import pytest
 from aggregator.domain.errors import BadStatus, BlockedAddress, FetchError, TooManyRedirects
 from aggregator.domain.net import Hop
 from aggregator.fetch.journey import MAX_HOPS
-from aggregator.ports import FetchRequest, NotModified
+from aggregator.ports.fetching import FetchRequest, NotModified
 from tests.fetch.make import fetch_all, fetched, get, guard_for
 from tests.fixtures.http import Answer, Asked, redirect, serve
 

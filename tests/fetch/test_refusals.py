@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.errors import BadStatus, ConnectFailed, FetchError, Gone, Refused, Throttled
 from aggregator.fetch.masking import hide
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from tests.fetch.make import fetch_all, get, guard_for
 from tests.fixtures.http import Answer, redirect, serve
 

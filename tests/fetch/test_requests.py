@@ -16,7 +16,7 @@ import trustme
 from aggregator.domain.errors import BlockedAddress, ConnectFailed, FetchError
 from aggregator.domain.net import AddressException
 from aggregator.fetch.guard import Guard
-from aggregator.ports import Fetched, FetchRequest, NotModified
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified
 from tests.fetch.make import AGENT, fetch_all, guard_for
 from tests.fetch.test_tls import pem, serve_tls, server_context
 from tests.fixtures.http import Answer, Asked, Office, free_port, redirect, serve

@@ -22,7 +22,7 @@ from aggregator.domain.net import STRICT_TLS, AddressException, ConnectTo, Tls, 
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
 from aggregator.fetch.tls import TlsContexts
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from tests.fetch.make import fetch_all
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<rss/>"

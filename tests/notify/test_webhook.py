@@ -9,7 +9,7 @@ import pytest
 from aggregator.domain.errors import NotifyError
 from aggregator.domain.net import Hop
 from aggregator.notify.webhook import Webhook
-from aggregator.ports import Fetched, FetchRequest, NotModified
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified
 from tests.fixtures.hooks import hooked
 from tests.fixtures.posting import PostingFetcher
 

@@ -28,7 +28,7 @@ from aggregator.domain.errors import (
 )
 from aggregator.pool.limits import MEGABYTE, Limits
 from aggregator.pool.process import ProcessReader
-from aggregator.ports import Document, Page
+from aggregator.ports.reading import Document, Page
 from aggregator.services.inspect import document_reader, inspect_document
 from tests.fixtures.records import NOW, make_feed
 

@@ -16,7 +16,7 @@ from aggregator.domain.issues import Phrase
 from aggregator.domain.items import Enclosure
 from aggregator.domain.publishing import Planet
 from aggregator.domain.visits import FeedState
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import public_feed_url, public_url
 from aggregator.publish.site import SiteRenderer
 from aggregator.text.clean import clean_html

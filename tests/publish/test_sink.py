@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.domain.errors import SinkError
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.files import locked
 from aggregator.publish.sink import STALE_AFTER, FileSink
 
@@ -158,7 +158,7 @@ def test_a_second_builder_gets_its_turn(sink: FileSink) -> None:
 BUILDER = """
 import sys
 from pathlib import Path
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.sink import FileSink
 sink = FileSink(Path(sys.argv[1]))
 for turn in range(15):

@@ -18,7 +18,7 @@ from aggregator.domain.errors import (
     Undecodable,
 )
 from aggregator.domain.items import Item
-from aggregator.ports import Inspected
+from aggregator.ports.reading import Inspected
 from aggregator.read.parsing.bounds import MAX_DEPTH
 from aggregator.read.parsing.parts import MAX_ENTRIES, MAX_PARTS, MAX_TEXT
 from aggregator.services.inspect import inspect_document

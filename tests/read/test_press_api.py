@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from aggregator.domain.errors import ApiError, EmptyBody, HtmlPage, NotAFeed, ReadError, TooDeep
 from aggregator.domain.feeds import Feed, FeedKind, Issuer
 from aggregator.domain.items import Attachment, Entry, Image, Item, ParsedFeed
-from aggregator.ports import Document, Page
+from aggregator.ports.reading import Document, Page
 from aggregator.read.press_api.answers import read_press_api
 from aggregator.read.press_api.codes import KEY_MISSING, KEY_REFUSED, REFUSALS, refusal_in
 from aggregator.read.press_api.glance import glance

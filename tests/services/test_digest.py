@@ -17,7 +17,8 @@ from aggregator.domain.notices import Mail, NotifyOptions
 from aggregator.domain.visits import Chore, ChoreState, FeedState, Outcome
 from aggregator.notify.mail import SmtpMailer
 from aggregator.notify.webhook import Webhook
-from aggregator.ports import Mailer, Store
+from aggregator.ports.notifying import Mailer
+from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
 from aggregator.services.digest import (
     CLAIMED_FOR,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.domain.errors import NotAFeed
-from aggregator.ports import Inspected
+from aggregator.ports.reading import Inspected
 from aggregator.services.feed_key import make_key, read_quietly
 
 KEY = "AbC/dEf+123=="

@@ -24,7 +24,7 @@ from aggregator.domain.errors import (
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.net import Hop, Tls, TlsProfile
 from aggregator.domain.visits import FeedState, Move
-from aggregator.ports import Fetched, FetchRequest, NotModified
+from aggregator.ports.fetching import Fetched, FetchRequest, NotModified
 from aggregator.services.asking_with_key import MOST_PAGES
 from aggregator.services.gathered import Gathered, digest_of, digest_of_all
 from aggregator.services.gathering import gather

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.domain.errors import NotAFeed, ReadError
-from aggregator.ports import Document
+from aggregator.ports.reading import Document
 from aggregator.services.inline_reader import read_safely
 from aggregator.services.inspect import (
     Chosen,

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import FeedState, Outcome, Visit
-from aggregator.ports import Document, Fetched, FetchRequest, Inspected, Store
+from aggregator.ports.fetching import Fetched, FetchRequest
+from aggregator.ports.reading import Document, Inspected
+from aggregator.ports.storing import Store
 from aggregator.services import new_documents
 from aggregator.services.gathered import Gathered
 from aggregator.services.inline_reader import InlineReader

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.ports import Store
+from aggregator.ports.storing import Store
 from aggregator.services.leases import LEASE, Leases, is_dead
 from aggregator.store.schema import open_store
 from tests.fixtures.records import NOW, make_feed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.ports import KnownItem
+from aggregator.ports.refreshing import KnownItem
 from aggregator.services.likeness import Signs, facts_of_known
 from tests.read.test_links import SPELLINGS
 

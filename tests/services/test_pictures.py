@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.domain.errors import SinkError
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.pictures import PictureFolder
 from tests.fixtures.desk import PNG
 

@@ -19,7 +19,8 @@ from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.domain.visits import FeedState, Outcome
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
-from aggregator.ports import Inspected, Store
+from aggregator.ports.reading import Inspected
+from aggregator.ports.storing import Store
 from aggregator.services.gathered import Gathered
 from aggregator.services.gathering import gather
 from aggregator.services.inline_reader import InlineReader

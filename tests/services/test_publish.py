@@ -26,7 +26,7 @@ from aggregator.domain.issues import Issue, IssueStatus
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
 from aggregator.domain.stories import Story
-from aggregator.ports import Artefact
+from aggregator.ports.publishing import Artefact
 from aggregator.services.desk import Desk
 from aggregator.services.draft import draft_of, open_draft
 from aggregator.services.edit import accept, drop

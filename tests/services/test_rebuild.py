@@ -18,7 +18,7 @@ from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Verdict
 from aggregator.domain.visits import HostHold, Manners
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from aggregator.services.desk import Desk
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.rebuild import Rebuilder, Rebuilt

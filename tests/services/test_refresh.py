@@ -16,7 +16,9 @@ from aggregator.domain.feeds import Feed, Identity, Issuer
 from aggregator.domain.health import Health
 from aggregator.domain.visits import FeedState, Move, Outcome, Visit
 from aggregator.fetch.http import HttpFetcher
-from aggregator.ports import Arrived, Document, Inspected, KnownItem, RefreshPlan, Store
+from aggregator.ports.reading import Document, Inspected
+from aggregator.ports.refreshing import Arrived, KnownItem, RefreshPlan
+from aggregator.ports.storing import Store
 from aggregator.read.items import fingerprint
 from aggregator.read.items.hash_version import HASH_VERSION
 from aggregator.services import digests

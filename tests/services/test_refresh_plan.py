@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Entry, Item, ParsedFeed, StoredItem, When
-from aggregator.ports import KnownItem, RefreshPlan
+from aggregator.ports.refreshing import KnownItem, RefreshPlan
 from aggregator.read.items.normalise import read_items
 from aggregator.services.refresh_plan import (
     doubtful_ids,

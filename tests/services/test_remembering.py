@@ -11,7 +11,7 @@ import pytest
 
 from aggregator.domain.errors import StoreBusy, Throttled
 from aggregator.domain.visits import FeedState, HostHold, Manners, Visit
-from aggregator.ports import Fetched, FetchRequest
+from aggregator.ports.fetching import Fetched, FetchRequest
 from aggregator.services.remembering import RememberingFetcher
 from tests.fixtures.records import NOW
 

@@ -13,7 +13,7 @@ from aggregator.domain.errors import Gone
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.net import Hop
 from aggregator.domain.visits import FeedState, Move
-from aggregator.ports import Fetched, FetchRequest, Hints
+from aggregator.ports.fetching import Fetched, FetchRequest, Hints
 from aggregator.services.after_visit import Arrival, after_error, after_unchanged
 from aggregator.services.gathering import gather
 from aggregator.services.visit_address import address_of

@@ -10,7 +10,8 @@ import pytest
 
 from aggregator.domain.errors import Conflict, StoreError, StoreFull
 from aggregator.domain.visits import FeedState
-from aggregator.ports import Arrived, Moved, RefreshPlan, Store
+from aggregator.ports.refreshing import Arrived, Moved, RefreshPlan
+from aggregator.ports.storing import Store
 from aggregator.services.writing import MOST_TOGETHER, Writer
 from aggregator.store.schema import open_store
 from tests.fixtures.records import NOW, make_feed, make_item, make_visit

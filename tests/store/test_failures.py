@@ -20,7 +20,7 @@ from aggregator.domain.feeds import DESK_FEED
 from aggregator.domain.issues import Window
 from aggregator.domain.stories import CurationPlan
 from aggregator.domain.visits import FeedState
-from aggregator.ports import RefreshPlan
+from aggregator.ports.refreshing import RefreshPlan
 from aggregator.store.engine import _WRITER_LOCK
 from aggregator.store.schema import open_store
 from aggregator.store.sql import SqlStore

@@ -26,14 +26,14 @@ from aggregator.domain.items import (
 )
 from aggregator.domain.stories import CurationPlan, StoryDraft
 from aggregator.domain.visits import FeedState, Outcome
-from aggregator.ports import KnownItem, Moved, RefreshPlan, Relinked
+from aggregator.ports.refreshing import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import feeds, fetch_log, item_revisions
 from aggregator.store.types import storable
 from tests.fixtures.records import NOW, make_feed, make_item, make_visit, on_day, take_in
 
 if TYPE_CHECKING:
-    from aggregator.ports import Store
+    from aggregator.ports.storing import Store
 
     def is_a_store(store: SqlStore) -> Store:
         """The type checker sees that nothing of the protocol is missing."""

@@ -19,7 +19,8 @@ from aggregator.domain.stories import (
     Verdict,
 )
 from aggregator.domain.visits import FeedState
-from aggregator.ports import BlockKeys, Compared, Moved, RefreshPlan
+from aggregator.ports.refreshing import Moved, RefreshPlan
+from aggregator.ports.storing import BlockKeys, Compared
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import (
     NOW,

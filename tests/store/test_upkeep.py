@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, CursorResult, event, insert, text
 
 from aggregator.domain.visits import FeedState, Payload
-from aggregator.ports import RefreshPlan
+from aggregator.ports.refreshing import RefreshPlan
 from aggregator.store import upkeep
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import fetch_log

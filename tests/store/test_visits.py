@@ -24,7 +24,7 @@ from aggregator.domain.visits import (
     Payload,
     Rhythm,
 )
-from aggregator.ports import RefreshPlan
+from aggregator.ports.refreshing import RefreshPlan
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import NOW, make_feed, make_item, make_visit
 

@@ -14,7 +14,8 @@ from aggregator.domain.errors import ReadError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import Item, When
 from aggregator.domain.visits import HostHold, Manners
-from aggregator.ports import Fetched, FetchRequest, Store
+from aggregator.ports.fetching import Fetched, FetchRequest
+from aggregator.ports.storing import Store
 from aggregator.services.inline_reader import InlineReader
 from aggregator.services.inspect import inspect_document
 from aggregator.services.refresh import Refresher
