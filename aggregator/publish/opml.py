@@ -24,8 +24,9 @@ def render_opml(planet: Planet, catalogue: Catalogue, language: str) -> bytes:
     etree.SubElement(head, "title").text = one_line(title)
     etree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
     body = etree.SubElement(root, "body")
+    listed = [(_listed(feed, planet), feed) for feed in planet.feeds]
     for level in Level:
-        feeds = [feed for feed in planet.feeds if _listed(feed, planet) is level]
+        feeds = [feed for under, feed in listed if under is level]
         if feeds:
             label = catalogue.text(f"level.{level.value}", language)
             group = etree.SubElement(body, "outline", text=label, title=label)
