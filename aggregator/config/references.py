@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
+from aggregator.config.addresses import read_exception
 from aggregator.config.bodies import names_of, shipped_bodies
 from aggregator.config.lists import check_list
 from aggregator.config.places import KeyPath
@@ -25,6 +26,7 @@ from aggregator.config.values import BadValue, nearest, read_condition, read_dur
 from aggregator.config.walk import Report
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.feeds import KEY_PLACE
+from aggregator.domain.net import ALLOW, opens_metadata
 from aggregator.domain.rules import FIELDS, Condition
 from aggregator.text.fold import squash
 from aggregator.text.secrets import without_keys
@@ -46,19 +48,11 @@ def check_references(file: FileTable, bodies: Mapping[str, Body], report: Report
 
 def find_oddities(file: FileTable, report: Report) -> None:
     """Report what is allowed and still looks like a mistake."""
-    used = set(_used_groups(file))
-    masks = {_loose(mask) for mask in file.match.masks}
-    _warn_twice(file.match.masks, ("match", "masks"), report)
-    for group, table in file.groups.items():
-        path = ("groups", group)
-        if group not in used:
-            message = f'no condition or bonus uses the group "{group}"'
-            report(path, message, "use it, or leave it out")
-        _warn_twice(table.words, (*path, "words"), report)
-        for index, word in enumerate(table.words):
-            if _loose(word) in masks:
-                message = f"{shown(word)} is a mask as well and never counts"
-                report((*path, "words", index), message, "leave it out in one place")
+    _warn_of_words(file, report)
+    for index, text in enumerate(file.allow_private):
+        if opens_metadata(read_exception(text)):
+            message = f"{shown(text)} lets feeds reach addresses where a cloud keeps its secrets"
+            report((ALLOW, index), message, "name the one host and port that a feed has")
     for index, feed in enumerate(file.feeds):
         _, names = without_keys(feed.url, KEY_PLACE)
         if names:
@@ -72,6 +66,22 @@ def find_oddities(file: FileTable, report: Report) -> None:
                 "what does not lead has nowhere to go",
                 'name a section with overflow = "…"',
             )
+
+
+def _warn_of_words(file: FileTable, report: Report) -> None:
+    used = set(_used_groups(file))
+    masks = {_loose(mask) for mask in file.match.masks}
+    _warn_twice(file.match.masks, ("match", "masks"), report)
+    for group, table in file.groups.items():
+        path = ("groups", group)
+        if group not in used:
+            message = f'no condition or bonus uses the group "{group}"'
+            report(path, message, "use it, or leave it out")
+        _warn_twice(table.words, (*path, "words"), report)
+        for index, word in enumerate(table.words):
+            if _loose(word) in masks:
+                message = f"{shown(word)} is a mask as well and never counts"
+                report((*path, "words", index), message, "leave it out in one place")
 
 
 def _warn_twice(words: Iterable[str], path: KeyPath, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,23 @@ _METADATA: tuple[IPv4Network | IPv6Network, ...] = (
     IPv6Network("fd00:ec2::/32"),
     IPv6Network("fd20:ce::/32"),
 )
+_METADATA_PORT = 80
 _METADATA_LABELS = frozenset({"metadata", "instance-data"})
+
+
+def opens_metadata(exception: AddressException) -> bool:
+    """Whether an exception names such an address, or a network in which one is, at the port where
+    it answers."""
+    network = exception.network
+    if network is None:
+        try:
+            return is_metadata(ip_address(exception.host))
+        except ValueError:
+            return is_metadata_name(exception.host)
+    return exception.port == _METADATA_PORT and any(
+        network.version == one.version and network.overlaps(one) for one in _METADATA
+    )
+
 
 ALLOW = "allow_private"
 """The key of the configuration that names exceptions. A refusal that one would lift says so."""

@@ -240,6 +240,30 @@ def test_oddity_is_a_warning(tmp_path: Path, tail: str, path: str, words: str) -
     assert warning.line is not None
 
 
+@pytest.mark.parametrize(
+    ("exception", "is_odd"),
+    [
+        ("169.254.169.254:80", True),
+        ("169.254.169.254:8080", True),
+        ("169.254.0.0/16:80", True),
+        ("0.0.0.0/0:80", True),
+        ("[fd00:ec2::254]:80", True),
+        ("metadata.google.internal:80", True),
+        ("10.0.0.0/8:80", False),
+        ("0.0.0.0/0:8123", False),
+        ("intranet.example:80", False),
+    ],
+)
+def test_an_exception_for_metadata_is_warned_of(
+    tmp_path: Path, exception: str, *, is_odd: bool
+) -> None:
+    """Nobody means an address where a cloud tells its machines their own secrets."""
+    path = tmp_path / "feeds.toml"
+    path.write_text(f'schema = 1\nallow_private = ["{exception}"]\n{BODY}', encoding="utf-8")
+    warned = [one.path for one in load_config(path, {}).warnings]
+    assert (["allow_private[0]"] if is_odd else []) == warned
+
+
 @given(st.integers(1, 365))
 def test_durations_are_read(number: int) -> None:
     """A number and a unit."""
