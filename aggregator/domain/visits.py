@@ -186,14 +186,14 @@ class FeedMemory:
     """What a feed's last document was made of, so that the next one is read only where it differs.
 
     ``reader`` stands for how it was read, ``head`` for everything but its entries, ``entries`` are
-    the digests of each entry's own bytes. ``marks`` stand for the guid, link and headline of each
-    entry's item, by the entry's digest, also of entries that were in it before.
+    the digests of each entry's own bytes. ``marks`` stand for the guid, link, headline and key
+    of each entry's item, by the entry's digest, also of entries that were in it before.
     """
 
     reader: str
     head: str
     entries: tuple[str, ...] = ()
-    marks: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Chore(StrEnum):

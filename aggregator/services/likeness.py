@@ -133,10 +133,9 @@ class Signs:
 
 def _telling_words(place: str) -> frozenset[str]:
     """The words that every spelling of an address, or of what numbers a page, has: those with a
-    digit, or where there is none the longest one, without the host."""
+    digit, without the host. Where there is none no word is sure, and whatever is stored may be it."""
     words = _words(place.partition("://")[2].partition("/")[2] or place)
-    numbers = frozenset(word for word in words if _DIGIT.search(word))
-    return numbers or frozenset([max(words, key=len)] if words else ())
+    return frozenset(word for word in words if _DIGIT.search(word))
 
 
 def _words(text: str) -> list[str]:

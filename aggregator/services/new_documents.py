@@ -10,7 +10,7 @@ from datetime import datetime
 
 from aggregator.domain.errors import Conflict, ReadError
 from aggregator.domain.items import Item
-from aggregator.domain.visits import FeedMemory, Outcome, Payload
+from aggregator.domain.visits import Outcome, Payload
 from aggregator.ports.fetching import Fetched, Fetcher
 from aggregator.ports.reading import Document, DocumentReader, Inspected
 from aggregator.ports.refreshing import Arrived, RefreshPlan
@@ -45,13 +45,12 @@ class NewDocuments:
     keeps: bool = True
 
     async def take_in(self, came: Came) -> Taken:
-        """Read what is new of a document, or all of it where that does not stand by itself."""
+        """Read what is new or edited of a document, or all of it where that does not stand by
+        itself."""
         document = came.gathered.document(came.feed, came.visit.started_at)
-        # What a part does not show may repeat the feed's key: such a document is read whole.
-        is_divided = came.gathered.key is None
-        part = fresh_part(document, came.pieces, came.memory, came.mark) if is_divided else None
-        if part is not None and came.memory is not None:
-            taken = await self._read_part(came, part, came.memory)
+        if _may_be_divided(came):
+            part = fresh_part(document, came.pieces, came.memory, came.mark)
+            taken = None if part is None else await self._read_part(came, part)
             if taken is not None:
                 return taken
         reader = came.gathered.quiet(self.reader)
@@ -81,35 +80,23 @@ class NewDocuments:
         warnings = (*inspected.warnings, *found.warnings)
         return came, replace(inspected, items=found.items, warnings=warnings)
 
-    async def _read_part(self, came: Came, part: Document, memory: FeedMemory) -> Taken | None:
-        """Take in the new entries of a document alone; None, and nothing written, where they do not
-        stand by themselves."""
+    async def _read_part(self, came: Came, part: Document) -> Taken | None:
+        """Take in the new and edited entries of a document alone; None, and nothing written, where
+        they do not stand by themselves."""
         try:
             inspected = await self.reader.read(part)
         except ReadError:
-            return None
-        if came.pieces is None or not stands_alone(_telling(inspected), came.pieces, memory):
             return None
         return await self._store(came, inspected, whole=False)
 
     async def _store(self, came: Came, inspected: Inspected, *, whole: bool) -> Taken | None:
         """Write a document's items; None, and nothing written, where those of a part turn out to
-        be more than new ones."""
-        items = _telling(inspected)
-        now = came.visit.started_at
-        keeps = self.keeps and came.gathered.may_be_kept(inspected)
+        be more than new or edited ones."""
         for attempt in range(1, ATTEMPTS + 1):
-            planned = await asyncio.to_thread(plan_for, self.store, came.feed, items, now)
-            if not whole and not planned.only_new:
+            made = await asyncio.to_thread(self._made, came, inspected, whole=whole)
+            if made is None:
                 return None
-            taken = self._taken(came, inspected, items, planned.plan, whole=whole)
-            arrived = Arrived(
-                plan=planned.plan,
-                state=taken.state,
-                visit=taken.visit,
-                memory=memory_of(came.mark, came.pieces, items, None if whole else came.memory),
-                payloads=_payloads(came) if keeps else (),
-            )
+            taken, arrived = made
             try:
                 await self.writer.write(arrived)
             except Conflict:
@@ -117,7 +104,34 @@ class NewDocuments:
                     raise
                 continue
             return taken
-        raise AssertionError(f"the last attempt at {now} returns or raises")
+        raise AssertionError("the last attempt returns or raises")
+
+    def _made(
+        self, came: Came, inspected: Inspected, *, whole: bool
+    ) -> tuple[Taken, Arrived] | None:
+        """What is to be written of a document, or of a part that stands by itself."""
+        items = _telling(inspected)
+        if not whole and not _stands_alone(came, inspected):
+            return None
+        planned = plan_for(self.store, came.feed, items, came.visit.started_at)
+        if not whole and not planned.is_plain:
+            return None
+        taken = self._taken(came, inspected, items, planned.plan, whole=whole)
+        keeps = self.keeps and came.gathered.may_be_kept(inspected)
+        arrived = Arrived(
+            plan=planned.plan,
+            state=taken.state,
+            visit=taken.visit,
+            memory=memory_of(
+                came.mark,
+                came.pieces,
+                items,
+                None if whole else came.memory,
+                came.feed.identity,
+            ),
+            payloads=_payloads(came) if keeps else (),
+        )
+        return taken, arrived
 
     def _taken(
         self,
@@ -154,6 +168,23 @@ class NewDocuments:
             health=state.condition.health,
         )
         return Taken(state=state, visit=visit, warnings=tuple(warnings), is_written=True)
+
+
+def _may_be_divided(came: Came) -> bool:
+    """Whether a part of a document may stand for it. What a part does not show may repeat the feed's
+    key; and only a whole document tells that what was odd about the last one is gone."""
+    return came.gathered.key is None and came.before.condition.document is None
+
+
+def _stands_alone(came: Came, part: Inspected) -> bool:
+    """Whether the rest of a document makes no difference to what was read of a part of it, nor to
+    what is to be said of it: how many dates cannot be believed is told of all of them. An entry that
+    says nothing, or becomes no item, may still change what another is."""
+    if came.pieces is None or came.memory is None or contents_of(part.items).unsure:
+        return False
+    if len(part.items) != len(part.parsed.entries):
+        return False
+    return stands_alone(part.items, came.pieces, came.memory, came.feed.identity)
 
 
 def _telling(inspected: Inspected) -> tuple[Item, ...]:

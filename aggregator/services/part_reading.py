@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from aggregator.domain.feeds import Identity
 from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedMemory
 from aggregator.ports.reading import Document
 from aggregator.read.items.identity import own_guid
+from aggregator.read.links.addresses import is_web
 from aggregator.read.parsing.pieces import Pieces, without
 from aggregator.text.fold import squash
 
@@ -20,14 +22,14 @@ _MOST_KNOWN = 4
 """Known entries for each of a document's beyond which it is read whole again, so that those that
 have long left it are forgotten."""
 
-Marks = tuple[str, str, str]
-"""Stand for the guid, the link and the headline of an item; "" for what it has not."""
+Marks = tuple[str, ...]
+"""Stand for the guid, the link, the headline and the key of an item; "" for what it has not."""
 
 
 def fresh_part(
     document: Document, pieces: Pieces | None, memory: FeedMemory | None, mark: str
 ) -> Document | None:
-    """The document with its new entries alone; None where all of it is to be read, because too
+    """The document with its new and edited entries alone; None where all of it is to be read, because too
     much is new or too little is known of the last one."""
     if memory is None or pieces is None or memory.reader != mark or not memory.marks:
         return None
@@ -43,9 +45,12 @@ def fresh_part(
     return replace(document, body=without(document.body, pieces, old))
 
 
-def stands_alone(items: Sequence[Item], pieces: Pieces, memory: FeedMemory) -> bool:
+def stands_alone(
+    items: Sequence[Item], pieces: Pieces, memory: FeedMemory, policy: Identity
+) -> bool:
     """Whether what these items are depends neither on the rest of their document nor on what stood
-    there before. It depends on others only through a guid, a link or a headline that they share.
+    there before. It depends on others only through a guid, a link, a headline or a key that they
+    share.
 
     An entry may share these with one that is gone and had the same guid and link: it is that one,
     edited, and whatever is stored of it is found by its key.
@@ -54,7 +59,7 @@ def stands_alone(items: Sequence[Item], pieces: Pieces, memory: FeedMemory) -> b
     here = set(pieces.entries)
     edited: set[str] = set()
     for item in items:
-        marks = marks_of(item)
+        marks = _marks_of(item, policy)
         sharing = {holders[mark] for mark in marks if mark in holders}
         if not sharing:
             continue
@@ -68,12 +73,16 @@ def stands_alone(items: Sequence[Item], pieces: Pieces, memory: FeedMemory) -> b
 
 
 def memory_of(
-    mark: str, pieces: Pieces | None, items: Sequence[Item], before: FeedMemory | None
+    mark: str,
+    pieces: Pieces | None,
+    items: Sequence[Item],
+    before: FeedMemory | None,
+    policy: Identity,
 ) -> FeedMemory:
     """What is remembered of a document. ``before`` is what was remembered, where only the new
     entries were read; None for a document that was read whole.
 
-    Where entries share a guid, a link or a headline, what each of them is depends on the others,
+    Where entries share a guid, a link, a headline or a key, what each of them is depends on the others,
     also on those that will be gone: then there are no marks, and the next document is read whole.
     """
     if pieces is None:
@@ -83,22 +92,23 @@ def memory_of(
         reader=mark,
         head=pieces.head,
         entries=pieces.entries,
-        marks=_all_marks(pieces, items, before),
+        marks=_all_marks(pieces, [_marks_of(item, policy) for item in items], before),
     )
 
 
 def _all_marks(
-    pieces: Pieces, items: Sequence[Item], before: FeedMemory | None
+    pieces: Pieces, of_items: Sequence[Marks], before: FeedMemory | None
 ) -> Mapping[str, Marks]:
     """The marks of the entries and of those before them, by digest; none where it is not certain
     which item an entry became, or two share a mark."""
     known = set(before.entries) if before else set()
     fresh = [digest for digest in pieces.entries if digest not in known]
-    if len(items) != len(fresh) or len(set(fresh)) != len(fresh):
+    if len(of_items) != len(fresh) or len(set(fresh)) != len(fresh):
         return {}
     # Items stand in the order of their entries.
-    told = dict(zip(fresh, map(marks_of, items), strict=True))
-    single = [mark for marks in told.values() for mark in marks if mark]
+    told = dict(zip(fresh, of_items, strict=True))
+    # An item's guid may be its link.
+    single = [mark for marks in told.values() for mark in {*marks} if mark]
     if len(set(single)) != len(single):
         return {}
     if before is None:
@@ -114,12 +124,17 @@ def _holders(memory: FeedMemory) -> dict[str, str]:
     return {mark: digest for digest, marks in memory.marks.items() for mark in marks if mark}
 
 
-def marks_of(item: Item) -> Marks:
-    """What stands for the guid, the link and the headline of an item."""
+def _marks_of(item: Item, policy: Identity) -> Marks:
+    """What stands for an item. A guid that is an address may be another item's link; one that names
+    nothing stands for the item only where the feed's settings trust any guid."""
+    guid = own_guid(item.guid)
+    if policy is Identity.GUID and not guid:
+        guid = " ".join(item.guid.split())
     return (
-        _mark("guid", own_guid(item.guid)),
+        _mark("link" if is_web(guid) else "guid", guid),
         _mark("link", item.canonical_url),
         _mark("title", squash(item.title)),
+        _mark("key", item.key),
     )
 
 

@@ -21,11 +21,11 @@ from aggregator.services.refresh_plan import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What is to be written. ``only_new``: the items are new, or texts that changed under the same
+    """What is to be written. ``is_plain``: the items are new, or texts that changed under the same
     key and address, so that the rest of their document would change nothing about the plan."""
 
     plan: RefreshPlan
-    only_new: bool
+    is_plain: bool
 
 
 def plan_for(store: Store, feed: Feed, items: Sequence[Item], at: datetime) -> Planned:
@@ -41,4 +41,4 @@ def plan_for(store: Store, feed: Feed, items: Sequence[Item], at: datetime) -> P
         # A row of the list has no text of its own; that of the release's page stays.
         plan = replace(plan, relinked=tuple(one for one in plan.relinked if one.item.content))
     changes_more = plan.moved or plan.relinked or plan.renumbered or doubtful
-    return Planned(plan=plan, only_new=not changes_more)
+    return Planned(plan=plan, is_plain=not changes_more)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,9 +179,11 @@ class _Run:
         """Write what has ended and give back the rest, also where this is cancelled."""
         try:
             await _to_its_end(self.writer.finish())
-            await self.batch.write()
         finally:
-            await _to_its_end(asyncio.to_thread(self.leases.give_back))
+            try:
+                await self.batch.write()
+            finally:
+                await _to_its_end(asyncio.to_thread(self.leases.give_back))
 
     def _done(self, report: Refreshed) -> None:
         self.left.pop(report.visit.feed_id, None)
@@ -196,12 +197,17 @@ class _Run:
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for some work to end, also where this is cancelled."""
+    """Wait for some work to end, also where this is cancelled meanwhile; then it still is."""
     doing = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
     while not doing.done():
-        with suppress(asyncio.CancelledError):
+        try:
             await asyncio.wait([doing])
+        except asyncio.CancelledError as error:
+            cancelled = error
     doing.result()
+    if cancelled is not None:
+        raise cancelled
 
 
 def _line(report: Refreshed) -> dict[str, object]:

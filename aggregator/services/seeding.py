@@ -43,6 +43,8 @@ class Seeds:
     births: list[datetime] = field(default_factory=list)
     _feeds: dict[str, Feed] = field(default_factory=dict)
     _names: dict[int, ItemName] = field(default_factory=dict)
+    _given: set[ItemName] = field(default_factory=set)
+    """Keys under which items are put in as they were."""
     _renumbered: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """By feed the key of today for each key that an item is put in under."""
     _read_since: set[str] = field(default_factory=set)
@@ -147,14 +149,19 @@ class Seeds:
 
     def _as_it_was(self, stored: StoredItem, revision: Revision) -> StoredItem:
         feed = self._feeds.get(stored.item.feed_id)
-        if feed is None:
+        if feed is None or not revision.raw:
+            # Typed in, it has no text of its own to be read anew.
             return stored
         item = earlier_item(stored, revision, feed, self.issuer)
         if item.key != stored.item.key:
             # A key that is another item's is left to that one.
             others = (self.live, self.scratch)
-            if any(store.item_by_key(feed.id, item.key) is not None for store in others):
+            is_taken = (feed.id, item.key) in self._given or any(
+                store.item_by_key(feed.id, item.key) is not None for store in others
+            )
+            if is_taken:
                 item = replace(item, key=stored.item.key)
+            self._given.add((feed.id, item.key))
             self._names[stored.id] = (feed.id, item.key)
             if item.key != stored.item.key:
                 self._renumbered[feed.id][item.key] = stored.item.key

@@ -24,7 +24,13 @@ GATHERED_FOR = 0.05
 """Seconds for which what arrives waits for others."""
 
 MOST_TOGETHER = 50
-"""Visits in one transaction, so that no other writer waits long."""
+"""Visits in one transaction,"""
+
+MOST_ITEMS = 500
+"""and their items,"""
+
+MOST_BYTES = 4 * 1024 * 1024
+"""and the bytes of their documents, so that no other writer waits long. One visit may have more."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,15 +59,19 @@ class Writer:
         try:
             while self._waiting:
                 await asyncio.sleep(GATHERED_FOR)
-                some, self._waiting = (
-                    self._waiting[:MOST_TOGETHER],
-                    self._waiting[MOST_TOGETHER:],
-                )
-                faults = await asyncio.to_thread(self._apply, [arrived for arrived, _ in some])
+                many = _how_many([arrived for arrived, _ in self._waiting])
+                some, self._waiting = self._waiting[:many], self._waiting[many:]
+                faults = await self._apply_beside([arrived for arrived, _ in some])
                 for (_, written), fault in zip(some, faults, strict=True):
                     _tell(written, fault)
         finally:
             self._writing = None
+
+    async def _apply_beside(self, some: Sequence[Arrived]) -> Sequence[Exception | None]:
+        try:
+            return await asyncio.to_thread(self._apply, some)
+        except Exception as fault:  # noqa: BLE001 - no thread to be had, say: nobody may wait for ever
+            return [fault] * len(some)
 
     def _apply(self, some: Sequence[Arrived]) -> list[Exception | None]:
         """Write these; for each what is wrong with it."""
@@ -75,7 +85,13 @@ class Writer:
                 log.info("written_one_by_one", visits=len(some), why=type(fault).__name__)
             else:
                 return [None] * len(some)
-        return [self._apply_one(one) for one in some]
+        found: list[Exception | None] = []
+        for number, one in enumerate(some):
+            told = self._apply_one(one)
+            if isinstance(told, OF_THE_STORE):
+                return [*found, *[told] * (len(some) - number)]
+            found.append(told)
+        return found
 
     def _apply_one(self, one: Arrived) -> Exception | None:
         try:
@@ -85,6 +101,17 @@ class Writer:
         except Exception as fault:  # noqa: BLE001 - raised where it was asked for
             return fault
         return None
+
+
+def _how_many(waiting: Sequence[Arrived]) -> int:
+    """How many of the visits that wait share the next transaction."""
+    items = size = 0
+    for number, one in enumerate(waiting[:MOST_TOGETHER]):
+        items += len(one.plan.new) + len(one.plan.changed)
+        size += sum(len(payload.body) for payload in one.payloads)
+        if number and (items > MOST_ITEMS or size > MOST_BYTES):
+            return number
+    return min(len(waiting), MOST_TOGETHER)
 
 
 def _tell(written: asyncio.Future[None], fault: Exception | None) -> None:

@@ -352,7 +352,7 @@ def _values(day: FeedDay) -> dict[str, Any]:
     return fields_of(day) | {"health": day.health.value}
 
 
-def _marks_of(stored: object) -> dict[str, tuple[str, str, str]]:
+def _marks_of(stored: object) -> dict[str, tuple[str, ...]]:
     """The marks of each entry. An earlier version of the program did not tell which entry a mark
     belongs to: then there are none, and the next document is read whole."""
     if not isinstance(stored, dict):

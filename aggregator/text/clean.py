@@ -217,11 +217,21 @@ def _bare_title(markup: str) -> str:
         text = OFFICE_TAG.sub(" ", text)
         closed = closed_names(text)
         text = KNOWN_TAG.sub(lambda match: _tag_gap(match, closed), text)
-        text = _CUT_TAG.sub("", text)
+        text = _without_cut_tags(text)
     text = " ".join(_shown(xml_safe(_blank_controls(text))).split())
     if text.count("}") > text.count("{"):
         text = text.rstrip("} ")
     return text
+
+
+def _without_cut_tags(text: str) -> str:
+    """The text without tags and comments that break off where it ends, also several in a row."""
+    end = len(text)
+    while (start := text.rfind("<", 0, end)) >= 0 and _CUT_TAG.match(text, start, end):
+        end = start
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end]
 
 
 def is_boilerplate(text: str) -> bool:

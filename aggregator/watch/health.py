@@ -130,7 +130,7 @@ def _since(before: Condition, health: Health, now: datetime) -> datetime:
 
 def _of_document(before: Condition, contents: Contents | None) -> tuple[Health, str] | None:
     """The state that the document is in: told by a whole one, else as it was. A part that was read
-    because it is new says nothing of the rest."""
+    because it is new or edited says nothing of the rest."""
     if contents is None or not contents.whole:
         is_empty_no_more = contents is not None and contents.entries > 0
         if before.document is None or (before.document is Health.EMPTY and is_empty_no_more):
@@ -170,8 +170,7 @@ def _of_silence(
         if age > STALE:
             yield Health.QUIET, f"its newest entry is {age.days} days old ({contents.newest})"
             return
-    is_news = bool(since and before.since and since >= before.since)
-    if contents is None and before.health is Health.QUIET and not is_news:
+    if before.health is Health.QUIET and not _may_be_over(before, since, contents, today):
         yield Health.QUIET, before.says
         return
     if since is None:
@@ -179,6 +178,17 @@ def _of_silence(
     silent = now - since
     if silent > STALE or expected(rhythm, since, now) >= _SURE_SILENCE:
         yield Health.QUIET, f"nothing new for {max(silent.days, 1)} days, longer than its rhythm"
+
+
+def _may_be_over(
+    before: Condition, last_new_at: datetime | None, contents: Contents | None, today: date
+) -> bool:
+    """Whether a silence may have ended: a whole document says so, a part by a recent entry, and
+    without a document only what came since it began."""
+    if contents is None:
+        return bool(last_new_at and before.since and last_new_at > before.since)
+    is_recent = contents.newest is not None and today - contents.newest <= STALE
+    return contents.whole or is_recent
 
 
 def may_have_lost(*, known_before: bool, entries: int, new: int) -> bool:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from aggregator.curate.fold_stories import mint_public_id
+from aggregator.domain.issues import Shape
 from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Verdict
 from aggregator.domain.visits import HostHold, Manners
@@ -25,12 +27,14 @@ from aggregator.services.rebuild import Rebuilder, Rebuilt
 from aggregator.services.refresh import Refresher
 from aggregator.services.replay import reader_for
 from aggregator.services.stock import digest_of
+from aggregator.services.typed_in import NewItem, add_item
 from aggregator.store.schema import open_store
 from aggregator.store.sql import SqlStore
 from tests.fixtures.desk import bring, make_curator, make_desk, release, set_clock
 
 START = datetime(2024, 2, 20, 9, tzinfo=SEOUL)
 HOUR = timedelta(hours=1)
+GUID = re.compile("<guid.*</guid>")
 
 
 @dataclass
@@ -526,3 +530,47 @@ def test_a_verdict_on_an_item_that_was_renumbered_holds(newsroom: Newsroom, tmp_
     assert [1] * len(rebuilt.stored.stories) == [
         len(story.members) for story in rebuilt.recomputed.stories.values()
     ]
+
+
+def type_in(newsroom: Newsroom, number: int, at: datetime) -> None:
+    """An editor adds an article that no feed brings."""
+    set_clock(newsroom.desk, at)
+    section = next(one for one in newsroom.desk.series.sections if one.shape is Shape.ARTICLE)
+    item = NewItem(
+        section=section.id,
+        title=f"직접 넣은 소식 {number}",
+        url=f"https://news.example/{number}",
+        day=date(2024, 2, 19),
+        body="molit",
+    )
+    add_item(newsroom.desk, make_curator(newsroom.desk), item)
+
+
+def test_what_editors_typed_in_is_as_it_was(newsroom: Newsroom, tmp_path: Path) -> None:
+    """It has no text of its own to be read anew, whenever the next one is typed in."""
+    type_in(newsroom, 1, START)
+    type_in(newsroom, 2, START + HOUR)
+    newsroom.visit(START + 2 * HOUR, {"molit": rss(entry(1, "스마트시티 수출 지원단 출범"))})
+    type_in(newsroom, 3, START + 3 * HOUR)
+
+    rebuilt = newsroom.rebuild(tmp_path, START + 2 * HOUR)
+
+    assert () == rebuilt.differs
+
+
+def test_items_of_one_guid_are_as_they_were(newsroom: Newsroom, tmp_path: Path) -> None:
+    """They are told apart by their links, each of which an item read alone does not need."""
+
+    def of_site(*numbers: int) -> bytes:
+        plain = (entry(n, f"스마트시티 {n} 지구 착공") for n in numbers)
+        return rss(
+            *(GUID.sub("<guid>http://www.office.example/rss.do</guid>", one) for one in plain)
+        )
+
+    for hour, numbers in enumerate([(1, 2), (3, 4), (5, 6), (6, 7)]):
+        newsroom.visit(START + hour * HOUR, {"molit": of_site(*numbers)})
+
+    rebuilt = newsroom.rebuild(tmp_path, START + 2 * HOUR)
+
+    assert () == rebuilt.differs
+    assert 7 == len(list(newsroom.store.items("molit")))

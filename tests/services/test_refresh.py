@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -424,6 +426,38 @@ def test_after_a_store_error_nobody_is_still_fetching(
     with serve(slow) as office, pytest.raises(StoreFull):
         visit(store, office, *synced(store, feed(), feed("slow")))
     assert ["molit.example"] == [asked.headers["host"] for asked in office.asked]
+
+
+def test_whoever_is_cancelled_at_the_end_still_is(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was begun ends first: no lease is left behind."""
+    begun, ended, release = threading.Event(), threading.Event(), store.release_feeds
+
+    def slow(token: str) -> None:
+        begun.set()
+        time.sleep(0.2)
+        release(token)
+        ended.set()
+
+    async def go(office: Office, feeds: Sequence[Feed]) -> None:
+        async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
+            refresher = Refresher(
+                store=store,
+                fetcher=fetcher,
+                clock=HandClock(),
+                reader=InlineReader(issuer=lambda _: None),
+            )
+            task = asyncio.ensure_future(refresher.refresh(feeds))
+            await asyncio.to_thread(begun.wait, 10)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    monkeypatch.setattr(store, "release_feeds", slow)
+    with serve(Answer(body=rss("하나"))) as office:
+        asyncio.run(go(office, synced(store, feed())))
+    assert ended.is_set()
 
 
 def test_each_visit_is_reported_as_it_ends(store: Store) -> None:

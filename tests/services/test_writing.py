@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from aggregator.domain.errors import Conflict, StoreError, StoreFull
+from aggregator.domain.errors import Conflict, StoreBusy, StoreError, StoreFull
+from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedState
 from aggregator.ports.refreshing import Arrived, Moved, RefreshPlan
 from aggregator.ports.storing import Store
@@ -116,3 +118,45 @@ def test_what_nobody_waits_for_any_more_is_written(store: Store) -> None:
 
     asyncio.run(go())
     assert ["f0"] == stored(store)
+
+
+def test_nobody_waits_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no thread can be started either, who waits is told."""
+
+    async def none_left(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio, "to_thread", none_left)
+        ended = write(store, arrived("f0"), arrived("f1"))
+    assert [RuntimeError, RuntimeError] == [type(one) for one in ended]
+    assert [None] == write(store, arrived("f0"))
+
+
+def test_a_transaction_holds_a_bounded_number_of_items(store: Store, groups: list[int]) -> None:
+    """So that another process never waits long for its turn."""
+    many = [
+        replace(one, plan=replace(one.plan, new=items_of(one.plan.feed_id, 300)))
+        for one in map(arrived, ("f0", "f1", "f2"))
+    ]
+    assert [None] * 3 == write(store, *many)
+    assert [1, 1, 1] == groups
+    assert 900 == len(stored(store))
+
+
+def items_of(feed_id: str, count: int) -> tuple[Item, ...]:
+    return tuple(make_item(f"{feed_id}-{number}", feed_id=feed_id) for number in range(count))
+
+
+def test_a_store_in_use_is_asked_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of fifty would wait for it as long."""
+    tried: list[int] = []
+
+    def apply(some: Sequence[Arrived]) -> None:
+        tried.append(len(some))
+        raise Conflict("again") if len(some) > 1 else StoreBusy("in use")
+
+    monkeypatch.setattr(store, "apply_refreshes", apply)
+    ended = write(store, *map(arrived, ("f0", "f1", "f2")))
+    assert [StoreBusy] * 3 == [type(one) for one in ended]
+    assert [3, 1] == tried

@@ -267,6 +267,17 @@ def test_what_a_document_was_made_of_is_remembered(store: SqlStore) -> None:
         assert memory == store.feed_memory("a")
 
 
+def test_marks_of_an_earlier_version_are_none(store: SqlStore) -> None:
+    """It did not tell whose they are: the next document is read whole, and nothing breaks."""
+    synced(store, "a")
+    memory = FeedMemory(reader="r", head="h", entries=("x",), marks=["m", "n"])  # type: ignore[arg-type]
+    plan = RefreshPlan(feed_id="a", seen_at=NOW)
+    store.apply_refresh(plan, FeedState(feed_id="a"), make_visit("a"), memory=memory)
+    found = store.feed_memory("a")
+    assert found is not None
+    assert (("x",), {}) == (found.entries, found.marks)
+
+
 def test_documents_are_kept_as_they_came(store: SqlStore) -> None:
     """In the order in which they came, pages of one visit in theirs; old ones go in time."""
     synced(store, "a", "b")

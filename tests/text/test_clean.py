@@ -224,6 +224,12 @@ def test_frames_and_buttons_are_no_text(markup: str) -> None:
     assert "" == first_paragraph(markup)
 
 
+@pytest.mark.parametrize("cut", ["<!--", "</b", "<br", "<a href="])
+def test_cut_tags_in_a_row_are_no_text(cut: str) -> None:
+    """However many there are."""
+    assert "공모" == clean_title(f"공모{cut * 20}")
+
+
 @settings(max_examples=100)
 @given(
     st.lists(

@@ -24,6 +24,8 @@ _DATES = re.compile(
 _LISTED = re.compile(rb"<rdf:li\s[^<>]*/>\s*")
 """An entry in the table of contents of an RSS 1.0 document, which nobody reads."""
 _COMMENT = re.compile(rb"<!--(?:(?!--).)*-->", re.DOTALL)
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+"""Of XML: in a text of another kind a tag is a word."""
 _FIRST_ENTRY = re.compile(rb"<(?:item|entry)[\s>/]")
 _LONGEST_HEAD = 64 * 1024
 _MOST_ENTRIES = 2000
@@ -48,7 +50,7 @@ def undated(body: bytes) -> tuple[bytes, bytes]:
     part is which, all of it is the rest."""
     found = _FIRST_ENTRY.search(body, 0, _LONGEST_HEAD)
     head = body[: found.start()] if found else b""
-    if not _is_plain(head, b""):
+    if not _BEGINNING.match(head) or not _is_plain(head, b""):
         return b"", body
     return _masked(head), body[len(head) :]
 
@@ -60,7 +62,7 @@ def cut(body: bytes) -> Pieces | None:
         return None
     first, last = spans[0][0], spans[-1][1]
     before, after = body[:first], body[last:]
-    if not _is_plain(before, after):
+    if not _BEGINNING.match(before) or not _is_plain(before, after):
         return None
     entries = [body[start:end] for start, end in spans]
     if not all(map(_is_whole, entries)):
