@@ -4,28 +4,16 @@ addresses."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import to_json
+from aggregator.cli.given import STDIN, Given
 from aggregator.domain.errors import AggregatorError, ConfigError, UsageError
 from aggregator.domain.feeds import Feed
-
-STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What the options say of the documents, "" where they say nothing."""
-
-    base: str = ""
-    feed: str = ""
-    timezone: str = ""
-    encoding: str = ""
-    content_type: str = ""
 
 
 @click.command()

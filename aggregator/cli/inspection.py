@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aggregator.cli.app import State
-from aggregator.cli.documents import STDIN, Given
+from aggregator.cli.given import STDIN, Given
 from aggregator.config.addresses import read_url
 from aggregator.config.values import BadValue
 from aggregator.domain.errors import UnreadableFile, UsageError

@@ -11,13 +11,12 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import counted
+from aggregator.cli.given import STDIN
 from aggregator.domain.errors import AggregatorError, ReadError, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
     from aggregator.config.proposals import Present, Proposals
     from aggregator.read.lists.subscription import Subscription
-
-STDIN = "-"
 
 
 @click.command("import")

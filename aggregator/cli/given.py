@@ -1,0 +1,19 @@
+"""What a command line says of the documents that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STDIN = "-"
+"""The name of standard input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the options say of the documents, "" where they say nothing."""
+
+    base: str = ""
+    feed: str = ""
+    timezone: str = ""
+    encoding: str = ""
+    content_type: str = ""
