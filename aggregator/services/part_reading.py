@@ -29,8 +29,8 @@ Marks = tuple[str, ...]
 def fresh_part(
     document: Document, pieces: Pieces | None, memory: FeedMemory | None, mark: str
 ) -> Document | None:
-    """The document with its new and edited entries alone; None where all of it is to be read, because too
-    much is new or too little is known of the last one."""
+    """The document with its new and edited entries alone; None where all of it is to be read,
+    because too much is new or too little is known of the last one."""
     if memory is None or pieces is None or memory.reader != mark or not memory.marks:
         return None
     if memory.head != pieces.head:
@@ -79,11 +79,12 @@ def memory_of(
     before: FeedMemory | None,
     policy: Identity,
 ) -> FeedMemory:
-    """What is remembered of a document. ``before`` is what was remembered, where only the new
-    entries were read; None for a document that was read whole.
+    """What is remembered of a document. ``before`` is what was remembered, where only new
+    and edited entries were read; None for a document that was read whole.
 
-    Where entries share a guid, a link, a headline or a key, what each of them is depends on the others,
-    also on those that will be gone: then there are no marks, and the next document is read whole.
+    Where entries share a guid, a link, a headline or a key, what each of them is depends on the
+    others, also on those that will be gone: then there are no marks, and the next document is read
+    whole.
     """
     if pieces is None:
         # Without pieces nothing is compared, and what was remembered must not be either.

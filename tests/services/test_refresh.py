@@ -428,6 +428,12 @@ def test_after_a_store_error_nobody_is_still_fetching(
     assert ["molit.example"] == [asked.headers["host"] for asked in office.asked]
 
 
+def refresher_of(store: Store, fetcher: HttpFetcher) -> Refresher:
+    """One with a clock that stands still, which reads in this process."""
+    reader = InlineReader(issuer=lambda _: None)
+    return Refresher(store=store, fetcher=fetcher, clock=HandClock(), reader=reader)
+
+
 def test_whoever_is_cancelled_at_the_end_still_is(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -442,12 +448,7 @@ def test_whoever_is_cancelled_at_the_end_still_is(
 
     async def go(office: Office, feeds: Sequence[Feed]) -> None:
         async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
-            refresher = Refresher(
-                store=store,
-                fetcher=fetcher,
-                clock=HandClock(),
-                reader=InlineReader(issuer=lambda _: None),
-            )
+            refresher = refresher_of(store, fetcher)
             task = asyncio.ensure_future(refresher.refresh(feeds))
             await asyncio.to_thread(begun.wait, 10)
             task.cancel()
@@ -466,12 +467,7 @@ def test_each_visit_is_reported_as_it_ends(store: Store) -> None:
 
     async def go(office: Office, feeds: Sequence[Feed]) -> None:
         async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
-            refresher = Refresher(
-                store=store,
-                fetcher=fetcher,
-                clock=HandClock(),
-                reader=InlineReader(issuer=lambda _: None),
-            )
+            refresher = refresher_of(store, fetcher)
             await refresher.refresh(feeds, on_done=lambda r: done.append(r.visit.feed_id))
 
     with serve([Answer(status=500), Answer(body=rss("하나"))]) as office:
@@ -675,12 +671,7 @@ def test_what_watches_undoes_no_visit(store: Store) -> None:
 
     async def go(office: Office, feeds: Sequence[Feed]) -> list[Refreshed]:
         async with HttpFetcher(guard=guard_for(office), user_agent="desk", spacing=0.0) as fetcher:
-            refresher = Refresher(
-                store=store,
-                fetcher=fetcher,
-                clock=HandClock(),
-                reader=InlineReader(issuer=lambda _: None),
-            )
+            refresher = refresher_of(store, fetcher)
 
             def watch(_: Refreshed) -> None:
                 raise ZeroDivisionError

@@ -50,7 +50,7 @@ def undated(body: bytes) -> tuple[bytes, bytes]:
     part is which, all of it is the rest."""
     found = _FIRST_ENTRY.search(body, 0, _LONGEST_HEAD)
     head = body[: found.start()] if found else b""
-    if not _BEGINNING.match(head) or not _is_plain(head, b""):
+    if not _is_plain(head, b""):
         return b"", body
     return _masked(head), body[len(head) :]
 
@@ -62,7 +62,7 @@ def cut(body: bytes) -> Pieces | None:
         return None
     first, last = spans[0][0], spans[-1][1]
     before, after = body[:first], body[last:]
-    if not _BEGINNING.match(before) or not _is_plain(before, after):
+    if not _is_plain(before, after):
         return None
     entries = [body[start:end] for start, end in spans]
     if not all(map(_is_whole, entries)):
@@ -111,7 +111,8 @@ def _spans(body: bytes) -> tuple[tuple[int, int], ...] | None:
 def _is_plain(before: bytes, after: bytes) -> bool:
     """Whether nothing around the entries changes their meaning or hides where they begin."""
     return (
-        b"<!DOCTYPE" not in before.upper()
+        _BEGINNING.match(before) is not None
+        and b"<!DOCTYPE" not in before.upper()
         and b"\0" not in before[:100]
         and _is_whole(before)
         and _is_whole(after)
