@@ -11,7 +11,7 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import to_json
-from aggregator.cli.given import STDIN, Given
+from aggregator.cli.given import STDIN, Given, shown_name
 from aggregator.domain.errors import AggregatorError, ConfigError, UsageError
 from aggregator.domain.feeds import Feed
 
@@ -138,7 +138,7 @@ def _check_documents(state: State, what: tuple[str, ...], given: Given, *, as_js
 
 def _with_name(what: str, message: str) -> str:
     """A complaint about a document, which it names once."""
-    name = "standard input" if what == STDIN else what if what.isprintable() else repr(what)
+    name = shown_name(what)
     return message if name in message else f"{name}: {message}"
 
 

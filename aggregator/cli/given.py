@@ -17,3 +17,8 @@ class Given:
     timezone: str = ""
     encoding: str = ""
     content_type: str = ""
+
+
+def shown_name(name: str) -> str:
+    """What messages call a document that was named, on one line whatever its name holds."""
+    return "standard input" if name == STDIN else name if name.isprintable() else repr(name)

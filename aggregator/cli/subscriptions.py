@@ -11,7 +11,7 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import counted
-from aggregator.cli.given import STDIN
+from aggregator.cli.given import STDIN, shown_name
 from aggregator.domain.errors import AggregatorError, ReadError, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _read(name: str) -> list[Subscription]:
     """The subscriptions of a file. Raises ReadError."""
     from aggregator.read.lists.recognise import LARGEST, read_subscriptions
 
-    shown = "standard input" if name == STDIN else name if name.isprintable() else repr(name)
+    shown = shown_name(name)
     try:
         if name == STDIN:
             body = sys.stdin.buffer.read(LARGEST + 1)
