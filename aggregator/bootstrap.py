@@ -25,9 +25,12 @@ from aggregator.services.desk import Desk
 if TYPE_CHECKING:
     from aggregator.services.chores import Housekeeper
     from aggregator.services.curate import Curator
+    from aggregator.services.evaluation.duplicates import PairJudge
+    from aggregator.services.evaluation.material import Material
     from aggregator.services.publish import Press
     from aggregator.services.rebuild import Rebuilder
     from aggregator.services.refresh import Refresher
+    from aggregator.services.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,15 @@ class App:
             bodies=self.config.bodies,
             rules=self.config.rules,
             issuer=self.config.issuer,
+        )
+
+    @staticmethod
+    def rulebook(config: Config) -> Rulebook:
+        """What of a configuration, this one or another, decides where a story goes."""
+        from aggregator.services.rulebook import Rulebook
+
+        return Rulebook(
+            rules=config.rules, series=config.series, feeds=config.feeds, bodies=config.bodies
         )
 
     @cached_property
@@ -233,6 +245,22 @@ class App:
                 )
             finally:
                 scratch.close()
+
+    @contextlib.contextmanager
+    def pair_judge(self) -> Iterator[PairJudge]:
+        """What decides labelled pairs of releases under this configuration, in a store of its own
+        that is thrown away in the end."""
+        from aggregator.services.evaluation.duplicates import PairJudge
+        from aggregator.store.scratch import scratch_store
+
+        with scratch_store() as scratch:
+            yield PairJudge(material=self.new_material(), rules=self.config.rules, scratch=scratch)
+
+    def new_material(self) -> Material:
+        """What makes items of labelled releases."""
+        from aggregator.services.evaluation.material import Material
+
+        return Material(bodies=self.config.bodies, issuer=self.config.issuer)
 
     def mailer(self, environ: Mapping[str, str]) -> Mailer | None:
         """What hands mails over; user and password are in ``environ``. None where no mail server

@@ -21,6 +21,7 @@ from aggregator.services.feed_reports import (
     last_days,
     mark_of,
     rhythm_words,
+    state_name,
 )
 
 ROOMY = 100
@@ -49,13 +50,17 @@ class Words:
     catalogue: Catalogue
     now: datetime
 
-    def name(self, health: Health) -> str:
-        """The state's name."""
-        return self.catalogue.text(f"health.{health}", "en")
+    def name(self, report: FeedReport) -> str:
+        """The name of its state."""
+        return self.catalogue.text(report.name, "en")
 
-    def what(self, health: Health) -> str:
-        """What the state means."""
-        return self.catalogue.text(f"health.{health}.what", "en")
+    def what(self, report: FeedReport) -> str:
+        """What its state means."""
+        return self.catalogue.text(report.meaning, "en")
+
+    def found(self, visit: Visit) -> str:
+        """The name of the state that a visit found."""
+        return self.catalogue.text(state_name(visit.health, visit.status), "en")
 
     def do(self, report: FeedReport) -> str:
         """What to do."""
@@ -100,7 +105,7 @@ def feed_table(reports: Iterable[FeedReport], words: Words, width: int) -> Table
         state = report.state
         row: list[Text | str] = [
             Text(report.feed.id),
-            Text(words.name(report.health), style=_style(report.health)),
+            Text(words.name(report), style=_style(report.health)),
             words.age(report.since, "-"),
             str(report.items),
             words.age(state.last_ok_at),
@@ -135,13 +140,13 @@ def warned(report: FeedReport) -> Iterator[Text | Table]:
 
 def _heading(report: FeedReport, words: Words) -> Text:
     heading = Text()
-    heading.append(f"{report.feed.id}: {words.name(report.health)}", style="bold")
+    heading.append(f"{report.feed.id}: {words.name(report)}", style="bold")
     return heading.append(_times(report.state.failures))
 
 
 def _illness(report: FeedReport, words: Words) -> Iterator[tuple[str, str]]:
     evidence = report.state.condition.evidence
-    yield "means", words.what(report.health)
+    yield "means", words.what(report)
     yield "since", instant(report.since) or ""
     yield "says", report.says
     yield "status", "" if evidence.status is None else str(evidence.status)
@@ -239,7 +244,7 @@ def visit_table(visits: Iterable[Visit], words: Words) -> Table:
             size(visit.body_bytes),
             str(visit.new),
             str(visit.changed),
-            Text(words.name(visit.health), style=_style(visit.health)),
+            Text(words.found(visit), style=_style(visit.health)),
         )
     return table
 

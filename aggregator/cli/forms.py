@@ -103,9 +103,11 @@ def draft_form(draft: Draft) -> dict[str, Any]:
         "status": str(issue.status),
         "window": {"start": issue.window.start.isoformat(), "end": issue.window.end.isoformat()},
         "proposed": instant(issue.proposed_at),
+        "review": issue.review,
         "sections": [{"id": name, "items": items} for name, items in sections.items()],
         "late": [tray_form(one) for one in draft.late],
         "waiting": [tray_form(one) for one in draft.waiting],
+        "carried": [tray_form(one) for one in draft.carried],
         "dropped": [pick_form(one) for one in draft.dropped],
         "translations": translations_form(draft.translations),
     }
@@ -129,6 +131,7 @@ def pick_form(one: Picked) -> dict[str, Any]:
         "state": str(one.pick.state),
         "origin": str(one.pick.origin),
         "why": one.pick.why,
+        "source_changed": one.source_changed,
     }
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aggregator.cli.app import State
-from aggregator.cli.given import STDIN, Given
+from aggregator.cli.given import Given, read_bytes
 from aggregator.config.addresses import read_url
 from aggregator.config.values import BadValue
 from aggregator.domain.errors import UnreadableFile, UsageError
@@ -34,9 +32,6 @@ from aggregator.services.probe import ask
 if TYPE_CHECKING:
     from aggregator.ports.reading import Page
     from aggregator.services.gathered import Gathered
-
-LARGEST = 256 * 1024 * 1024
-"""Bytes of a file; the most that ``max_bytes`` may grant a feed."""
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
@@ -160,17 +155,9 @@ def _fetch(state: State, feed: Feed) -> Gathered:
 
 def _bytes(what: str) -> bytes:
     try:
-        if what == STDIN:
-            body = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(what).open("rb") as file:
-                body = file.read(LARGEST + 1)
-    except OSError as error:
-        is_host = isinstance(error, FileNotFoundError) and _HOST_AND_PATH.match(what)
-        hint = " (an address begins with http:// or https://)" if is_host else ""
-        raise UnreadableFile(f"cannot read {what}: {error.strerror}{hint}") from error
-    except ValueError as error:
-        raise UnreadableFile(f"cannot read {what!r}: it is no path") from error
-    if len(body) > LARGEST:
-        raise UnreadableFile(f"cannot read {what}: it is larger than {LARGEST >> 20} MiB")
-    return body
+        return read_bytes(what)
+    except UnreadableFile as error:
+        if isinstance(error.__cause__, FileNotFoundError) and _HOST_AND_PATH.match(what):
+            hint = " (an address begins with http:// or https://)"
+            raise UnreadableFile(f"{error}{hint}") from error
+        raise

@@ -32,19 +32,26 @@ POSITION_HELP = "Its place among those placed by hand, which stand before the ot
 @click.command()
 @click.option("--propose", is_flag=True, help="Fill the free places now, before their day.")
 @click.option("--skip", is_flag=True, help="Give this issue up; it takes no number.")
+@click.option(
+    "--review/--no-review",
+    default=None,
+    help="Whether the issue may repeat what earlier ones printed, as the review of a year does.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The draft as one JSON object.")
 @click.pass_obj
-def draft(state: State, *, propose: bool, skip: bool, as_json: bool) -> None:
-    """Show the issue in the making: its items by section, and the late tray.
+def draft(state: State, *, propose: bool, skip: bool, review: bool | None, as_json: bool) -> None:
+    """Show the issue in the making: its items by section, and the trays.
 
     On its draft day the free places are filled by the rules, once; what arrives later waits.
     """
+    if skip and (propose or review is not None):
+        raise UsageError("--skip gives the issue up: it goes with neither --propose nor --review")
     desk = state.synced().desk
     if skip:
         issue = edit.skip_draft(desk)
         click.echo(f"the issue over {issue.window.start} to {issue.window.end} is skipped")
         return
-    found = open_draft(desk, propose=propose)
+    found = open_draft(desk, propose=propose, review=review)
     if as_json:
         click.echo(to_json(draft_form(found)))
     else:
@@ -55,6 +62,8 @@ def _lines(desk: Desk, draft: Draft) -> list[str]:
     issue = draft.issue
     window = f"{issue.window.start} to {issue.window.end}"
     lines = [f"No. {draft.number}, {issue.issue_on} ({issue.status}), window {window}"]
+    if issue.review:
+        lines.append("a review: what earlier issues printed may be proposed again")
     lines += _translations(draft.translations)
     if issue.proposed_at is None:
         lines.append(f"free places are filled on {draft.due_at:%Y-%m-%d %H:%M} KST")
@@ -65,7 +74,8 @@ def _lines(desk: Desk, draft: Draft) -> list[str]:
         if here:
             lines += ["", f"{section.id}  {' / '.join(section.titles.values())}"]
             lines += [_line(desk, section, one) for one in here]
-    for name, tray in (("late", draft.late), ("waiting", draft.waiting)):
+    trays = {"late": draft.late, "waiting": draft.waiting, "carried over": draft.carried}
+    for name, tray in trays.items():
         if tray:
             lines += ["", f"{name} ({len(tray)})"]
             lines += [
@@ -89,7 +99,10 @@ def _line(desk: Desk, section: Section, one: Picked) -> str:
     item = one.story.primary.item
     mark = "+" if one.pick.state == "accepted" else " "
     printed = _facts(desk, section.shape, one)
-    return f" {mark} {item.title}\n     {printed or '-'}  [{one.pick.state}: {one.pick.why}]"
+    line = f" {mark} {item.title}\n     {printed or '-'}  [{one.pick.state}: {one.pick.why}]"
+    if one.source_changed:
+        line += "\n     ! its source has changed since it was picked: aggregator changes shows what"
+    return line
 
 
 def _facts(desk: Desk, shape: Shape, one: Picked) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 
 from aggregator.cli.app import State
+from aggregator.cli.explanation_lines import explanation_lines
 from aggregator.cli.forms import story_form, to_json
 from aggregator.domain.errors import UsageError
 from aggregator.services.explain import explain_story
@@ -48,9 +49,6 @@ def _day(value: datetime | None) -> date | None:
 @click.pass_obj
 def explain(state: State, what: str, *, as_json: bool) -> None:
     """Say why WHAT (a link, a title or a part of it, an id) is folded and placed as it is."""
-    desk = state.app().desk
-    explanation = explain_story(desk, find_one(desk, what))
-    if as_json:
-        click.echo(to_json(explanation.form))
-    else:
-        click.echo("\n".join(explanation.lines))
+    app = state.app()
+    form = explain_story(app.desk, app.curator, find_one(app.desk, what))
+    click.echo(to_json(form) if as_json else "\n".join(explanation_lines(form)))

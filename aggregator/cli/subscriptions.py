@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +10,8 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import counted
-from aggregator.cli.given import STDIN, shown_name
-from aggregator.domain.errors import AggregatorError, ReadError, UnreadableFile, UsageError
+from aggregator.cli.given import STDIN, read_bytes, shown_name
+from aggregator.domain.errors import AggregatorError, ReadError, UsageError
 
 if TYPE_CHECKING:
     from aggregator.config.proposals import Present, Proposals
@@ -117,19 +116,9 @@ def _present(state: State) -> Present:
 
 def _read(name: str) -> list[Subscription]:
     """The subscriptions of a file. Raises ReadError."""
-    from aggregator.read.lists.recognise import LARGEST, read_subscriptions
+    from aggregator.read.lists.recognise import read_subscriptions
 
-    shown = shown_name(name)
-    try:
-        if name == STDIN:
-            body = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(name).open("rb") as file:
-                body = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UnreadableFile(f"cannot read {shown}: {reason}") from error
-    return read_subscriptions(body, shown)
+    return read_subscriptions(read_bytes(name), shown_name(name))
 
 
 def _report(done: Proposals) -> None:

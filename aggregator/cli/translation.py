@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from aggregator.cli.app import State
-from aggregator.domain.errors import SinkError, TranslationError, UnreadableFile
+from aggregator.cli.given import read_text, shown_name
+from aggregator.domain.errors import SinkError, TranslationError
 from aggregator.services.publish import build_site
 from aggregator.services.translate import export_translation, import_translation
 
@@ -45,11 +45,11 @@ def export(state: State, number: int | None, language: str, output: Path | None)
 def import_(state: State, number: int, file: Path, language: str) -> None:
     """Read FILE (standard input when left out) as the translation of issue NUMBER into LANG."""
     app = state.synced()
-    text = _read(file)
+    text = read_text(str(file))
     try:
         imported = import_translation(app.desk, text, number, language=language)
     except TranslationError as error:
-        raise TranslationError(f"{_shown(file)}: {error}") from error
+        raise TranslationError(f"{shown_name(str(file))}: {error}") from error
     build_site(app.desk, app.press)
     click.echo(
         f"{imported.texts} texts taken for {len(imported.picks)} items,"
@@ -59,18 +59,3 @@ def import_(state: State, number: int, file: Path, language: str) -> None:
         click.echo(f"aggregator: the file has a text for nobody here: {name}", err=True)
     for name in imported.korean:
         click.echo(f"aggregator: note: the translation of {name} has Hangul left in it", err=True)
-
-
-def _shown(file: Path) -> str:
-    return "standard input" if str(file) == "-" else str(file)
-
-
-def _read(file: Path) -> str:
-    try:
-        if str(file) == "-":
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFile(f"cannot read {_shown(file)}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"{_shown(file)} is not UTF-8 text") from error

@@ -10,13 +10,12 @@ from importlib.resources import files
 
 import msgspec
 
-from aggregator.domain.bodies import Body, Level
+from aggregator.domain.bodies import FIRST_LEVEL, Body, Level
 from aggregator.text.fold import squash
 
 ORDER_STEP = 10
 """Distance between shipped bodies in the administrative order, so that others fit between."""
 
-_FIRST_LEVEL = frozenset({Level.METRO, Level.PROVINCE})
 _SECOND_LEVEL = frozenset({Level.CITY, Level.COUNTY, Level.DISTRICT})
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -56,7 +55,7 @@ def _shipped() -> Mapping[str, Body]:
     text = files(__package__).joinpath("bodies.toml").read_text(encoding="utf-8")
     data = msgspec.convert(tomllib.loads(text), _Data)
     rows = [(group, row) for group in data.groups for row in group.bodies]
-    regions = {row.id: row for group, row in rows if group.level in _FIRST_LEVEL}
+    regions = {row.id: row for group, row in rows if group.level in FIRST_LEVEL}
     return {
         row.id: Body(
             id=row.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -51,9 +51,10 @@ def build_config(
     path: Path,
     bodies: Mapping[str, Body],
     database: str | None,
-    warnings: tuple[Problem, ...],
+    judge: Callable[[Config], tuple[Problem, ...]],
 ) -> Config:
-    """The configuration of an accepted ``file``; ``database`` overrides the file's address.
+    """The configuration of an accepted ``file``; ``database`` overrides the file's address, and
+    ``judge`` says, when asked, what looks wrong in it.
 
     Relative paths are taken from the directory of ``path``.
     """
@@ -78,7 +79,7 @@ def build_config(
         rules=_rules(file),
         publish=_publish(file),
         bodies=bodies,
-        warnings=warnings,
+        judge=judge,
     )
 
 
@@ -195,6 +196,7 @@ def _series(table: SeriesTable, sections: list[SectionTable]) -> Series:
         issue_day=schedule.on,
         at=values.read_clock(schedule.at),
         draft_before=values.read_duration(schedule.draft_before),
+        no_repeat=table.no_repeat,
     )
 
 
@@ -205,6 +207,7 @@ def _section(table: SectionTable) -> Section:
         titles=_names(table.title),
         shape=table.shape,
         limit=table.limit,
+        fill=table.fill,
         balance=table.balance,
         overflow=table.overflow or "",
         lead_bodies=tuple(table.lead.bodies),
@@ -242,6 +245,9 @@ def _section_rule(table: SectionTable) -> SectionRule:
         id=table.id,
         levels=frozenset(table.levels),
         bodies=frozenset(table.bodies),
+        regions=frozenset(table.regions),
+        not_bodies=frozenset(table.exclude.bodies),
+        not_regions=frozenset(table.exclude.regions),
         carries=frozenset(table.carries),
         must_any=_conditions(table.must_any),
         require=tuple(_conditions(either) for either in table.require),

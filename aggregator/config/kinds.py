@@ -33,6 +33,15 @@ GroupId = Annotated[
         extra={"read": values.read_group_id},
     ),
 ]
+Region = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description="the id of a first-level government",
+        examples=["seoul", "gyeonggi"],
+        extra={"read": values.read_text},
+    ),
+]
 Text = Annotated[str, Meta(min_length=1, extra={"read": values.read_text})]
 Header = Annotated[
     str, Meta(pattern="^[ -~]+$", description="ASCII text", extra={"read": values.read_header})

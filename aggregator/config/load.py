@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +52,23 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
             notes.add((DATABASE_VARIABLE,), error.message, error.remedy)
     if notes.found:
         raise ConfigError(str(path), notes.in_file_order())
-    oddities = _Notes(text)
-    find_oddities(file, oddities.add)
     return build_config(
-        file, path=path, bodies=bodies, database=database, warnings=oddities.in_file_order()
+        file, path=path, bodies=bodies, database=database, judge=partial(_oddities, text, file)
     )
+
+
+def _oddities(text: str, file: FileTable, config: Config) -> tuple[Problem, ...]:
+    # The matcher and all that tries words on it is loaded only where somebody asks for warnings.
+    from aggregator.config.rule_oddities import find_rule_oddities  # noqa: PLC0415
+    from aggregator.config.word_oddities import find_word_oddities  # noqa: PLC0415
+    from aggregator.curate.word_trials import find_idle_words  # noqa: PLC0415
+
+    idle = find_idle_words(config.rules)
+    notes = _Notes(text)
+    find_oddities(file, notes.add)
+    find_word_oddities(file, idle, notes.add)
+    find_rule_oddities(config, idle, notes.add)
+    return notes.in_file_order()
 
 
 class _Notes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ class Config:
     out of the representation. ``spacing`` is the pause between two requests to one host,
     ``keep_raw`` for how long documents are kept as they came.
     ``feeds`` are in file order, inactive ones too, without the desk's own. ``bodies`` are the
-    shipped ones and the file's, by id. ``warnings`` are what looks wrong without being so.
+    shipped ones and the file's, by id. ``judge`` makes its warnings.
     """
 
     path: Path
@@ -48,11 +48,17 @@ class Config:
     rules: RuleSet
     publish: PublishOptions
     bodies: Mapping[str, Body]
-    warnings: tuple[Problem, ...] = ()
+    judge: Callable[[Config], tuple[Problem, ...]] = field(compare=False)
 
     def __repr__(self) -> str:
         """Short, and without the database address."""
         return f"Config({str(self.path)!r}, {len(self.feeds)} feeds)"
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What looks wrong without being so, in file order. Found when it is asked for: the words of
+        the rules are tried one by one, which only ``check`` waits for."""
+        return self.judge(self)
 
     @cached_property
     def issuers(self) -> Mapping[str, str]:

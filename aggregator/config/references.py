@@ -7,12 +7,13 @@ taken is empty by now and is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from aggregator.config.addresses import read_exception
-from aggregator.config.bodies import names_of, shipped_bodies
+from aggregator.config.bodies import index_names, names_of, shipped_bodies
 from aggregator.config.lists import check_list
+from aggregator.config.patterns import warn_of_patterns
 from aggregator.config.places import KeyPath
 from aggregator.config.schema import (
     DefaultsTable,
@@ -24,11 +25,12 @@ from aggregator.config.schema import (
 )
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
 from aggregator.config.walk import Report
-from aggregator.domain.bodies import Body, Level
+from aggregator.domain.bodies import FIRST_LEVEL, Body
 from aggregator.domain.feeds import KEY_PLACE
 from aggregator.domain.net import ALLOW, opens_metadata
 from aggregator.domain.rules import FIELDS, Condition
 from aggregator.text.fold import squash
+from aggregator.text.offices import find_issuer
 from aggregator.text.secrets import without_keys
 
 _MADE = frozenset({"servicekey", "startdate", "enddate", "numofrows", "pageno"})
@@ -48,7 +50,7 @@ def check_references(file: FileTable, bodies: Mapping[str, Body], report: Report
 
 def find_oddities(file: FileTable, report: Report) -> None:
     """Report what is allowed and still looks like a mistake."""
-    _warn_of_words(file, report)
+    warn_of_patterns(file, report)
     for index, text in enumerate(file.allow_private):
         if opens_metadata(read_exception(text)):
             message = f"{shown(text)} lets feeds reach addresses where a cloud keeps its secrets"
@@ -66,47 +68,6 @@ def find_oddities(file: FileTable, report: Report) -> None:
                 "what does not lead has nowhere to go",
                 'name a section with overflow = "…"',
             )
-
-
-def _warn_of_words(file: FileTable, report: Report) -> None:
-    used = set(_used_groups(file))
-    masks = {_loose(mask) for mask in file.match.masks}
-    _warn_twice(file.match.masks, ("match", "masks"), report)
-    for group, table in file.groups.items():
-        path = ("groups", group)
-        if group not in used:
-            message = f'no condition or bonus uses the group "{group}"'
-            report(path, message, "use it, or leave it out")
-        _warn_twice(table.words, (*path, "words"), report)
-        for index, word in enumerate(table.words):
-            if _loose(word) in masks:
-                message = f"{shown(word)} is a mask as well and never counts"
-                report((*path, "words", index), message, "leave it out in one place")
-
-
-def _warn_twice(words: Iterable[str], path: KeyPath, report: Report) -> None:
-    seen: set[str] = set()
-    for index, word in enumerate(words):
-        if _loose(word) in seen:
-            report((*path, index), f"{shown(word)} is in the list twice", "leave one of them out")
-        seen.add(_loose(word))
-
-
-def _loose(word: str) -> str:
-    """Words that match the same text: case does not count, except in an expression."""
-    return word if word.startswith("re:") else " ".join(word.casefold().split())
-
-
-def _used_groups(file: FileTable) -> Iterator[str]:
-    yield from file.topic.groups
-    conditions = [*file.topic.must_any]
-    for section in file.sections:
-        conditions += [*section.must_any, *section.none]
-        conditions += [text for either in section.require for text in either]
-        yield from section.bonus
-        yield from section.lead.groups
-    for text in conditions:
-        yield from (test.group for test in Condition.parse(text).tests)
 
 
 def _check_unique(values: Iterable[str], what: str, path: tuple[str, str], report: Report) -> None:
@@ -133,7 +94,7 @@ def _check_bodies(file: FileTable, bodies: Mapping[str, Body], report: Report) -
     _check_unique((body.id for body in file.bodies), "id", ("bodies", "id"), report)
     shipped = shipped_bodies()
     owners = {squash(n): b.id for b in shipped.values() for n in names_of(b)}
-    first_level = [i for i, body in bodies.items() if body.level in {Level.METRO, Level.PROVINCE}]
+    first_level = _regions(bodies)
     for index, table in enumerate(file.bodies):
         path = ("bodies", index)
         if table.region is not None:
@@ -264,9 +225,7 @@ def _check_sections(file: FileTable, bodies: Mapping[str, Body], report: Report)
         path = ("sections", index)
         _check_known(section.series, series, "series", (*path, "series"), report)
         _check_names(section.title, languages, (*path, "title"), report)
-        for key, ids in (("bodies", section.bodies), ("lead.bodies", section.lead.bodies)):
-            for place, body in enumerate(ids):
-                _check_known(body, bodies, "body", (*path, *key.split("."), place), report)
+        _check_scope(section, bodies, path, report)
         _check_groups(file, section.bonus, (*path, "bonus"), report)
         _check_groups(file, section.lead.groups, (*path, "lead", "groups"), report)
         _check_conditions(file, section.must_any, (*path, "must_any"), report)
@@ -274,6 +233,39 @@ def _check_sections(file: FileTable, bodies: Mapping[str, Body], report: Report)
         for place, either in enumerate(section.require):
             _check_conditions(file, either, (*path, "require", place), report)
         _check_overflow(section, file, (*path, "overflow"), report)
+        if 0 < section.limit < section.fill:
+            message = f"fill {section.fill} is more than limit {section.limit}"
+            report((*path, "fill"), message, "a section is never filled beyond its limit")
+
+
+def _check_scope(
+    section: SectionTable, bodies: Mapping[str, Body], path: KeyPath, report: Report
+) -> None:
+    exclude, lead = section.exclude, section.lead
+    for key, ids in (
+        (("bodies",), section.bodies),
+        (("exclude", "bodies"), exclude.bodies),
+        (("lead", "bodies"), lead.bodies),
+    ):
+        for place, body in enumerate(ids):
+            _check_known(body, bodies, "body", (*path, *key, place), report)
+    for key, ids in ((("regions",), section.regions), (("exclude", "regions"), exclude.regions)):
+        for place, region in enumerate(ids):
+            _check_region(region, bodies, (*path, *key, place), report)
+
+
+def _check_region(region: str, bodies: Mapping[str, Body], path: KeyPath, report: Report) -> None:
+    """An id; whoever writes the region's name instead is told the id."""
+    known = _regions(bodies)
+    if not region or region in known:
+        return
+    named = find_issuer(index_names(bodies[one] for one in known), region)
+    remedy = f'did you mean "{named}"?' if named else nearest(region, known)
+    report(path, f"there is no region {shown(region)}", remedy)
+
+
+def _regions(bodies: Mapping[str, Body]) -> list[str]:
+    return sorted(i for i, body in bodies.items() if body.level in FIRST_LEVEL)
 
 
 def _check_overflow(section: SectionTable, file: FileTable, path: KeyPath, report: Report) -> None:

@@ -36,6 +36,7 @@ from aggregator.config.kinds import (
     PlainWord,
     Points,
     Positive,
+    Region,
     Rule,
     Selector,
     Size,
@@ -152,6 +153,7 @@ class SeriesTable(Table, frozen=True):
     languages: Annotated[list[Literal["ko", "en"]], Meta(min_length=1)] = msgspec.field(
         default_factory=lambda: ["ko"]
     )
+    no_repeat: Count = 12
     schedule: ScheduleTable = ScheduleTable()
 
 
@@ -162,6 +164,13 @@ class LeadTable(Table, frozen=True):
     groups: list[GroupId] = []
 
 
+class ExcludeTable(Table, frozen=True):
+    """``exclude``: whose stories never belong in a section."""
+
+    bodies: list[Id] = []
+    regions: list[Region] = []
+
+
 class SectionTable(Table, frozen=True):
     """``[[sections]]``: one section as printed, with the rule that fills it."""
 
@@ -170,12 +179,15 @@ class SectionTable(Table, frozen=True):
     title: Names
     shape: Shape = Shape.ARTICLE
     limit: Count = 0
+    fill: Count = 0
     balance: Balance = Balance.NONE
     overflow: Id | None = None
     lead: LeadTable = LeadTable()
     levels: list[Level] = []
     bodies: list[Id] = []
+    regions: list[Region] = []
     carries: list[Carries] = []
+    exclude: ExcludeTable = ExcludeTable()
     must_any: list[Rule] = []
     require: list[Annotated[list[Rule], Meta(min_length=1)]] = []
     none: list[Rule] = []

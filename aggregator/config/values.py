@@ -13,6 +13,7 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from aggregator.curate.pattern_tree import parse_pattern
 from aggregator.domain.feeds import DESK_FEED_ID
 from aggregator.read.decoding.charset_names import CHARSETS
 
@@ -291,6 +292,7 @@ def read_word(text: str) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             re.compile(expression, re.IGNORECASE)
+            parse_pattern(expression)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise BadValue(
             f"{shown(text)} is no regular expression: {error}",

@@ -6,24 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aggregator.curate.sections import FEED_FIELD, STAGES, Obstacle, Section, Setting
 from aggregator.curate.words import Hit, Matcher, find_hits
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
-from aggregator.domain.rules import FIELDS, Condition, GroupTest, SectionRule
+from aggregator.domain.rules import GroupTest
 from aggregator.domain.stories import Placement
 
-FEED_FIELD = "feed"
-"""The field of the hit that an item has because of what its feed carries."""
+TITLE_REACH = 500
+TEXT_REACH = 4000
+"""Characters of the title, and of summary and content, that are looked at."""
 
-_TITLE_REACH = 500
-_TEXT_REACH = 4000
+_Place = tuple[bool, float, tuple[int, int], str, float, int]
+"""Whether a section refuses, what it lacks to its threshold, its priority and place in the rules (the
+order of choice), its id and score, and how far the story came there (with a minus)."""
+
+_Stopped = tuple[Obstacle, str]
+"""What kept a story out, and the sentence about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassifyInput:
     """What is looked at, all of it plain text, the first 500 characters of the title and 4000 of
-    the rest. ``level`` and ``body`` are of the issuing body,
-    ``carries`` of the primary item's feed."""
+    the rest. ``level``, ``body`` and ``region`` (its home region, "" for national bodies) are of the
+    issuing body, ``carries`` of the primary item's feed."""
 
     title: str
     summary: str
@@ -31,37 +37,38 @@ class ClassifyInput:
     level: Level
     body: str
     carries: Carries
+    region: str = ""
     language: str = "ko"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
-    """What the words of one story came to."""
+    """What the words of one story came to: points by group, and the bits of the tests that hold."""
 
-    hits: tuple[Hit, ...]
-    points: Mapping[str, float]
-    places: Mapping[str, frozenset[str]]
-    topic_points: float
+    __slots__ = ("bits", "hits", "points", "title", "topic")
 
-    def holds(self, test: GroupTest) -> bool:
-        places = self.places.get(test.group, frozenset())
-        return bool(places) if not test.field else bool(places & {test.field, FEED_FIELD})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    """How one section answered. ``score`` is in points."""
-
-    rule: SectionRule
-    rank: int
-    score: float
-    passed: bool
-    why: str
-
-    @property
-    def order(self) -> tuple[float, int, int]:
-        """Best margin first, then priority, then the order of the rules."""
-        return (self.rule.threshold - self.score, -self.rule.priority, self.rank)
+    def __init__(self, hits: Sequence[Hit], rules: Matcher, title: str) -> None:
+        points: dict[str, float] = {}
+        sums = False
+        bits = 0
+        marks = rules.sections.marks
+        for hit in hits:
+            group, worth = hit["group"], hit["points"]
+            bits |= marks[hit["field"]][group]
+            if group not in points:
+                points[group] = 0.0 + worth  # never -0.0
+            elif worth:
+                points[group] += worth
+                sums = True
+        topic = sum([points.get(group, 0.0) for group in rules.rules.topic.groups])
+        self.hits = hits
+        self.bits = bits
+        self.title = title
+        self.topic = round(topic, 3) if topic else 0.0
+        # What a single hit is worth is rounded already.
+        if sums:
+            self.points = {group: round(points[group], 3) for group in sorted(points)}
+        else:
+            self.points = {group: points[group] for group in sorted(points)}
 
 
 def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
@@ -70,169 +77,164 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
     Deterministic, and the same for the same words. A group named like a value of ``Carries``
     (``video``, ``paper``, ``event``) is also hit, in every field, when the feed carries that.
     """
-    facts = _gather(texts, rules)
-    outcomes = [
-        _judge(section, rank, texts, facts, rules)
-        for rank, section in enumerate(rules.rules.sections)
-    ]
-    passed = sorted((o for o in outcomes if o.passed), key=lambda o: o.order)
-    failed = sorted((o for o in outcomes if not o.passed), key=lambda o: o.order)
-    winner = passed[0] if passed else None
-    best = winner or (failed[0] if failed else None)
+    setting = rules.sections.setting(texts.level, texts.body, texts.region, texts.carries)
+    hits = _find(texts, setting, rules)
+    facts = _Facts(hits, rules, texts.title)
+    figures, order = _judge(setting, facts)
+    is_placed = bool(order) and not order[0][0]
+    held = _held(rules, facts.bits) if facts.bits else []
+    trace: dict[str, Any] = {
+        "hits": hits,
+        "points": facts.points,
+        "topic": {
+            "points": facts.topic,
+            "threshold": rules.rules.topic.threshold,
+            "condition": held[0] if held else None,
+            "held": held,
+        },
+        "level": setting.level,
+        "carries": setting.carries,
+        "language": texts.language,
+        "sections": figures,
+        "runner_up": _runner_up(order, is_placed=is_placed),
+    }
+    if rules.short_sighted and (unread := _unread(read_texts(texts), rules)):
+        trace["unread"] = unread
     return Placement(
-        section=winner.rule.id if winner else None,
-        score=round(best.score, 2) if best else 0.0,
+        section=order[0][3] if is_placed else None,
+        score=round(order[0][4], 2) if order else 0.0,
         ruleset=rules.rules.hash,
-        trace=_trace(texts, rules, facts, outcomes, passed[1:] or failed),
+        trace=trace,
     )
 
 
-def _gather(texts: ClassifyInput, rules: Matcher) -> _Facts:
-    values = (
-        texts.title[:_TITLE_REACH],
-        texts.summary[:_TEXT_REACH],
-        texts.content[:_TEXT_REACH],
-    )
-    hits = find_hits(rules, dict(zip(FIELDS, values, strict=True)))
-    hits += _feed_hit(texts.carries, rules)
-    points: dict[str, float] = {}
-    places: dict[str, set[str]] = {}
-    for hit in hits:
-        points[hit.group] = points.get(hit.group, 0.0) + hit.points
-        places.setdefault(hit.group, set()).add(hit.field)
-    return _Facts(
-        hits=hits,
-        points={group: round(value, 3) for group, value in sorted(points.items())},
-        places={group: frozenset(fields) for group, fields in places.items()},
-        topic_points=round(sum(points.get(g, 0.0) for g in rules.rules.topic.groups), 3),
-    )
-
-
-def _feed_hit(carries: Carries, rules: Matcher) -> tuple[Hit, ...]:
-    for group in rules.rules.groups:
-        if group.id == carries.value:
-            points = round(group.weight * rules.rules.field_weights.get("title", 1.0), 3)
-            return (
-                Hit(
-                    group=group.id,
-                    word=carries.value,
-                    field=FEED_FIELD,
-                    start=0,
-                    end=0,
-                    points=points,
-                ),
-            )
-    return ()
-
-
-def _judge(
-    rule: SectionRule, rank: int, texts: ClassifyInput, facts: _Facts, rules: Matcher
-) -> _Outcome:
-    score = facts.topic_points + sum(facts.points.get(group, 0.0) for group in rule.bonus)
-    score = round(score + rule.bonus_levels.get(texts.level, 0.0), 3)
-    obstacle = (
-        _out_of_scope(rule, texts)
-        or _off_topic(rule, facts, rules)
-        or _missing(rule, facts)
-        or _refused(rule, texts, facts)
-    )
-    if not obstacle and score < rule.threshold:
-        obstacle = f"{score:g} points, {rule.threshold:g} needed"
-    why = obstacle or f"{score:g} points reach {rule.threshold:g}"
-    return _Outcome(rule=rule, rank=rank, score=score, passed=not obstacle, why=why)
-
-
-def _out_of_scope(rule: SectionRule, texts: ClassifyInput) -> str:
-    if rule.levels and texts.level not in rule.levels:
-        return f"level {texts.level} is outside its scope"
-    if rule.bodies and texts.body not in rule.bodies:
-        return f"body {texts.body} is outside its scope"
-    if rule.carries and texts.carries not in rule.carries:
-        return f"the feed carries {texts.carries}, which is outside its scope"
-    return ""
-
-
-def _off_topic(rule: SectionRule, facts: _Facts, rules: Matcher) -> str:
-    topic = rules.rules.topic
-    conditions = topic.must_any + rule.must_any
-    if conditions and _first_held(conditions, facts) is None:
-        return "no condition of the topic holds"
-    needed = topic.threshold if rule.topic_threshold is None else rule.topic_threshold
-    if facts.topic_points < needed:
-        return f"{facts.topic_points:g} topic points, {needed:g} needed"
-    return ""
-
-
-def _missing(rule: SectionRule, facts: _Facts) -> str:
-    for alternatives in rule.require:
-        if _first_held(alternatives, facts) is None:
-            return f"none of {', '.join(str(c) for c in alternatives)}"
-    return ""
-
-
-def _refused(rule: SectionRule, texts: ClassifyInput, facts: _Facts) -> str:
-    held = _first_held(rule.none, facts)
-    if held is not None:
-        return f"refused by {held}"
-    title = texts.title.casefold()
-    for word in rule.none_words:
-        if word.casefold() in title:
-            return f"refused by the word {word} in the title"
-    return ""
-
-
-def _first_held(conditions: Sequence[Condition], facts: _Facts) -> Condition | None:
-    for condition in conditions:
-        for test in condition.tests:
-            if not facts.holds(test):
-                break
+def _judge(setting: Setting, facts: _Facts) -> tuple[dict[str, dict[str, Any]], list[_Place]]:
+    """What each section says, and the sections from the first to the last choice."""
+    figures: dict[str, dict[str, Any]] = {}
+    order: list[_Place] = []
+    for section, out_of_scope, bonus in setting.sections:
+        score = _score(section, bonus, facts) if bonus or section.bonus else facts.topic + 0.0
+        threshold = section.threshold
+        if out_of_scope:
+            stopped: _Stopped | None = (Obstacle.SCOPE, out_of_scope)
         else:
-            return condition
+            stopped = _stopped(section, score, facts)
+        figures[section.id] = {
+            "score": score,
+            "threshold": threshold,
+            "passed": stopped is None,
+            "obstacle": stopped[0].value if stopped else None,
+            "why": stopped[1] if stopped else f"{score:g} points reach {threshold:g}",
+        }
+        came = -STAGES[stopped[0]] if stopped else 0
+        order.append(
+            (stopped is not None, threshold - score, section.order, section.id, score, came)
+        )
+    order.sort()
+    return figures, order
+
+
+def _runner_up(order: Sequence[_Place], *, is_placed: bool) -> str | None:
+    """The section that came second; where none passed, or no second one did, the one that stopped the
+    story last."""
+    others = order[1:] if is_placed else order
+    passed = [place for place in others if not place[0]]
+    if passed:
+        return passed[0][3]
+    return min(others, key=lambda place: (place[5], place))[3] if others else None
+
+
+def read_texts(texts: ClassifyInput) -> dict[str, str]:
+    """What is looked at, by field: the spans of hits count in it."""
+    return {
+        "title": texts.title[:TITLE_REACH],
+        "summary": texts.summary[:TEXT_REACH],
+        "content": texts.content[:TEXT_REACH],
+    }
+
+
+def _unread(fields: Mapping[str, str], rules: Matcher) -> list[dict[str, Any]]:
+    """Which patterns did not look at a whole field, and after how many characters they stopped."""
+    return [
+        {"word": word, "field": name, "after": reach}
+        for word, reach in rules.short_sighted.items()
+        for name, text in fields.items()
+        if len(text) > reach
+    ]
+
+
+def _find(texts: ClassifyInput, setting: Setting, rules: Matcher) -> list[Hit]:
+    hits = find_hits(rules, read_texts(texts))
+    if setting.feed_group is not None:
+        hits.append(
+            {
+                "group": setting.feed_group,
+                "word": setting.carries,
+                "field": FEED_FIELD,
+                "start": 0,
+                "end": 0,
+                "points": setting.feed_points,
+            }
+        )
+    return hits
+
+
+def _score(section: Section, bonus: float, facts: _Facts) -> float:
+    more = 0.0
+    for group in section.bonus:
+        more += facts.points.get(group, 0.0)
+    return round(facts.topic + more + bonus, 3) if more or bonus else facts.topic + 0.0
+
+
+def _stopped(section: Section, score: float, facts: _Facts) -> _Stopped | None:
+    """Why a section refuses a story in its scope, None where it takes it."""
+    bits = facts.bits
+    if section.gate and not (bits and _any_holds(section.gate, bits)):
+        return Obstacle.TOPIC, "no condition of the topic holds"
+    if facts.topic < section.topic_threshold:
+        return (
+            Obstacle.TOPIC_POINTS,
+            f"{facts.topic:g} topic points, {section.topic_threshold:g} needed",
+        )
+    for alternatives, why in section.require:
+        if not _any_holds(alternatives, bits):
+            return Obstacle.REQUIRED, why
+    if refusal := _refusal(section, facts):
+        return Obstacle.REFUSED, refusal
+    if score < section.threshold:
+        return Obstacle.POINTS, f"{score:g} points, {section.threshold:g} needed"
     return None
 
 
-def _trace(
-    texts: ClassifyInput,
-    rules: Matcher,
-    facts: _Facts,
-    outcomes: Sequence[_Outcome],
-    others: Sequence[_Outcome],
-) -> dict[str, Any]:
-    topic = rules.rules.topic
-    every = topic.must_any + tuple(c for s in rules.rules.sections for c in s.must_any)
-    held = _first_held(every, facts)
-    return {
-        "hits": [_as_plain(hit) for hit in facts.hits],
-        "points": dict(facts.points),
-        "topic": {
-            "points": facts.topic_points,
-            "threshold": topic.threshold,
-            "condition": str(held) if held else None,
-        },
-        "level": texts.level.value,
-        "carries": texts.carries.value,
-        "language": texts.language,
-        "sections": {outcome.rule.id: _figures(outcome) for outcome in outcomes},
-        "runner_up": others[0].rule.id if others else None,
-    }
+def _refusal(section: Section, facts: _Facts) -> str:
+    for bits, condition in section.none:
+        if facts.bits & bits == bits:
+            tests = condition.tests
+            words = dict.fromkeys(
+                hit["word"] for hit in facts.hits if any(_is_of(hit, test) for test in tests)
+            )
+            return f"refused by {condition.words}: {', '.join(words)}"
+    if section.titles:
+        title = facts.title.casefold()
+        for word, why in section.titles:
+            if word in title:
+                return why
+    return ""
 
 
-def _as_plain(hit: Hit) -> dict[str, Any]:
-    # As ``asdict`` would, which copies each value and takes ten times as long.
-    return {
-        "group": hit.group,
-        "word": hit.word,
-        "field": hit.field,
-        "start": hit.start,
-        "end": hit.end,
-        "points": hit.points,
-    }
+def _is_of(hit: Hit, test: GroupTest) -> bool:
+    return hit["group"] == test.group and (
+        not test.field or hit["field"] in {test.field, FEED_FIELD}
+    )
 
 
-def _figures(outcome: _Outcome) -> dict[str, Any]:
-    return {
-        "score": outcome.score,
-        "threshold": outcome.rule.threshold,
-        "passed": outcome.passed,
-        "why": outcome.why,
-    }
+def _any_holds(conditions: Sequence[int], bits: int) -> bool:
+    for condition in conditions:  # noqa: SIM110 - a generator takes twice as long
+        if bits & condition == condition:
+            return True
+    return False
+
+
+def _held(rules: Matcher, bits: int) -> list[str]:
+    """The conditions of the topic that hold, in the order in which they are tried."""
+    return [text for condition, text in rules.sections.conditions if bits & condition == condition]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from aggregator.curate.minhash import bands, digest
+from aggregator.curate.gazetteer import Home, complete, find_regions
 from aggregator.curate.normal_form import (
     bare_text,
     form_of_lead,
@@ -15,10 +17,12 @@ from aggregator.curate.normal_form import (
     is_correction,
     is_truncated,
     spell_years,
+    tell_lead,
     undress,
     without_ellipsis,
 )
 from aggregator.curate.office_names import OfficeNames, names_in
+from aggregator.curate.synonyms import unify
 from aggregator.curate.title_facts import TitleFacts, content_words, read_title
 from aggregator.domain.feeds import Carries
 from aggregator.domain.items import Precision, StoredItem
@@ -34,25 +38,25 @@ SUMMARY_REACH = 20_000
 """Characters of a summary or content that are cleaned."""
 TEXT_REACH = 2400
 """Characters of a text that are searched for a word of another title."""
+TOLD_REACH = 600
+"""Characters of a lead that are kept with its words apart."""
 MIN_LEAD = 24
 """A shorter lead says too little to identify a release."""
 
 TITLE_GRAM = 3
 LEAD_GRAM = 5
-ADDRESS_KEY = "r"
-"""How block keys begin that come from an item's address: items of one release share such a key."""
-
-_BANDS = 8
-_LEAD_BANDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureContext:
-    """What an item alone does not say: ``aliases`` as ``build_aliases`` makes them, and what each
-    feed carries by feed id (press where it is not named)."""
+    """What an item alone does not say: ``aliases`` as ``build_aliases`` makes them, what each
+    feed carries by feed id (press where it is not named), and by body id the ``homes`` of local
+    governments and the resolved names of ``offices``."""
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     carries: Mapping[str, Carries] = field(default_factory=dict)
+    homes: Mapping[str, Home] = field(default_factory=dict)
+    offices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +84,67 @@ class Outline:
         return self.lead[:LEAD_KEY_LENGTH]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling(Protocol):
+    """What features are made of, raw: see ``Compared`` of the store."""
+
+    @property
+    def address(self) -> str:
+        """Its canonical link, else its link."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its headline."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """Its summary, else its content."""
+        ...
+
+    @property
+    def feed_id(self) -> str:
+        """The feed that brought it."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """The issuing body."""
+        ...
+
+    @property
+    def day(self) -> date:
+        """The printed day."""
+        ...
+
+    @property
+    def at(self) -> datetime | None:
+        """The instant of its publication, None where only the day is known."""
+        ...
+
+
+class _Told(NamedTuple):
+    """The same of an item that is at hand."""
+
+    address: str
+    title: str
+    text: str
+    feed_id: str
+    body: str
+    day: date
+    at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Features:
     """One item, ready to be compared with others.
 
-    ``title`` and ``lead`` are normal forms (``lead`` "" where there is none of its own);
-    ``text`` is all of it, as written and with names resolved, for "is this mentioned"; ``words``
-    are the title's words, each with its resolved spelling. ``at`` is None where only the day is known. ``release``
-    identifies the release by its address, "" where nothing does; ``number`` is the policy portal's
-    number in that address.
+    ``title`` and ``lead`` are normal forms (``lead`` "" where there is none of its own). ``told`` is
+    the start of the lead with its words apart. ``office`` is the resolved name of the body and
+    ``home`` where it is, None for one that is no local government. ``at`` is None where only the day
+    is known. ``release`` identifies the release by its address, "" where nothing does; ``number`` is
+    the policy portal's number in that address. ``bare`` is the title as written, ``written`` are
+    title and text with names resolved and without. What takes long is made when it is asked for.
     """
 
     release: str
@@ -96,14 +152,15 @@ class Features:
     feed: str
     title: str
     lead: str
-    text: str
-    facts: TitleFacts
-    words: tuple[tuple[str, ...], ...]
-    title_grams: frozenset[str]
-    lead_grams: frozenset[str]
+    told: str
+    bare: str
+    written: tuple[str, str, str]
+    names: OfficeNames
     is_correction: bool
     is_truncated: bool
     body: str
+    office: str
+    home: Home | None
     carries: Carries
     day: date
     at: datetime | None
@@ -113,64 +170,93 @@ class Features:
         """The lead as it is stored to find leads that stand under many titles."""
         return self.lead[:LEAD_KEY_LENGTH]
 
+    @cached_property
+    def text(self) -> str:
+        """All of it, as written and with names resolved, for "is this mentioned"."""
+        headline, summary, resolved = self.written
+        given = f"{squash(headline)}{squash(summary)[:TEXT_REACH]}"
+        return f"{given}\n{self.title}{resolved[:TEXT_REACH]}"
+
+    @cached_property
+    def facts(self) -> TitleFacts:
+        """Numbers, places and stages of the title."""
+        return read_title(self.bare, complete(find_regions(self.bare), self.home))
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """The title's words, each with its resolved spelling."""
+        return tuple(self.names.spellings(word) for word in sorted(content_words(self.bare)))
+
+    @cached_property
+    def title_grams(self) -> frozenset[str]:
+        """The pieces of the title."""
+        return grams(self.title, TITLE_GRAM)
+
+    @cached_property
+    def lead_grams(self) -> frozenset[str]:
+        """The pieces of the lead."""
+        return grams(self.lead, LEAD_GRAM)
+
 
 def features(stored: StoredItem, context: FeatureContext) -> Features:
     """The features of an item. Pure and deterministic; never raises for strange text."""
     item = stored.item
-    names = names_in(context.aliases)
-    headline = bare_text(item.title[:TITLE_REACH])
-    summary = bare_text((item.summary or item.content)[:SUMMARY_REACH])
-    undressed = undress(headline)
-    title = form_of_title(undressed, names)
-    told = form_of_lead(summary, names)
-    lead = _lead(told, title)
-    bare = spell_years(undressed)
-    cut = is_truncated(bare)
-    if cut:
-        bare = without_ellipsis(bare).rpartition(" ")[0]
     when = item.published
-    address = item.canonical_url or item.link
-    return Features(
-        release=release_key(address),
-        number=release_number(address),
-        feed=item.feed_id,
-        title=title,
-        lead=lead,
-        text=f"{squash(headline)}{squash(summary)[:TEXT_REACH]}\n{title}{told[:TEXT_REACH]}",
-        facts=read_title(names.resolve(bare)),
-        words=_words(bare, names),
-        title_grams=grams(title, TITLE_GRAM),
-        lead_grams=grams(lead, LEAD_GRAM),
-        is_correction=is_correction(headline),
-        is_truncated=cut,
-        body=item.body,
-        carries=context.carries.get(item.feed_id, Carries.PRESS),
-        day=stored.day,
-        at=when.at if when and when.precision is Precision.TIME else None,
+    return features_of(
+        _Told(
+            address=item.canonical_url or item.link,
+            title=item.title,
+            text=item.summary or item.content,
+            feed_id=item.feed_id,
+            body=item.body,
+            day=stored.day,
+            at=when.at if when and when.precision is Precision.TIME else None,
+        ),
+        context,
     )
 
 
-def outline(
-    *,
-    address: str,
-    title: str,
-    text: str,
-    context: FeatureContext,
-    title_key: str | None = None,
-    lead_key: str | None = None,
-) -> Outline:
-    """The outline of an item, of its ``address`` (canonical, else its link), its raw ``title`` and
-    the raw ``text`` of its summary, else of its content: what ``features`` say of it.
-
-    ``title_key`` and ``lead_key`` are the normal title and the start of the lead where they are
-    known already.
-    """
+def features_of(one: Telling, context: FeatureContext) -> Features:
+    """The features of what was read of an item."""
     names = names_in(context.aliases)
-    if title_key is None:
-        title_key = form_of_title(undress(bare_text(title[:TITLE_REACH])), names)
-    if lead_key is None or len(lead_key) >= LEAD_KEY_LENGTH:
-        lead_key = _lead(form_of_lead(bare_text(text[:SUMMARY_REACH]), names), title_key)
-    return Outline(address=address, title=title_key, lead=lead_key)
+    headline = bare_text(one.title[:TITLE_REACH])
+    summary = bare_text(one.text[:SUMMARY_REACH])
+    bare = unify(spell_years(undress(headline)))
+    title = squash(names.resolve(without_ellipsis(bare)))
+    told = tell_lead(summary, names)
+    squashed = squash(told)
+    cut = is_truncated(bare)
+    if cut:
+        bare = without_ellipsis(bare).rpartition(" ")[0]
+    lead = _lead(squashed, title)
+    return Features(
+        release=release_key(one.address),
+        number=release_number(one.address),
+        feed=one.feed_id,
+        title=title,
+        lead=lead,
+        told=told[:TOLD_REACH] if lead else "",
+        bare=bare,
+        written=(headline, summary, squashed[:TEXT_REACH]),
+        names=names,
+        is_correction=is_correction(headline),
+        is_truncated=cut,
+        body=one.body,
+        office=context.offices.get(one.body, ""),
+        home=context.homes.get(one.body),
+        carries=context.carries.get(one.feed_id, Carries.PRESS),
+        day=one.day,
+        at=one.at,
+    )
+
+
+def outline(*, address: str, title: str, text: str, context: FeatureContext) -> Outline:
+    """The outline of an item, of its ``address`` (canonical, else its link), its raw ``title`` and
+    the raw ``text`` of its summary, else of its content: what ``features`` say of it."""
+    names = names_in(context.aliases)
+    told = form_of_title(undress(bare_text(title[:TITLE_REACH])), names)
+    lead = _lead(form_of_lead(bare_text(text[:SUMMARY_REACH]), names), told)
+    return Outline(address=address, title=told, lead=lead)
 
 
 def release_key(url: str) -> str:
@@ -193,27 +279,7 @@ def grams(text: str, size: int) -> frozenset[str]:
     """All substrings of ``size`` characters; the text itself where it is shorter."""
     if len(text) <= size:
         return frozenset({text} if text else ())
-    return frozenset(text[i : i + size] for i in range(len(text) - size + 1))
-
-
-def block_keys(one: Features | Outline) -> tuple[str, ...]:
-    """The keys under which copies of this item are found: two copies share at least one.
-
-    The release's identity, the normal title, the start of the lead, and bands of a small MinHash
-    over the title and over the lead. Stable across processes and machines.
-    """
-    keys = set()
-    if release := one.release:
-        keys.add(f"{ADDRESS_KEY}:{digest(release)}")
-    if (number := one.number) is not None:
-        keys.add(f"{ADDRESS_KEY}:{digest(number.key)}")
-    if one.title:
-        keys.add(f"t:{digest(one.title)}")
-        keys.update(_bands("m", grams(one.title, TITLE_GRAM), _BANDS))
-    if one.lead:
-        keys.add(f"l:{digest(one.lead_key)}")
-        keys.update(_bands("n", grams(one.lead, LEAD_GRAM), _LEAD_BANDS))
-    return tuple(sorted(keys))
+    return frozenset([text[i : i + size] for i in range(len(text) - size + 1)])
 
 
 def _lead(told: str, title: str) -> str:
@@ -222,11 +288,3 @@ def _lead(told: str, title: str) -> str:
     while title and lead.startswith(title):
         lead = lead[len(title) :]
     return lead[:LEAD_REACH] if len(lead) >= MIN_LEAD else ""
-
-
-def _words(bare: str, names: OfficeNames) -> tuple[tuple[str, ...], ...]:
-    return tuple(names.spellings(word) for word in sorted(content_words(bare)))
-
-
-def _bands(prefix: str, shingles: frozenset[str], count: int) -> list[str]:
-    return [f"{prefix}{n}:{band}" for n, band in enumerate(bands(shingles, count))]

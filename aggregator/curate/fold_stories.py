@@ -7,16 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, islice
-from typing import Any
+from typing import Any, Protocol
 
 from aggregator.curate.features import Features
 from aggregator.curate.pairs import PairDecision, Sameness, decide_pair
-from aggregator.domain.items import StoredItem
-from aggregator.domain.stories import CurationPlan, Membership, StoryDraft, Verdict
+from aggregator.domain.stories import (
+    RELATED_MAX,
+    CurationPlan,
+    Membership,
+    StoryDraft,
+    Verdict,
+)
 
 DEFAULT_AUTHORITY = 90
-RELATED_MAX = 12
-"""Stories that one story shows as "see also": a board of near-equal titles would name thousands."""
 FIRST_RULE = "first"
 VERDICT_RULE = "verdict"
 
@@ -24,6 +27,40 @@ _ID_LENGTH = 16
 _STRANGE = PairDecision(sameness=Sameness.UNLIKE, rule="veto:crowd")
 _Place = tuple[date, str, str]
 _Pair = tuple[int, int]
+
+
+class Foldable(Protocol):
+    """What folding looks at in an item besides its features."""
+
+    @property
+    def id(self) -> int:
+        """The item's."""
+        ...
+
+    @property
+    def rev(self) -> int:
+        """Its revision."""
+        ...
+
+    @property
+    def day(self) -> date:
+        """The printed day."""
+        ...
+
+    @property
+    def feed_id(self) -> str:
+        """The feed that brought it."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Its identity within the feed."""
+        ...
+
+    @property
+    def summary_length(self) -> int:
+        """Characters of its summary."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +87,55 @@ class _Edge:
 
 
 class _Clusters:
-    """Growing groups of items with the pairs that joined them; ``blocked`` pairs stay apart."""
+    """Growing groups of items with the pairs that joined them.
 
-    def __init__(self, ids: Sequence[int]) -> None:
+    ``apart`` are the pairs that an editor keeps apart, ``vetoed`` those that a rule does. The ``kin``
+    of an item are those of its group that rules alone put together with it: what an editor merged
+    holds several kins, and a veto counts within one of them only. A copy of one member may so join,
+    whatever the rules say of it and of a member that is like nothing but by an editor's word.
+    """
+
+    def __init__(
+        self, ids: Sequence[int], apart: Collection[_Pair], vetoed: Collection[_Pair]
+    ) -> None:
         self.group_of = {item_id: frozenset({item_id}) for item_id in ids}
+        self.kin_of = dict(self.group_of)
         self.edges: dict[_Pair, _Edge] = {}
+        self._apart, self._vetoed = apart, vetoed
 
-    def join(self, pair: _Pair, edge: _Edge, blocked: Collection[_Pair]) -> None:
-        """Join the groups of a pair unless a blocked pair would come together."""
-        left, right = self.group_of[pair[0]], self.group_of[pair[1]]
-        if left == right:
-            return
-        if any(_pair(a, b) in blocked for a in left for b in right):
+    def join_by_word(self, pair: _Pair, edge: _Edge) -> None:
+        """Join the groups of a pair unless an editor keeps two of their items apart."""
+        left, right = (self.group_of[item_id] for item_id in pair)
+        if left == right or _has_pair(left, right, self._apart):
             return
         self.edges[pair] = edge
-        group = left | right
-        for item_id in group:
-            self.group_of[item_id] = group
+        _unite(self.group_of, left | right)
+
+    def join_by_rule(self, pair: _Pair, edge: _Edge) -> None:
+        """The same, unless a veto stands between the kins of the two either."""
+        left, right = (self.kin_of[item_id] for item_id in pair)
+        if left == right or _has_pair(left, right, self._vetoed):
+            return
+        self.join_by_word(pair, edge)
+        if self.group_of[pair[0]] == self.group_of[pair[1]]:
+            _unite(self.kin_of, left | right)
 
     def groups(self) -> list[frozenset[int]]:
         """Every group once."""
         return list(dict.fromkeys(self.group_of.values()))
 
 
+def _has_pair(left: Collection[int], right: Collection[int], pairs: Collection[_Pair]) -> bool:
+    return any(_pair(a, b) in pairs for a in left for b in right)
+
+
+def _unite(group_of: dict[int, frozenset[int]], group: frozenset[int]) -> None:
+    for item_id in group:
+        group_of[item_id] = group
+
+
 def fold_component(
-    items: Sequence[StoredItem],
+    items: Sequence[Foldable],
     *,
     features: Mapping[int, Features],
     boilerplate_leads: Collection[str],
@@ -86,7 +147,7 @@ def fold_component(
 
     ``features`` are by item id, ``authority`` by feed id (higher represents a story). Verdicts come
     before rules, then the strongest acceptances first; a veto between any two members keeps groups
-    apart. A story keeps its public id and stays with its earliest member's group; new ids come from
+    apart, but not from what an editor's word brought in. A story keeps its public id and stays with its earliest member's group; new ids come from
     that member's feed id and key. Calling again with the outcome changes nothing. ``strangers``
     (pairs of ids, the smaller first) have nothing in common but what too many have: they are not
     compared and no rule puts them in one story.
@@ -146,17 +207,20 @@ def draft_alone(item_id: int, feed_id: str, key: str, taken: Collection[str]) ->
 
 
 def _fold(
-    by_id: Mapping[int, StoredItem],
+    by_id: Mapping[int, Foldable],
     decisions: Mapping[_Pair, PairDecision],
     verdicts: Sequence[Verdict],
 ) -> _Clusters:
-    clusters = _Clusters(list(by_id))
     known = {
         _pair(v.item_a, v.item_b): v
         for v in sorted(verdicts, key=lambda v: (v.at, v.item_a, v.item_b))
         if v.item_a in by_id and v.item_b in by_id
     }
-    apart = {pair for pair, verdict in known.items() if not verdict.same}
+    clusters = _Clusters(
+        list(by_id),
+        apart={pair for pair, verdict in known.items() if not verdict.same},
+        vetoed={pair for pair, decision in decisions.items() if decision.is_veto},
+    )
 
     def order(pair: _Pair) -> tuple[_Place, _Place]:
         first, second = sorted((_place(by_id[pair[0]]), _place(by_id[pair[1]])))
@@ -164,12 +228,11 @@ def _fold(
 
     for pair in sorted((p for p, v in known.items() if v.same), key=order):
         detail = {"by": known[pair].by, "reason": known[pair].reason}
-        clusters.join(pair, _Edge(VERDICT_RULE, detail), apart)
-    blocked = apart | {pair for pair, decision in decisions.items() if decision.is_veto}
+        clusters.join_by_word(pair, _Edge(VERDICT_RULE, detail))
     accepted = [p for p, decision in decisions.items() if decision.sameness is Sameness.SAME]
     for pair in sorted(accepted, key=lambda p: (-decisions[p].strength, order(p))):
         decision = decisions[pair]
-        clusters.join(pair, _Edge(decision.rule, decision.detail), blocked)
+        clusters.join_by_rule(pair, _Edge(decision.rule, decision.detail))
     return clusters
 
 
@@ -194,7 +257,7 @@ def _in_place_order(groups: Sequence[Sequence[int]]) -> list[int]:
 def _assign_public_ids(
     groups: Sequence[Sequence[int]],
     owners: Mapping[int, int],
-    by_id: Mapping[int, StoredItem],
+    by_id: Mapping[int, Foldable],
     known: Known,
 ) -> list[str]:
     """The kept public ids, and new ones that are nobody else's."""
@@ -204,7 +267,7 @@ def _assign_public_ids(
         if index in owners:
             ids.append(known.public_ids[owners[index]])
             continue
-        item = by_id[group[0]].item
+        item = by_id[group[0]]
         public_id = new_public_id(item.feed_id, item.key, taken)
         taken.add(public_id)
         ids.append(public_id)
@@ -212,15 +275,15 @@ def _assign_public_ids(
 
 
 def _rank(
-    group: Sequence[int], by_id: Mapping[int, StoredItem], authority: Mapping[str, int]
+    group: Sequence[int], by_id: Mapping[int, Foldable], authority: Mapping[str, int]
 ) -> list[int]:
     """Members with the one that represents the story first."""
 
     def order(item_id: int) -> tuple[int, date, int, str, str]:
         stored = by_id[item_id]
-        rank = authority.get(stored.item.feed_id, DEFAULT_AUTHORITY)
+        rank = authority.get(stored.feed_id, DEFAULT_AUTHORITY)
         day, feed_id, key = _place(stored)
-        return (-rank, day, -len(stored.item.summary), feed_id, key)
+        return (-rank, day, -stored.summary_length, feed_id, key)
 
     return sorted(group, key=order)
 
@@ -258,9 +321,9 @@ def _related(
     return tuple(islice(like, RELATED_MAX))
 
 
-def _place(stored: StoredItem) -> _Place:
+def _place(stored: Foldable) -> _Place:
     """The order in which nothing depends on arrival."""
-    return (stored.day, stored.item.feed_id, stored.item.key)
+    return (stored.day, stored.feed_id, stored.key)
 
 
 def _pair(a: int, b: int) -> _Pair:

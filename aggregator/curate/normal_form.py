@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from aggregator.curate.office_names import names_in
+from aggregator.curate.synonyms import unify
 from aggregator.text.clean import strip_boilerplate
 from aggregator.text.fold import squash, unescape
 from aggregator.text.marks import CLOSING, COMPARISON_MARKS, OPENING, WITHIN
@@ -35,10 +36,15 @@ _TRAILING_DATE = re.compile(
 _BADGE = re.compile(
     r"^\s*(?:NEW|새글|새로운\s?글|N)\s+|\s+(?:NEW|새글|새로운\s?글|새창|첨부파일)\s*$"
 )
+_BADGES_IN_FRONT = ("N", "새글", "새로운")
+_BADGES_BEHIND = ("NEW", "글", "새창", "첨부파일")
 _SITE_TAIL = re.compile(r"\s+\|\s+[^|]{2,30}$")
 _OFFICE_TAIL = re.compile(r"\s+/\s+[가-힣]{2,12}\s*$")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{2,}|⋯)+\s*$")
 _SHORT_YEAR = re.compile(r"(?:['’‘ʼ`′]|(?<![\d.])(?=\d\d년))(\d{2})(?=\s*[년.\-~/]|\s|도|학년)")
+_TWO_DIGITS = re.compile(r"\d\d(?=\s*[년.\-~/]|\s|도|학년)")
+"""What stands in all that the pattern above finds, and is looked for more quickly."""
+
 _MARKED_CORRECTION = re.compile(
     rf"{OPENING}{WITHIN}{{0,12}}(?:정정|수정|재배포|재송부|correct){WITHIN}{{0,12}}{CLOSING}",
     re.IGNORECASE,
@@ -49,8 +55,14 @@ def bare_text(raw: str) -> str:
     """``raw`` as plain text on one line: entities undone, tags removed, NFKC, invisible characters
     and repeated spaces gone. Never raises."""
     text = unescape(raw)
-    text = _TAG.sub(" ", _STYLE_RULE.sub(" ", _DROPPED_ELEMENT.sub(" ", text)))
-    text = unicodedata.normalize("NFKC", text.replace("…", "\ufffe")).replace("\ufffe", "…")
+    if "<" in text:
+        text = _DROPPED_ELEMENT.sub(" ", text)
+    if "{" in text:
+        text = _STYLE_RULE.sub(" ", text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text.replace("…", "\ufffe")).replace("\ufffe", "…")
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
@@ -64,14 +76,30 @@ def undress(text: str) -> str:
     """What ``bare_title`` does, for a text that ``bare_text`` has made."""
     for _ in range(_ROUNDS):
         before = text
-        for pattern in (_BADGE, _LEADING_MARK, _TRAILING_MARK, _TRAILING_DATE):
+        for pattern in _dressings(text):
             stripped = pattern.sub("", text)
             text = stripped if stripped.strip() else text
-        for pattern in (_SITE_TAIL, _OFFICE_TAIL):
-            text = pattern.sub("", text)
+        if "|" in text:
+            text = _SITE_TAIL.sub("", text)
+        if "/" in text:
+            text = _OFFICE_TAIL.sub("", text)
         if text == before:
             break
     return text.strip()
+
+
+def _dressings(text: str) -> list[re.Pattern[str]]:
+    """The patterns of marks and badges that may be found in a text, by its two ends: most titles
+    begin and end with a word, which is told more quickly than by searching."""
+    bare = text.strip()
+    may_have = (
+        [_BADGE] if bare.startswith(_BADGES_IN_FRONT) or bare.endswith(_BADGES_BEHIND) else []
+    )
+    if not bare[:1].isalnum():
+        may_have.append(_LEADING_MARK)
+    if not bare[-1:].isalnum():
+        may_have += (_TRAILING_MARK, _TRAILING_DATE)
+    return may_have
 
 
 def is_truncated(title: str) -> bool:
@@ -93,7 +121,7 @@ def is_correction(text: str) -> bool:
 
 def spell_years(text: str) -> str:
     """``'26`` and ``26년`` as ``2026``."""
-    return _SHORT_YEAR.sub(r"20\1", text)
+    return _SHORT_YEAR.sub(r"20\1", text) if _TWO_DIGITS.search(text) else text
 
 
 def normal_title(raw: str, aliases: Mapping[str, str]) -> str:
@@ -103,7 +131,7 @@ def normal_title(raw: str, aliases: Mapping[str, str]) -> str:
 
 def form_of_title(bare: str, aliases: Mapping[str, str]) -> str:
     """The normal form of a title that ``bare_title`` or ``undress`` has made."""
-    return squash(names_in(aliases).resolve(without_ellipsis(spell_years(bare))))
+    return squash(names_in(aliases).resolve(without_ellipsis(unify(spell_years(bare)))))
 
 
 def normal_lead(raw: str, aliases: Mapping[str, str]) -> str:
@@ -113,7 +141,13 @@ def normal_lead(raw: str, aliases: Mapping[str, str]) -> str:
 
 def form_of_lead(bare: str, aliases: Mapping[str, str]) -> str:
     """The normal form of a lead that ``bare_text`` has made."""
+    return squash(tell_lead(bare, aliases))
+
+
+def tell_lead(bare: str, aliases: Mapping[str, str]) -> str:
+    """A lead that ``bare_text`` has made without the stock sentences of portals, and with one
+    spelling for each office, year and term; its words are still apart."""
     text = strip_boilerplate(bare)
     if _STOCK_CUE in text:
         text = _STOCK_LEAD.sub(" ", text)
-    return squash(names_in(aliases).resolve(spell_years(text)))
+    return names_in(aliases).resolve(unify(spell_years(text)))

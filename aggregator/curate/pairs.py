@@ -6,28 +6,59 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeVar
 
+from aggregator.curate.amounts import mean_the_same
 from aggregator.curate.features import TITLE_GRAM, Features, grams
-from aggregator.curate.sketches import BitMap, Sketch
+from aggregator.curate.likeness import (
+    LIKE_LEAD,
+    LIKE_TITLE,
+    RETOLD_LEAD,
+    REWORDED_TITLE,
+    SAME_TITLE,
+    SAME_TOPIC,
+    UNLIKE_LEAD,
+    Likeness,
+    compare,
+    dice,
+    is_correction,
+)
+from aggregator.curate.telling import (
+    are_about,
+    are_about_either,
+    are_alike,
+    are_formulas,
+    differ_in_facts,
+    have_other_names_in_place,
+    have_same_words,
+    is_later_report,
+    is_stock_title,
+    is_telling,
+    name_other_offices,
+    speaks_of_home,
+)
+from aggregator.curate.title_facts import WEAK_MARKERS
 from aggregator.domain.feeds import Carries
 
 WINDOW = timedelta(days=7)
 """Items further apart are never compared, save by their release number."""
 
-_CORRECTION_WINDOW = timedelta(days=3)
 _SAME_OFFICE_WINDOW = timedelta(hours=36)
-_SAME_LEAD = 0.75
-_EQUAL_LEAD = 0.97
+_RETOLD_WINDOW = timedelta(days=2)
+"""Within this time offices that issue one thing together do so, and portals follow."""
+
+_REPORT_AFTER = timedelta(hours=12)
 _LONG_LEAD = 200
-_LIKE_LEAD = 0.45
-_UNLIKE_LEAD = 0.12
-_SAME_TITLE = 0.86
-_LIKE_TITLE = 0.5
-_RELATED_TITLE = 0.4
-_MIN_CONTAINED = 9
+_SPEAKING_LEAD = 120
+"""A lead of so many characters is no stock sentence."""
+
+_MIN_TITLE = 12
+"""A shorter title may be chosen by two offices for two things, if their leads are unlike."""
+
 _BOILERPLATE_TITLES = 4
-_SLACK = 1e-6
-"""So that no rounding tells two items apart that are just alike enough."""
+
+
+Lead = TypeVar("Lead", str, int)
 
 
 class Sameness(StrEnum):
@@ -54,19 +85,6 @@ class PairDecision:
         return self.rule.startswith("veto:")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Likeness:
-    """How alike titles and leads are, 0 to 1; ``lead`` is None where one side has none."""
-
-    title: float
-    lead: float | None
-    contained: bool
-
-    @property
-    def has_same_lead(self) -> bool:
-        return self.lead is not None and self.lead >= _SAME_LEAD
-
-
 def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
     """Decide one pair; the same answer for (a, b) and (b, a).
 
@@ -75,61 +93,57 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     """
     if _is_article_against_release(a, b):
         return _decide_article(a, b)
-    like = _compare(a, b, boilerplate_leads)
+    like = compare(a, b, boilerplate_leads)
     release = _shared_release(a, b)
     if release and not _is_landing_page(release, a, b, like):
         return _same("same_release", 4.0, release=release)
     veto = _find_veto(a, b, like)
     if veto is not None:
-        return veto if _is_related(like) else _unlike(veto)
+        return veto if like.is_related else _unlike(veto)
     return _accept(a, b, like)
 
 
-def glance(a: Sketch, b: Sketch) -> Sameness | None:
-    """What ``decide_pair`` says of two items whose addresses do not mean one release, whatever else
-    it is told of them; None where that takes a closer look, as it always does before two are the
-    same."""
-    common = a.title_map.most(b.title_map)
-    # Whoever contains the other's title has all its pieces.
-    near = common >= min(a.title_map.many, b.title_map.many)
-    like_titles = 2 * common + _SLACK > _RELATED_TITLE * (a.title_map.many + b.title_map.many)
-    if _may_have_like_leads(a.lead_map, b.lead_map):
-        return None
-    return _glance_closer(a.title, b.title) if near or like_titles else Sameness.UNLIKE
+def says_again(a: Features, b: Features, boilerplate_leads: Collection[str]) -> bool:
+    """Whether one item says what the other said, however many days lie between: it has the same
+    address, normal title or lead, and none of the vetoes but those of time speaks against it.
+
+    One title over unlike leads of two offices is two releases: far apart, many share a headline.
+    """
+    if _is_article_against_release(a, b):
+        return False
+    like = compare(a, b, boilerplate_leads)
+    release = _shared_release(a, b)
+    if release and not _is_landing_page(release, a, b, like):
+        return True
+    is_told_apart = (
+        (a.facts.is_personnel and b.facts.is_personnel)
+        or _veto_by_numbers(a, b, like)
+        or _veto_by_place(a, b, like)
+        or _veto_by_phase(a, b, like)
+        or _veto_by_words(a, b, like)
+    )
+    if is_told_apart:
+        return False
+    is_of_others = bool(a.body and b.body) and a.body != b.body
+    is_unlike = is_of_others and like.lead is not None and like.lead < UNLIKE_LEAD
+    return like.has_same_lead or (bool(a.title) and a.title == b.title and not is_unlike)
 
 
-def _may_have_like_leads(a: BitMap, b: BitMap) -> bool:
-    fewer = min(a.many, b.many)
-    return fewer > 0 and a.most(b) + _SLACK > _LIKE_LEAD * fewer
+def find_boilerplate(lead_titles: Mapping[Lead, Collection[str]]) -> frozenset[Lead]:
+    """The leads that stand under four or more unlike titles.
 
-
-def _glance_closer(a: str, b: str) -> Sameness | None:
-    """The same, of two of which at most the titles are alike."""
-    likeness = dice(grams(a, TITLE_GRAM), grams(b, TITLE_GRAM))
-    if likeness >= _SAME_TITLE or _is_contained(a, b):
-        return None
-    return Sameness.RELATED if likeness >= _RELATED_TITLE else Sameness.UNLIKE
-
-
-def _is_contained(a: str, b: str) -> bool:
-    """Whether one title is a part of the other, and no short one."""
-    shorter, longer = sorted((a, b), key=len)
-    return len(shorter) >= _MIN_CONTAINED and shorter in longer
-
-
-def find_boilerplate(lead_titles: Mapping[str, Collection[str]]) -> frozenset[str]:
-    """The lead keys that stand under four or more unlike titles.
-
-    ``lead_titles`` holds for each lead key the normal titles it was seen under.
+    ``lead_titles`` holds for each lead, whatever stands for it, the normal titles it was seen under.
     """
     return frozenset(lead for lead, titles in lead_titles.items() if _has_unlike_titles(titles))
 
 
 def _has_unlike_titles(titles: Collection[str]) -> bool:
+    if len(titles) < _BOILERPLATE_TITLES:
+        return False
     kinds: list[frozenset[str]] = []
     for title in sorted(titles):
         shingles = grams(title, TITLE_GRAM)
-        if all(dice(shingles, kind) < _LIKE_TITLE for kind in kinds):
+        if all(dice(shingles, kind) < LIKE_TITLE for kind in kinds):
             kinds.append(shingles)
         if len(kinds) >= _BOILERPLATE_TITLES:
             return True
@@ -144,11 +158,11 @@ def _shared_release(a: Features, b: Features) -> str:
     return a.release if a.release == b.release else ""
 
 
-def _is_landing_page(release: str, a: Features, b: Features, like: _Likeness) -> bool:
+def _is_landing_page(release: str, a: Features, b: Features, like: Likeness) -> bool:
     """Whether one feed links unlike entries to one page: then the page is no release's own."""
     if a.feed != b.feed or not release.startswith("url:"):
         return False
-    return a.title != b.title and not _is_related(like)
+    return a.title != b.title and not like.is_related
 
 
 def _is_article_against_release(a: Features, b: Features) -> bool:
@@ -156,94 +170,130 @@ def _is_article_against_release(a: Features, b: Features) -> bool:
 
 
 def _decide_article(a: Features, b: Features) -> PairDecision:
-    like = _compare(a, b, ())
-    sameness = Sameness.RELATED if _is_related(like) else Sameness.UNLIKE
+    like = compare(a, b, ())
+    sameness = Sameness.RELATED if like.is_related else Sameness.UNLIKE
     return PairDecision(sameness=sameness, rule="veto:article", detail=_figures(like))
 
 
-def _compare(a: Features, b: Features, boilerplate_leads: Collection[str]) -> _Likeness:
-    has_leads = bool(a.lead and b.lead)
-    if has_leads and (a.lead_key in boilerplate_leads or b.lead_key in boilerplate_leads):
-        has_leads = False
-    return _Likeness(
-        title=dice(a.title_grams, b.title_grams),
-        lead=containment(a.lead_grams, b.lead_grams) if has_leads else None,
-        contained=_is_contained(a.title, b.title),
-    )
-
-
-def _find_veto(a: Features, b: Features, like: _Likeness) -> PairDecision | None:
+def _find_veto(a: Features, b: Features, like: Likeness) -> PairDecision | None:
     gap = abs(a.day - b.day)
     if gap > WINDOW:
         return _veto("window", like, days=gap.days)
-    is_corrected = (a.is_correction or b.is_correction) and gap <= _CORRECTION_WINDOW
     return (
-        (None if is_corrected else _veto_by_numbers(a, b, like))
-        or _veto_by_place_or_phase(a, b, like)
+        (None if is_correction(a, b) else _veto_by_numbers(a, b, like))
+        or _veto_by_place(a, b, like)
+        or _veto_by_phase(a, b, like)
         or _veto_by_words(a, b, like)
         or _veto_by_office(a, b, like)
     )
 
 
-def _veto_by_numbers(a: Features, b: Features, like: _Likeness) -> PairDecision | None:
+def _veto_by_numbers(a: Features, b: Features, like: Likeness) -> PairDecision | None:
     for kind in sorted(a.facts.numbers.keys() & b.facts.numbers.keys()):
         left, right = a.facts.numbers[kind], b.facts.numbers[kind]
-        if _conflict(left, right):
+        if _conflict(left, right) and not mean_the_same(left, right):
             return _veto(kind.split()[0], like, a=sorted(left), b=sorted(right))
     return None
 
 
-def _veto_by_place_or_phase(a: Features, b: Features, like: _Likeness) -> PairDecision | None:
+def _veto_by_place(a: Features, b: Features, like: Likeness) -> PairDecision | None:
     if _conflict(a.facts.regions, b.facts.regions):
         return _veto("region", like, a=sorted(a.facts.regions), b=sorted(b.facts.regions))
+    if a.home is None or b.home is None or not a.home.is_apart(b.home):
+        return None
+    if speaks_of_home(a, b) or speaks_of_home(b, a):
+        return None
+    return _veto("region", like, a=a.home.label, b=b.home.label)
+
+
+def _veto_by_phase(a: Features, b: Features, like: Likeness) -> PairDecision | None:
     if a.facts.phase and b.facts.phase and a.facts.phase != b.facts.phase:
         return _veto("phase", like, a=a.facts.phase, b=b.facts.phase)
+    if _may_report(a, b, like) and is_later_report(a, b):
+        return _veto("phase", like, tense="one lead announces, the other reports")
     markers = _markers_left(a, b) | _markers_left(b, a)
-    if markers and not (a.is_truncated or b.is_truncated):
-        return _veto("phase", like, only_one=sorted(markers))
-    return None
-
-
-def _veto_by_words(a: Features, b: Features, like: _Likeness) -> PairDecision | None:
-    if _share_long_lead(a, b, like):
+    if not markers or a.is_truncated or b.is_truncated:
         return None
+    if markers <= WEAK_MARKERS and _is_another_office(a, b) and _is_retold(a, b, like):
+        return None
+    return _veto("phase", like, only_one=sorted(markers))
+
+
+def _veto_by_words(a: Features, b: Features, like: Likeness) -> PairDecision | None:
     left, right = _words_left(a, b), _words_left(b, a)
-    return _veto("names", like, a=left, b=right) if left and right else None
+    if not left or not right or _share_long_lead(a, b, like):
+        return None
+    is_swap = have_other_names_in_place(a, b) and (
+        like.title >= LIKE_TITLE or len(left) == len(right) == 1
+    )
+    if not is_swap and _is_retold(a, b, like):
+        return None
+    return _veto("names", like, a=left, b=right)
 
 
-def _veto_by_office(a: Features, b: Features, like: _Likeness) -> PairDecision | None:
+def _veto_by_office(a: Features, b: Features, like: Likeness) -> PairDecision | None:
     if a.facts.is_personnel and b.facts.is_personnel and a.day != b.day:
         return _veto("personnel", like, days=abs(a.day - b.day).days)
-    if a.body and a.body == b.body and _gap(a, b) > _SAME_OFFICE_WINDOW and not like.has_same_lead:
+    if _is_another_office(a, b) and is_stock_title(a) and is_stock_title(b):
+        return None if like.has_same_lead else _veto("stock_title", like)
+    is_later = bool(a.body) and a.body == b.body and _gap(a, b) > _SAME_OFFICE_WINDOW
+    if is_later and (not like.has_same_lead or are_formulas(a, b)):
         return _veto("same_office_later", like, hours=round(_gap(a, b) / timedelta(hours=1)))
     return None
 
 
-def _accept(a: Features, b: Features, like: _Likeness) -> PairDecision:
+def _is_retold(a: Features, b: Features, like: Likeness) -> bool:
+    """Whether the leads show one release under two titles: they are about both, and equal, or of two
+    offices and alike in all they tell."""
+    if like.lead is None or like.lead < RETOLD_LEAD or abs(a.day - b.day) > _RETOLD_WINDOW:
+        return False
+    if not is_telling(a, b):
+        return False
+    if name_other_offices(a, b):
+        return False
+    is_joint = _is_another_office(a, b)
+    if like.has_equal_lead:
+        return are_about(a, b) or (is_joint and are_about_either(a, b))
+    if not is_joint or (a.home is not None and b.home is not None):
+        return False
+    return are_alike(a, b) and are_about(a, b)
+
+
+def _accept(a: Features, b: Features, like: Likeness) -> PairDecision:
     figures = _figures(like)
-    unlike_leads = like.lead is not None and like.lead < _UNLIKE_LEAD
-    if a.title and a.title == b.title:
-        return _same("same_title", 3.0 + (like.lead or 0.0), **figures)
-    if like.has_same_lead:
-        return _same("same_lead", 2.0 + like.title, **figures)
-    if like.title >= _SAME_TITLE and not unlike_leads:
-        return _same("like_titles", 1.5 + like.title / 2, **figures)
-    if like.contained and not unlike_leads:
-        return _same("title_contained", 1.0 + like.title / 2, **figures)
-    if like.lead is not None and like.title >= _LIKE_TITLE and like.lead >= _LIKE_LEAD:
-        return _same("title_and_lead", (like.title + like.lead) / 2, **figures)
-    sameness = Sameness.RELATED if _is_related(like) else Sameness.UNLIKE
+    found = _accept_titles(a, b, like) or _accept_leads(a, b, like)
+    if found is not None:
+        rule, strength = found
+        return _same(rule, strength, **figures)
+    sameness = Sameness.RELATED if like.is_related else Sameness.UNLIKE
     return PairDecision(sameness=sameness, rule="likeness", detail=figures)
 
 
-def dice(a: frozenset[str], b: frozenset[str]) -> float:
-    """Twice the share of what two sets have in common, 0 to 1."""
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+def _accept_titles(a: Features, b: Features, like: Likeness) -> tuple[str, float] | None:
+    """The rule by which the titles show one release where the leads do not say otherwise, and its
+    strength; a shared lead comes before titles that are only alike."""
+    unlike_leads = like.lead is not None and like.lead < UNLIKE_LEAD
+    is_slight = len(a.title) < _MIN_TITLE and unlike_leads and _is_another_office(a, b)
+    if a.title and a.title == b.title and not is_slight:
+        return "same_title", 3.0 + (like.lead or 0.0)
+    if like.has_same_lead and _speaks(a, b, like):
+        return "same_lead", 2.0 + like.title
+    if unlike_leads:
+        return None
+    if like.title >= SAME_TITLE:
+        return "like_titles", 1.5 + like.title / 2
+    return ("title_contained", 1.0 + like.title / 2) if like.contained else None
 
 
-def containment(a: frozenset[str], b: frozenset[str]) -> float:
-    """The share of the smaller set that is in the larger one, 0 to 1."""
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+def _accept_leads(a: Features, b: Features, like: Likeness) -> tuple[str, float] | None:
+    """The rule by which title and lead together, or the words of either, show one release."""
+    if like.lead is not None and like.title >= LIKE_TITLE and like.lead >= LIKE_LEAD:
+        return "title_and_lead", (like.title + like.lead) / 2
+    if abs(a.day - b.day) > _RETOLD_WINDOW:
+        return None
+    if like.title >= REWORDED_TITLE and _is_reworded(a, b, like):
+        return "same_words", 1.0 + like.title / 2
+    return ("retold", 0.5 + like.title / 2) if _is_retold(a, b, like) else None
 
 
 def _conflict(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -265,10 +315,37 @@ def _words_left(a: Features, b: Features) -> list[str]:
     ]
 
 
-def _share_long_lead(a: Features, b: Features, like: _Likeness) -> bool:
+def _share_long_lead(a: Features, b: Features, like: Likeness) -> bool:
     """Whether the leads are equal and too long for a template that only changes a name."""
-    is_long = min(len(a.lead), len(b.lead)) >= _LONG_LEAD
-    return is_long and like.lead is not None and like.lead >= _EQUAL_LEAD
+    return like.has_equal_lead and min(len(a.lead), len(b.lead)) >= _LONG_LEAD
+
+
+def _speaks(a: Features, b: Features, like: Likeness) -> bool:
+    """Whether a shared lead is known to be no stock sentence: the titles have a topic in common, it
+    is long, or it is about both."""
+    if like.title >= SAME_TOPIC or like.contained:
+        return True
+    return min(len(a.lead), len(b.lead)) >= _SPEAKING_LEAD or are_about(a, b)
+
+
+def _is_reworded(a: Features, b: Features, like: Likeness) -> bool:
+    """Whether two titles are one in other forms of its words, where a lead does not say otherwise."""
+    if like.lead is not None and like.lead < LIKE_LEAD:
+        return False
+    if a.facts.phase != b.facts.phase or (a.home and b.home and _is_another_office(a, b)):
+        return False
+    return have_same_words(a, b) and not differ_in_facts(a, b)
+
+
+def _may_report(a: Features, b: Features, like: Likeness) -> bool:
+    """Whether one of two that are like each other may report what the other announced."""
+    if like.lead is None or like.has_equal_lead or _gap(a, b) < _REPORT_AFTER:
+        return False
+    return like.lead >= LIKE_LEAD or like.title >= LIKE_TITLE
+
+
+def _is_another_office(a: Features, b: Features) -> bool:
+    return not a.body or a.body != b.body
 
 
 def _gap(a: Features, b: Features) -> timedelta:
@@ -277,11 +354,7 @@ def _gap(a: Features, b: Features) -> timedelta:
     return abs(a.day - b.day)
 
 
-def _is_related(like: _Likeness) -> bool:
-    return like.title >= _RELATED_TITLE or like.contained or (like.lead or 0.0) >= _LIKE_LEAD
-
-
-def _figures(like: _Likeness) -> dict[str, object]:
+def _figures(like: Likeness) -> dict[str, object]:
     figures: dict[str, object] = {"title": round(like.title, 3)}
     if like.lead is not None:
         figures["lead"] = round(like.lead, 3)
@@ -294,7 +367,7 @@ def _same(rule: str, strength: float, **detail: object) -> PairDecision:
     )
 
 
-def _veto(rule: str, like: _Likeness, **detail: object) -> PairDecision:
+def _veto(rule: str, like: Likeness, **detail: object) -> PairDecision:
     return PairDecision(
         sameness=Sameness.RELATED, rule=f"veto:{rule}", detail={**detail, **_figures(like)}
     )

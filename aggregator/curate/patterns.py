@@ -3,57 +3,86 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import product
 
-_GLOBAL_FLAGS = re.compile(r"\(\?[A-Za-z]")
+from aggregator.curate.pattern_tree import Node, parse_pattern
+
 _PLAIN = re.compile(r"[A-HJ-Za-hj-z0-9 가-힣]+")
 """Letters that no other letters but their own upper and lower case are taken for when case is
 ignored: ``i`` also stands for the Turkish ones."""
 
-_ASIDE = "\0"
-"""Stands for whatever is no plain letter."""
+_MOST = 16
+"""Pieces of which one is asked for; looking for more costs more than it saves."""
+
+_SHORT = 2
+"""Pieces with fewer letters stand in nearly every text."""
+
+_Pieces = frozenset[str]
+_NOTHING: _Pieces = frozenset({""})
 
 
-def required_piece(pattern: str) -> str:
-    """A piece of text, case folded, that stands in the case-folded text of every match of
-    ``pattern`` with case ignored; "" where none is found easily.
+def required_pieces(pattern: str) -> frozenset[str]:
+    """Pieces of text, case folded, of which one stands in every case-folded text in which ``pattern``
+    is found with case ignored; none where none are found easily.
 
-    Only what stands outside of groups and sets is looked at, and of that what is not optional.
+    The pieces are as long as can be had and have two letters at least. Raises ``re.error``.
     """
-    if _GLOBAL_FLAGS.search(pattern):
-        return ""
-    outside = _outside(pattern)
-    if "|" in outside:
-        return ""
-    return max(_PLAIN.findall(outside), key=len, default="").casefold()
+    found = [pieces for pieces in _asked(parse_pattern(pattern)) if _worth(pieces)[0] >= _SHORT]
+    return max(found, key=_worth, default=frozenset())
 
 
-def _outside(pattern: str) -> str:
-    """The pattern with a mark for each group, set, escape and sign, and without optional letters."""
-    parts: list[str] = []
-    depth = at = 0
-    while at < len(pattern):
-        sign, at = pattern[at], at + 1
-        if sign == "\\":
-            at += 1
-        elif sign == "[":
-            at = _end_of_set(pattern, at)
-        elif sign == "(":
-            depth += 1
-        elif sign == ")":
-            depth -= 1
-        elif sign in "?*{" and parts and not depth:
-            parts[-1] = _ASIDE
-        if sign == "{":
-            at = pattern.find("}", at) + 1 or len(pattern)
-        if not depth:
-            parts.append(sign if sign == "|" or _PLAIN.fullmatch(sign) else _ASIDE)
-    return "".join(parts)
+def _worth(pieces: _Pieces) -> tuple[int, int, list[str]]:
+    """Longer is better, then fewer; the rest makes the choice always the same."""
+    shortest = min(len(piece.replace(" ", "")) for piece in pieces)
+    return shortest, -len(pieces), sorted(pieces)
 
 
-def _end_of_set(pattern: str, at: int) -> int:
-    """Where a set ends whose bracket was opened before ``at``."""
-    at += pattern.startswith("^", at)
-    at += pattern.startswith("]", at)
-    while at < len(pattern) and pattern[at] != "]":
-        at += 2 if pattern[at] == "\\" else 1
-    return at + 1
+def _asked(nodes: Iterable[Node]) -> list[_Pieces]:
+    """Sets of pieces, of each of which one stands in every text that the sequence is found in."""
+    asked: list[_Pieces] = []
+    run = _NOTHING
+    for node in nodes:
+        words = _words(node)
+        if words and len(run) * len(words) <= _MOST:
+            run = frozenset(map("".join, product(run, words)))
+            continue
+        asked.append(run)
+        run = words or _NOTHING
+        if not words:
+            asked += _inside(node)
+    return [pieces for pieces in (*asked, run) if pieces != _NOTHING]
+
+
+def _words(node: Node) -> _Pieces | None:
+    """All that a part of a pattern stands for where that is few plain words; None where it is not."""
+    if node.name == "LITERAL":
+        return frozenset({node.text.casefold()}) if _PLAIN.fullmatch(node.text) else None
+    if node.name == "SUBPATTERN":
+        return _words_of(node.parts[0])
+    if node.name != "BRANCH" or len(node.parts) > _MOST:
+        return None
+    each = [_words_of(part) for part in node.parts]
+    known = [words for words in each if words is not None]
+    both = frozenset[str]().union(*known)
+    return both if len(known) == len(each) and len(both) <= _MOST else None
+
+
+def _words_of(nodes: Iterable[Node]) -> _Pieces | None:
+    run = _NOTHING
+    for node in nodes:
+        words = _words(node)
+        if words is None or len(run) * len(words) > _MOST:
+            return None
+        run = frozenset(map("".join, product(run, words)))
+    return run
+
+
+def _inside(node: Node) -> list[_Pieces]:
+    """What is asked for by the parts of a node that stands for more than words."""
+    if node.name == "BRANCH":
+        best = [max(_asked(part), key=_worth, default=frozenset[str]()) for part in node.parts]
+        union = frozenset[str]().union(*best)
+        return [union] if all(best) and len(union) <= _MOST else []
+    is_optional = node.name in {"ASSERT_NOT", "GROUPREF_EXISTS"} or node.least == 0
+    return [] if is_optional else [pieces for part in node.parts for pieces in _asked(part)]

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
 import ahocorasick_rs
 
-from aggregator.curate.patterns import required_piece
-from aggregator.curate.spelling import Folded, fold_text, is_hangul, is_latin, is_word
+from aggregator.curate.edges import Term, has_free_edges, make_term, stands_free
+from aggregator.curate.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
+from aggregator.curate.patterns import required_pieces
+from aggregator.curate.sections import Sections, compile_sections
+from aggregator.curate.spelling import Folded, fold_composed, fold_text, is_composed, is_hangul
 from aggregator.domain.rules import Group, RuleSet
 
-PATTERN_PREFIX = "re:"
-PATTERN_REACH = 2000
-"""Characters of a field that regular expressions look at; what follows is no lead any more."""
-
-_SHORT = 2
 _PLURAL_FROM = 4
-_JOSA = re.compile(
-    r"(?:들)?(?:은|는|이|가|을|를|의|에|에서|에서는|에게|에는|에도|에서도|으로|로|으로는|로는|와|과|도|만|까지|"
-    r"부터|보다|이나|나|처럼|이란|란|라는|이라는|이라|라|으로서|로서|으로써|로써|이다|다|입니다)?(?![가-힣A-Za-z0-9])",
-)
-_PREFIXES = frozenset(
-    "신구대소고저무재초각본타전현군민관총제시도한북남동서중친반탈비원주내외항육해"
-)
-"""Single syllables that stand before a two-syllable word without making another word of it."""
+_MASK = ""
+_NO_POINTS: Mapping[str, float] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A word of a group in a field. ``start`` and ``end`` span the original text; ``points`` are
-    0 for a repeated word and for words beyond the group's cap."""
+class Hit(TypedDict):
+    """A word of a group in a field, as the trace has it. ``start`` and ``end`` span the original text;
+    ``points`` are 0 for a repeated word and for words beyond the group's cap."""
 
     group: str
     word: str
@@ -44,225 +35,300 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Term:
-    """One folded spelling of a word, with what must hold around it."""
-
-    group: str
-    word: str
-    folded: str
-    breaks: frozenset[int]
-    is_acronym: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Pattern:
-    """A regular expression; ``piece`` is in the case-folded text of each of its matches."""
+    """A regular expression. One of its ``pieces``, where there are any, is in the case-folded text of
+    each field that it is found in. It looks at ``reach`` characters of a field."""
 
     group: str
     word: str
     regex: re.Pattern[str]
-    piece: str
+    pieces: frozenset[str]
+    reach: int
+
+
+_Spelling = tuple[Sequence[Term], Sequence[int], bool]
+"""What one string of the automaton stands for: terms, numbers of the patterns that ask for it, and
+whether no Latin letter can stand at its edges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matcher:
-    """Compiled words and masks of one rule set; made by ``compile_rules``, safe to share."""
+    """Compiled words and masks of one rule set; made by ``compile_rules``, safe to share.
+
+    ``everywhere`` are the numbers of the patterns that ask for nothing before they are searched for.
+    ``points`` are those of the first hit of a group in a field, by field and group. ``short_sighted``
+    are the words that look at less of a field than patterns do, with how many characters.
+    """
 
     rules: RuleSet
     automaton: Any
-    terms: tuple[tuple[_Term, ...], ...]
+    spellings: Sequence[_Spelling]
     patterns: tuple[_Pattern, ...]
+    everywhere: tuple[int, ...]
+    points: Mapping[str, Mapping[str, float]]
+    short_sighted: Mapping[str, int]
+    sections: Sections
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    start: int
-    end: int
-    group: str
-    word: str
-
-
-_MASK = ""
+_Span = tuple[int, int, str, str]
+"""Start, the end with a minus, group and word: in this order a longer word comes before what lies
+in it, and a mask before a word of the same span."""
 
 
 def compile_rules(ruleset: RuleSet) -> Matcher:
-    """Compile every word, mask and pattern of ``ruleset``, once.
+    """Compile every word, mask, pattern and section of ``ruleset``, once.
 
     Words that start with ``re:`` are regular expressions, case ignored. Raises ``re.error`` for a
     pattern that is none; the configuration is checked for that before it gets here.
     """
-    by_spelling: dict[str, list[_Term]] = {}
+    terms: dict[str, list[Term]] = {}
     patterns: list[_Pattern] = []
-    masks = Group(id=_MASK, weight=0.0, words=ruleset.masks)
-    for group in (masks, *ruleset.groups):
+    for group in (Group(id=_MASK, weight=0.0, words=ruleset.masks), *ruleset.groups):
         for word in group.words:
             if word.startswith(PATTERN_PREFIX):
-                source = word.removeprefix(PATTERN_PREFIX)
-                regex = re.compile(source, re.IGNORECASE)
-                piece = required_piece(source)
-                patterns.append(_Pattern(group=group.id, word=word, regex=regex, piece=piece))
+                patterns.append(_pattern(group.id, word))
                 continue
-            for term in _spellings(group.id, word):
-                by_spelling.setdefault(term.folded, []).append(term)
-    spellings = sorted(by_spelling)
+            for form in _forms(word):
+                folded = fold_text(form)
+                if folded.text and "\n" not in folded.text:
+                    term = make_term(group.id, word, folded)
+                    terms.setdefault(folded.text, []).append(term)
+    asking: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        for piece in sorted({fold_text(piece).text for piece in pattern.pieces}):
+            asking.setdefault(piece, []).append(number)
+    strings = sorted(terms.keys() | asking.keys())
     return Matcher(
         rules=ruleset,
         automaton=ahocorasick_rs.AhoCorasick(
-            spellings,
-            matchkind=ahocorasick_rs.MatchKind.Standard,
+            strings, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
         ),
-        terms=tuple(tuple(by_spelling[spelling]) for spelling in spellings),
+        spellings=[
+            (
+                terms.get(string, ()),
+                asking.get(string, ()),
+                is_hangul(string[0]) and is_hangul(string[-1]),
+            )
+            for string in strings
+        ],
         patterns=tuple(patterns),
+        everywhere=tuple(n for n, pattern in enumerate(patterns) if not pattern.pieces),
+        points={
+            name: {group.id: round(group.weight * factor, 3) for group in ruleset.groups}
+            for name, factor in ruleset.field_weights.items()
+        },
+        short_sighted={p.word: p.reach for p in patterns if p.reach < PATTERN_REACH},
+        sections=compile_sections(ruleset),
     )
 
 
-def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> tuple[Hit, ...]:
+def _pattern(group: str, word: str) -> _Pattern:
+    source = word.removeprefix(PATTERN_PREFIX)
+    return _Pattern(
+        group=group,
+        word=word,
+        regex=re.compile(source, re.IGNORECASE),
+        pieces=required_pieces(source),
+        reach=safe_reach(source),
+    )
+
+
+def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> list[Hit]:
     """Every hit in ``texts`` (field to plain text), by field in their order, then by place."""
-    weights = {group.id: group.weight for group in matcher.rules.groups}
+    names = [name for name, text in texts.items() if text]
+    given = [texts[name] for name in names]
     hits: list[Hit] = []
-    for name, text in texts.items():
-        factor = matcher.rules.field_weights.get(name, 0.0)
-        counted: dict[str, set[str]] = {}
-        for found in find_spans(matcher, text):
-            seen = counted.setdefault(found.group, set())
-            is_counted = found.word not in seen and len(seen) < matcher.rules.group_cap
-            if is_counted:
-                seen.add(found.word)
-            hits.append(
-                Hit(
-                    group=found.group,
-                    word=found.word,
-                    field=name,
-                    start=found.start,
-                    end=found.end,
-                    points=round(weights[found.group] * factor, 3) if is_counted else 0.0,
-                ),
-            )
-    return tuple(hits)
+    cap = matcher.rules.group_cap
+    base = stop = field = 0
+    counted: dict[str, list[str]] = {}
+    for begin, end, group, word in find_spans(matcher, given):
+        while begin >= stop:
+            name = names[field]
+            points = matcher.points.get(name, _NO_POINTS)
+            base, stop = stop, stop + len(given[field]) + 1
+            field += 1
+            counted = {}
+        seen = counted.get(group)
+        if seen is None:
+            seen = counted[group] = []
+        worth = 0.0
+        if len(seen) < cap and word not in seen:
+            seen.append(word)
+            worth = points.get(group, 0.0)
+        hits.append(
+            {
+                "group": group,
+                "word": word,
+                "field": name,
+                "start": begin - base,
+                "end": -end - base,
+                "points": worth,
+            }
+        )
+    return hits
 
 
-def find_spans(matcher: Matcher, text: str) -> list[_Found]:
-    """The words in one text without their points, in the order of place, masks left out."""
-    if not text:
-        return []
-    folded = fold_text(text)
-    found = []
+class Masked(NamedTuple):
+    """A word of a group that does not count because a mask covers it. ``start`` and ``end`` span
+    the word, ``mask`` is the text that the mask covers."""
+
+    group: str
+    word: str
+    start: int
+    end: int
+    mask: str
+
+
+class Cover(NamedTuple):
+    """A mask where it stands in a text."""
+
+    word: str
+    start: int
+    end: int
+
+
+def find_masks(matcher: Matcher, text: str) -> list[Cover]:
+    """The masks in one text, in the order of place: what lies within one of them is no hit."""
+    found = _find_all(matcher, [text]) if text else []
+    masks = {(start, -stop, word) for start, stop, group, word in found if group == _MASK}
+    return [Cover(word, start, end) for start, end, word in sorted(masks)]
+
+
+def find_masked(matcher: Matcher, text: str) -> list[Masked]:
+    """The words in one text that masks swallow, in the order of place."""
+    found = _find_all(matcher, [text]) if text else []
+    masks = [(start, -stop) for start, stop, group, _ in found if group == _MASK]
+    words = {one for one in found if one[2] != _MASK}
+    swallowed = []
+    for start, stop, group, word in sorted(words - {*_keep_longest(found)}):
+        covers = [(s, e) for s, e in masks if s <= start and -stop <= e]
+        if covers:
+            begin, end = max(covers, key=lambda cover: cover[1] - cover[0])
+            swallowed.append(Masked(group, word, start, -stop, text[begin:end]))
+    return swallowed
+
+
+def find_spans(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
+    """The words of the texts without their points, in the order of place, masks left out; places
+    are those in all texts joined by line ends, across which nothing matches."""
+    found = _find_all(matcher, texts)
+    return _keep_longest(found) if found else found
+
+
+def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
+    """Every word and mask, also those within longer ones, in no order."""
+    whole = "\n".join(texts)
+    begins = [0]
+    for text in texts[:-1]:
+        begins.append(begins[-1] + len(text) + 1)
+    found: list[_Span] = []
+    if is_composed(whole):
+        wanted = _find_words(matcher, fold_composed(whole), begins, found)
+        numbers: Sequence[int] = matcher.everywhere
+    else:
+        # A mark belongs to the letter before it, so each text is folded by itself; and a pattern,
+        # which looks at the letter alone, may find what the automaton does not.
+        for text, base in zip(texts, begins, strict=False):
+            alone: list[_Span] = []
+            _find_words(matcher, fold_text(text), [0], alone)
+            found += [(start + base, end - base, group, word) for start, end, group, word in alone]
+        wanted, numbers = set(), range(len(matcher.patterns))
+    for number in numbers:
+        wanted.update((number, field) for field in range(len(texts)))
+    for number, field in wanted:
+        pattern = matcher.patterns[number]
+        found += _find_pattern(pattern, texts[field][: pattern.reach], begins[field])
+    return found
+
+
+def _find_words(
+    matcher: Matcher, folded: Folded, begins: Sequence[int], found: list[_Span]
+) -> set[tuple[int, int]]:
+    """Add to ``found`` the words that stand in texts with these ``begins``. Returns which patterns
+    are worth a search in which text, by number."""
+    text = folded.original
+    spellings = matcher.spellings
+    gaps = folded.gaps if folded.is_simple else None
+    wanted: set[tuple[int, int]] = set()
     for index, start, end in matcher.automaton.find_matches_as_indexes(
-        folded.text,
-        overlapping=True,
+        folded.text, overlapping=True
     ):
-        for term in matcher.terms[index]:
-            if _stands_free(term, folded, start, end):
-                begin, stop = folded.span(start, end)
-                found.append(_Found(begin, stop, term.group, term.word))
-    reach = text[:PATTERN_REACH]
-    lower = reach.casefold()
-    for pattern in matcher.patterns:
-        match = pattern.regex.search(reach) if pattern.piece in lower else None
-        while match:
-            if match.end() > match.start():
-                found.append(_Found(match.start(), match.end(), pattern.group, pattern.word))
-            match = pattern.regex.search(reach, max(match.end(), match.start() + 1))
-    return _keep_longest(found)
+        terms, patterns, is_hangul = spellings[index]
+        spaces: tuple[int, ...] = ()
+        if gaps is None:
+            begin, stop = folded.span(start, end)
+            spaces = folded.spaces(start, end)
+        else:
+            gap = bisect_right(gaps, start)
+            begin = start + gap
+            stop = end + gap
+            if gaps[gap] < end:
+                stop = end + bisect_right(gaps, end - 1)
+                spaces = folded.spaces(start, end)
+        for pattern in patterns:
+            wanted.add((pattern, bisect_right(begins, begin) - 1))
+        if not is_hangul and not has_free_edges(text, begin, stop):
+            continue
+        before = text[begin - 1] if begin else " "
+        if spaces and before.isalnum():
+            continue
+        least = 2 if spaces else "가" <= before <= "힣"
+        for term in terms:
+            if term[2] > least or stands_free(term, text, (begin, stop), spaces, begins):
+                found.append((begin, -stop, term[0], term[1]))  # noqa: PERF401 - mostly one
+    return wanted
 
 
-def _keep_longest(found: Iterable[_Found]) -> list[_Found]:
+def _find_pattern(pattern: _Pattern, text: str, base: int) -> list[_Span]:
+    """What a pattern finds in a text that begins at ``base``."""
+    found: list[_Span] = []
+    at = 0
+    while at <= len(text) and (match := pattern.regex.search(text, at)):
+        begin, stop = match.span()
+        if stop > begin:
+            found.append((base + begin, -base - stop, pattern.group, pattern.word))
+        at = max(stop, begin + 1)
+    return found
+
+
+def _keep_longest(found: list[_Span]) -> list[_Span]:
     """Drop what lies strictly inside something longer, and what a mask of the same span covers.
 
     A regular expression describes a context rather than a word, so it swallows nothing unless it
     is a mask.
     """
-    ordered = sorted(set(found), key=lambda f: (f.start, -f.end, f.group, f.word))
-    kept: list[_Found] = []
-    furthest = -1
-    for (_, end), group in groupby(ordered, key=lambda f: (f.start, f.end)):
-        same_span = list(group)
-        if furthest < end and not any(one.group == _MASK for one in same_span):
-            kept.extend(same_span)
-        if any(_swallows(one) for one in same_span):
-            furthest = max(furthest, end)
+    found.sort()
+    kept: list[_Span] = []
+    furthest = inner = at = -1
+    to = 0
+    is_masked = False
+    for one in found:
+        start, stop, group, word = one
+        if start != at or stop != to:
+            at, to = start, stop
+            is_masked = False
+            furthest = max(furthest, inner)
+        elif kept and kept[-1] == one:
+            continue
+        if group == _MASK:
+            is_masked = True
+            inner = max(inner, -stop)
+            continue
+        if not word.startswith(PATTERN_PREFIX):
+            inner = max(inner, -stop)
+        if furthest < -stop and not is_masked:
+            kept.append(one)
     return kept
 
 
-def _swallows(one: _Found) -> bool:
-    return one.group == _MASK or not one.word.startswith(PATTERN_PREFIX)
-
-
-def _spellings(group: str, word: str) -> list[_Term]:
-    """The folded spellings of a word: as written and, for English words, in the plural."""
-    forms = [word]
+def _forms(word: str) -> list[str]:
+    """A word as written and, for English words, in the plural."""
     if word.isascii() and len(word) >= _PLURAL_FROM and word[-1].islower():
-        forms.append(_plural(word))
-    terms = []
-    for form in forms:
-        folded = fold_text(form)
-        if folded.text:
-            terms.append(
-                _Term(
-                    group=group,
-                    word=word,
-                    folded=folded.text,
-                    breaks=frozenset(folded.spaces(0, len(folded.text))),
-                    is_acronym=word.isascii() and word.isupper(),
-                ),
-            )
-    return terms
+        return [word, _plural(word)]
+    return [word]
 
 
 def _plural(word: str) -> str:
     if word.endswith("y"):
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
-
-
-def _stands_free(term: _Term, folded: Folded, start: int, end: int) -> bool:
-    """Whether the edges and the inner spaces of a match are those of the word itself."""
-    begin, stop = folded.span(start, end)
-    text = folded.original
-    before = text[begin - 1] if begin else " "
-    after = text[stop] if stop < len(text) else " "
-    first, last = text[begin], text[stop - 1]
-    if is_latin(first) and is_latin(before):
-        return False
-    if is_latin(last) and is_latin(after):
-        return False
-    spaces = folded.spaces(start, end)
-    if spaces and not _may_cross(term, folded, start, end, spaces):
-        return False
-    if term.is_acronym and not _reads_as_acronym(text, begin, stop):
-        return False
-    return term.group == _MASK or not _is_tail_of_word(term, text, begin)
-
-
-def _may_cross(term: _Term, folded: Folded, start: int, end: int, spaces: tuple[int, ...]) -> bool:
-    """Whether a match may cross these spaces: it starts at a word's edge, and ends at one too
-    where the word itself is written without the space."""
-    begin, stop = folded.span(start, end)
-    text = folded.original
-    if begin and is_word(text[begin - 1]):
-        return False
-    unexpected = [offset for offset in spaces if offset not in term.breaks]
-    if any(is_latin(term.folded[o - 1]) and is_latin(term.folded[o]) for o in unexpected):
-        return False
-    return not unexpected or _JOSA.match(text, stop) is not None
-
-
-def _reads_as_acronym(text: str, begin: int, stop: int) -> bool:
-    """``its`` in an English sentence is no ITS: small letters count only outside Latin company."""
-    written = text[begin:stop]
-    if not any(char.islower() for char in written):
-        return True
-    left = text[:begin].rstrip()
-    right = text[stop:].lstrip()
-    return not (left and is_latin(left[-1])) and not (right and is_latin(right[0]))
-
-
-def _is_tail_of_word(term: _Term, text: str, begin: int) -> bool:
-    """Whether a two-syllable word is the end of another one (``에드론``, ``세수소폭``): one single
-    syllable stands before it, and it is none that commonly does."""
-    if len(term.folded) > _SHORT or not all(is_hangul(char) for char in term.folded):
-        return False
-    if begin == 0 or not is_hangul(text[begin - 1]):
-        return False
-    alone = begin == 1 or not is_word(text[begin - 2])
-    return alone and text[begin - 1] not in _PREFIXES

@@ -22,6 +22,10 @@ class Level(StrEnum):
     MEDIA = "media"
 
 
+FIRST_LEVEL = frozenset({Level.METRO, Level.PROVINCE})
+"""Levels of the governments that are the regions of all others."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """One issuing office.
@@ -39,6 +43,11 @@ class Body:
     order: int
     region: str = ""
     aliases: tuple[str, ...] = ()
+
+    @property
+    def home_region(self) -> str:
+        """The region it lies in; a first-level government lies in itself. "" for national bodies."""
+        return self.id if self.level in FIRST_LEVEL else self.region
 
     def print_name(self, language: str) -> str:
         """The name a byline prints in ``language``; Korean where that language has none."""

@@ -25,7 +25,8 @@
     │   ├── SelectorsMatchNothing
     │   ├── ApiError           reason; a press-release interface refused the question
     │   ├── NotAList           no list of subscriptions
-    │   └── UnreadableFile     a file that cannot be opened
+    │   ├── UnreadableFile     a file that cannot be opened
+    │   └── BadRow             a labelled row that is not as it should be
     ├── StoreError
     │   ├── StoreBusy          another process holds the database
     │   ├── StoreFull          the disk is full
@@ -274,6 +275,13 @@ class UnreadableFile(ReadError):
     code = "unreadable_file"
 
 
+class BadRow(ReadError):
+    """A file of labelled rows has one that is not as it should be, or none; the message names the
+    line."""
+
+    code = "bad_row"
+
+
 class StoreError(AggregatorError):
     """The database could not do what was asked; nothing was changed."""
 
@@ -312,13 +320,14 @@ class EditError(AggregatorError):
 
 
 class NotFound(EditError):
-    """No story, pick or issue answers to the words given."""
+    """No story, member of one, pick, issue or ruling answers to the words given."""
 
     code = "not_found"
 
 
 class Ambiguous(EditError):
-    """Several stories answer to the words given; ``candidates`` are their titles."""
+    """Several stories, or members of one, answer to the words given; ``candidates`` are their
+    titles."""
 
     code = "ambiguous"
 

@@ -18,7 +18,7 @@ class Shape(StrEnum):
 
 
 class Balance(StrEnum):
-    """Whether a body may stand more than once in a section."""
+    """Whether a body may stand more than once in a section that is not short."""
 
     NONE = "none"
     ONE_PER_BODY = "one-per-body"
@@ -28,8 +28,10 @@ class Balance(StrEnum):
 class Section:
     """One section as it is printed. Rules live in the rule set, under the same id.
 
-    ``limit`` 0 means no limit. ``overflow`` names the section that takes what is over the limit
-    or does not ``lead``; ``lead_bodies`` and ``lead_topic`` say which stories may lead.
+    ``limit`` 0 means no limit. With fewer items than ``fill`` the section is short: then a body may
+    stand twice in it, and what was carried over is proposed. ``overflow`` names the section that
+    takes what is over the limit or does not lead; ``lead_bodies`` and ``lead_groups`` say which
+    stories may lead.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Section:
     titles: Mapping[str, str]
     shape: Shape = Shape.ARTICLE
     limit: int = 0
+    fill: int = 0
     balance: Balance = Balance.NONE
     overflow: str = ""
     lead_bodies: tuple[str, ...] = ()
@@ -51,7 +54,8 @@ class IssueDay(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One newsletter. ``draft_before`` is how long before the issue's day the draft is proposed."""
+    """One newsletter. ``draft_before`` is how long before the issue's day the draft is proposed.
+    What one of the last ``no_repeat`` issues printed is not proposed; 0 is no such rule."""
 
     id: str
     titles: Mapping[str, str]
@@ -62,6 +66,7 @@ class Series:
     issue_day: IssueDay = IssueDay.FIRST_WORKING_DAY
     at: time = time(10, 0)
     draft_before: timedelta = timedelta(days=3)
+    no_repeat: int = 12
 
     def section(self, section_id: str) -> Section | None:
         """The section with that id, or None."""
@@ -90,7 +95,8 @@ class IssueStatus(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """An issue's row. ``number`` is None until it is published; ``proposed_at`` is when free
-    places were filled, once; ``snapshot`` is the printed issue, frozen at publication."""
+    places were filled, once; ``review`` is whether it may repeat what earlier issues printed;
+    ``snapshot`` is the printed issue, frozen at publication."""
 
     id: int
     series: str
@@ -101,6 +107,7 @@ class Issue:
     number: int | None = None
     proposed_at: datetime | None = None
     published_at: datetime | None = None
+    review: bool = False
     snapshot: Mapping[str, object] | None = None
     version: int = 1
 
@@ -162,7 +169,9 @@ class PickText:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
     """A story's place in an issue. Texts here never touch the item. ``why`` is the reason for a
-    drop or the rule that proposed it. ``position`` None: the section's own order decides."""
+    drop or the rule that proposed it. ``position`` None: the section's own order decides.
+    ``source_rev`` is the revision of its primary item when it was last put there; 0 where that is
+    not known, and for a pick to be written the present one."""
 
     issue_id: int
     story_id: int
@@ -173,6 +182,7 @@ class Pick:
     position: int | None = None
     texts: tuple[PickText, ...] = ()
     version: int = 1
+    source_rev: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,6 +208,21 @@ class StoredItem:
     story_id: int | None = None
 
     @property
+    def feed_id(self) -> str:
+        """The feed that brought it."""
+        return self.item.feed_id
+
+    @property
+    def key(self) -> str:
+        """Its identity within the feed."""
+        return self.item.key
+
+    @property
+    def summary_length(self) -> int:
+        """Characters of its summary."""
+        return len(self.item.summary)
+
+    @property
     def day(self) -> date:
         """The printed day, or where the source gives none the day it was first seen."""
         published = self.item.published
@@ -224,7 +239,9 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """An item as it was from one instant on (UTC): what readers saw, and the entry's own text."""
+    """An item as it was from one instant on (UTC): what readers saw, and the entry's own text.
+    ``facts`` are what was read beside the texts (``changes.RevisionFacts``), None where an earlier
+    version of the program kept none."""
 
     item_id: int
     rev: int
@@ -235,3 +252,4 @@ class Revision:
     summary: str
     content: str
     raw: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, object] | None = None

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.domain.bodies import Body
+from aggregator.domain.changes import SourceChange
 from aggregator.domain.feeds import Feed
 from aggregator.domain.issues import Edition, Series
+from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import Story
 from aggregator.domain.visits import FeedState
 
@@ -54,9 +56,20 @@ class PrintedIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedRelease:
+    """What a source changed, with the item as it is now; ``placed`` is its story where the site
+    still shows it."""
+
+    change: SourceChange
+    stored: StoredItem
+    placed: PlacedStory | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planet:
     """Everything the site shows. ``stories`` newest first; ``feeds`` in file order without the
-    desk; ``thumbnails`` maps a remote picture's address to its path below ``public/``."""
+    desk; ``thumbnails`` maps a remote picture's address to its path below ``public/``; ``changes``
+    are what sources changed afterwards, newest first."""
 
     series: Series
     stories: tuple[PlacedStory, ...]
@@ -66,3 +79,4 @@ class Planet:
     bodies: Mapping[str, Body]
     options: PublishOptions
     thumbnails: Mapping[str, str]
+    changes: tuple[ChangedRelease, ...] = ()

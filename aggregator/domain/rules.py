@@ -45,6 +45,15 @@ class Condition:
             tests.append(GroupTest(group=group, field=place))
         return cls(tests=tuple(tests))
 
+    @property
+    def words(self) -> str:
+        """The condition in plain English: "a word of core in the title and one of tech"."""
+        first, *others = (
+            f"of {test.group}" + (f" in the {test.field}" if test.field else "")
+            for test in self.tests
+        )
+        return " and ".join((f"a word {first}", *(f"one {other}" for other in others)))
+
     def __str__(self) -> str:
         return "+".join(f"{t.group}@{t.field}" if t.field else t.group for t in self.tests)
 
@@ -62,8 +71,8 @@ class Topic:
 class SectionRule:
     """Which stories belong in a section.
 
-    Scope: ``levels``, ``bodies`` and ``carries``, empty meaning any. ``must_any`` are further
-    conditions that open the topic gate for this section, ``topic_threshold`` replaces the gate's.
+    Scope: ``levels``, ``bodies``, ``regions`` and ``carries``, empty meaning any, all of which must
+    fit; ``not_bodies`` and ``not_regions`` never do. ``must_any`` are further conditions that open the topic gate for this section, ``topic_threshold`` replaces the gate's.
     ``require`` is an AND of ORs, ``none`` refuses on any hit of these conditions, ``none_words``
     on any of these words in the title; ``bonus`` groups and ``bonus_levels`` add points;
     ``threshold`` must be reached. Higher ``priority`` wins a tie.
@@ -72,7 +81,10 @@ class SectionRule:
     id: str
     levels: frozenset[Level] = frozenset()
     bodies: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
     carries: frozenset[Carries] = frozenset()
+    not_bodies: frozenset[str] = frozenset()
+    not_regions: frozenset[str] = frozenset()
     must_any: tuple[Condition, ...] = ()
     require: tuple[tuple[Condition, ...], ...] = ()
     none: tuple[Condition, ...] = ()

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from aggregator.domain.items import StoredItem
 
+RELATED_MAX = 12
+"""Stories that one story shows as "see also": a board of near-equal titles would name thousands."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """An editor's word on two items: the same story or not. ``item_a`` < ``item_b``."""
+    """An editor's word on two items: the same story or not. ``item_a`` < ``item_b``.
+
+    One command says what it says of all its pairs at one instant: ``at``, in UTC, and ``by`` name
+    it.
+    """
 
     item_a: int
     item_b: int
@@ -20,6 +27,23 @@ class Verdict:
     by: str
     at: datetime
     reason: str = ""
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The two items."""
+        return self.item_a, self.item_b
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingered:
+    """An item's fingerprint as it is stored: ``title`` is the normal form of its headline, ``lead``
+    the hash of the start of its lead (None for none), ``bits`` what copies of it are found by."""
+
+    item_id: int
+    day: date
+    title: str
+    lead: int | None
+    bits: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +119,12 @@ class CurationPlan:
     """Decided components: stories to write, and stories that lost all members.
 
     ``curated`` are the revisions that are done with, by item id. ``read`` is what the decision
-    rests on: for every item of them its revision and the id of its story (None in none).
-    A plan without it is written unchecked.
+    rests on: for every item of them its revision and the id of its story (None in none), and
+    ``told`` the verdicts that touch one of these. A plan without ``read`` is written unchecked.
     """
 
     stories: tuple[StoryDraft, ...]
     emptied: tuple[int, ...] = ()
     curated: Mapping[int, int] = field(default_factory=dict)
     read: Mapping[int, tuple[int, int | None]] = field(default_factory=dict)
+    told: frozenset[Verdict] = frozenset()

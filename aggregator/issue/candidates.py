@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aggregator.domain.bodies import Body
 from aggregator.domain.stories import Story
+from aggregator.issue.choices import Candidate
 from aggregator.issue.edition import LAST, day_of
-from aggregator.issue.selection import Candidate
 
 
 def candidate_of(story: Story, body: Body | None) -> Candidate | None:
@@ -24,6 +24,7 @@ def candidate_of(story: Story, body: Body | None) -> Candidate | None:
         day=day_of(story),
         body=item.body,
         body_order=body.order if body else LAST,
+        body_name=body.print_name("ko") if body else "",
         first_seen_at=story.first_seen_at,
         title_groups=frozenset(hit["group"] for hit in hits if hit["field"] == "title"),
         event=item.event,

@@ -20,8 +20,8 @@ from aggregator.domain.issues import (
     Shape,
 )
 from aggregator.domain.stories import Story
+from aggregator.issue.choices import printed_order
 from aggregator.issue.lines import byline, event_days, heading
-from aggregator.issue.selection import printed_order
 from aggregator.issue.texts import printed_text, source_texts
 
 LAST = 10**9
@@ -30,10 +30,12 @@ LAST = 10**9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picked:
-    """A pick with the story it is of."""
+    """A pick with the story it is of. ``source_changed``: its source says something else than when
+    it was picked."""
 
     pick: Pick
     story: Story
+    source_changed: bool = False
 
 
 def day_of(story: Story) -> date | None:

@@ -53,14 +53,17 @@ def working_window(series: Series, issues: Sequence[Issue], now: datetime) -> Wi
     It is the latest one whose draft day has come, unless that issue is published or skipped; then
     the one after it. An older draft that was never published is given up, so that a newsletter
     can pause for months without owing them. A desk that never had an issue owes none either: it
-    begins with the next one when the last one's day is more than a few days past.
+    begins with the next one when the last one's day is more than a few days past, and no window
+    before its first issue is ever its own. So the window never goes back while time does not.
     """
     today = now.astimezone(SEOUL).date()
     latest = month_window(today)
     while draft_at(series, latest) > now:
         latest = preceding(latest)
-    if not issues and today > issue_day(latest) + FIRST_ISSUE_GRACE:
-        return following(latest)
+    if not issues:
+        is_past = today > issue_day(latest) + FIRST_ISSUE_GRACE
+        return following(latest) if is_past else latest
+    latest = max(latest, min(issue.window for issue in issues))
     done = {i.window for i in issues if i.status is not IssueStatus.DRAFT}
     while latest in done:
         latest = following(latest)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
+from aggregator.domain.issues import Edit
 from aggregator.domain.items import Revision, StoredItem
-from aggregator.domain.stories import CurationPlan, Placement, Story, Verdict
+from aggregator.domain.stories import CurationPlan, Fingered, Placement, Story, Verdict
+from aggregator.ports.issuing import IssueStore
+from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
 
 
@@ -38,24 +39,23 @@ class ItemStore(Protocol):
         """Items per feed id."""
         ...
 
+    def find_items(self, words: str) -> list[StoredItem]:
+        """Items, folded into a story or not, whose guid, link, canonical link or exact title is
+        ``words``; where there is none, those with a title that contains it (case and spaces
+        ignored). In the order (day, feed id, key)."""
+        ...
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockKeys:
-    """The keys under which an item is looked up as a candidate duplicate, with its day."""
+    def titles_since(self, day: date) -> list[tuple[int, str]]:
+        """Id and title of each item of this day or later, in the order (day, feed id, key)."""
+        ...
 
-    item_id: int
-    keys: tuple[str, ...]
-    lead: str
-    title: str
-    day: date
+    def item_days(self, feed_ids: Collection[str]) -> dict[str, tuple[date, date]]:
+        """The first and the last day of the stored items of each of these feeds that has any."""
+        ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """What is compared of an item as kept: revision, story, place in the order of arrival, and raw
-    texts. ``address`` is its canonical link, else its link; ``text`` the summary, else the content,
-    20,000 characters at most. ``title_key`` and ``lead_key`` are those of its block keys, None
-    where it has none yet."""
+class Placed(NamedTuple):
+    """Where an item stands in the order of arrival, and what was known of it: revision and story."""
 
     id: int
     rev: int
@@ -63,11 +63,68 @@ class Compared:
     day: date
     feed_id: str
     key: str
+
+    @property
+    def order(self) -> tuple[date, str, str]:
+        """The order in which nothing depends on arrival."""
+        return self.day, self.feed_id, self.key
+
+
+class Compared(NamedTuple):
+    """What is compared of an item as kept, raw. ``address`` is its canonical link, else its link;
+    ``text`` the summary, else the content, 20,000 characters at most; ``summary_length`` is of the
+    whole summary. ``at`` is the instant of its publication (UTC), None where only the day is known."""
+
+    place: Placed
     address: str
     title: str
     text: str
-    title_key: str | None
-    lead_key: str | None
+    body: str
+    at: datetime | None
+    summary_length: int
+
+    @property
+    def id(self) -> int:
+        """The item's."""
+        return self.place.id
+
+    @property
+    def rev(self) -> int:
+        """The revision that was read."""
+        return self.place.rev
+
+    @property
+    def story_id(self) -> int | None:
+        """The story that it stood in."""
+        return self.place.story_id
+
+    @property
+    def feed_id(self) -> str:
+        """The feed that brought it."""
+        return self.place.feed_id
+
+    @property
+    def key(self) -> str:
+        """Its identity within the feed."""
+        return self.place.key
+
+    @property
+    def day(self) -> date:
+        """The printed day."""
+        return self.place.day
+
+
+class Placeable(NamedTuple):
+    """What the rules look at in a story: of its primary item, whose feed and issuing body are named
+    by their ids. ``summary`` is another member's where the primary has none."""
+
+    story_id: int
+    feed_id: str
+    body: str
+    language: str
+    title: str
+    summary: str
+    content: str
 
 
 class StoryStore(Protocol):
@@ -81,60 +138,29 @@ class StoryStore(Protocol):
         """Let these items count as not curated."""
         ...
 
-    def compared(self, item_ids: Collection[int]) -> dict[int, Compared]:
-        """What is compared of these items, by id; unknown ids are left out."""
+    def placed(self, item_ids: Collection[int]) -> dict[int, Placed]:
+        """The places of these items, by id; unknown ids are left out."""
         ...
 
-    def save_block_keys(self, keys: Sequence[BlockKeys]) -> None:
-        """Replace the block keys of these items."""
+    def compared(self, item_ids: Collection[int]) -> list[Compared]:
+        """What is compared of these items, in the order of their ids; unknown ids are left out."""
         ...
 
-    def items_under_keys(self, keys: Collection[str]) -> list[int]:
-        """Items with one of these block keys, in the order (day, feed id, key)."""
+    def save_fingerprints(self, rows: Sequence[Fingered]) -> None:
+        """Write the fingerprints of these items, in place of those that they had."""
         ...
 
-    def sharing_keys(
-        self,
-        item_ids: Collection[int],
-        start: date,
-        end: date,
-        *,
-        prefix: str,
-        without: Collection[tuple[str, date]] = (),
-    ) -> Iterator[tuple[int, int, bool]]:
-        """Each of these items with each other item whose day lies in [start, end] and that has a
-        block key in common with it, once, and whether one of these keys begins with ``prefix``.
-
-        A key does not count where ``without`` names it with the day of one of the two. The rows
-        come as they are read: ask the store nothing else in between.
-        """
+    def fingerprints_on(self, day: date) -> list[Fingered]:
+        """The fingerprints of the items of a day."""
         ...
 
-    def crowds(
-        self, item_ids: Collection[int], start: date, end: date, *, more_than: int
-    ) -> set[tuple[str, date]]:
-        """The block keys of these items that more than so many items of one day have, with these
-        days, of those in [start, end]."""
+    def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:
+        """The fingerprints of these items; those that have none are left out."""
         ...
 
-    def crowds_of(
-        self, keys: Collection[str], start: date, end: date, *, more_than: int
-    ) -> set[tuple[str, date]]:
-        """Those of these block keys that more than so many items of one day have, with these days,
-        of those in [start, end]."""
-        ...
-
-    def items_in_crowds(
-        self, crowds: Collection[tuple[str, date]]
-    ) -> dict[tuple[str, date], set[int]]:
-        """The items that have a block key on a day, by these."""
-        ...
-
-    def lead_titles(
-        self, leads: Collection[str], *, without: Collection[int] = ()
-    ) -> dict[str, set[str]]:
-        """For each lead key, the distinct title keys it stands under in the whole store, or in all
-        items but those ``without`` which it is asked for."""
+    def under_leads(self, leads: Collection[int]) -> list[tuple[int, str, int]]:
+        """Each of these leads with the normal title and the id of each item that has it, in the
+        whole store."""
         ...
 
     def members_of(self, story_ids: Collection[int]) -> dict[int, list[StoredItem]]:
@@ -152,12 +178,27 @@ class StoryStore(Protocol):
         longer has."""
         ...
 
-    def verdicts(self, item_ids: Collection[int]) -> list[Verdict]:
-        """Verdicts that touch any of these items."""
+    def verdicts(self, item_ids: Collection[int] | None = None) -> list[Verdict]:
+        """Verdicts that touch any of these items, or all, in the order of their pairs."""
         ...
 
     def save_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Write editors' verdicts; a later one on the same pair replaces the earlier."""
+        ...
+
+    def decide_pairs(
+        self,
+        verdicts: Sequence[Verdict],
+        *,
+        now: datetime,
+        forgotten: Collection[tuple[int, int]] = (),
+        moved: Mapping[int, int | None] = ...,
+        edits: Sequence[Edit] = (),
+    ) -> None:
+        """One transaction: write verdicts as ``save_verdicts`` does, take those on the
+        ``forgotten`` pairs away, let the items of all these pairs be due, and write the lines for
+        the log. ``moved`` are items that leave their story at once for another one, by its id, or
+        (None) for none, until curation gives them one."""
         ...
 
     def apply_curation(self, plan: CurationPlan, now: datetime) -> list[int]:
@@ -166,11 +207,13 @@ class StoryStore(Protocol):
         placements are due again.
 
         A story that lost every member stays as an empty row: when its public id is minted again,
-        which only the same feed and entry key do, it is that story come back.
+        which only the same feed and entry key do, it is that story come back. Its picks go to the
+        story that has its members now (``store.inheritance``).
 
         Raises Conflict, with nothing written, where the plan is stale: an item of ``plan.read``
-        has another revision or story than was read, a story that the plan names has a member that
-        is not in ``plan.read``, or the public id of a new story is a living one's.
+        has another revision or story than was read, a verdict on it was made or taken back, a story
+        that the plan names has a member that is not in ``plan.read``, or the public id of a new
+        story is a living one's.
         """
         ...
 
@@ -179,8 +222,19 @@ class StoryStore(Protocol):
         members changed since, in the order they were made. Empty ones need no place."""
         ...
 
+    def placeable(self, story_ids: Collection[int]) -> list[Placeable]:
+        """What the rules look at in these stories; those without members are left out."""
+        ...
+
     def save_placements(self, placements: Mapping[int, Placement], now: datetime) -> None:
         """Write placements by story id."""
+        ...
+
+    def story_days(
+        self, *, since: date | None = None, until: date | None = None
+    ) -> list[tuple[int, date]]:
+        """The id and the day of each story with members, in the order of ``stories``; both ends of
+        the span belong to it."""
         ...
 
     def stories(
@@ -226,96 +280,19 @@ class StoryStore(Protocol):
         ...
 
 
-class IssueStore(Protocol):
-    """Issues, picks, edits."""
-
-    def issues(self, series: str) -> list[Issue]:
-        """All issues of a series in the order of their windows."""
-        ...
-
-    def open_issue(self, series: str, window: Window, issue_on: date, now: datetime) -> Issue:
-        """The issue of that window; made, empty, where there is none yet. Idempotent."""
-        ...
-
-    def picks(self, issue_id: int) -> list[Pick]:
-        """The picks of an issue with their texts, in the order they were made."""
-        ...
-
-    def save_proposal(self, issue_id: int, picks: Sequence[Pick], proposed_at: datetime) -> bool:
-        """Fill free places, once: False and nothing written when the issue was proposed before.
-        Picks that an editor made stay as they are. Raises IllegalTransition unless the issue is a
-        draft; its version goes up."""
-        ...
-
-    def save_pick(self, pick: Pick, edits: Sequence[Edit]) -> None:
-        """As ``save_picks``, for one."""
-        ...
-
-    def save_picks(self, changes: Sequence[tuple[Pick, Sequence[Edit]]]) -> None:
-        """Write picks with their texts, each with its lines for the log, all or none. The version
-        of their issue goes up.
-
-        Raises Conflict when one's ``version`` is not the stored one (a new pick has version 0), and
-        IllegalTransition unless the issue is a draft.
-        """
-        ...
-
-    def save_texts(
-        self,
-        issue_id: int,
-        changes: Sequence[tuple[Pick, Sequence[Edit]]],
-        *,
-        version: int,
-        snapshot: Mapping[str, object] | None = None,
-    ) -> Issue:
-        """Write the texts of picks, and nothing else of them, each with its lines for the log; and
-        of a published issue the new ``snapshot``; all or none. The issue's version goes up.
-
-        Raises Conflict when the issue's version is not ``version`` or a pick's not the stored one,
-        and IllegalTransition for a skipped issue, or a snapshot for one that is not published.
-        """
-        ...
-
-    def publish_issue(
-        self,
-        issue_id: int,
-        *,
-        number: int,
-        version: int,
-        snapshot: Mapping[str, object],
-        published_at: datetime,
-    ) -> Issue:
-        """Draft to published, with its number and the frozen print. ``version`` is the issue's
-        version that the print was made of. Raises IllegalTransition for any other status, and
-        Conflict when the issue changed since or the number is taken."""
-        ...
-
-    def skip_issue(self, issue_id: int, now: datetime) -> Issue:
-        """Draft to skipped. Raises IllegalTransition otherwise."""
-        ...
-
-    def picked_stories(self, series: str) -> dict[int, int]:
-        """Story id to issue id for everything that published issues print."""
-        ...
-
-    def picks_of_story(self, series: str, story_id: int) -> list[tuple[Issue, Pick]]:
-        """A story's pick in each issue of a series that has one, in the order of their windows;
-        without texts."""
-        ...
-
-    def decided_picks(self, series: str) -> list[tuple[IssueStatus, Pick]]:
-        """Every pick of a series that an editor decided on or that was printed, with its issue's
-        status, in the order of windows; without texts."""
-        ...
-
-    def edits(self, target: str) -> list[Edit]:
-        """The log of one target, oldest first."""
-        ...
-
-
-class Store(FeedStore, VisitStore, UpkeepStore, ItemStore, StoryStore, IssueStore, Protocol):
+class Store(
+    FeedStore, VisitStore, UpkeepStore, ItemStore, StoryStore, IssueStore, ChangeStore, Protocol
+):
     """The whole store; services ask for the part they need."""
 
     def close(self) -> None:
         """Give back connections."""
+        ...
+
+
+class ScratchStore(Store, Protocol):
+    """A store that nobody else uses and that is thrown away in the end."""
+
+    def empty(self) -> None:
+        """Throw everything away that is in it."""
         ...

@@ -105,7 +105,7 @@ def story_feed(
         author=one_line(series),
         language=language,
         updated=max((entry.updated for entry in entries), default=tags.since()),
-        links=_feed_links(planet, path, page, language, form),
+        links=feed_links(planet, path, page, language, form),
         entries=entries,
     )
 
@@ -132,7 +132,7 @@ def issue_feed(context: FeedContext, path: str) -> FeedDocument:
         author=one_line(series),
         language=language,
         updated=max((entry.updated for entry in entries), default=tags.since()),
-        links=_feed_links(planet, path, layout.archive(language), language, FeedFormat.ATOM),
+        links=feed_links(planet, path, layout.archive(language), language, FeedFormat.ATOM),
         entries=entries,
     )
 
@@ -150,13 +150,13 @@ def story_entry(
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
     source = context.atom_sources.get(item.feed_id)
-    own = _language_tag(item.language)
+    own = language_tag(item.language)
     updated = updated_at(stored)
     return FeedEntry(
         id=tags.uri("story", placed.story.public_id),
         title=short_title(one_line(item.title)),
         author=one_line(body_name(item, planet, language)),
-        updated=_second(max(updated, placed.story.primary_changed_at or updated)),
+        updated=to_second(max(updated, placed.story.primary_changed_at or updated)),
         published=_published(stored, form),
         summary=xml_safe(item.summary).strip(),
         content=_content(item),
@@ -177,7 +177,7 @@ def issue_entry(issue: PrintedIssue, context: FeedContext) -> FeedEntry:
     a correction after publication dates the update."""
     planet, layout = context.planet, context.layout
     edition = layout.first_edition(issue)
-    at = _second(issue.published_at)
+    at = to_second(issue.published_at)
     links = tuple(
         Link(
             href=absolute_url(planet.options.base_url, layout.issue(issue, one.language)),
@@ -191,7 +191,7 @@ def issue_entry(issue: PrintedIssue, context: FeedContext) -> FeedEntry:
         id=context.tags.uri("issue", str(issue.number)),
         title=one_line(f"{edition.title} {edition.heading}"),
         author=one_line(series_title(planet, edition.language)),
-        updated=_second(issue.updated_at) if issue.updated_at is not None else at,
+        updated=to_second(issue.updated_at) if issue.updated_at is not None else at,
         published=at,
         summary=one_line(edition.tagline),
         content=_headlines(edition),
@@ -200,7 +200,7 @@ def issue_entry(issue: PrintedIssue, context: FeedContext) -> FeedEntry:
     )
 
 
-def _feed_links(
+def feed_links(
     planet: Planet, path: str, page: str, language: str, form: FeedFormat
 ) -> tuple[Link, ...]:
     """Rel self with the feed's exact address, the hub where there is one, the page last."""
@@ -219,7 +219,7 @@ def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
     planet, layout = context.planet, context.layout
     item = placed.story.primary.item
     url = public_url(item.link)
-    own = _language_tag(item.language)
+    own = language_tag(item.language)
     if not url:
         page = absolute_url(planet.options.base_url, layout.home_of(placed, planet.bodies))
         url = f"{page}#story-{placed.story.public_id}"
@@ -229,7 +229,7 @@ def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
             href=place.url,
             rel="related",
             type=HTML_TYPE,
-            hreflang=_language_tag(place.language),
+            hreflang=language_tag(place.language),
             title=one_line(place.name),
         )
         for place in other_places(placed, planet, layout.default)
@@ -254,8 +254,8 @@ def _published(stored: StoredItem, form: FeedFormat) -> datetime | None:
     if published is None:
         return None
     if is_misdated(stored):
-        return _second(stored.first_seen_at) if form is FeedFormat.RSS else None
-    return _second(published.at)
+        return to_second(stored.first_seen_at) if form is FeedFormat.RSS else None
+    return to_second(published.at)
 
 
 def _sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSource]:
@@ -298,7 +298,7 @@ def _desk_source(planet: Planet, updated: datetime, tags: Tags, language: str) -
     return AtomSource(
         id=tags.uri("source", DESK_FEED_ID),
         title=short_title(series_title(planet, language)),
-        updated=_second(updated),
+        updated=to_second(updated),
         links=(
             Link(href=f"{base}/feed.atom", rel="self"),
             Link(href=f"{base}/", rel="alternate", type=HTML_TYPE),
@@ -316,7 +316,7 @@ def _source(feed: Feed, state: FeedState | None, updated: datetime, tags: Tags) 
     return AtomSource(
         id=tags.uri("source", feed.id),
         title=short_title(one_line(feed.title)),
-        updated=_second(updated),
+        updated=to_second(updated),
         links=tuple(links),
         rights=one_line(feed.licence),
     )
@@ -348,11 +348,11 @@ def _headlines(edition: Edition) -> str:
     return "".join(parts) or paragraphs(edition.heading)
 
 
-def _second(at: datetime) -> datetime:
+def to_second(at: datetime) -> datetime:
     """The instant in +09:00, without fractions of a second."""
     return at.astimezone(SEOUL).replace(microsecond=0)
 
 
-def _language_tag(language: str) -> str:
+def language_tag(language: str) -> str:
     """``language`` where it has the form of a language tag (RFC 5646), else ""."""
     return language if _LANGUAGE.fullmatch(language) else ""

@@ -13,6 +13,7 @@ from aggregator.publish.addresses import INDEX, is_slug
 FEED_ATOM = "feed.atom"
 FEED_RSS = "feed.rss"
 ISSUES_ATOM = "issues.atom"
+CHANGES_ATOM = "changes.atom"
 OPML = "feeds.opml"
 STYLESHEET = "assets/site.css"
 

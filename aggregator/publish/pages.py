@@ -15,7 +15,7 @@ from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
 from aggregator.publish.feed_records import ATOM_TYPE, RSS_TYPE
-from aggregator.publish.layout import FEED_ATOM, FEED_RSS, ISSUES_ATOM, Layout
+from aggregator.publish.layout import CHANGES_ATOM, FEED_ATOM, FEED_RSS, ISSUES_ATOM, Layout
 from aggregator.publish.river import (
     PAGE_LIMIT,
     group_by_day,
@@ -247,10 +247,12 @@ class PageMaker:
         series = series_title(self.planet, language)
         every = self._text("feed.all_title", language, series=series)
         issues = self._text("feed.issues_title", language, series=series)
+        changes = self._text("feed.changes_title", language, series=series)
         return (
             FeedLink(title=f"{every} (Atom)", type=ATOM_TYPE, path=FEED_ATOM),
             FeedLink(title=f"{every} (RSS)", type=RSS_TYPE, path=FEED_RSS),
             FeedLink(title=issues, type=ATOM_TYPE, path=ISSUES_ATOM),
+            FeedLink(title=changes, type=ATOM_TYPE, path=CHANGES_ATOM),
         )
 
     def _language_name(self, named: str, language: str) -> str:

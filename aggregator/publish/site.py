@@ -9,10 +9,18 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import Planet
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import is_slug
+from aggregator.publish.changes import change_feed
 from aggregator.publish.entries import FeedContext, issue_feed, story_feed
 from aggregator.publish.feed_records import FeedFormat
 from aggregator.publish.feeds import render_feed
-from aggregator.publish.layout import FEED_ATOM, FEED_RSS, ISSUES_ATOM, OPML, Layout
+from aggregator.publish.layout import (
+    CHANGES_ATOM,
+    FEED_ATOM,
+    FEED_RSS,
+    ISSUES_ATOM,
+    OPML,
+    Layout,
+)
 from aggregator.publish.opml import render_opml
 from aggregator.publish.pages import PageMaker
 
@@ -34,7 +42,7 @@ class SiteRenderer:
         return [*assets(), *pages, *self._feeds(planet, layout)]
 
     def _feeds(self, planet: Planet, layout: Layout) -> list[Artefact]:
-        """OPML, the feeds of sections and issues, and the combined feed last."""
+        """OPML, the feeds of sections, issues and changes, and the combined feed last."""
         context = FeedContext.of(planet, layout, self.catalogue)
         opml = render_opml(planet, self.catalogue, layout.default)
         made = [Artefact(path=OPML, body=opml)]
@@ -47,6 +55,7 @@ class SiteRenderer:
         atom = story_feed(context, FEED_ATOM, None)
         made += [
             Artefact(path=ISSUES_ATOM, body=render_feed(issue_feed(context, ISSUES_ATOM))),
+            Artefact(path=CHANGES_ATOM, body=render_feed(change_feed(context, CHANGES_ATOM))),
             Artefact(path=FEED_RSS, body=render_feed(rss)),
             Artefact(path=FEED_ATOM, body=render_feed(atom)),
         ]

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from aggregator.curate.classify import ClassifyInput, classify
+from aggregator.curate.classify import ClassifyInput
 from aggregator.curate.features import FeatureContext
-from aggregator.curate.office_names import build_aliases
-from aggregator.curate.words import Matcher, compile_rules
-from aggregator.domain.bodies import Body, Level
-from aggregator.domain.feeds import DESK_FEED, Carries, Feed
+from aggregator.curate.gazetteer import homes_of
+from aggregator.curate.office_names import build_aliases, offices_of
+from aggregator.curate.words import Matcher
+from aggregator.domain.bodies import Body
+from aggregator.domain.feeds import DESK_FEED, Feed
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.stories import Placement, Story
 from aggregator.observe import get_logger
 from aggregator.ports.clock import Clock
 from aggregator.ports.storing import Store
 from aggregator.services.folding import SALTS, Folder
-from aggregator.services.neighbours import Neighbours, chunks
-from aggregator.text.clean import plain_text
+from aggregator.services.many import chunks
+from aggregator.services.neighbours import Neighbours
+from aggregator.services.noticing import notice_changes
+from aggregator.services.placing import Placer
 
 __all__ = ["SALTS", "Curated", "Curator"]
 
 log = get_logger(__name__)
 
-PLACED_TOGETHER = 200
+PLACED_TOGETHER = 1000
 """Stories that are read, placed and written together."""
 
 
@@ -50,20 +53,36 @@ class Curator:
     issuer: Callable[[str], str | None]
 
     @cached_property
-    def _matcher(self) -> Matcher:
-        return compile_rules(self.rules)
+    def _placer(self) -> Placer:
+        placer = Placer(feeds=self._by_feed, bodies=self.bodies, rules=self.rules)
+        for word, reach in placer.matcher.short_sighted.items():
+            _tell_once(word, reach)
+        return placer
+
+    @property
+    def matcher(self) -> Matcher:
+        """The words of the rules, ready to be found."""
+        return self._placer.matcher
 
     @cached_property
     def _by_feed(self) -> Mapping[str, Feed]:
         return {feed.id: feed for feed in (*self.feeds, DESK_FEED)}
 
     @cached_property
-    def _context(self) -> FeatureContext:
+    def context(self) -> FeatureContext:
+        """What an item alone does not say when it is compared with others."""
         carries = {feed.id: feed.carries for feed in self._by_feed.values()}
-        return FeatureContext(aliases=build_aliases(self.bodies.values()), carries=carries)
+        bodies = self.bodies.values()
+        return FeatureContext(
+            aliases=build_aliases(bodies),
+            carries=carries,
+            homes=homes_of(bodies),
+            offices=offices_of(bodies),
+        )
 
     def curate(self, *, on_step: Callable[[int, int], None] = lambda _, __: None) -> Curated:
-        """Fold everything new or changed, then place what has no placement by these rules.
+        """Fold everything new or changed, then place what has no placement by these rules. What
+        sources changed in releases that were picked or published is noticed before.
 
         ``on_step`` is told how many of how many items and stories are done, of items alone until
         the stories are known. What it raises ends the run there, which loses nothing: what is
@@ -71,6 +90,8 @@ class Curator:
         anew, so that the stories do not depend on the order of arrival. Idempotent.
         """
         new = self.store.uncurated_ids()
+        if new:
+            notice_changes(self.store)
         steps = _Steps(on_step)
         folded = self._fold(new, steps) if new else 0
         placed = self._place(steps)
@@ -80,9 +101,9 @@ class Curator:
 
     def _fold(self, new: list[int], steps: _Steps) -> int:
         """Fold these items and what they touch; how many stories were written."""
-        neighbours = Neighbours(store=self.store, context=self._context)
+        neighbours = self.neighbours()
         steps.expect(len(new))
-        turned = neighbours.take_keys(new, steps.tell)
+        turned = neighbours.take(new, steps.tell)
         pending = [*dict.fromkeys((*new, *turned))]
         steps.expect(len(pending) - len(new))
         folder = Folder(
@@ -99,6 +120,11 @@ class Curator:
         steps.reach(len(pending))
         return folder.stories
 
+    def neighbours(self) -> Neighbours:
+        """What knows which items resemble which, as folding asks it; nothing is written by making
+        one."""
+        return Neighbours(store=self.store, context=self.context)
+
     # --- placing ----------------------------------------------------------------------------------
 
     def _place(self, steps: _Steps) -> int:
@@ -107,8 +133,9 @@ class Curator:
         done = steps.expect(len(due))
         for number, chunk in enumerate(chunks(due, PLACED_TOGETHER)):
             steps.reach(done + number * PLACED_TOGETHER)
-            found = self.store.shown_stories(ids=chunk)
-            placements = {story.id: self.place(story) for story in found}
+            placements = {
+                one.story_id: self._placer.decide(one) for one in self.store.placeable(chunk)
+            }
             self.store.save_placements(placements, self.clock.now())
         if due:
             steps.reach(done + len(due))
@@ -116,21 +143,11 @@ class Curator:
 
     def place(self, story: Story) -> Placement:
         """Where the rules put a story, with the whole explanation."""
-        item = story.primary.item
-        body = self.bodies.get(item.body)
-        feed = self._by_feed.get(item.feed_id)
-        return classify(
-            ClassifyInput(
-                title=item.title,
-                summary=item.summary or _longest_summary(story),
-                content=plain_text(item.content) if item.content else "",
-                level=body.level if body else Level.MEDIA,
-                body=item.body,
-                carries=feed.carries if feed else Carries.PRESS,
-                language=item.language,
-            ),
-            self._matcher,
-        )
+        return self._placer.place(story)
+
+    def look_at(self, story: Story) -> ClassifyInput:
+        """What the rules look at in a story."""
+        return self._placer.look_at(story)
 
 
 class _Steps:
@@ -155,6 +172,6 @@ class _Steps:
         self._on_step(self._done, self._all)
 
 
-def _longest_summary(story: Story) -> str:
-    """What another member says where the primary's feed brings only a viewer frame."""
-    return max((member.item.summary for member in story.members), key=len, default="")
+@cache
+def _tell_once(word: str, reach: int) -> None:
+    log.warning("pattern_may_take_long", word=word, characters_read=reach)

@@ -66,14 +66,14 @@ def _notice_lines(
     report = notice.report
     body = bodies.get(report.feed.body)
     name = body.print_name(language) if body else report.feed.body
-    state = catalogue.text(f"health.{report.health}", language)
+    state = catalogue.text(report.name, language)
     title = f"{name} ({report.feed.id})"
     if notice.change in {Change.ILL, Change.OTHERWISE}:
         since = print_minute(report.since) if report.since else ""
         yield f"* {title}: {state}" + (
             f", {catalogue.text('status.since', language, day=since)}" if since else ""
         )
-        yield f"  {catalogue.text(f'health.{report.health}.what', language)}"
+        yield f"  {catalogue.text(report.meaning, language)}"
         yield f"  {catalogue.text('status.do', language)}: " + catalogue.text(
             report.advice, language
         )

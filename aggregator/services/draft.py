@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.domain.errors import NotFound
-from aggregator.domain.issues import Issue, Origin, Pick, PickState, Shape
+from aggregator.domain.issues import Edit, Issue, Origin, Pick, PickState, Shape
 from aggregator.domain.stories import Story
 from aggregator.issue.candidates import candidate_of
+from aggregator.issue.carry_over import carry_over
+from aggregator.issue.choices import Candidate, Choice, Printed, Selection, Taken
 from aggregator.issue.edition import Picked, in_printed_order
-from aggregator.issue.selection import Candidate, Choice, Period, Selection, Taken, select
+from aggregator.issue.period import Period, period_of
+from aggregator.issue.selection import select
 from aggregator.issue.translation import Outstanding, outstanding
 from aggregator.issue.windows import draft_at, issue_day, next_number, predecessor, working_window
 from aggregator.observe import get_logger
 from aggregator.services.desk import Desk
+from aggregator.services.editors_word import editors_word
+from aggregator.services.printed_before import printed_before, recent_issues
+from aggregator.services.published_changes import last_changed
 
 log = get_logger(__name__)
 
@@ -32,8 +38,8 @@ class Tray:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An issue in the making. ``number`` is the one it would take; ``picked`` are its items in
-    printed order; ``late`` arrived after it was made, ``waiting`` found no place;
-    ``translations`` are what is still to be translated, by language."""
+    printed order; ``late`` arrived after it was made, ``waiting`` found no place, ``carried`` found
+    none in the issue before; ``translations`` are what is still to be translated, by language."""
 
     issue: Issue
     number: int
@@ -42,6 +48,7 @@ class Draft:
     dropped: tuple[Picked, ...]
     late: tuple[Tray, ...]
     waiting: tuple[Tray, ...]
+    carried: tuple[Tray, ...] = ()
     translations: Mapping[str, Outstanding] = field(default_factory=dict)
 
 
@@ -53,20 +60,35 @@ class _Placed:
     story: Story
 
 
-def open_draft(desk: Desk, *, propose: bool = False) -> Draft:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Supply:
+    """What selection is given, by story id: candidates, what earlier issues had, what is carried
+    over; with the issue's period as long as its places are not filled."""
+
+    period: Period
+    placed: Mapping[int, _Placed] = field(default_factory=dict)
+    printed: Mapping[int, Printed] = field(default_factory=dict)
+    carried: Mapping[int, str] = field(default_factory=dict)
+
+
+def open_draft(desk: Desk, *, propose: bool = False, review: bool | None = None) -> Draft:
     """The issue that is being worked on, its free places filled if their day has come.
 
     ``propose`` fills them now. They are filled once; what arrives later waits in the tray.
+    ``review`` says beforehand whether the issue may repeat what earlier ones printed, as the
+    review of a year does; None leaves that as it is.
     """
     now = desk.clock.now()
     issues = desk.store.issues(desk.series.id)
     window = working_window(desk.series, issues, now)
     issue = desk.store.open_issue(desk.series.id, window, issue_day(window), now)
+    if review is not None and review is not issue.review:
+        issue = desk.store.set_review(issue.id, review=review, edits=[_switch(desk, issue)])
     due = draft_at(desk.series, window)
-    candidates = _candidates(desk, issue, issues)
+    supply = _supply(desk, issue, issues)
     if issue.proposed_at is None and (propose or now >= due):
-        issue = _propose(desk, issue, issues, candidates)
-    return _draft(desk, issue, issues, candidates)
+        issue = _propose(desk, issue, supply)
+    return _draft(desk, issue, issues, supply)
 
 
 def draft_of(desk: Desk, number: int | None) -> Draft:
@@ -77,7 +99,8 @@ def draft_of(desk: Desk, number: int | None) -> Draft:
     issues = desk.store.issues(desk.series.id)
     for issue in issues:
         if number is not None and issue.number == number:
-            return _draft(desk, issue, issues, {})
+            period = period_of(issue, issues, desk.clock.now())
+            return _draft(desk, issue, issues, _Supply(period=period))
     draft = open_draft(desk)
     if number not in {None, draft.number}:
         raise NotFound(
@@ -92,12 +115,22 @@ def _published(issues: Iterable[Issue]) -> str:
     return f"published: {', '.join(numbers)}" if numbers else "none is published yet"
 
 
-def _propose(
-    desk: Desk, issue: Issue, issues: Sequence[Issue], candidates: Mapping[int, _Placed]
-) -> Issue:
+def _switch(desk: Desk, issue: Issue) -> Edit:
+    """The line of the log for an issue that becomes a review, or no longer is one."""
+    return Edit(
+        at=desk.clock.now(),
+        actor=desk.actor,
+        target=f"issue:{issue.id}",
+        field="review",
+        old=str(issue.review).lower(),
+        new=str(not issue.review).lower(),
+    )
+
+
+def _propose(desk: Desk, issue: Issue, supply: _Supply) -> Issue:
     """The issue with its free places filled, by us or by somebody who was faster."""
     now = desk.clock.now()
-    chosen = _select(desk, issue, issues, candidates, _picked(desk, issue), until=now).proposed
+    chosen = _select(desk, supply, _picked(desk, issue), until=now).proposed
     new = [
         Pick(
             issue_id=issue.id,
@@ -116,83 +149,116 @@ def _propose(
 
 
 def _picked(desk: Desk, issue: Issue) -> list[Picked]:
-    """The issue's picks with their stories; a story that lost its members to others is not there
-    any more, and neither is its pick."""
+    """The issue's picks with their stories. A story that lost its members to another one is not there
+    any more; its pick is that one's by now, unless it had a stronger one itself."""
     picks = desk.store.picks(issue.id)
     stories = {s.id: s for s in desk.store.stories(ids=[pick.story_id for pick in picks])}
-    return [Picked(pick=p, story=stories[p.story_id]) for p in picks if p.story_id in stories]
+    primaries = [story.primary.id for story in stories.values()]
+    changed = last_changed(desk.store.changes(item_ids=primaries))
+    return [
+        Picked(
+            pick=pick,
+            story=story,
+            source_changed=changed.get(story.primary.id, 0) > pick.source_rev > 0,
+        )
+        for pick in picks
+        if (story := stories.get(pick.story_id)) is not None
+    ]
 
 
-def _select(
-    desk: Desk,
-    issue: Issue,
-    issues: Sequence[Issue],
-    candidates: Mapping[int, _Placed],
-    picked: Sequence[Picked],
-    *,
-    until: datetime,
-) -> Selection:
-    taken = {
+def _taken(picked: Iterable[Picked], *, left_out: bool = False) -> dict[int, Taken]:
+    """The stories that have a pick, by id; those that were ``left_out`` for want of room have
+    their place, or none."""
+    return {
         one.pick.story_id: Taken(
-            section=one.pick.section if one.pick.state.is_in else "",
+            section=one.pick.section
+            if one.pick.state.is_in or (left_out and one.pick.state is PickState.LEFT_OUT)
+            else "",
             body=one.story.primary.item.body,
         )
         for one in picked
     }
-    fresh = (one.candidate for one in candidates.values())
-    return select(desk.series, fresh, _period(issue, issues, until), taken=taken)
 
 
-def _period(issue: Issue, issues: Sequence[Issue], until: datetime) -> Period:
-    before = predecessor(issues, issue.window)
-    return Period(
-        window=issue.window,
-        issue_on=issue.issue_on,
-        since=(before.proposed_at or before.published_at) if before else None,
-        until=until,
-        before=before.window if before else None,
+def _select(desk: Desk, supply: _Supply, picked: Sequence[Picked], *, until: datetime) -> Selection:
+    return select(
+        desk.series,
+        (one.candidate for one in supply.placed.values()),
+        replace(supply.period, until=until),
+        taken=_taken(picked),
+        printed=supply.printed,
+        carried=supply.carried,
     )
 
 
-def _candidates(desk: Desk, issue: Issue, issues: Sequence[Issue]) -> dict[int, _Placed]:
-    """By story id: what may be of this issue and was printed in none."""
-    period = _period(issue, issues, desk.clock.now())
+def _supply(desk: Desk, issue: Issue, issues: Sequence[Issue]) -> _Supply:
+    """What may be of this issue, or waited for the one before, and was rejected in none."""
+    period = period_of(issue, issues, desk.clock.now())
+    before = period.before
     stories = desk.store.candidate_stories(
         [section.id for section in desk.series.sections],
-        since=period.earliest,
-        seen_after=period.since,
+        since=min(period.earliest, before.window.start) if before else period.earliest,
+        seen_after=before.since if before else None,
         by_sight=[one.id for one in desk.series.sections if one.shape is Shape.PAPER],
     )
-    printed = desk.store.picked_stories(desk.series.id)
+    rejected, _ = editors_word(desk)
     placed = {}
     for story in stories:
         candidate = candidate_of(story, desk.bodies.get(story.primary.item.body))
-        if candidate is not None and story.id not in printed:
+        if candidate is not None and story.id not in rejected:
             placed[story.id] = _Placed(candidate=candidate, story=story)
-    return placed
+    recent = [] if issue.review else recent_issues(desk, issue, issues)
+    printed = printed_before(desk, recent)
+    return _Supply(
+        period=period,
+        placed=placed,
+        printed=printed,
+        carried=_carried(desk, predecessor(issues, issue.window), period, placed, printed),
+    )
 
 
-def _draft(
-    desk: Desk, issue: Issue, issues: Sequence[Issue], candidates: Mapping[int, _Placed]
-) -> Draft:
+def _carried(
+    desk: Desk,
+    before: Issue | None,
+    period: Period,
+    placed: Mapping[int, _Placed],
+    printed: Collection[int],
+) -> dict[int, str]:
+    if before is None:
+        return {}
+    return carry_over(
+        desk.series,
+        [one.candidate for one in placed.values()],
+        period,
+        number=before.number or 0,
+        # As they stood when the others waited: the reason is the one that the editor saw.
+        taken=_taken(_picked(desk, before), left_out=True),
+        printed=printed,
+    )
+
+
+def _draft(desk: Desk, issue: Issue, issues: Sequence[Issue], supply: _Supply) -> Draft:
     picked = _picked(desk, issue)
     inside = [one for one in picked if one.pick.state.is_in]
     until = issue.proposed_at or desk.clock.now()
-    rest = _select(desk, issue, issues, candidates, picked, until=until)
+    rest = _select(desk, supply, picked, until=until)
+    could = "a place is free" if issue.proposed_at else "will be proposed"
+    free = [replace(one, why=f"{could}; {one.why}") for one in rest.proposed]
     return Draft(
         issue=issue,
         number=issue.number or next_number(desk.series, issues),
         due_at=draft_at(desk.series, issue.window),
         picked=tuple(in_printed_order(inside, desk.series, desk.bodies)),
         dropped=tuple(one for one in picked if not one.pick.state.is_in),
-        late=_tray(rest.late, candidates),
-        waiting=_tray((*rest.proposed, *rest.waiting), candidates),
+        late=_tray(rest.late, supply),
+        waiting=_tray([*(c for c in free if not c.carried), *rest.waiting], supply),
+        carried=_tray([*(c for c in free if c.carried), *rest.carried], supply),
         translations=outstanding(inside, desk.series),
     )
 
 
-def _tray(choices: Iterable[Choice], candidates: Mapping[int, _Placed]) -> tuple[Tray, ...]:
+def _tray(choices: Iterable[Choice], supply: _Supply) -> tuple[Tray, ...]:
     return tuple(
-        Tray(story=candidates[c.candidate.story_id].story, section=c.section, why=c.why)
-        for c in choices
+        Tray(story=supply.placed[one.candidate.story_id].story, section=one.section, why=one.why)
+        for one in choices
     )

@@ -23,6 +23,7 @@ from aggregator.issue.edition import Picked, day_of
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, open_draft
 from aggregator.services.find import find_one
+from aggregator.services.printed_before import printed_before, recent_issues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ def accept(
         origin=Origin.EDITOR,
         why="accepted",
         position=kept if position is None else position,
+        source_rev=0,
     )
     change = _Change(story=story, before=before, after=changed, cause=changed.why)
     picked, *_ = _save(desk, [change, *_making_room(draft, change)])
@@ -208,12 +210,21 @@ def _notes(desk: Desk, issue: Issue, picked: Picked) -> tuple[str, ...]:
         )
     if shape is Shape.EVENT and event is not None and event.ends_on < issue.issue_on:
         notes.append(f"the event ends on {event.ends_on}, before the issue's day, {issue.issue_on}")
-    notes += [
+    return (*notes, *_printed_notes(desk, issue, picked.story))
+
+
+def _printed_notes(desk: Desk, issue: Issue, story: Story) -> list[str]:
+    """Which other issues had the story; where none had, which of the last said the same."""
+    notes = [
         f"No. {other.number} of {other.issue_on} has printed it already"
-        for other, pick in desk.store.picks_of_story(desk.series.id, picked.story.id)
+        for other, pick in desk.store.picks_of_story(desk.series.id, story.id)
         if other.status is IssueStatus.PUBLISHED and other.id != issue.id and pick.state.is_in
     ]
-    return tuple(notes)
+    if notes:
+        return notes
+    recent = recent_issues(desk, issue, desk.store.issues(desk.series.id))
+    had = printed_before(desk, recent, [story.id]).get(story.id)
+    return [] if had is None else [f"No. {had.number} has printed the same already: {had.headline}"]
 
 
 def _save(desk: Desk, changes: Sequence[_Change]) -> list[Picked]:

@@ -2,60 +2,183 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aggregator.domain.stories import Story
+from aggregator.curate.classify import read_texts
+from aggregator.curate.fold_stories import VERDICT_RULE
+from aggregator.curate.hit_marks import group_points
+from aggregator.curate.rule_words import rule_words
+from aggregator.curate.words import find_masked
+from aggregator.domain.items import SEOUL
+from aggregator.domain.rules import Condition, RuleSet
+from aggregator.domain.stories import Membership, Placement, Story, Verdict
 from aggregator.issue.edition import day_of
+from aggregator.services.apart import Apart, keep_apart
+from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """The explanation as plain JSON, and as lines for a person."""
+def explain_story(desk: Desk, curator: Curator, story: Story) -> dict[str, Any]:
+    """The whole explanation as plain JSON (docs/json.md): the story, each member with the rule that
+    folded it, like stories with what keeps them apart, the texts that the rules look at with what
+    they found there, the points of each group, the gate, and each section's answer.
 
-    form: Mapping[str, Any]
-    lines: tuple[str, ...]
-
-
-def explain_story(desk: Desk, story: Story) -> Explanation:
-    """The story, each member with the rule that folded it, the words that counted, the points of
-    each group, and each section's answer."""
-    form = _form(desk, story)
-    return Explanation(form=form, lines=tuple(_lines(form)))
-
-
-def _form(desk: Desk, story: Story) -> dict[str, Any]:
+    It is the stored decision. Where the rules or the text have changed since, it is what today's
+    rules say, ``due`` is true, and ``section`` and ``score`` are still the stored ones.
+    """
     item = story.primary.item
     day = day_of(story)
     body = desk.bodies.get(item.body)
-    why = {membership.item_id: membership for membership in story.memberships}
-    titles = {member.id: member.item.title for member in story.members}
-    placement = story.placement
+    stored = story.placement
+    now = curator.place(story)
+    due = stored is None or not _is_alike(stored, now)
     return {
         "id": story.public_id,
         "title": item.title,
+        "url": item.link or None,
         "body": item.body or None,
         "body_name": body.name if body else None,
         "level": str(body.level) if body else None,
         "day": day.isoformat() if day else None,
-        "members": [
+        "members": _members(desk, story),
+        "related": list(story.related),
+        "apart": _apart(desk, curator, story),
+        "section": stored.section if stored else None,
+        "score": stored.score if stored else None,
+        "due": due,
+        "section_due": now.section if due else None,
+        "trace": dict(now.trace),
+        "texts": read_texts(curator.look_at(story)),
+        "masked": _masked(curator, story),
+        "groups": _groups(now, desk.rules),
+        "gate": _gate(now, desk.rules),
+        "issues": _issues(desk, story),
+    }
+
+
+def _is_alike(stored: Placement, now: Placement) -> bool:
+    """Whether a placement is what would be decided now, whatever JSON made of its trace."""
+    return (stored.ruleset, stored.section) == (now.ruleset, now.section) and json.loads(
+        json.dumps(dict(stored.trace))
+    ) == json.loads(json.dumps(dict(now.trace)))
+
+
+# --- folding --------------------------------------------------------------------------------------
+
+
+def _members(desk: Desk, story: Story) -> list[dict[str, Any]]:
+    reasons = {membership.item_id: membership for membership in story.memberships}
+    titles = {member.id: member.item.title for member in story.members}
+    by_word = any(one.rule == VERDICT_RULE for one in story.memberships)
+    verdicts = desk.store.verdicts(list(titles)) if by_word else []
+    members = []
+    for member in story.members:
+        why = reasons.get(member.id)
+        verdict = _verdict_of(why, verdicts) if why else None
+        members.append(
             {
                 "feed": member.item.feed_id,
                 "title": member.item.title,
                 "url": member.item.link or None,
-                "rule": why[member.id].rule if member.id in why else None,
-                "with": titles.get(why[member.id].with_item or 0) if member.id in why else None,
-                "detail": dict(why[member.id].detail) if member.id in why else {},
+                "rule": why.rule if why else None,
+                "with": titles.get(why.with_item or 0) if why else None,
+                "detail": dict(why.detail) if why else {},
+                "why": rule_words(why.rule, why.detail) if why else None,
+                "at": _instant(verdict),
             }
-            for member in story.members
+        )
+    return members
+
+
+def _verdict_of(why: Membership, verdicts: Iterable[Verdict]) -> Verdict | None:
+    if why.rule != VERDICT_RULE or why.with_item is None:
+        return None
+    pair = {why.item_id, why.with_item}
+    return next((v for v in verdicts if {v.item_a, v.item_b} == pair and v.same), None)
+
+
+def _instant(verdict: Verdict | None) -> str | None:
+    return verdict.at.astimezone(SEOUL).isoformat(timespec="seconds") if verdict else None
+
+
+def _apart(desk: Desk, curator: Curator, story: Story) -> list[dict[str, Any]]:
+    ids = desk.store.living_stories(story.related) if story.related else {}
+    others = desk.store.stories(ids=list(ids.values())) if ids else []
+    if not others:
+        return []
+    reasons = keep_apart(desk.store, curator.neighbours(), story, others)
+    return [_apart_form(other, reasons.get(other.public_id)) for other in others]
+
+
+def _apart_form(other: Story, why: Apart | None) -> dict[str, Any]:
+    day = day_of(other)
+    return {
+        "id": other.public_id,
+        "title": other.primary.item.title,
+        "day": day.isoformat() if day else None,
+        "feed": other.primary.item.feed_id,
+        "rule": why.rule if why else None,
+        "why": rule_words(why.rule, why.detail) if why else None,
+        "detail": dict(why.detail) if why else {},
+        "mine": why.mine.item.title if why else None,
+        "theirs": why.theirs.item.title if why else None,
+        "at": _instant(why.verdict) if why else None,
+    }
+
+
+# --- placing --------------------------------------------------------------------------------------
+
+
+def _masked(curator: Curator, story: Story) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": name,
+            "group": one.group,
+            "word": one.word,
+            "start": one.start,
+            "end": one.end,
+            "mask": one.mask,
+        }
+        for name, text in read_texts(curator.look_at(story)).items()
+        for one in find_masked(curator.matcher, text)
+    ]
+
+
+def _groups(placement: Placement, rules: RuleSet) -> list[dict[str, Any]]:
+    trace = placement.trace
+    return [
+        {
+            "group": one.group,
+            "points": one.points,
+            "words": dict(one.words),
+            "capped": {name: list(words) for name, words in one.capped.items()},
+        }
+        for one in group_points(trace["hits"], trace["points"], rules.group_cap)
+    ]
+
+
+def _gate(placement: Placement, rules: RuleSet) -> dict[str, Any]:
+    """Which conditions open the topic gate, for all sections or (with its id) for one, and which of
+    them hold."""
+    topic: Mapping[str, Any] = placement.trace["topic"]
+    held = set(topic["held"])
+    asked: list[tuple[Condition, str | None]] = [(one, None) for one in rules.topic.must_any]
+    asked += [(condition, one.id) for one in rules.sections for condition in one.must_any]
+    return {
+        "points": topic["points"],
+        "threshold": topic["threshold"],
+        "groups": list(rules.topic.groups),
+        "conditions": [
+            {
+                "condition": str(condition),
+                "means": condition.words,
+                "section": section,
+                "holds": str(condition) in held,
+            }
+            for condition, section in asked
         ],
-        "related": list(story.related),
-        "section": placement.section if placement else None,
-        "score": placement.score if placement else None,
-        "trace": dict(placement.trace) if placement else {},
-        "issues": _issues(desk, story),
     }
 
 
@@ -70,52 +193,3 @@ def _issues(desk: Desk, story: Story) -> list[dict[str, Any]]:
         }
         for issue, pick in desk.store.picks_of_story(desk.series.id, story.id)
     ]
-
-
-def _lines(form: Mapping[str, Any]) -> Iterator[str]:
-    yield form["title"]
-    yield f"  id {form['id']}, {form['day'] or 'no date'}, {form['body_name'] or 'no body'}" + (
-        f" ({form['level']})" if form["level"] else ""
-    )
-    yield ""
-    yield "Members"
-    for member in form["members"]:
-        yield f"  {member['feed']}: {member['title']}  [{_folded(member)}]"
-        if member["url"]:
-            yield f"    {member['url']}"
-    yield ""
-    points = "not placed yet" if form["score"] is None else f"{form['score']} points"
-    yield f"Section: {form['section'] or 'none'} ({points})"
-    yield from _placement(form["trace"])
-    for issue in form["issues"]:
-        number = f"No. {issue['number']}" if issue["number"] else f"draft over {issue['window']}"
-        yield f"{number}: {issue['state']} in {issue['section'] or '-'} ({issue['why']})"
-
-
-def _folded(member: Mapping[str, Any]) -> str:
-    if member["with"] is None:
-        return str(member["rule"])
-    figures = ", ".join(f"{name} {value}" for name, value in member["detail"].items())
-    return f"{member['rule']} with {member['with']!r}" + (f": {figures}" if figures else "")
-
-
-def _placement(trace: Mapping[str, Any]) -> Iterator[str]:
-    hits = trace.get("hits", [])
-    if hits:
-        yield "  words"
-    for hit in hits:
-        yield (
-            f"    {hit['word']!r} in {hit['field']} at {hit['start']}:"
-            f" {hit['points']:+g} ({hit['group']})"
-        )
-    points = trace.get("points", {})
-    if points:
-        yield "  points  " + ", ".join(f"{group} {value:+g}" for group, value in points.items())
-    if trace.get("topic"):
-        yield "  topic   " + ", ".join(f"{k} {v}" for k, v in trace["topic"].items())
-    sections = trace.get("sections", {})
-    for name, outcome in sections.items() if isinstance(sections, Mapping) else ():
-        mark = "passed" if outcome["passed"] else "failed"
-        yield f"  {name:<10} {mark}: {outcome['why']} ({outcome['score']} of {outcome['threshold']})"
-    if trace.get("runner_up"):
-        yield f"  runner-up {trace['runner_up']}"

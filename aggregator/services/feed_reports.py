@@ -84,12 +84,23 @@ class FeedReport:
         return masked(self.feed.url)
 
     @property
+    def name(self) -> str:
+        """The text of the catalogue that names its state."""
+        return state_name(self.health, self.state.condition.evidence.status)
+
+    @property
+    def meaning(self) -> str:
+        """The text of the catalogue that says what its state means."""
+        told = _told_by(self.health, self.state.condition.evidence.status)
+        return f"health.{self.health}.what" + told
+
+    @property
     def advice(self) -> str:
         """The text of the catalogue that says what to do: for some states by what was seen."""
         name = f"health.{self.health}.do"
         condition = self.state.condition
-        if self.health is Health.HTTP_ERROR and (told := _told_by(condition.evidence.status)):
-            return f"{name}.{told}"
+        if told := _told_by(self.health, condition.evidence.status):
+            return name + told
         # Some refusals no exception lifts, or should: a metadata address, a file, a disguise.
         if self.health is Health.BLOCKED_ADDRESS and ALLOW not in condition.says:
             return f"{name}.never"
@@ -108,13 +119,20 @@ class FeedReport:
         return f"{parts.scheme}://{place}" if place else self.feed.proxy
 
 
-def _told_by(status: int | None) -> str:
-    """What kind of refusal a status is, "" for one that only a look at it explains."""
-    if status is None or status < HTTPStatus.BAD_REQUEST:
+def state_name(health: Health, status: int | None) -> str:
+    """The text of the catalogue that names a state: one of a status that carries no feed says whose
+    fault it is, the address's, the request's or the server's."""
+    return f"health.{health}{_told_by(health, status)}"
+
+
+def _told_by(health: Health, status: int | None) -> str:
+    """The end of the catalogue's name for the kind of refusal that a status is, with its dot; ""
+    for one that only a look at it explains, and for other states."""
+    if health is not Health.HTTP_ERROR or status is None or status < HTTPStatus.BAD_REQUEST:
         return ""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING:
-        return "server"
-    return _KINDS.get(status, "request")
+        return ".server"
+    return f".{_KINDS.get(status, 'request')}"
 
 
 def report_feeds(desk: Desk, now: datetime, feed_ids: Iterable[str] = ()) -> list[FeedReport]:

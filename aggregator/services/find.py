@@ -1,4 +1,4 @@
-"""One story by what an editor has of it."""
+"""Stories by what an editor has of them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.desk import Desk
 
 
+def find_all(desk: Desk, words: str) -> list[Story]:
+    """The stories that a link, a title, a part of a title or an id names, newest day first."""
+    found = desk.store.find_stories(words)
+    if not found and is_web(words):
+        found = desk.store.find_stories(canonical_url(words))
+    return found
+
+
 def find_one(desk: Desk, words: str) -> Story:
     """The one story that a link, a title, a part of a title or an id names.
 
     Raises NotFound, or Ambiguous with the titles that answer to the words.
     """
-    found = desk.store.find_stories(words)
-    if not found and is_web(words):
-        found = desk.store.find_stories(canonical_url(words))
+    found = find_all(desk, words)
     if not found:
         raise NotFound(
-            f"no stored story answers to {words!r} (a link, a title or part of it, an id)"
+            f"no stored story answers to {words!r} (a link, a title or part of it, an id);"
+            " aggregator why says what is known of it"
         )
     if len(found) > 1:
         titles = tuple(story.primary.item.title for story in found)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from aggregator.curate.fold_stories import (
-    RELATED_MAX,
     Known,
     draft_alone,
     fold_component,
     mint_public_id,
 )
-from aggregator.curate.pairs import Sameness
 from aggregator.domain.errors import Conflict
-from aggregator.domain.items import StoredItem
-from aggregator.domain.stories import CurationPlan, StoryDraft
+from aggregator.domain.stories import RELATED_MAX, CurationPlan, Verdict
 from aggregator.ports.clock import Clock
-from aggregator.ports.storing import Store
-from aggregator.services.neighbours import Neighbours, chunks
+from aggregator.ports.storing import Compared, Store
+from aggregator.services.many import chunks
+from aggregator.services.neighbours import Neighbours
 
 COMPONENT_MAX = 80
 """Items whose candidates are looked up for one decision; what lies beyond has its own turn."""
 
-TOGETHER = 200
+TOGETHER = 1000
 """Items of the components that are written together."""
 
 ATTEMPTS = 5
@@ -36,21 +34,12 @@ SALTS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Component:
-    """Items that are decided together, beginning with ``start``. ``explored`` are those whose neighbours were looked up,
-    ``links`` the items outside that resemble one of them, by that one, and ``beside`` all these in
-    the order in which they were met."""
+    """Items that are decided together, beginning with ``start``. ``explored`` are those whose
+    neighbours were looked up."""
 
     start: int
     items: frozenset[int]
-    explored: Collection[int]
-    beside: Sequence[int]
-    links: Mapping[int, Collection[int]]
-
-    def linked(self, draft: StoryDraft) -> StoryDraft:
-        """The draft with what is related to one of its members outside."""
-        outside = {other for one in draft.item_ids for other in self.links.get(one, ())}
-        related = (*draft.related_item_ids, *sorted(outside))
-        return replace(draft, related_item_ids=related[:RELATED_MAX])
+    explored: AbstractSet[int]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,24 +53,29 @@ class Folder:
     authority: Mapping[str, int]
     stories: int = 0
     done: set[int] = field(default_factory=set)
+    _partners: dict[int, set[int]] | None = None
     _members: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def fold_alone(self, item_ids: Sequence[int]) -> None:
-        """Make a story of each of these items that has none and that nothing resembles, as its
+        """Make a story of each of these items that has none and that is the same as nothing, as its
         component would say, all at once. None where another process changes one of them meanwhile;
         they then have their turns one by one."""
         known = self.neighbours
         known.look_up(item_ids)
-        alone = [one for one in item_ids if known.story_of[one] is None and not known.of(one)]
-        told = {one for v in self.store.verdicts(alone) for one in (v.item_a, v.item_b)}
+        alone = [one for one in item_ids if known.story_of[one] is None and not known.same_as(one)]
+        told = {one for verdict in self.store.verdicts(alone) for one in verdict.pair}
         alone = [one for one in alone if one not in told]
         if not alone:
             return
         places = {one: known.place(one) for one in alone}
-        taken = self._living([(each.feed, each.key) for each in places.values()])
+        taken = self._living([(each.feed_id, each.key) for each in places.values()])
         plan = CurationPlan(
             stories=tuple(
-                draft_alone(one, each.feed, each.key, taken) for one, each in places.items()
+                replace(
+                    draft_alone(one, each.feed_id, each.key, taken),
+                    related_item_ids=self._related([one]),
+                )
+                for one, each in places.items()
             ),
             read={one: (known.revs[one], None) for one in alone},
             curated={one: known.revs[one] for one in alone},
@@ -90,18 +84,12 @@ class Folder:
             self.done.update(alone)
 
     def fold(self, item_ids: Sequence[int], on_batch: Callable[[], None] = lambda: None) -> None:
-        """Decide the components of these items that were not decided yet, and then those of what
-        they are related to: these say so too. ``on_batch`` is called where a break costs nothing."""
-        mine = set(item_ids)
+        """Decide the components of these items that were not decided yet. ``on_batch`` is called
+        where a break costs nothing."""
         for chunk in chunks(item_ids, TOGETHER):
             self._prefetch([one for one in chunk if one not in self.done])
             for batch in self._batches(chunk):
                 self._fold_together(batch)
-                beside = dict.fromkeys(other for each in batch for other in each.beside)
-                elder = [one for one in beside if one not in mine and one not in self.done]
-                self._prefetch(elder)
-                for further in self._batches(elder):
-                    self._fold_together(further)
                 on_batch()
 
     # --- components -------------------------------------------------------------------------------
@@ -128,47 +116,42 @@ class Folder:
     def _prefetch(self, item_ids: Sequence[int]) -> None:
         """Look up together what most components of these items will ask for one by one."""
         self.neighbours.look_up(item_ids)
-        near = {
-            other
-            for one in item_ids
-            for other, sameness in self.neighbours.of(one)
-            if sameness is Sameness.SAME
-        }
+        near = {other for one in item_ids for other in self.neighbours.same_as(one)}
         near |= self._fellows([*item_ids, *near])
         self.neighbours.look_up(sorted(near))
 
     def _component(self, start: int) -> _Component:
-        """The item with all that is the same, all that is the same as these, and whole stories of
-        each.
+        """The item with all that is the same, by rule or by an editor's word, all that is the same
+        as these, and whole stories of each.
 
         Nothing outside could change how these are folded, so the outcome is the same whichever of
         them comes first.
         """
         found = {start}
         explored: set[int] = set()
-        related: defaultdict[int, set[int]] = defaultdict(set)
-        beside: dict[int, None] = {}
         while len(explored) <= COMPONENT_MAX:
             frontier = found - explored
             if not frontier:
                 break
             explored |= frontier
             self.neighbours.look_up(sorted(frontier))
-            for one in sorted(frontier):
-                for other, sameness in self.neighbours.of(one):
-                    if sameness is Sameness.SAME:
-                        found.add(other)
-                    else:
-                        related[one].add(other)
-                        beside[other] = None
+            for one in frontier:
+                found.update(self.neighbours.same_as(one))
+            found |= self._told_same(frontier)
             found |= self._fellows(found)
-        return _Component(
-            start=start,
-            items=frozenset(found),
-            explored=explored,
-            beside=[other for other in beside if other not in found],
-            links={one: others - found for one, others in related.items()},
-        )
+        return _Component(start=start, items=frozenset(found), explored=explored)
+
+    def _told_same(self, item_ids: Iterable[int]) -> set[int]:
+        """What an editor said is the same as one of these items. Read once, as editors say little;
+        a word that was said since is found out when the plan is made."""
+        if self._partners is None:
+            self._partners = {}
+            for one, other in (v.pair for v in self.store.verdicts() if v.same):
+                self._partners.setdefault(one, set()).add(other)
+                self._partners.setdefault(other, set()).add(one)
+        found = {other for one in item_ids for other in self._partners.get(one, ())}
+        self.neighbours.places(found)
+        return found
 
     def _fellows(self, item_ids: Iterable[int]) -> set[int]:
         """All members of the stories that hold one of these items."""
@@ -210,6 +193,7 @@ class Folder:
         for _ in range(ATTEMPTS):
             self.neighbours.renew(component.items)
             self._members.clear()
+            self._partners = None
             component = self._component(component.start)
             (plan,) = self._plans([component], is_alone=True)
             if plan is not None and self._write(plan):
@@ -226,11 +210,14 @@ class Folder:
         """What each component comes to; None where what is known of it is not what is stored, or
         where one of its items might be given the public id of a story of others: then it depends on
         what became of those before, unless the component ``is_alone``."""
-        items = self.store.items_by_id([one for each in batch for one in each.items])
+        items = {
+            one.id: one
+            for one in self.store.compared([one for each in batch for one in each.items])
+        }
         stories = {one.story_id for one in items.values() if one.story_id is not None}
         public_ids = self.store.public_ids(stories)
         verdicts = self.store.verdicts(list(items))
-        living = self._living([(one.item.feed_id, one.item.key) for one in items.values()])
+        living = self._living([(one.feed_id, one.key) for one in items.values()])
         plans: list[CurationPlan | None] = []
         for component in batch:
             mine = [items[one] for one in component.items if one in items]
@@ -238,26 +225,25 @@ class Folder:
             known = Known(
                 existing=existing,
                 public_ids={story: public_ids[story] for story in set(existing.values())},
-                verdicts=[v for v in verdicts if v.item_a in component.items],
+                verdicts=[v for v in verdicts if not component.items.isdisjoint(v.pair)],
                 taken=_minted(mine) & living.keys(),
             )
             is_sure = is_alone or {living[one] for one in known.taken} <= set(existing.values())
-            is_known = is_sure and self._is_as_read(component, mine)
+            is_whole = _has_all_told(component, known.verdicts)
+            is_known = is_sure and is_whole and self._is_as_read(component, mine)
             plans.append(self._plan(component, mine, known) if is_known else None)
         return plans
 
-    def _is_as_read(self, component: _Component, items: Sequence[StoredItem]) -> bool:
+    def _is_as_read(self, component: _Component, items: Sequence[Compared]) -> bool:
         known = self.neighbours
         return len(items) == len(component.items) and all(
             known.revs.get(one.id, one.rev) == one.rev and known.story_of[one.id] == one.story_id
             for one in items
         )
 
-    def _plan(
-        self, component: _Component, items: Sequence[StoredItem], known: Known
-    ) -> CurationPlan:
+    def _plan(self, component: _Component, items: Sequence[Compared], known: Known) -> CurationPlan:
         # No pair, no features.
-        facts = self.neighbours.features_of(items) if len(items) > 1 else {}
+        facts = self.neighbours.features_as_read(items) if len(items) > 1 else {}
         plan = fold_component(
             items,
             features=facts,
@@ -269,10 +255,35 @@ class Folder:
         return replace(
             plan,
             read={one.id: (one.rev, one.story_id) for one in items},
-            stories=tuple(component.linked(draft) for draft in plan.stories),
+            told=frozenset(known.verdicts),
+            stories=tuple(
+                replace(
+                    draft,
+                    related_item_ids=self._related(
+                        [one for one in draft.item_ids if one in component.explored],
+                        draft.related_item_ids,
+                    ),
+                )
+                for draft in plan.stories
+            ),
             # An item whose own neighbours were not looked up stays due.
             curated={one: rev for one, rev in plan.curated.items() if one in component.explored},
         )
+
+    def _related(self, members: Sequence[int], within: Sequence[int] = ()) -> tuple[int, ...]:
+        """What is shown beside a story with these members: what its component says (``within``), and
+        what else resembles one of them, those of the nearest days first."""
+        known = self.neighbours
+        others = {other for one in members for other in known.related_to(one)}
+        others.difference_update(within, members)
+        if len(others) + len(within) <= RELATED_MAX:
+            return (*within, *sorted(others))
+        day = min(known.place(one).day for one in members)
+        near = sorted(
+            known.places(others).values(),
+            key=lambda place: (abs(place.day - day), place.order),
+        )
+        return (*within, *(place.id for place in near))[:RELATED_MAX]
 
     def _write(self, plan: CurationPlan) -> bool:
         """Write a plan and remember what became of its items; False where it was stale."""
@@ -291,16 +302,26 @@ class Folder:
     def _living(self, entries: Iterable[tuple[str, str]]) -> dict[str, int]:
         """The public ids that entries (feed id and key) would be given and that living stories bear,
         with these stories."""
-        minted = [mint_public_id(*entry, salt) for entry in entries for salt in range(SALTS)]
-        return self.store.living_stories(minted)
+        plain = {mint_public_id(*entry): entry for entry in entries}
+        taken = self.store.living_stories(plain)
+        if not taken:
+            return taken
+        further = [mint_public_id(*plain[one], salt) for one in taken for salt in range(1, SALTS)]
+        return taken | self.store.living_stories(further)
 
 
-def _minted(items: Iterable[StoredItem]) -> set[str]:
-    return {
-        mint_public_id(one.item.feed_id, one.item.key, salt)
-        for one in items
-        for salt in range(SALTS)
-    }
+def _has_all_told(component: _Component, verdicts: Iterable[Verdict]) -> bool:
+    """Whether the component holds whatever an editor said is the same as an item whose neighbours
+    were looked up."""
+    return all(
+        component.items.issuperset(verdict.pair)
+        for verdict in verdicts
+        if verdict.same and not component.explored.isdisjoint(verdict.pair)
+    )
+
+
+def _minted(items: Iterable[Compared]) -> set[str]:
+    return {mint_public_id(one.feed_id, one.key, salt) for one in items for salt in range(SALTS)}
 
 
 def _together(plans: Sequence[CurationPlan]) -> CurationPlan:
@@ -310,4 +331,5 @@ def _together(plans: Sequence[CurationPlan]) -> CurationPlan:
         emptied=tuple(story for plan in plans for story in plan.emptied),
         curated={one: rev for plan in plans for one, rev in plan.curated.items()},
         read={one: what for plan in plans for one, what in plan.read.items()},
+        told=frozenset(verdict for plan in plans for verdict in plan.told),
     )

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from aggregator.domain.errors import Conflict, FetchError, IllegalTransition
-from aggregator.domain.issues import Edition, Issue, IssueStatus, PickState
+from aggregator.domain.issues import Edition, Issue, IssueStatus
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, build_edition
@@ -19,6 +20,9 @@ from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest
 from aggregator.ports.publishing import Pictures, Renderer, Sink
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, draft_of
+from aggregator.services.editors_word import editors_word
+from aggregator.services.noticing import watch_published
+from aggregator.services.published_changes import changed_releases
 
 log = get_logger(__name__)
 
@@ -157,6 +161,7 @@ async def _fetch_picture(press: Press, fetcher: Fetcher, url: str) -> str:
 def build_site(desk: Desk, press: Press) -> int:
     """Make every page and feed from the store; the number of files that changed."""
     planet = planet_of(desk, press.pictures)
+    watch_published(desk.store, planet.stories)
     artefacts = [*press.renderer.render(planet), *press.pictures.artefacts(planet.thumbnails)]
     written = press.sink.build(artefacts)
     log.info("site_built", files=len(artefacts), written=written)
@@ -169,37 +174,49 @@ def planet_of(desk: Desk, pictures: Pictures) -> Planet:
     Stories whose source does not want them read yet are left out; the first planet made after
     that instant has them. What editors printed in an issue stands there as they decided.
     """
-    rejected, decided = _editors_word(desk)
+    rejected, decided = editors_word(desk)
     sections = None if desk.options.everything else [s.id for s in desk.series.sections]
     stories = desk.store.shown_stories(sections=sections)
     missing = set(decided) - {story.id for story in stories}
     stories += desk.store.shown_stories(ids=missing) if missing else []
     issues = [thaw(issue) for issue in desk.store.issues(desk.series.id)]
     printed = tuple(issue for issue in issues if issue is not None)
+    placed = _placed(_released(stories, desk.clock.now()), rejected, decided)
     return Planet(
         series=desk.series,
-        stories=_placed(_released(stories, desk.clock.now()), rejected, decided),
+        stories=placed,
         issues=printed,
         feeds=desk.feeds,
         states=desk.store.feed_states(),
         bodies=desk.bodies,
         options=desk.options,
         thumbnails=_thumbnails(printed, pictures),
+        changes=changed_releases(desk, placed, rejected),
     )
 
 
-def _editors_word(desk: Desk) -> tuple[set[int], dict[int, str]]:
-    """Stories that an editor rejected, and the sections that were chosen: by an editor, or by
-    publication. What was printed or accepted in any issue is not rejected."""
-    rejected: set[int] = set()
-    decided: dict[int, str] = {}
-    for status, pick in desk.store.decided_picks(desk.series.id):
-        is_printed = status is IssueStatus.PUBLISHED
-        if pick.state is PickState.DROPPED:
-            rejected.add(pick.story_id)
-        elif pick.state is PickState.ACCEPTED or (is_printed and pick.state.is_in):
-            decided[pick.story_id] = pick.section
-    return rejected - set(decided), decided
+class Shown(StrEnum):
+    """Whether the site shows a story, and what keeps it away."""
+
+    YES = "yes"
+    REJECTED = "rejected"
+    """An editor dropped it."""
+    HELD = "held"
+    """Its source does not want it read yet."""
+    NO_SECTION = "no_section"
+    """It is in no section, and the configuration does not publish everything."""
+
+
+def shown_now(desk: Desk, story: Story) -> Shown:
+    """Whether a site built now shows a story: what ``planet_of`` decides for all of them."""
+    rejected, decided = editors_word(desk)
+    if story.primary.is_held(desk.clock.now()):
+        return Shown.HELD
+    if story.id in rejected:
+        return Shown.REJECTED
+    section = decided.get(story.id) or (story.placement.section if story.placement else None)
+    known = {one.id for one in desk.series.sections}
+    return Shown.YES if desk.options.everything or section in known else Shown.NO_SECTION
 
 
 def _released(stories: Sequence[Story], now: datetime) -> list[Story]:

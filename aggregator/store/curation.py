@@ -1,61 +1,56 @@
-"""What curation reads and writes: candidates by block key, verdicts, decided components."""
+"""What curation reads and writes: fingerprints, verdicts, decided components."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    case,
-    delete,
-    func,
-    insert,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Connection, Row, case, delete, func, select, update
 
-from aggregator.domain.stories import CurationPlan, Verdict
-from aggregator.ports.storing import BlockKeys, Compared
-from aggregator.store.curation_plans import MEMBER, write_plan
+from aggregator.domain.issues import Edit
+from aggregator.domain.items import Precision
+from aggregator.domain.stories import CurationPlan, Fingered, Verdict
+from aggregator.ports.storing import Compared, Placed
+from aggregator.store.bulk import insert_rows
+from aggregator.store.curation_plans import MEMBER, move_items, write_plan
 from aggregator.store.engine import Database
 from aggregator.store.items import ARRIVAL_ORDER
-from aggregator.store.rows import Values, batches, bounded, verdict_of
-from aggregator.store.tables import (
-    block_keys,
-    items,
-    memberships,
-)
-from aggregator.store.tables import leads as lead_rows
-from aggregator.store.tables import verdicts as verdict_rows
+from aggregator.store.log import write_log
+from aggregator.store.rows import batches
+from aggregator.store.tables import fingerprints, items, memberships
+from aggregator.store.verdicts import forget_verdicts, read_verdicts, write_verdicts
 
 _TEXT_REACH = 20_000
-_LUMP = 5000
-_COMPARED = (
-    select(
-        items.c.id,
-        items.c.rev,
-        memberships.c.story_id,
-        items.c.day,
-        items.c.feed_id,
-        items.c.entry_key.label("key"),
-        case((items.c.canonical_url != "", items.c.canonical_url), else_=items.c.link).label(
-            "address"
-        ),
-        items.c.title,
-        func.substr(
-            case((items.c.summary != "", items.c.summary), else_=items.c.content), 1, _TEXT_REACH
-        ).label("text"),
-        lead_rows.c.title_key,
-        lead_rows.c.lead_key,
-    )
-    .outerjoin_from(items, memberships, MEMBER)
-    .outerjoin(lead_rows, lead_rows.c.item_id == items.c.id)
+NOTHING_MOVED: Mapping[int, int | None] = MappingProxyType({})
+_PLACED = select(
+    items.c.id,
+    items.c.rev,
+    memberships.c.story_id,
+    items.c.day,
+    items.c.feed_id,
+    items.c.entry_key,
+).outerjoin_from(items, memberships, MEMBER)
+_COMPARED = _PLACED.add_columns(
+    case((items.c.canonical_url != "", items.c.canonical_url), else_=items.c.link),
+    items.c.title,
+    func.substr(
+        case((items.c.summary != "", items.c.summary), else_=items.c.content), 1, _TEXT_REACH
+    ),
+    items.c.body,
+    case((items.c.published_precision == Precision.TIME.value, items.c.published_at)),
+    func.length(items.c.summary),
 )
+_PLACE = len(_PLACED.selected_columns)
+_FINGERPRINT = (
+    fingerprints.c.item_id,
+    fingerprints.c.day,
+    fingerprints.c.title,
+    fingerprints.c.lead,
+    fingerprints.c.bits,
+)
+_FINGERED = select(*_FINGERPRINT)
 
 
 class CurationRows:
@@ -72,165 +67,99 @@ class CurationRows:
     def make_due(self, item_ids: Collection[int]) -> None:
         """Let these items count as not curated."""
         with self._db.writing() as connection:
-            for batch in batches(item_ids):
-                this = update(items).where(items.c.id.in_(batch))
-                connection.execute(this.values(curated_rev=items.c.rev - 1))
+            _make_due(connection, item_ids)
 
-    def compared(self, item_ids: Collection[int]) -> dict[int, Compared]:
-        """What is compared of these items, by id; unknown ids are left out."""
-        found: dict[int, Compared] = {}
+    def placed(self, item_ids: Collection[int]) -> dict[int, Placed]:
+        """The places of these items, by id; unknown ids are left out."""
+        found: dict[int, Placed] = {}
         with self._db.reading() as connection:
             for batch in batches(item_ids):
-                query = _COMPARED.where(items.c.id.in_(batch))
-                rows = connection.execute(query).all()
-                found.update((one.id, one) for one in map(_compared_of, rows))
+                rows = connection.execute(_PLACED.where(items.c.id.in_(batch))).all()
+                found.update((row[0], Placed(*row)) for row in rows)
         return found
 
-    def save_block_keys(self, keys: Sequence[BlockKeys]) -> None:
-        """Replace the block keys of these items."""
-        latest = {entry.item_id: entry for entry in keys}
-        blocks: list[Values] = [
-            {"item_id": entry.item_id, "block_key": key, "day": entry.day}
-            for entry in latest.values()
-            for key in dict.fromkeys(bounded(key) for key in entry.keys)
-        ]
-        leads: list[Values] = [
-            {"item_id": entry.item_id, "lead_key": bounded(entry.lead), "title_key": entry.title}
-            for entry in latest.values()
-        ]
+    def compared(self, item_ids: Collection[int]) -> list[Compared]:
+        """What is compared of these items, in the order of their ids; unknown ids are left out."""
+        found: list[Compared] = []
+        with self._db.reading() as connection:
+            for batch in batches(sorted(item_ids)):
+                query = _COMPARED.where(items.c.id.in_(batch)).order_by(items.c.id)
+                rows = connection.execute(query).all()
+                found += [Compared(Placed(*row[:_PLACE]), *row[_PLACE:]) for row in rows]
+        return found
+
+    def save_fingerprints(self, rows: Sequence[Fingered]) -> None:
+        """Write the fingerprints of these items, in place of those that they had."""
+        latest = {one.item_id: one for one in rows}
         with self._db.writing() as connection:
             for batch in batches(latest):
-                connection.execute(delete(block_keys).where(block_keys.c.item_id.in_(batch)))
-                connection.execute(delete(lead_rows).where(lead_rows.c.item_id.in_(batch)))
-            if blocks:
-                connection.execute(insert(block_keys), blocks)
-            if leads:
-                connection.execute(insert(lead_rows), leads)
+                connection.execute(delete(fingerprints).where(fingerprints.c.item_id.in_(batch)))
+            insert_rows(
+                connection,
+                _FINGERPRINT,
+                [(one.item_id, one.day, one.title, one.lead, one.bits) for one in latest.values()],
+            )
 
-    def items_under_keys(self, keys: Collection[str]) -> list[int]:
-        """Items with one of these block keys, in the order (day, feed id, key)."""
-        found: dict[int, tuple[date, str, str]] = {}
-        columns = (items.c.id, *ARRIVAL_ORDER)
+    def fingerprints_on(self, day: date) -> list[Fingered]:
+        """The fingerprints of the items of a day."""
         with self._db.reading() as connection:
-            for batch in batches(bounded(key) for key in keys):
-                query = (
-                    select(*columns)
-                    .join(block_keys, block_keys.c.item_id == items.c.id)
-                    .where(block_keys.c.block_key.in_(batch))
-                )
-                for item_id, *place in connection.execute(query):
-                    found[item_id] = tuple(place)
-        return sorted(found, key=found.__getitem__)
+            return _fingered(connection.execute(_FINGERED.where(fingerprints.c.day == day)).all())
 
-    def sharing_keys(
-        self,
-        item_ids: Collection[int],
-        start: date,
-        end: date,
-        *,
-        prefix: str,
-        without: Collection[tuple[str, date]] = (),
-    ) -> Iterator[tuple[int, int, bool]]:
-        """Each of these items with each other item whose day lies in [start, end] and that has a
-        block key in common with it, once, and whether one of these keys begins with ``prefix``.
-
-        A key does not count where ``without`` names it with the day of one of the two.
-        """
-        mine, theirs = block_keys.alias("mine"), block_keys.alias("theirs")
-        begins = case((mine.c.block_key.startswith(prefix, autoescape=True), 1), else_=0)
-        pairs = (
-            select(mine.c.item_id, theirs.c.item_id, func.max(begins))
-            .join(theirs, theirs.c.block_key == mine.c.block_key)
-            .where(theirs.c.day.between(start, end), theirs.c.item_id != mine.c.item_id)
-            .group_by(mine.c.item_id, theirs.c.item_id)
-        )
-        if without:
-            for one in (mine, theirs):
-                pairs = pairs.where(tuple_(one.c.block_key, one.c.day).not_in(list(without)))
+    def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:
+        """The fingerprints of these items; those that have none are left out."""
+        found: list[Fingered] = []
         with self._db.reading() as connection:
             for batch in batches(item_ids):
-                # In lumps: one by one, fetching takes most of the time, and all are too many.
-                rows = connection.execution_options(yield_per=_LUMP).execute(
-                    pairs.where(mine.c.item_id.in_(batch))
-                )
-                for one_id, other_id, does_begin in rows:
-                    yield one_id, other_id, bool(does_begin)
-
-    def crowds(
-        self, item_ids: Collection[int], start: date, end: date, *, more_than: int
-    ) -> set[tuple[str, date]]:
-        """The block keys of these items that more than so many items of one day have, with these
-        days, of those in [start, end]."""
-        found: set[tuple[str, date]] = set()
-        with self._db.reading() as connection:
-            for batch in batches(item_ids):
-                keys = select(block_keys.c.block_key).where(block_keys.c.item_id.in_(batch))
-                found |= _crowds(connection, keys, start, end, more_than)
+                query = _FINGERED.where(fingerprints.c.item_id.in_(batch))
+                found += _fingered(connection.execute(query).all())
         return found
 
-    def crowds_of(
-        self, keys: Collection[str], start: date, end: date, *, more_than: int
-    ) -> set[tuple[str, date]]:
-        """Those of these block keys that more than so many items of one day have, with these days,
-        of those in [start, end]."""
-        found: set[tuple[str, date]] = set()
+    def under_leads(self, leads: Collection[int]) -> list[tuple[int, str, int]]:
+        """Each of these leads with the normal title and the id of each item that has it, in the
+        whole store."""
+        columns = (fingerprints.c.lead, fingerprints.c.title, fingerprints.c.item_id)
+        found: list[tuple[int, str, int]] = []
         with self._db.reading() as connection:
-            for batch in batches(bounded(key) for key in keys):
-                found |= _crowds(connection, batch, start, end, more_than)
+            for batch in batches(leads):
+                query = select(*columns).where(fingerprints.c.lead.in_(batch))
+                found += [(lead or 0, title, one) for lead, title, one in connection.execute(query)]
         return found
 
-    def items_in_crowds(
-        self, crowds: Collection[tuple[str, date]]
-    ) -> dict[tuple[str, date], set[int]]:
-        """The items that have a block key on a day, by these."""
-        found: dict[tuple[str, date], set[int]] = {crowd: set() for crowd in crowds}
-        columns = (block_keys.c.block_key, block_keys.c.day)
-        query = select(*columns, block_keys.c.item_id)
+    def verdicts(self, item_ids: Collection[int] | None = None) -> list[Verdict]:
+        """Verdicts that touch any of these items, or all, in the order of their pairs."""
         with self._db.reading() as connection:
-            for batch in batches(crowds):
-                rows = connection.execute(query.where(tuple_(*columns).in_(batch)))
-                for key, day, item_id in rows:
-                    found[key, day].add(item_id)
-        return found
-
-    def lead_titles(
-        self, leads: Collection[str], *, without: Collection[int] = ()
-    ) -> dict[str, set[str]]:
-        """For each lead key, the distinct title keys it stands under in the whole store, or in all
-        items but those ``without`` which it is asked for."""
-        stored = {lead: bounded(lead) for lead in leads}
-        titles: dict[str, set[str]] = {key: set() for key in stored.values()}
-        query = select(lead_rows.c.lead_key, lead_rows.c.title_key, lead_rows.c.item_id)
-        with self._db.reading() as connection:
-            for batch in batches(titles):
-                rows = connection.execute(query.where(lead_rows.c.lead_key.in_(batch))).all()
-                for lead, title, item_id in rows:
-                    if item_id not in without:
-                        titles[lead].add(title)
-        return {lead: titles[key] for lead, key in stored.items()}
-
-    def verdicts(self, item_ids: Collection[int]) -> list[Verdict]:
-        """Verdicts that touch any of these items, in the order of their pairs."""
-        found: dict[tuple[int, int], Verdict] = {}
-        with self._db.reading() as connection:
-            for column in (verdict_rows.c.item_a, verdict_rows.c.item_b):
-                for batch in batches(item_ids):
-                    query = select(verdict_rows).where(column.in_(batch))
-                    for row in connection.execute(query).mappings():
-                        found[row["item_a"], row["item_b"]] = verdict_of(row)
-        return [found[pair] for pair in sorted(found)]
+            return read_verdicts(connection, item_ids)
 
     def save_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Write editors' verdicts; a later one on the same pair replaces the earlier."""
         with self._db.writing() as connection:
-            for verdict in verdicts:
-                connection.execute(
-                    delete(verdict_rows).where(
-                        verdict_rows.c.item_a == verdict.item_a,
-                        verdict_rows.c.item_b == verdict.item_b,
-                    )
-                )
-                connection.execute(insert(verdict_rows), _verdict_values(verdict))
+            write_verdicts(connection, verdicts)
+
+    def decide_pairs(
+        self,
+        verdicts: Sequence[Verdict],
+        *,
+        now: datetime,
+        forgotten: Collection[tuple[int, int]] = (),
+        moved: Mapping[int, int | None] = NOTHING_MOVED,
+        edits: Sequence[Edit] = (),
+    ) -> None:
+        """One transaction: write verdicts as ``save_verdicts`` does, take those on the
+        ``forgotten`` pairs away, let the items of all these pairs be due, and write the lines for
+        the log.
+
+        ``moved`` are items that leave their story at once for another one, by its id, or (None)
+        for none, until curation gives them one. A story that loses all of them that way gives its
+        picks to the one that its first member went to (``inheritance``).
+        """
+        touched = {one for verdict in verdicts for one in verdict.pair}
+        touched |= {one for pair in forgotten for one in pair}
+        with self._db.writing() as connection:
+            forget_verdicts(connection, forgotten)
+            write_verdicts(connection, verdicts)
+            move_items(connection, moved, now)
+            _make_due(connection, touched)
+            write_log(connection, edits)
 
     def apply_curation(self, plan: CurationPlan, now: datetime) -> list[int]:
         """One transaction: write the stories, memberships and relations, mark items curated at
@@ -240,57 +169,26 @@ class CurationRows:
 
         A story that lost every member stays as an empty row. A draft without id that comes with
         its public id brings that row to life again, for only the same feed and entry key make the
-        same public id; but not where an item gave up that key, for another may have it now.
+        same public id; but not where an item gave up that key, for another may have it now. Its
+        picks go to the story that has its members (``inheritance``).
 
         Raises Conflict, with nothing written, where the plan is stale: an item of ``plan.read``
-        has another revision or story than was read, a story that the plan names has a member that
-        is not in ``plan.read``, or the public id of a draft without id is a living story's (unless
+        has another revision or story than was read, a verdict on it was made or taken back, a story
+        that the plan names has a member that is not in ``plan.read``, or the public id of a draft without id is a living story's (unless
         that has just these members: then it is the same plan, written a second time).
         """
         with self._db.writing() as connection:
             return write_plan(connection, plan, now)
 
 
-def _crowds(
-    connection: Connection,
-    keys: Collection[str] | Select[tuple[str]],
-    start: date,
-    end: date,
-    more_than: int,
-) -> set[tuple[str, date]]:
-    query = (
-        select(block_keys.c.block_key, block_keys.c.day)
-        .where(block_keys.c.block_key.in_(keys), block_keys.c.day.between(start, end))
-        .group_by(block_keys.c.block_key, block_keys.c.day)
-        .having(func.count() > more_than)
-    )
-    return {(key, day) for key, day in connection.execute(query)}
+def _fingered(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Fingered]:
+    return [
+        Fingered(item_id=item_id, day=day, title=title, lead=lead, bits=bits)
+        for item_id, day, title, lead, bits in rows
+    ]
 
 
-def _compared_of(row: Row[*tuple[Any, ...]]) -> Compared:
-    # By position: names cost as much again.
-    item_id, rev, story_id, day, feed_id, key, address, title, text, title_key, lead_key = row
-    return Compared(
-        id=item_id,
-        rev=rev,
-        story_id=story_id,
-        day=day,
-        feed_id=feed_id,
-        key=key,
-        address=address,
-        title=title,
-        text=text,
-        title_key=title_key,
-        lead_key=lead_key,
-    )
-
-
-def _verdict_values(verdict: Verdict) -> Values:
-    return {
-        "item_a": verdict.item_a,
-        "item_b": verdict.item_b,
-        "same": verdict.same,
-        "by": verdict.by,
-        "at": verdict.at,
-        "reason": verdict.reason,
-    }
+def _make_due(connection: Connection, item_ids: Collection[int]) -> None:
+    for batch in batches(item_ids):
+        this = update(items).where(items.c.id.in_(batch))
+        connection.execute(this.values(curated_rev=items.c.rev - 1))

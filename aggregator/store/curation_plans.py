@@ -7,15 +7,35 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from aggregator.domain.errors import Conflict
 from aggregator.domain.stories import CurationPlan, Membership, StoryDraft
-from aggregator.store.rows import Values, batches
+from aggregator.store.bulk import Values, insert_rows
+from aggregator.store.inheritance import first_members, pass_picks_on
+from aggregator.store.rows import batches
 from aggregator.store.tables import items, memberships, placements, relations, stories
+from aggregator.store.verdicts import read_verdicts
 
 MEMBER = memberships.c.item_id == items.c.id
 """How an item is joined with its place in a story."""
+
+_BORN = (
+    stories.c.public_id,
+    stories.c.rev,
+    stories.c.first_seen_at,
+    stories.c.born_at,
+    stories.c.touched_at,
+)
+_MEMBERS = (
+    memberships.c.item_id,
+    memberships.c.story_id,
+    memberships.c.place,
+    memberships.c.rule,
+    memberships.c.with_item,
+    memberships.c.detail,
+)
+_RELATED = (relations.c.story_id, relations.c.item_id)
 
 
 def write_plan(connection: Connection, plan: CurationPlan, now: datetime) -> list[int]:
@@ -31,14 +51,51 @@ def write_plan(connection: Connection, plan: CurationPlan, now: datetime) -> lis
     members = [item_id for draft in plan.stories for item_id in draft.item_ids]
     left = _stories_holding(connection, members)
     before = _primaries_of(connection, {*known, *left})
+    heads = first_members(connection, {*plan.emptied, *left}.difference(ids))
     _clear(connection, known, members if left else ())
+    _forget_relations(connection, [one for one, (_, story) in plan.read.items() if story])
     _write_members(connection, dict(zip(ids, plan.stories, strict=True)))
     _close_ranks(connection, left.difference(ids, plan.emptied))
+    pass_picks_on(connection, heads, now)
     _touch(connection, {*known, *left}, now)
     _note_new_primaries(connection, before, now)
     _drop_placements(connection, plan.emptied)
     _mark_curated(connection, plan)
     return ids
+
+
+def move_items(connection: Connection, moved: Mapping[int, int | None], now: datetime) -> None:
+    """Take items out of their stories, each into another one, by its id, or (None) into none. Picks
+    of a story that lost its last member go where its first one went."""
+    if not moved:
+        return
+    left = _stories_holding(connection, moved)
+    touched = {*left, *(story for story in moved.values() if story is not None)}
+    before = _primaries_of(connection, touched)
+    heads = first_members(connection, left)
+    _clear(connection, (), moved)
+    _close_ranks(connection, left)
+    _append(connection, moved)
+    _touch(connection, touched, now)
+    _note_new_primaries(connection, before, now)
+    _drop_placements(connection, touched - _primaries_of(connection, touched).keys())
+    pass_picks_on(connection, heads, now)
+
+
+def _append(connection: Connection, moved: Mapping[int, int | None]) -> None:
+    """Put items behind the members of the stories that they go to; curation says why they are there
+    and gives them their places."""
+    places: dict[int, int] = {}
+    rows: list[Values] = []
+    for item_id, story_id in moved.items():
+        if story_id is None:
+            continue
+        if story_id not in places:
+            mine = select(func.count()).where(memberships.c.story_id == story_id)
+            places[story_id] = connection.scalar(mine) or 0
+        rows.append((item_id, story_id, places[story_id], "verdict", None, {}))
+        places[story_id] += 1
+    insert_rows(connection, _MEMBERS, rows)
 
 
 def _check_still_so(connection: Connection, plan: CurationPlan) -> None:
@@ -55,7 +112,8 @@ def _check_still_so(connection: Connection, plan: CurationPlan) -> None:
         *plan.emptied,
         *(story_id for _, story_id in plan.read.values() if story_id is not None),
     }
-    if stored != dict(plan.read) or not _members_of(connection, named) <= plan.read.keys():
+    is_as_read = stored == dict(plan.read) and _members_of(connection, named) <= plan.read.keys()
+    if not is_as_read or plan.told != frozenset(read_verdicts(connection, plan.read)):
         raise Conflict(
             f"the stories of {len(plan.read)} items were changed by another process while they "
             "were decided: curate again"
@@ -126,18 +184,21 @@ def _insert_stories(
     for batch in batches(item_id for draft in drafts for item_id in draft.item_ids):
         query = select(items.c.id, items.c.first_seen_at).where(items.c.id.in_(batch))
         seen.update((row.id, row.first_seen_at) for row in connection.execute(query))
-    values = [
-        {
-            "public_id": draft.public_id,
-            "rev": 1,
-            "first_seen_at": min((seen[one] for one in draft.item_ids if one in seen), default=now),
-            "born_at": now,
-            "touched_at": now,
-        }
-        for draft in drafts
-    ]
     # Asked for afterwards: SQLite gives out ids in the order of the values only one by one.
-    connection.execute(insert(stories), values)
+    insert_rows(
+        connection,
+        _BORN,
+        [
+            (
+                draft.public_id,
+                1,
+                min((seen[one] for one in draft.item_ids if one in seen), default=now),
+                now,
+                now,
+            )
+            for draft in drafts
+        ],
+    )
     made = _known_under(connection, [draft.public_id for draft in drafts])
     return {row.public_id: row.id for row in made}
 
@@ -158,6 +219,12 @@ def _clear(connection: Connection, story_ids: Iterable[int], item_ids: Iterable[
         connection.execute(delete(memberships).where(memberships.c.item_id.in_(batch)))
 
 
+def _forget_relations(connection: Connection, item_ids: Iterable[int]) -> None:
+    """What other stories say of items that are decided anew: their own stories say it now."""
+    for batch in batches(item_ids):
+        connection.execute(delete(relations).where(relations.c.item_id.in_(batch)))
+
+
 def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> None:
     members: list[Values] = []
     related: list[Values] = []
@@ -166,21 +233,11 @@ def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> Non
         for place, item_id in enumerate(dict.fromkeys(draft.item_ids)):
             reason = reasons.get(item_id) or Membership(item_id=item_id, rule="first")
             members.append(
-                {
-                    "item_id": item_id,
-                    "story_id": story_id,
-                    "place": place,
-                    "rule": reason.rule,
-                    "with_item": reason.with_item,
-                    "detail": dict(reason.detail),
-                }
+                (item_id, story_id, place, reason.rule, reason.with_item, dict(reason.detail))
             )
-        seen_also = dict.fromkeys(draft.related_item_ids)
-        related.extend({"story_id": story_id, "item_id": item_id} for item_id in seen_also)
-    if members:
-        connection.execute(insert(memberships), members)
-    if related:
-        connection.execute(insert(relations), related)
+        related += [(story_id, item_id) for item_id in dict.fromkeys(draft.related_item_ids)]
+    insert_rows(connection, _MEMBERS, members)
+    insert_rows(connection, _RELATED, related)
 
 
 def _close_ranks(connection: Connection, story_ids: Iterable[int]) -> None:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, and_, delete, insert, not_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    delete,
+    insert,
+    not_,
+    select,
+    update,
+)
 
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Window
+from aggregator.ports.issuing import Echo
+from aggregator.store.changes import primary_rev, watch_stories
+from aggregator.store.echoes import find_echoes
 from aggregator.store.engine import Database
+from aggregator.store.log import read_log, write_log
 from aggregator.store.rows import (
     Values,
     edit_of,
@@ -20,7 +33,6 @@ from aggregator.store.rows import (
     pick_values,
     text_values,
 )
-from aggregator.store.tables import edits as edit_rows
 from aggregator.store.tables import issues as issue_rows
 from aggregator.store.tables import pick_texts, stories
 from aggregator.store.tables import picks as pick_rows
@@ -118,9 +130,10 @@ class IssueRows:
                     _insert_pick(connection, pick, pick.issue_id)
                 else:
                     query = update(pick_rows).where(pick_rows.c.id == pick_id)
-                    connection.execute(query.values(**pick_values(pick, pick.version + 1)))
+                    values = pick_values(pick, pick.version + 1)
+                    connection.execute(query.values(**values, **_seen(connection, pick)))
                     _replace_texts(connection, pick, pick_id)
-                _log(connection, edits)
+                write_log(connection, edits)
 
     def save_texts(
         self,
@@ -161,7 +174,7 @@ class IssueRows:
                 query = update(pick_rows).where(pick_rows.c.id == pick_id)
                 connection.execute(query.values(version=pick.version + 1))
                 _replace_texts(connection, pick, pick_id)
-                _log(connection, edits)
+                write_log(connection, edits)
             values: Values = {} if snapshot is None else {"snapshot": dict(snapshot)}
             return _change_issue(connection, issue, values)
 
@@ -204,6 +217,15 @@ class IssueRows:
             values: Values = {"status": IssueStatus.SKIPPED.value, "skipped_at": now}
             return _change_issue(connection, issue, values)
 
+    def set_review(self, issue_id: int, *, review: bool, edits: Sequence[Edit]) -> Issue:
+        """Let a draft repeat what earlier issues printed, or not, with the lines for the log. Its
+        version goes up. Raises IllegalTransition unless it is a draft, and NotFound without
+        issue."""
+        with self._db.writing() as connection:
+            issue = _draft(connection, issue_id, "made a review")
+            write_log(connection, edits)
+            return _change_issue(connection, issue, {"review": review})
+
     def picked_stories(self, series: str) -> dict[int, int]:
         """Story id to issue id for everything picked and not dropped in published issues; of
         several issues the latest."""
@@ -219,6 +241,14 @@ class IssueRows:
         )
         with self._db.reading() as connection:
             return {row.story_id: row.issue_id for row in connection.execute(query)}
+
+    def echoes(
+        self, issue_ids: Collection[int], *, story_ids: Collection[int] | None = None
+    ) -> list[Echo]:
+        """Each item that has the address, the headline or the lead of an item of another story that
+        one of these issues prints; of all stories, or of these."""
+        with self._db.reading() as connection:
+            return find_echoes(connection, issue_ids, story_ids)
 
     def picks_of_story(self, series: str, story_id: int) -> list[tuple[Issue, Pick]]:
         """A story's pick in each issue of a series that has one, in the order of their windows;
@@ -253,10 +283,10 @@ class IssueRows:
             return [(IssueStatus(row["status"]), pick_of(row, ())) for row in rows]
 
     def edits(self, target: str) -> list[Edit]:
-        """The log of one target, oldest first."""
-        query = select(edit_rows).where(edit_rows.c.target == target).order_by(edit_rows.c.id)
+        """The log of one target, oldest first; a pick's with the log of the pick that it was under
+        the name of a story which is in this one by now."""
         with self._db.reading() as connection:
-            return [edit_of(row) for row in connection.execute(query).mappings()]
+            return [edit_of(row) for row in read_log(connection, target)]
 
 
 def _issue(connection: Connection, issue_id: int) -> Issue:
@@ -308,19 +338,22 @@ def _public_id(connection: Connection, story_id: int) -> str:
 
 
 def _insert_pick(connection: Connection, pick: Pick, issue_id: int) -> None:
-    values = pick_values(pick, 1) | {"issue_id": issue_id}
+    values = pick_values(pick, 1) | {"issue_id": issue_id} | _seen(connection, pick)
     pick_id = connection.scalars(insert(pick_rows).returning(pick_rows.c.id), values).one()
     _insert_texts(connection, pick, pick_id)
+
+
+def _seen(connection: Connection, pick: Pick) -> Values:
+    """The revision that whoever picks a story has before them; from there on its items are
+    watched."""
+    if pick.state.is_in:
+        watch_stories(connection, [pick.story_id])
+    return {"source_rev": pick.source_rev or primary_rev(connection, pick.story_id)}
 
 
 def _replace_texts(connection: Connection, pick: Pick, pick_id: int) -> None:
     connection.execute(delete(pick_texts).where(pick_texts.c.pick_id == pick_id))
     _insert_texts(connection, pick, pick_id)
-
-
-def _log(connection: Connection, edits: Sequence[Edit]) -> None:
-    if edits:
-        connection.execute(insert(edit_rows), [asdict(edit) for edit in edits])
 
 
 def _insert_texts(connection: Connection, pick: Pick, pick_id: int) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from aggregator.domain.items import Revision, StoredItem
 from aggregator.store.engine import Database
 from aggregator.store.rows import batches, bounded, stored_item_of
 from aggregator.store.tables import item_revisions, items, memberships
+from aggregator.store.types import storable
+from aggregator.text.fold import squash
 
 _AT_ONCE = 500
 
@@ -97,3 +99,37 @@ class ItemRows:
         with self._db.reading() as connection:
             rows = connection.execute(query.order_by(items.c.feed_id))
             return {feed_id: number for feed_id, number in rows}  # noqa: C416 - rows are no pairs
+
+    def find_items(self, words: str) -> list[StoredItem]:
+        """Items, folded into a story or not, whose guid, link, canonical link or exact title is
+        ``words``; where there is none, those with a title that contains it (case and spaces
+        ignored). In the order (day, feed id, key)."""
+        asked = storable(words).strip()
+        letters = squash(asked)
+        columns = (items.c.guid, items.c.link, items.c.canonical_url, items.c.title)
+        ways = [or_(*(column == asked for column in columns))] if asked else []
+        ways += [items.c.squashed_title.contains(letters)] if letters else []
+        with self._db.reading() as connection:
+            for way in ways:
+                query = select_items().where(way).order_by(*ARRIVAL_ORDER)
+                if rows := connection.execute(query).mappings().all():
+                    return [stored_item_of(row) for row in rows]
+        return []
+
+    def titles_since(self, day: date) -> list[tuple[int, str]]:
+        """Id and title of each item of this day or later, in the order (day, feed id, key)."""
+        query = select(items.c.id, items.c.title).where(items.c.day >= day)
+        with self._db.reading() as connection:
+            rows = connection.execute(query.order_by(*ARRIVAL_ORDER))
+            return [(row.id, row.title) for row in rows]
+
+    def item_days(self, feed_ids: Collection[str]) -> dict[str, tuple[date, date]]:
+        """The first and the last day of the stored items of each of these feeds that has any."""
+        found: dict[str, tuple[date, date]] = {}
+        columns = (items.c.feed_id, func.min(items.c.day), func.max(items.c.day))
+        with self._db.reading() as connection:
+            for batch in batches(feed_ids):
+                query = select(*columns).where(items.c.feed_id.in_(batch))
+                for feed_id, first, last in connection.execute(query.group_by(items.c.feed_id)):
+                    found[feed_id] = first, last
+        return found

@@ -40,7 +40,7 @@ from aggregator.ports.refreshing import KnownItem
 from aggregator.store.types import storable
 from aggregator.text.fold import squash
 
-BATCH = 400
+BATCH = 1000
 """How many values one statement names at most."""
 
 _KEY_LENGTH = 200
@@ -122,6 +122,35 @@ def revision_values(item: Item, item_id: int, rev: int, seen_at: datetime) -> Va
         "summary": item.summary,
         "content": item.content,
         "raw": dict(item.raw),
+        "facts": _facts_values(item),
+    }
+
+
+def _facts_values(item: Item) -> Values:
+    """What a revision says beside its texts. A date that is not believed is none."""
+    event = item.event
+    told = (
+        ""
+        if event is None
+        else " ".join(
+            (
+                event.name,
+                f"{event.starts_on.isoformat()}~{event.ends_on.isoformat()}",
+                *event.venues,
+                event.subject,
+                event.phone,
+            )
+        )
+    )
+    return {
+        "day": item.published.day.isoformat()
+        if item.published and not item.published.clamped
+        else "",
+        "files": [each.name for each in item.attachments if "." in each.name],
+        "event": " ".join(told.split()),
+        "authors": ", ".join(
+            f"{person.name} {person.affiliation}".strip() for person in item.authors
+        ),
     }
 
 
@@ -175,16 +204,6 @@ def verdict_of(row: RowMapping) -> Verdict:
     return Verdict(**row)
 
 
-def placement_values(placement: Placement) -> Values:
-    """What a placement's row takes from the record."""
-    return {
-        "section": placement.section,
-        "score": placement.score,
-        "ruleset": placement.ruleset,
-        "trace": dict(placement.trace),
-    }
-
-
 def placement_of(row: RowMapping) -> Placement | None:
     """The placement in a story's row, None where it has none; without trace where it was not
     read."""
@@ -210,6 +229,7 @@ def issue_of(row: RowMapping) -> Issue:
         number=row["number"],
         proposed_at=row["proposed_at"],
         published_at=row["published_at"],
+        review=row["review"],
         snapshot=row["snapshot"],
         version=row["version"],
     )
@@ -259,6 +279,7 @@ def pick_of(row: RowMapping, texts: Sequence[RowMapping]) -> Pick:
         position=row["position"],
         texts=tuple(_text_of(text) for text in texts),
         version=row["version"],
+        source_rev=row["source_rev"] or 0,
     )
 
 

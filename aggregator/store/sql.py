@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aggregator.store.changes import ChangeRows
 from aggregator.store.curation import CurationRows
 from aggregator.store.engine import Database
 from aggregator.store.feeds import FeedRows
@@ -14,7 +15,15 @@ from aggregator.store.visits import VisitRows
 
 
 class SqlStore(
-    FeedRows, VisitRows, MannersRows, UpkeepRows, ItemRows, CurationRows, StoryRows, IssueRows
+    FeedRows,
+    VisitRows,
+    MannersRows,
+    UpkeepRows,
+    ItemRows,
+    CurationRows,
+    StoryRows,
+    IssueRows,
+    ChangeRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

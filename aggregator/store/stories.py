@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-    insert,
     null,
     or_,
     select,
@@ -24,14 +23,15 @@ from sqlalchemy import (
 )
 
 from aggregator.domain.items import StoredItem
-from aggregator.domain.stories import Membership, Placement, Story
+from aggregator.domain.stories import RELATED_MAX, Membership, Placement, Story
+from aggregator.ports.storing import Placeable
+from aggregator.store.bulk import insert_rows
 from aggregator.store.engine import Database
 from aggregator.store.items import select_items
 from aggregator.store.rows import (
     batches,
     membership_of,
     placement_of,
-    placement_values,
     stored_item_of,
 )
 from aggregator.store.tables import items, memberships, relations
@@ -56,6 +56,30 @@ class _Depth:
 _WHOLE = _Depth()
 _CANDIDATE = _Depth(figures=False, contents=False)
 _SHOWN = _Depth(trace=False, figures=False, contents=False)
+
+
+_PLACED = (
+    placed.c.story_id,
+    placed.c.story_rev,
+    placed.c.placed_at,
+    placed.c.section,
+    placed.c.score,
+    placed.c.ruleset,
+    placed.c.trace,
+)
+_PLACEABLE = (
+    select(
+        memberships.c.story_id,
+        items.c.feed_id,
+        items.c.body,
+        items.c.language,
+        items.c.title,
+        items.c.summary,
+        items.c.content,
+    )
+    .join(items, items.c.id == memberships.c.item_id)
+    .where(memberships.c.place == 0)
+)
 
 
 class StoryRows:
@@ -113,11 +137,42 @@ class StoryRows:
         with self._db.reading() as connection:
             return list(connection.scalars(query))
 
+    def placeable(self, story_ids: Collection[int]) -> list[Placeable]:
+        """What the rules look at in these stories; those without members are left out."""
+        found: list[Placeable] = []
+        with self._db.reading() as connection:
+            for batch in batches(story_ids):
+                rows = connection.execute(_PLACEABLE.where(memberships.c.story_id.in_(batch))).all()
+                some = [Placeable(*row) for row in rows]
+                bare = [one.story_id for one in some if not one.summary]
+                told_by_others = _longest_summaries(connection, bare)
+                found += [
+                    one if one.summary else one._replace(summary=told_by_others[one.story_id])
+                    for one in some
+                ]
+        return found
+
     def save_placements(self, placements: Mapping[int, Placement], now: datetime) -> None:
         """Write placements by story id; an id of no story is passed over."""
         with self._db.writing() as connection:
             for batch in batches(placements):
                 _place(connection, {key: placements[key] for key in batch}, now)
+
+    def story_days(
+        self, *, since: date | None = None, until: date | None = None
+    ) -> list[tuple[int, date]]:
+        """The id and the day of each story with members, in the order of ``stories``; both ends of
+        the span belong to it."""
+        query = (
+            select(told.c.id, items.c.day)
+            .select_from(told)
+            .join(memberships, _PRIMARY)
+            .join(items, items.c.id == memberships.c.item_id)
+            .where(*_of_days(since, until))
+            .order_by(items.c.day.desc(), told.c.public_id)
+        )
+        with self._db.reading() as connection:
+            return [(row.id, row.day) for row in connection.execute(query)]
 
     def stories(
         self,
@@ -131,11 +186,7 @@ class StoryRows:
         item's printed day, or the day it was first seen (Asia/Seoul) where that has no date; both
         ``since`` and ``until`` belong to the span. ``sections`` keeps stories placed in one of
         these; ``ids`` keeps these stories."""
-        wanted = _within(sections)
-        if since is not None:
-            wanted.append(items.c.day >= since)
-        if until is not None:
-            wanted.append(items.c.day <= until)
+        wanted = [*_within(sections), *_of_days(since, until)]
         with self._db.reading() as connection:
             return _load(connection, wanted, _WHOLE, ids)
 
@@ -220,6 +271,11 @@ def _within(sections: Collection[str] | None) -> list[ColumnElement[bool]]:
     return [] if sections is None else [placed.c.section.in_(sorted(sections))]
 
 
+def _of_days(since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    first = [] if since is None else [items.c.day >= since]
+    return first if until is None else [*first, items.c.day <= until]
+
+
 def _holding(connection: Connection, condition: ColumnElement[bool]) -> set[int]:
     query = (
         select(memberships.c.story_id)
@@ -260,7 +316,7 @@ def _story(
         memberships=tuple(reason for _, reason in members),
         placement=placement_of(row),
         first_seen_at=row["first_seen_at"],
-        related=tuple(sorted(related)),
+        related=tuple(sorted(related)[:RELATED_MAX]),
         primary_changed_at=row["primary_changed_at"],
         born_at=row["born_at"],
     )
@@ -282,27 +338,57 @@ def _members(connection: Connection, story_ids: Collection[int], depth: _Depth) 
 
 
 def _related(connection: Connection, story_ids: Collection[int]) -> dict[int, set[str]]:
-    """Public ids of the stories in which the related items are now."""
+    """Public ids of the stories that are beside these, whichever of the two names the other's item."""
     found: dict[int, set[str]] = defaultdict(set)
+    living = memberships.alias("living")
     for batch in batches(story_ids):
-        query = (
+        named = (
             select(relations.c.story_id, told.c.public_id)
             .join(memberships, memberships.c.item_id == relations.c.item_id)
             .join(told, told.c.id == memberships.c.story_id)
             .where(relations.c.story_id.in_(batch), told.c.id != relations.c.story_id)
         )
-        for row in connection.execute(query):
-            found[row.story_id].add(row.public_id)
+        naming = (
+            select(memberships.c.story_id, told.c.public_id)
+            .join(relations, relations.c.item_id == memberships.c.item_id)
+            .join(told, told.c.id == relations.c.story_id)
+            .join(living, and_(living.c.story_id == told.c.id, living.c.place == 0))
+            .where(memberships.c.story_id.in_(batch), told.c.id != memberships.c.story_id)
+        )
+        for query in (named, naming):
+            for story_id, public_id in connection.execute(query):
+                found[story_id].add(public_id)
+    return found
+
+
+def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> dict[int, str]:
+    """What other members say where a story's primary item has no summary."""
+    found = dict.fromkeys(story_ids, "")
+    if found:
+        query = (
+            select(memberships.c.story_id, items.c.summary)
+            .join(items, items.c.id == memberships.c.item_id)
+            .where(memberships.c.story_id.in_(found))
+            .order_by(memberships.c.place)
+        )
+        for story_id, summary in connection.execute(query):
+            found[story_id] = max(found[story_id], summary, key=len)
     return found
 
 
 def _place(connection: Connection, by_story: Mapping[int, Placement], now: datetime) -> None:
     query = select(told.c.id, told.c.rev).where(told.c.id.in_(by_story))
     rows = [
-        placement_values(by_story[row.id])
-        | {"story_id": row.id, "story_rev": row.rev, "placed_at": now}
-        for row in connection.execute(query)
+        (
+            story_id,
+            rev,
+            now,
+            by_story[story_id].section,
+            by_story[story_id].score,
+            by_story[story_id].ruleset,
+            by_story[story_id].trace,
+        )
+        for story_id, rev in connection.execute(query)
     ]
     connection.execute(delete(placed).where(placed.c.story_id.in_(by_story)))
-    if rows:
-        connection.execute(insert(placed), rows)
+    insert_rows(connection, _PLACED, rows)

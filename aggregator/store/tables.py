@@ -236,24 +236,20 @@ item_revisions = Table(
     Column("summary", Words, nullable=False),
     Column("content", Words, nullable=False),
     Column("raw", JSON, nullable=False),
+    Column("facts", JSON(none_as_null=True)),
 )
 
-block_keys = Table(
-    "block_keys",
+fingerprints = Table(
+    "fingerprints",
     metadata,
     Column("item_id", ForeignKey(items.c.id), primary_key=True),
-    Column("block_key", Words, primary_key=True),
     Column("day", Date, nullable=False),
-    Index(None, "block_key", "day"),
-)
-
-leads = Table(
-    "leads",
-    metadata,
-    Column("item_id", ForeignKey(items.c.id), primary_key=True),
-    Column("lead_key", Words, nullable=False),
-    Column("title_key", Words, nullable=False),
-    Index(None, "lead_key"),
+    Column("title", Words, nullable=False),
+    Column("lead", BigInteger),
+    Column("bits", LargeBinary, nullable=False),
+    Index(None, "day"),
+    Index(None, "title"),
+    Index(None, "lead"),
 )
 
 stories = Table(
@@ -287,6 +283,7 @@ relations = Table(
     metadata,
     Column("story_id", ForeignKey(stories.c.id), primary_key=True),
     Column("item_id", ForeignKey(items.c.id), primary_key=True),
+    Index(None, "item_id"),
 )
 
 verdicts = Table(
@@ -329,6 +326,7 @@ issues = Table(
     Column("proposed_at", UtcDateTime),
     Column("published_at", UtcDateTime),
     Column("skipped_at", UtcDateTime),
+    Column("review", Boolean, nullable=False, server_default=false()),
     Column("snapshot", JSON(none_as_null=True)),
     Column("version", Integer, nullable=False),
     UniqueConstraint("series", "window_start_on", "window_end_on"),
@@ -347,6 +345,7 @@ picks = Table(
     Column("why", Words, nullable=False),
     Column("position", Integer),
     Column("version", Integer, nullable=False),
+    Column("source_rev", Integer),
     UniqueConstraint("issue_id", "story_id"),
     Index(None, "story_id"),
 )

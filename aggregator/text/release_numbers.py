@@ -58,6 +58,8 @@ def portal_address(number: str) -> str:
 def release_number(url: str) -> ReleaseNumber | None:
     """The release number in an address, canonical or as a feed prints it; None where there is
     none. Never raises."""
+    if PARAMETER not in url:
+        return None
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")

@@ -13,7 +13,12 @@ from aggregator.domain.bodies import Body
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import OTHER_HOSTS, HostHold, Manners, Outcome, Visit
-from aggregator.services.feed_reports import FeedReport, rhythm_words, worst_first
+from aggregator.services.feed_reports import (
+    FeedReport,
+    rhythm_words,
+    state_name,
+    worst_first,
+)
 from aggregator.web.day_picture import Picture, draw, shade
 
 ALL = "all"
@@ -156,7 +161,7 @@ def _row(report: FeedReport, setting: Setting) -> Row:
         id=report.feed.id,
         name=_body_name(report, setting),
         tone=tone_of(health),
-        state=setting.text(f"health.{health}"),
+        state=setting.text(report.name),
         since=print_day(report.since.astimezone(SEOUL).date()) if report.since else "",
         do=setting.text(report.advice) if is_told else "",
         says=report.says if health.is_ill else report.moved_to or report.says,
@@ -207,7 +212,7 @@ def feed_page(report: FeedReport, visits: Iterable[Visit], setting: Setting) -> 
     evidence = report.state.condition.evidence
     return {
         "row": _row(report, setting),
-        "what": setting.text(f"health.{report.health}.what"),
+        "what": setting.text(report.meaning),
         "do": setting.text(report.advice),
         "since": setting.minute(report.since),
         "evidence": _filled(
@@ -266,7 +271,7 @@ def _visit_row(visit: Visit, setting: Setting) -> VisitRow:
         size=print_size(visit.body_bytes) if visit.body_bytes else "",
         new=visit.new,
         changed=visit.changed,
-        found=setting.text(f"health.{visit.health}"),
+        found=setting.text(state_name(visit.health, visit.status)),
     )
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "aggregator"
 
 ROOMS_OF = {
-    "ahocorasick_rs": {"curate/words.py"},
+    "ahocorasick_rs": {"curate/office_names.py", "curate/words.py"},
     "alembic": {"store"},
     "apscheduler": {"daemon/serving.py"},
     "backports": {"fetch/codings.py"},
@@ -33,6 +33,7 @@ ROOMS_OF = {
     "lxml": {"publish", "read/boards/page.py"},
     "msgspec": {"config", "pool"},
     "nh3": {"text/clean.py"},
+    "numpy": {"curate/day_index.py", "curate/fingerprints.py"},
     "polib": {"issue/translation.py"},
     "rich": {"cli"},
     "sqlalchemy": {"store"},

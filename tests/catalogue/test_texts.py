@@ -10,7 +10,7 @@ import pytest
 
 from aggregator.catalogue import LANGUAGES, Catalogue
 from aggregator.domain.bodies import Level
-from aggregator.domain.errors import AggregatorError, FetchError, NotAList, ReadError
+from aggregator.domain.errors import AggregatorError, BadRow, FetchError, NotAList, ReadError
 from aggregator.domain.health import Health
 
 PACKAGE = Path(__file__).parents[2] / "aggregator"
@@ -92,6 +92,22 @@ def test_advice_that_depends_on_what_was_seen_is_documented() -> None:
     assert all(form.endswith(".") for key in special for form in CATALOGUE.texts[key].values())
 
 
+def test_the_names_of_an_error_status_are_documented() -> None:
+    """docs/health.md has the name and the meaning of every kind of it."""
+    text = (PACKAGE.parent / "docs" / "health.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^`|]* \| ([a-z ]+) \| ([^|]*\.) \|$", text, re.MULTILINE)
+    kinds = [
+        key.removeprefix("health.http_error.what.")
+        for key in CATALOGUE.texts
+        if key.startswith("health.http_error.what.")
+    ]
+
+    assert rows == [
+        tuple(CATALOGUE.text(f"health.http_error.{key}", "en") for key in (kind, f"what.{kind}"))
+        for kind in kinds
+    ]
+
+
 def test_a_text_may_have_others_below_it() -> None:
     """A table's own strings are its forms, its tables are further texts."""
     parsed = Catalogue.parse('[a]\nko = "가"\nen = "A"\n[a.b]\nko = "나"\nen = "B"\n')
@@ -103,7 +119,9 @@ def codes(error: type[AggregatorError]) -> set[str]:
     return {error.code}.union(*(codes(narrower) for narrower in error.__subclasses__()))
 
 
-@pytest.mark.parametrize("code", sorted((codes(FetchError) | codes(ReadError)) - {NotAList.code}))
+@pytest.mark.parametrize(
+    "code", sorted((codes(FetchError) | codes(ReadError)) - {NotAList.code, BadRow.code})
+)
 def test_every_fault_of_a_feed_is_put_in_words(code: str) -> None:
     """Whatever stops a feed from being read, the status page can say it."""
     assert f"fault.{code}" in CATALOGUE.texts

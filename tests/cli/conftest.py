@@ -35,6 +35,7 @@ body = "molit"
 id = "seoul"
 url = "http://seoul.example/seoul.xml"
 body = "seoul"
+issuer = "author" # names none, so that its items are of Seoul; but it might bring any section's
 
 [[feeds]]
 id = "closed"

@@ -131,6 +131,7 @@ def test_three_mistakes_are_three_lines(program: Program) -> None:
             "--until 2024-03-18 lies before --from 2024-03-19",
         ),
         (("add", "--section", "trend", "--title", "t", "--author", "123"), "--author wants a name"),
+        (("why", " "), "say what is missed: a link, a title"),
     ],
 )  # fmt: skip
 def test_a_wrong_call(fed: Program, args: tuple[str, ...], pattern: str) -> None:
@@ -273,7 +274,8 @@ def test_a_database_that_is_locked(fed: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["status", "items", "items --feed molit", "stories", "explain 연구", "draft"]
+    "line",
+    ["status", "items", "items --feed molit", "stories", "explain 연구", "why 연구", "draft"],
 )
 def test_what_only_reads_waits_for_nobody(fed: Program, line: str) -> None:
     """While another process writes, everything can be looked at; the draft too, once it is made."""

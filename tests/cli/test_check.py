@@ -128,7 +128,7 @@ def test_a_complaint_names_its_only_document(program: Program) -> None:
 
 def test_an_endless_file_is_refused(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a name leads to, memory is bounded."""
-    monkeypatch.setattr("aggregator.cli.inspection.LARGEST", 1 << 20)
+    monkeypatch.setattr("aggregator.cli.given.LARGEST", 1 << 20)
     done = program("check", "/dev/zero")
 
     assert (1, "aggregator: cannot read /dev/zero: it is larger than 1 MiB\n") == (

@@ -45,7 +45,7 @@ def documented_options(text: str) -> set[str]:
 
 def options_of(command: click.Command) -> set[str]:
     found = (p for p in command.params if isinstance(p, click.Option))
-    return {name for option in found for name in option.opts}
+    return {name for option in found for name in (*option.opts, *option.secondary_opts)}
 
 
 def test_every_verb_has_its_chapter() -> None:
@@ -82,7 +82,7 @@ def check_commands(block: str) -> None:
             continue
         end = next((n for n, word in enumerate(words) if word in {"|", ">", "&&"}), len(words))
         verb, *rest = words[1:end]
-        name = f"{verb} {rest.pop(0)}" if verb == "translation" else verb
+        name = verb if verb in COMMANDS else f"{verb} {rest.pop(0)}"
         COMMANDS[name].make_context(name, rest)
 
 

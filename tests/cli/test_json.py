@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from aggregator.services.why_reply import Answer
 from tests.cli.conftest import Program, rss
 
 DOCS = Path(__file__).parents[2] / "docs" / "json.md"
@@ -87,6 +88,18 @@ def test_a_draft(fed: Program) -> None:
     assert INSTANT.fullmatch(form["proposed"])
 
 
+def test_changes(fed: Program, web: dict[str, bytes]) -> None:
+    """What a source changed in a published release."""
+    web["/molit.xml"] = rss("스마트시티 수출 확대", "하천 정비 계획")
+    fed("refresh", "molit", now="2024-03-04T11:00")
+    (form,) = lines(fed, "changes")
+
+    assert documented("change") == form.keys() | form["fields"][0].keys()
+    mentioned("change", form["fields"][0]["pieces"][0])
+    assert INSTANT.fullmatch(form["at"])
+    assert ([], None) == (form["issues"], form["draft"])
+
+
 def test_late_ones(fed: Program, web: dict[str, bytes]) -> None:
     """A story that came after the draft was made."""
     fed("draft")
@@ -152,10 +165,29 @@ def test_an_explanation(fed: Program) -> None:
     (form,) = lines(fed, "explain", "수출")
     trace = form["trace"]
 
-    assert documented("explanation") == form.keys() | trace.keys()
+    # What no pattern left unread is not there.
+    assert documented("explanation") == form.keys() | trace.keys() | {"unread"}
     for part in (form["members"][0], form["issues"][0], trace["hits"][0], trace["topic"]):
         mentioned("explanation", part)
+    for part in (form["groups"][0], form["gate"], form["gate"]["conditions"][0]):
+        mentioned("explanation", part)
     mentioned("explanation", trace["sections"]["issue"])
+
+
+@pytest.mark.parametrize("words", ["수출", "https://molit.example/none", "스마트시티 수출 지웜"])
+def test_answers(fed: Program, words: str) -> None:
+    """Where something is, never seen things too."""
+    fed("draft")
+    (form,) = lines(fed, "why", words)
+
+    assert documented("answer") - set(Answer) == form.keys()
+    for near in (*form["feeds"], *form["titles"]):
+        mentioned("answer", near)
+
+
+def test_several_answers(fed: Program) -> None:
+    """One line each."""
+    assert 3 == len(lines(fed, "why", "스마트시티"))
 
 
 def test_documents(program: Program) -> None:
@@ -191,3 +223,51 @@ def test_a_configuration(program: Program) -> None:
     assert documented("configuration") == form.keys()
     assert (3, 2) == (form["feeds"], form["active"])
     mentioned("configuration", form["warnings"][0])
+
+
+def test_a_lab(fed: Program) -> None:
+    """The whole report, down to the words that made the difference."""
+    fed("draft")
+    fed("drop", "서울 스마트시티 교통")
+    fed("publish")
+    other = fed.folder / "other.toml"
+    text = fed.config.read_text(encoding="utf-8")
+    text = text.replace('words = ["스마트시티"]', 'words = ["수출", "하천"]')
+    other.write_text(text, encoding="utf-8")
+
+    (form,) = lines(fed, "lab", "--config", other)
+    (alone,) = lines(fed, "lab")
+    (none,) = lines(fed, "lab", "--since", "2024-03-01")
+
+    assert documented("lab") == form.keys() == alone.keys() == none.keys()
+    (gained,), (_, lost) = form["gained"], form["lost"]
+    for nested in (
+        form["span"], form["rules"][0], form["sections"][0], form["moves"][0], gained,
+        gained["after"][0], gained["words"][0], lost, form["issues"][0],
+        form["issues"][0]["before"], form["idle"], alone["rejected"][0],
+    ):  # fmt: skip
+        mentioned("lab", nested)
+    assert (None, None, None) == (alone["other"], none["span"], none["idle"])
+
+
+def test_advice(program: Program, web: dict[str, bytes]) -> None:
+    """Suggestions with their lines and evidence, and what nothing mends."""
+    web["/seoul.xml"] = rss(
+        "도심융합특구 지정 환영", "도심융합특구 착공", "스마트시티 연구", feed="seoul", day=20
+    )
+    program("refresh", "--all")
+    for title in ("도심융합특구 지정 환영", "도심융합특구 착공"):
+        program("accept", "--section", "trend", title)
+    program("drop", "스마트시티 연구")
+
+    (form,) = lines(program, "suggestions")
+    (none,) = lines(program, "suggestions", "--since", "2024-03-01")
+
+    assert documented("advice") == form.keys() == none.keys()
+    (one,) = form["suggestions"]
+    for nested in (
+        form["span"], form["decisions"], one, one["lines"][0], one["evidence"][0],
+        form["unexplained"][0], form["behind"][0],
+    ):  # fmt: skip
+        mentioned("advice", nested)
+    assert none["span"] is None

@@ -18,7 +18,7 @@ from aggregator.domain.health import Health
 from aggregator.domain.visits import OTHER_HOSTS, FeedDay, Manners
 from tests.cli.conftest import Done, Program
 from tests.cli.test_json import documented
-from tests.fixtures.all_states import NOW, advice_on, fill, write_all
+from tests.fixtures.all_states import NOW, advice_on, fill, meaning_of, name_of, write_all
 from tests.fixtures.hooks import hooked
 from tests.fixtures.mailbox import Box, serving
 
@@ -51,7 +51,7 @@ def test_every_state_is_said_in_words(ask: Callable[..., Done]) -> None:
     """The worst first, in the written order."""
     done = ask("status")
     table = done.out.split("\n\n")[0]
-    names = [CATALOGUE.text(f"health.{health}", "en") for health in Health]
+    names = [CATALOGUE.text(name_of(health), "en") for health in Health]
 
     assert (0, "") == (done.status, done.err)
     places = [table.index(f" {name} ") for name in names]
@@ -63,7 +63,7 @@ def test_an_ill_feed_says_what_to_do(ask: Callable[..., Done]) -> None:
     below = ask("status").out.split("\n\n", 1)[1]
 
     for health in (health for health in Health if health.is_ill):
-        for key in (f"health.{health}.what", advice_on(health)):
+        for key in (meaning_of(health), advice_on(health)):
             assert CATALOGUE.text(key, "en") in below
 
 

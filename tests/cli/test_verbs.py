@@ -95,7 +95,35 @@ def test_explain_names_the_words(fed: Program) -> None:
     done = fed("explain", "수출")
 
     assert 0 == done.status
-    assert "'스마트시티' in title" in done.out
+    assert "[스마트시티 +" in done.out
+    assert "\x1b" not in done.out
+
+
+def test_why_says_where_a_story_is(fed: Program) -> None:
+    """The draft has it; the site, too."""
+    fed("draft")
+    done = fed("why", "수출")
+
+    assert (0, "") == (done.status, done.err)
+    assert "not missing: in the draft of No. 48, issue, place 1 of 1" in done.out
+    assert "site: it is shown" in done.out
+
+
+def test_why_says_that_something_was_never_seen(fed: Program) -> None:
+    """The nearest feed with its health, and like titles; that is an answer, no failure."""
+    by_link = fed("why", "https://molit.example/none")
+    by_title = fed("why", "스마트시티 수출 지웜")
+
+    assert (0, 0) == (by_link.status, by_title.status)
+    assert "never seen: no stored item has this link" in by_link.out
+    assert "nearest feed: molit (same host, molit.example): fine since" in by_link.out
+    assert "2 items of it stored, of 2024-02-15 to 2024-02-15" in by_link.out
+    assert "did you mean\n    2024-02-15  스마트시티 수출 지원  (molit, id " in by_title.out
+
+
+def test_why_answers_for_each_of_several(fed: Program) -> None:
+    """A line says how many."""
+    assert fed("why", "스마트시티").out.startswith("3 stories answer to '스마트시티'\n\n")
 
 
 def test_a_draft_is_shown_by_section(fed: Program) -> None:
@@ -106,6 +134,32 @@ def test_a_draft_is_shown_by_section(fed: Program) -> None:
     assert done.out.startswith("No. 48, 2024-03-04 (draft), window 2024-02-01 to 2024-02-29")
     assert "trend  정책동향 / Policy Trend" in done.out
     assert "2024.2.20 / 서울시  [proposed: " in done.out
+
+
+def test_a_review_is_switched_on_and_off(fed: Program) -> None:
+    """The draft says so as long as it is one, and keeps it."""
+    says = "a review: what earlier issues printed may be proposed again"
+
+    assert says not in fed("draft").out
+    assert says in fed("draft", "--review").out
+    assert says in fed("draft").out
+    assert says not in fed("draft", "--no-review").out
+
+
+def test_what_is_carried_over_is_a_tray_of_its_own(fed: Program) -> None:
+    """With the reason for which it waited."""
+    text = fed.config.read_text(encoding="utf-8")
+    fed.config.write_text(
+        text.replace('levels = ["metro", "city"]', 'levels = ["metro", "city"]\nlimit = 1'),
+        encoding="utf-8",
+    )
+    assert "[trend is full (1 place)]" in fed("draft").out
+    fed("publish")
+
+    said = fed("draft", now="2024-04-01T10:00").out
+
+    assert "\ncarried over (1)\n  2024-02-20  " in said
+    assert "[carried over from No. 48, where trend was full (1 place)]" in said
 
 
 def test_a_series_of_one_language_has_a_draft(fed: Program) -> None:

@@ -58,7 +58,7 @@ tag_authority = "news.example,2024"
 
 [groups.core]
 weight = 3
-words = ["스마트시티"]
+words = ["스마트시티", "스마트도시"]
 
 [topic]
 groups = ["core"]
@@ -68,7 +68,7 @@ must_any = ["core@title"]
 id = "trend"
 series = "smart-city"
 title = { ko = "동향" }
-levels = ["metro", "city"]
+levels = ["ministry", "city"]
 require = [["core", "core@title"]]
 bonus_levels = { city = 1 }
 """
@@ -170,7 +170,7 @@ def test_base_url_has_no_trailing_slash(tmp_path: Path) -> None:
 def test_rules_become_records(tmp_path: Path) -> None:
     """Scope, conditions and points of a section."""
     (rule,) = load(tmp_path).rules.sections
-    assert frozenset({Level.METRO, Level.CITY}) == rule.levels
+    assert frozenset({Level.MINISTRY, Level.CITY}) == rule.levels
     assert ((Condition.parse("core"), Condition.parse("core@title")),) == rule.require
     assert rule.bonus_levels == {Level.CITY: 1.0}
 
@@ -225,6 +225,11 @@ def test_shipped_body_is_changed(tmp_path: Path) -> None:
             "the address holds a key ('apikey')",
         ),
         ('[match]\nmasks = ["스마트시티"]\n', "groups.core.words[0]", "mask as well"),
+        (
+            '[match]\nmasks = ["re:(가+)+나"]\n',
+            "match.masks[0]",
+            "it sees 7 characters of a field only",
+        ),
         (
             '[[sections]]\nid = "x"\nseries = "smart-city"\ntitle = { ko = "x" }\nlead.groups = ["core"]\n',
             "sections[1].lead",

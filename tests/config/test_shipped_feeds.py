@@ -76,7 +76,7 @@ def test_shapes_limits_and_lead(config: Config) -> None:
         sections["issue"].lead_groups,
         sections["issue"].overflow,
     ) == (("molit",), ("core",), "project")
-    assert Balance.ONE_PER_BODY is sections["trend"].balance
+    assert (Balance.ONE_PER_BODY, 7) == (sections["trend"].balance, sections["trend"].fill)
     assert [sections[name].shape for name in ("special", "literature", "news")] == [
         Shape.MEDIA,
         Shape.PAPER,
@@ -90,6 +90,7 @@ def test_series(config: Config) -> None:
     assert series.languages == ("ko", "en")
     assert series.titles["en"] == "Smart City Korea Newsletter"
     assert series.taglines["en"] == "Check out the latest smart city policy information!"
+    assert 12 == series.no_repeat
     assert (48, time(10), timedelta(days=3)) == (
         series.first_number,
         series.at,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from aggregator.curate.features import FeatureContext, Features, features
+from aggregator.curate.features import FeatureContext, Features, Outline, features, outline
+from aggregator.curate.fingerprints import fingerprints, keys_of
 from aggregator.domain.feeds import Carries
 from aggregator.domain.items import Item, StoredItem, When
 
@@ -52,3 +53,20 @@ def make_item(
 def features_of(item: StoredItem, carries: Carries = Carries.PRESS) -> Features:
     context = FeatureContext(carries={item.item.feed_id: carries})
     return features(item, context)
+
+
+def outline_of(stored: StoredItem, context: FeatureContext | None = None) -> Outline:
+    """The outline of an item as it is stored."""
+    item = stored.item
+    return outline(
+        address=item.canonical_url or item.link,
+        title=item.title,
+        text=item.summary or item.content,
+        context=context or FeatureContext(),
+    )
+
+
+def keys_under(stored: StoredItem) -> frozenset[int]:
+    """The keys under which copies of an item are found."""
+    (bits,) = fingerprints([outline_of(stored)])
+    return keys_of(bits)

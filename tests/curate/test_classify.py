@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.curate.classify import ClassifyInput, classify
+from aggregator.curate.sections import Obstacle
 from aggregator.curate.words import compile_rules
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
+from aggregator.domain.rules import Condition, RuleSet
 from tests.curate.ruleset import load_rules
 
 RULES = compile_rules(load_rules())
@@ -94,13 +96,15 @@ def test_trace_explains_the_decision() -> None:
         hit["start"],
         hit["end"],
         hit["points"],
-    ) == ("스마트시티", "title", 0, 5, 6.0)
+    ) == ("스마트 시티", "title", 0, 5, 6.0)
     assert placement.score == trace["sections"]["project"]["score"]
     assert trace["sections"]["project"]["passed"]
     assert trace["sections"]["trend"]["why"] == "level ministry is outside its scope"
-    assert trace["sections"]["issue"]["why"] == "refused by call@title"
+    special = trace["sections"]["special"]
+    assert special["why"] == "asks for a word of video"
+    assert special["obstacle"] == Obstacle.REQUIRED
     assert trace["topic"]["condition"] == "core@title"
-    assert trace["runner_up"] is not None
+    assert trace["runner_up"] == "issue"
 
 
 def test_unplaced_story_names_the_nearest_section() -> None:
@@ -131,9 +135,81 @@ def test_scope_by_body() -> None:
     assert placement.trace["sections"]["issue"]["why"] == "body molit is outside its scope"
 
 
+def with_core(*words: str) -> RuleSet:
+    rules = load_rules()
+    core = next(group for group in rules.groups if group.id == "core")
+    groups = (replace(core, words=words), *(g for g in rules.groups if g.id != "core"))
+    return replace(rules, groups=groups)
+
+
+def test_a_pattern_that_could_take_for_ever_sees_the_beginning_only() -> None:
+    """What it does not look at is said, the rest is placed as ever."""
+    rules = compile_rules(with_core("re:(가+)+나", "스마트시티"))
+    texts = replace(TEXTS, title="가가나 스마트시티", summary="가" * 2000, content="가가나")
+    trace = classify(texts, rules).trace
+    hits = [(hit["word"], hit["field"]) for hit in trace["hits"] if hit["group"] == "core"]
+    assert hits == [
+        ("re:(가+)+나", "title"),
+        ("스마트시티", "title"),
+        ("re:(가+)+나", "content"),
+    ]
+    assert trace["unread"] == [
+        {"word": "re:(가+)+나", "field": "title", "after": 7},
+        {"word": "re:(가+)+나", "field": "summary", "after": 7},
+    ]
+
+
+def test_nothing_is_said_of_patterns_that_see_all() -> None:
+    """A field that is read as far as patterns read has no entry."""
+    texts = replace(TEXTS, title="스마트시티", content="가 " * 3000)
+    assert "unread" not in classify(texts, RULES).trace
+
+
+def test_points_are_never_minus_nothing() -> None:
+    """Figures that cancel each other are printed as 0."""
+    rules = load_rules()
+    groups = tuple(replace(group, weight=-0.0) for group in rules.groups)
+    placement = classify(
+        replace(TEXTS, title="스마트시티 조성"), compile_rules(replace(rules, groups=groups))
+    )
+    assert "-0" not in json.dumps(placement.trace["sections"])
+    assert "-0" not in json.dumps(placement.trace["points"])
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(list(Level)), st.sampled_from(list(Carries)))
 def test_same_input_same_placement(title: str, level: Level, carries: Carries) -> None:
     """Classifying is a function of its input."""
     texts = replace(TEXTS, title=title, summary="드론 " + title, level=level, carries=carries)
     assert classify(texts, RULES) == classify(texts, compile_rules(load_rules()))
+
+
+def test_each_section_says_what_kept_the_story_out() -> None:
+    """As a slug, the last thing looked at coming nearest."""
+    trace = classify(replace(TEXTS, title="청년 정책 안내", level=Level.CITY), RULES).trace
+    obstacles = {name: one["obstacle"] for name, one in trace["sections"].items()}
+
+    assert (Obstacle.SCOPE, Obstacle.TOPIC) == (obstacles["issue"], obstacles["trend"])
+    assert "trend" == trace["runner_up"]
+    assert [] == trace["topic"]["held"]
+
+
+def test_the_conditions_that_hold_are_named() -> None:
+    """All of the gate, in the order of the rules; the first one opens it."""
+    topic = classify(replace(TEXTS, title="스마트시티 자율주행 실증"), RULES).trace["topic"]
+
+    assert {"core@title", "core+tech"} <= set(topic["held"])
+    assert topic["held"][0] == topic["condition"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("core", "a word of core"),
+        ("core@title", "a word of core in the title"),
+        ("semi@title+tech", "a word of semi in the title and one of tech"),
+    ],
+)
+def test_a_condition_has_words(condition: str, words: str) -> None:
+    """For whoever does not write rules."""
+    assert words == Condition.parse(condition).words

@@ -1,14 +1,12 @@
-"""What is compared of an item, and the keys it is looked up by."""
+"""What is compared of an item."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
 
-from aggregator.curate.features import block_keys, release_key
+from aggregator.curate.features import release_key
 from aggregator.read.links.addresses import canonical_url
 from tests.curate.make import LEAD, features_of, make_item
 
@@ -59,33 +57,6 @@ def test_lead_leaves_out_the_title() -> None:
 def test_number_cut_at_the_end_is_not_read() -> None:
     """The last word of a cut title says nothing."""
     assert features_of(make_item(title="회의 열려 제1…")).facts.numbers == {}
-
-
-def test_copies_share_a_block_key() -> None:
-    """A shortened title with the same lead, and a reworded lead with the same title, are found."""
-    whole = set(block_keys(features_of(make_item(1, summary=LEAD))))
-    cut = set(block_keys(features_of(make_item(2, "스마트도시 데이터…", summary=LEAD))))
-    bare = set(block_keys(features_of(make_item(3))))
-    assert whole & cut
-    assert whole & bare
-
-
-def test_unlike_items_share_none() -> None:
-    """Different releases have different keys."""
-    one = set(block_keys(features_of(make_item(1))))
-    other = set(block_keys(features_of(make_item(2, "겨울철 산불 예방 대책 발표"))))
-    assert not one & other
-
-
-def test_keys_are_the_same_in_another_process() -> None:
-    """Keys do not depend on the process."""
-    code = (
-        "from tests.curate.make import make_item, features_of\n"
-        "from aggregator.curate.features import block_keys\n"
-        "print(*block_keys(features_of(make_item(1))))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert list(block_keys(features_of(make_item(1)))) == ran.stdout.split()
 
 
 def test_item_without_a_date_has_the_day_it_was_seen() -> None:

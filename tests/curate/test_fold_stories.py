@@ -90,6 +90,27 @@ def test_editors_same_joins_against_a_veto() -> None:
     assert story.memberships[1].detail == {"by": "editor", "reason": "seen"}
 
 
+def test_a_copy_of_either_joins_what_an_editor_merged() -> None:
+    """A rule's veto between the two says nothing of a copy of one of them."""
+    copy = make_item(6, "2027년 스마트도시 데이터 표준 마련", summary=LEAD, feed="f")
+    known = Known(verdicts=(verdict(4, 5, same=True),))
+    (story,) = fold([OTHER, ORIGINAL, copy], known).stories
+    assert {4, 5, 6} == set(story.item_ids)
+
+
+def test_a_veto_still_counts_among_the_copies_of_one_side() -> None:
+    """What an editor merged is no bridge for what is like neither without a veto."""
+    third = make_item(6, "2028년 스마트도시 데이터 표준 마련", summary=LEAD, feed="f")
+    known = Known(verdicts=(verdict(4, 5, same=True),))
+    assert {frozenset({4, 5}), frozenset({6})} == parts(fold([OTHER, ORIGINAL, third], known))
+
+
+def test_an_editors_not_same_holds_across_what_was_merged() -> None:
+    """A copy of one that an editor keeps apart from another does not join it through a third."""
+    known = Known(verdicts=(verdict(1, 2, same=True), verdict(2, 3, same=False)))
+    assert {frozenset({1, 2}), frozenset({3})} == parts(fold(COPIES, known))
+
+
 def test_existing_story_keeps_its_id_when_an_earlier_copy_arrives() -> None:
     """A public id does not change with what arrives later."""
     known = Known(existing={3: 7}, public_ids={7: "feedfeedfeedfeed"})

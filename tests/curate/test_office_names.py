@@ -43,6 +43,12 @@ def test_a_look_up_finds_what_an_alternation_finds(text: str) -> None:
     assert expected == NAMES.resolve(text)
 
 
+def test_half_a_character_hides_no_name() -> None:
+    """A text that was not stored yet may have one, alone and in a word that folds to two."""
+    assert "\ud800  국토교통부 는 \udfff" == NAMES.resolve("\ud800 국토부는 \udfff")
+    assert "ß\ud800  토지공사 와" == NAMES.resolve("ß\ud800 LH와")
+
+
 def test_no_names_change_nothing() -> None:
     """And what is ready stays as it is."""
     assert "국토부" == names_in({}).resolve("국토부")

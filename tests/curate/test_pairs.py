@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.features import block_keys
 from aggregator.curate.pairs import PairDecision, Sameness, decide_pair, find_boilerplate
 from aggregator.domain.feeds import Carries
 from aggregator.read.links.addresses import canonical_url
-from tests.curate.make import LEAD, features_of, make_item
+from tests.curate.make import LEAD, features_of, keys_under, make_item
 
 
 def decide(a: str, b: str, *, lead: str = "", other: str = "x", hours: float = 3) -> PairDecision:
@@ -91,7 +90,7 @@ def decide_links(a: str, b: str) -> PairDecision:
     """Two unlike entries of two feeds, with canonical links."""
     one = make_item(1, "제1차 회의", url=canonical_url(a))
     other = make_item(2, "농업 기술 보급", url=canonical_url(b), feed="other", hours=30)
-    assert set(block_keys(features_of(one))) & set(block_keys(features_of(other)))
+    assert keys_under(one) & keys_under(other)
     return decide_pair(features_of(one), features_of(other), ())
 
 

@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.patterns import required_piece
-from aggregator.curate.spelling import fold_char, fold_text, is_latin
-from aggregator.curate.words import Matcher, compile_rules, find_hits
+from aggregator.curate.patterns import required_pieces
+from aggregator.curate.spelling import _NOT_PLAIN, Folded, fold_char, fold_text, is_latin
+from aggregator.curate.words import Matcher, compile_rules, find_hits, find_masked, find_masks
 from aggregator.domain.rules import Group, RuleSet, Topic
+
+_PLAIN_SAMPLE = st.characters(min_codepoint=0x21, max_codepoint=0xD7A3).filter(
+    lambda char: _NOT_PLAIN.match(char) is None
+)
 
 
 def matcher(*words: str, masks: tuple[str, ...] = (), cap: int = 2, weight: float = 1.0) -> Matcher:
@@ -30,7 +34,11 @@ def matcher(*words: str, masks: tuple[str, ...] = (), cap: int = 2, weight: floa
 
 
 def found(rules: Matcher, text: str) -> list[str]:
-    return [text[hit.start : hit.end] for hit in find_hits(rules, {"title": text})]
+    return [text[hit["start"] : hit["end"]] for hit in find_hits(rules, {"title": text})]
+
+
+def spans_of(folded: Folded) -> list[tuple[int, int]]:
+    return [folded.span(place, place + 1) for place in range(len(folded.text))]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +61,13 @@ def found(rules: Matcher, text: str) -> list[str]:
         ("드론", "에드론 제약사와 드론", ["드론"]),
         ("도시", "신도시와 중소도시", ["도시", "도시"]),
         ("수소", "세수소폭 감소", []),
+        ("final report", "the ﬁ nal report", []),
+        ("C-ITS", "C-ITS 실증, C‐ITS", ["C-ITS", "C‐ITS"]),
+        ("self driving", "self-driving", ["self-driving"]),
+        ("m2", "120㎡ 규모", ["㎡"]),
+        ("(주)", "㈜ 한빛", ["㈜"]),
+        ("...", "확정… 발표", ["…"]),
+        ("도시재생", "도시\u200b재생과 도시\u00a0재생", ["도시\u00a0재생"]),
     ],
 )
 def test_edges(word: str, text: str, expected: list[str]) -> None:
@@ -69,7 +84,7 @@ def test_mask_swallows_what_it_covers_and_no_more() -> None:
     """A mask hides the word inside it, but not the same word elsewhere."""
     rules = matcher("교통", masks=("교통카드",))
     hits = find_hits(rules, {"title": "교통카드로 교통 개편"})
-    assert [(hit.start, hit.end) for hit in hits] == [(6, 8)]
+    assert [(hit["start"], hit["end"]) for hit in hits] == [(6, 8)]
 
 
 def test_mask_of_the_same_word_silences_it() -> None:
@@ -88,14 +103,14 @@ def test_points_count_distinct_words_up_to_the_cap_in_each_field() -> None:
     """A repeated word and words beyond the cap score nothing; each field counts anew."""
     rules = matcher("드론", "로봇", "센서", weight=1.5)
     hits = find_hits(rules, {"title": "드론 드론 로봇 센서", "summary": "센서"})
-    assert [hit.points for hit in hits] == [3.0, 0.0, 3.0, 0.0, 1.5]
+    assert [hit["points"] for hit in hits] == [3.0, 0.0, 3.0, 0.0, 1.5]
 
 
 def test_decomposed_text_is_found_with_spans_of_the_original() -> None:
     """Text in decomposed form matches; the span covers the original characters."""
     text = unicodedata.normalize("NFD", "드론 배송")
     (hit,) = find_hits(matcher("드론"), {"title": text})
-    assert (hit.start, hit.end) == (0, 5)
+    assert (hit["start"], hit["end"]) == (0, 5)
 
 
 @settings(max_examples=100)
@@ -103,7 +118,8 @@ def test_decomposed_text_is_found_with_spans_of_the_original() -> None:
 def test_spans_point_at_the_word(text: str) -> None:
     """What a span covers is the word again once both are folded."""
     for hit in find_hits(matcher("스마트시티", "드론", "AI"), {"title": text}):
-        assert fold_text(hit.word).text == fold_text(text[hit.start : hit.end]).text
+        covered = fold_text(text[hit["start"] : hit["end"]]).text
+        assert fold_text(hit["word"]).text == covered
 
 
 @settings(max_examples=60)
@@ -111,7 +127,7 @@ def test_spans_point_at_the_word(text: str) -> None:
 def test_no_hit_lies_inside_another(text: str) -> None:
     """Of two hits neither contains the other."""
     hits = find_hits(matcher("도시", "도시재생", "도시데이터", "데이터허브"), {"title": text})
-    spans = [(hit.start, hit.end) for hit in hits]
+    spans = [(hit["start"], hit["end"]) for hit in hits]
     for one in spans:
         assert not any(
             other != one and other[0] <= one[0] and one[1] <= other[1] for other in spans
@@ -124,7 +140,7 @@ def test_any_text_is_taken(text: str) -> None:
     """No text raises, and folding keeps every span inside it."""
     folded = fold_text(text)
     find_hits(matcher("AI", "re:a+b"), {"title": text})
-    assert all(0 <= s < e <= len(text) for s, e in zip(folded.starts, folded.ends, strict=True))
+    assert all(0 <= start < end <= len(text) for start, end in spans_of(folded))
 
 
 @given(
@@ -136,10 +152,9 @@ def test_folding_at_once_is_folding_by_character(text: str) -> None:
     """Each character of the folded text comes from the characters it is traced to, and what is left
     out is white space or a hyphen within Latin letters."""
     folded = fold_text(text)
-    assert len(folded.text) == len(folded.starts) == len(folded.ends)
-    origin = dict.fromkeys(zip(folded.starts, folded.ends, strict=True), "")
-    for char, start, end in zip(folded.text, folded.starts, folded.ends, strict=True):
-        origin[start, end] += char
+    origin = dict.fromkeys(spans_of(folded), "")
+    for char, span in zip(folded.text, spans_of(folded), strict=True):
+        origin[span] += char
     for (start, end), chars in origin.items():
         piece = text[start:end]
         assert chars == ("\n" if piece == "\n" else "".join(fold_char(piece).split()))
@@ -160,33 +175,74 @@ def _is_between_latin(text: str, place: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "piece"),
+    ("pattern", "pieces"),
     [
-        ("[가-힣]{1,4}시장(?=[이,·])", "시장"),
-        ("(?:personal data|privacy)[^.]{0,40}guidelines?", "del"),
-        ("rental smart farms?[^.]{0,60}(?:contest|chosen)", "rental smart farm"),
-        (r"\ba study (?:of|on)\b", "a study "),
-        ("[]a]bc[^]d]", "bc"),
-        ("ab{2}cde*", "cd"),
-        ("드론|자율주행", ""),
-        ("(?x) a b", ""),
-        ("(?:드론|위성)", ""),
-        (r"\[영상\]", "영상"),
-        ("x{", ""),
+        ("[가-힣]{1,4}시장(?=[이,·])", {"시장"}),
+        ("(?:personal data|privacy)[^.]{0,40}guidelines?", {"ersonal data", "vacy"}),
+        ("rental smart farms?[^.]{0,60}(?:contest|chosen)", {"rental smart farm"}),
+        (r"\ba study (?:of|on)\b", {"a study o"}),
+        ("[]a]bc[^]d]", {"bc"}),
+        ("ab{2}cde*", {"cd"}),
+        ("드론|자율주행", {"드론", "자율주행"}),
+        ("드론|[a-z]+", set()),
+        ("(?x) a b", {"ab"}),
+        ("(?:드론|위성)", {"드론", "위성"}),
+        ("(?:도시|지역)를 (?:확정|뽑)", {"도시를 확정", "도시를 뽑", "지역를 확정", "지역를 뽑"}),
+        ("(?:드론)*위성", {"위성"}),
+        ("(?!드론)위성", {"위성"}),
+        ("위성(?=.{0,9}드론쇼)", {"드론쇼"}),
+        (r"\[영상\]", {"영상"}),
+        ("x{", set()),
+        ("가.나", set()),
+        ("iii", set()),
     ],
 )
-def test_what_every_match_contains(pattern: str, piece: str) -> None:
-    """The longest piece that is neither optional nor in a group or a set, nor one of several."""
-    assert piece == required_piece(pattern)
+def test_what_every_match_asks_for(pattern: str, pieces: set[str]) -> None:
+    """The longest pieces of which one is needed; letters of which one has other cases are none."""
+    assert pieces == required_pieces(pattern)
 
 
 @given(st.data())
 @settings(max_examples=300)
-def test_no_match_lacks_the_required_piece(data: st.DataObject) -> None:
-    """Whatever a pattern matches with case ignored contains the piece, case folded."""
+def test_no_match_lacks_the_required_pieces(data: st.DataObject) -> None:
+    """In whatever a pattern is found with case ignored is one of the pieces, case folded."""
     pattern = data.draw(st.sampled_from(PATTERNS))
     text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
-    assert required_piece(pattern) in text.casefold()
+    pieces = required_pieces(pattern)
+    assert not pieces or any(piece in text.casefold() for piece in pieces)
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_a_pattern_is_found_where_the_expression_is(data: st.DataObject) -> None:
+    """Asking for pieces first loses nothing, whatever stands around them."""
+    pattern = data.draw(st.sampled_from(PATTERNS))
+    around = st.text(alphabet="가a \n\u0301ＡK-1…", max_size=4)
+    middle = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
+    text = data.draw(around) + middle + data.draw(around)
+    regex = re.compile(pattern, re.IGNORECASE)
+    expected = [m.span() for m in regex.finditer(text) if m.end() > m.start()]
+    hits = find_hits(matcher(f"re:{pattern}"), {"title": text})
+    assert expected == [(hit["start"], hit["end"]) for hit in hits]
+
+
+@given(st.lists(st.text(alphabet="스마트시티 드론AIits-\n\u0301구", max_size=20), max_size=3))
+@settings(max_examples=200)
+def test_fields_are_searched_each_by_itself(texts: list[str]) -> None:
+    """What is found in a field does not depend on the other fields."""
+    rules = matcher(
+        "스마트시티", "드론", "AI", "ITS", "re:시티$", "re:^드론", masks=("스마트드론",)
+    )
+    fields = {str(number): text for number, text in enumerate(texts)}
+    alone = [hit for name, text in fields.items() for hit in find_hits(rules, {name: text})]
+    assert alone == find_hits(rules, fields)
+
+
+@given(st.text(alphabet=_PLAIN_SAMPLE, min_size=1, max_size=40))
+@settings(max_examples=200)
+def test_plain_characters_fold_by_their_case_alone(text: str) -> None:
+    """What is folded at once becomes what it becomes one by one."""
+    assert "".join(map(fold_char, text)) == text.casefold()
 
 
 PATTERNS = [
@@ -199,3 +255,43 @@ PATTERNS = [
     r"연구\s*[-–—:(]",
     "(a(b[)]c)?d)x|y",
 ]
+
+
+def masked(rules: Matcher, text: str) -> list[tuple[str, str]]:
+    """The words that masks swallow, each with what the mask covers."""
+    return [(one.word, one.mask) for one in find_masked(rules, text)]
+
+
+def test_what_a_mask_swallows_is_told() -> None:
+    """The word with the text that the longest mask over it covers, and no word that counts."""
+    rules = matcher("교통", "도시", masks=("국토교통부", "국토교통"))
+
+    assert [("교통", "국토교통부")] == masked(rules, "국토교통부, 교통 도시")
+    assert [] == masked(rules, "교통 도시")
+    assert [] == masked(rules, "")
+
+
+def test_a_word_in_a_longer_word_is_not_masked() -> None:
+    """The longer word counts in its place."""
+    assert [] == masked(matcher("도시", "스마트도시"), "스마트도시 조성")
+
+
+@given(st.text("국토교통부 도시가스공사", max_size=30))
+def test_a_place_counts_or_is_masked(text: str) -> None:
+    """Never both."""
+    rules = matcher("교통", "도시", masks=("국토교통부", "도시가스"))
+    counted = {(hit["word"], hit["start"]) for hit in find_hits(rules, {"title": text})}
+
+    assert counted.isdisjoint((one.word, one.start) for one in find_masked(rules, text))
+
+
+def test_masks_are_found_by_themselves() -> None:
+    """Each that stands in a text, in the order of place, whether or not it covers a word."""
+    rules = matcher("드론", masks=("드론축구", "드론축구 대회", "re:[가-힣]+ 시장", "없는 말"))
+
+    assert [
+        ("드론축구", 0, 4),
+        ("드론축구 대회", 0, 7),
+        ("re:[가-힣]+ 시장", 8, 13),
+    ] == [(one.word, one.start, one.end) for one in find_masks(rules, "드론축구 대회 청주 시장")]
+    assert [] == find_masks(rules, "드론을 띄운다")

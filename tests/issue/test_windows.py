@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator.calendar.working_days import is_working_day
 from aggregator.domain.issues import Issue, IssueStatus, Series, Window
@@ -93,6 +95,46 @@ def test_a_new_desk_owes_no_issue_that_is_long_past() -> None:
     """Started within a week after an issue's day it makes that issue, later the next one."""
     assert FEBRUARY == working_window(SERIES, (), at(11))
     assert MARCH == working_window(SERIES, (), at(12))
+
+
+def test_a_desk_begins_with_its_first_issue() -> None:
+    """The one that a new desk opened is the one it works on, however often it is asked."""
+    before = datetime(2024, 2, 20, 9, tzinfo=SEOUL)
+    assert FEBRUARY == working_window(SERIES, (), before)
+    assert FEBRUARY == working_window(SERIES, [issue(FEBRUARY, IssueStatus.DRAFT)], before)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    history=st.dictionaries(st.integers(0, 5), st.sampled_from(IssueStatus), max_size=4),
+    hours=st.lists(st.integers(0, 5000), min_size=2, max_size=6).map(sorted),
+    opens=st.lists(st.booleans(), min_size=6, max_size=6),
+    ends=st.lists(st.sampled_from([*IssueStatus, None]), min_size=6, max_size=6),
+)
+def test_the_working_window_never_goes_back(
+    history: dict[int, IssueStatus],
+    hours: list[int],
+    opens: list[bool],
+    ends: list[IssueStatus | None],
+) -> None:
+    """Whatever issues there are, opened, published and skipped meanwhile: a later look never works
+    on an earlier window, and one at the same time on the same."""
+    start = datetime(2024, 1, 1, tzinfo=SEOUL)
+    issues = {month_window(date(2024, 1 + n, 1)): status for n, status in history.items()}
+    last = None
+    for hour, is_opened, end in zip(hours, opens, ends, strict=False):
+        now = start + timedelta(hours=hour)
+        window = working_window(SERIES, _issues(issues), now)
+        assert last is None or last <= window
+        last = window
+        if is_opened:
+            issues.setdefault(window, IssueStatus.DRAFT)
+            assert window == working_window(SERIES, _issues(issues), now)
+            issues[window] = end or issues[window]
+
+
+def _issues(statuses: dict[Window, IssueStatus]) -> list[Issue]:
+    return [issue(window, status) for window, status in statuses.items()]
 
 
 def test_before_its_draft_day_the_earlier_window_is_worked_on() -> None:

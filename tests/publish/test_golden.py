@@ -16,6 +16,7 @@ KEPT = (
     "feed.atom",
     "feed.rss",
     "issues.atom",
+    "changes.atom",
     "feeds.opml",
     "index.html",
     "en/index.html",

@@ -8,21 +8,36 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event, update
+from structlog.testing import capture_logs
 
+from aggregator.curate import day_index
+from aggregator.curate.day_index import DayIndex, Ints, Meeting
 from aggregator.curate.fold_stories import mint_public_id
+from aggregator.domain.bodies import Level
 from aggregator.domain.errors import Conflict
 from aggregator.domain.feeds import Carries, Feed
 from aggregator.domain.items import Item, StoredItem
+from aggregator.domain.rules import SectionRule
 from aggregator.domain.stories import CurationPlan, Membership, Story
-from aggregator.services import curate, folding, neighbours
+from aggregator.ports.storing import Compared
+from aggregator.services import curate, day_indexes, folding, many, neighbours
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.store.sql import SqlStore
-from tests.fixtures.desk import bring, make_curator, make_desk, make_feeds, make_rules, release
+from aggregator.store.tables import fingerprints
+from aggregator.store.tables import items as item_rows
+from tests.fixtures.desk import (
+    bring,
+    lay_in,
+    make_curator,
+    make_desk,
+    make_feeds,
+    make_rules,
+    release,
+)
 from tests.fixtures.records import take_in
 
 LEAD = (
@@ -89,6 +104,28 @@ def test_running_twice_changes_nothing(desk: Desk) -> None:
     assert before == stories(desk)
 
 
+def test_a_store_without_fingerprints_is_folded_again_alike(desk: Desk) -> None:
+    """As it is when its schema has been brought up to date: readers find every story as it was."""
+    assert isinstance(desk.store, SqlStore)
+    bring(desk, *MONTH)
+    before = _as_read(desk)
+    made = desk.store.fingerprints_of([one.id for one in desk.store.items()])
+    with desk.store._db.writing() as connection:
+        connection.execute(delete(fingerprints))
+        connection.execute(update(item_rows).values(curated_rev=0))
+    make_curator(desk).curate()
+    assert before == _as_read(desk)
+    assert made == desk.store.fingerprints_of([one.id for one in desk.store.items()])
+
+
+def _as_read(desk: Desk) -> list[tuple[str, list[str], tuple[Membership, ...], tuple[str, ...]]]:
+    """Of each story its public id, the keys of its members, why they are in, and what is beside."""
+    return [
+        (one.public_id, [each.item.key for each in one.members], one.memberships, one.related)
+        for one in stories(desk)
+    ]
+
+
 def test_changed_rules_place_old_stories_anew(desk: Desk) -> None:
     """A story placed by other rules is due, one placed by these is not; folding stays."""
     bring(desk, release("molit", "a", title=TITLE), release("seoul", "b", title="공원 개장"))
@@ -104,9 +141,45 @@ def test_changed_rules_place_old_stories_anew(desk: Desk) -> None:
     assert [(None, "rules-2"), ("trend", "rules-2")] == [after[one] for one in ids]
 
 
+def test_a_pattern_that_sees_little_is_told_once(
+    desk: Desk,
+) -> None:
+    """The operator learns which word is not looked for everywhere, and not with every run."""
+    bring(desk, release("molit", "a", title=TITLE))
+    rules = make_rules()
+    groups = (replace(rules.groups[0], words=("re:(x+)+y",)),)
+    curator = replace(make_curator(desk), rules=replace(rules, groups=groups))
+    with capture_logs() as logs:
+        curator.curate()
+        replace(curator, rules=replace(curator.rules, hash="rules-2")).curate()
+    told = [entry for entry in logs if entry["event"] == "pattern_may_take_long"]
+    assert [("re:(x+)+y", "warning")] == [(entry["word"], entry["log_level"]) for entry in told]
+
+
 def _figures(curator: Curator) -> tuple[int, int, int]:
     done = curator.curate()
     return done.items, done.stories, done.placed
+
+
+def test_a_section_is_scoped_by_the_region_of_the_issuing_body(desk: Desk) -> None:
+    """A district lies in its city, and the city in itself."""
+    bring(
+        desk,
+        release("seoul", "1", title="서울 스마트시티 조성"),
+        release("seoul", "2", title="종로 스마트시티 축제", summary=OTHER_LEAD, body="jongno"),
+        release("molit", "3", title="국토 스마트시티 법안", summary=LEAD),
+    )
+    bodies = {
+        **desk.bodies,
+        "jongno": replace(desk.bodies["seoul"], id="jongno", level=Level.DISTRICT, region="seoul"),
+    }
+    local = SectionRule(id="capital", regions=frozenset({"seoul"}))
+    rules = replace(desk.rules, sections=(local,), hash="rules-2")
+    curator = replace(make_curator(desk), rules=rules, bodies=bodies)
+
+    placed = {one.primary.item.body: curator.place(one).section for one in stories(desk)}
+
+    assert {"seoul": "capital", "jongno": "capital", "molit": None} == placed
 
 
 def test_progress_is_told_to_the_end(desk: Desk) -> None:
@@ -114,7 +187,7 @@ def test_progress_is_told_to_the_end(desk: Desk) -> None:
     steps: list[tuple[int, int]] = []
     bring(desk)
     for number in range(3):
-        _store(desk, release("molit", f"k{number}", title=f"{number}번째 {TITLE}"))
+        lay_in(desk, release("molit", f"k{number}", title=f"{number}번째 {TITLE}"))
     make_curator(desk).curate(on_step=lambda done, all_: steps.append((done, all_)))
     assert (6, 6) == steps[-1]
     assert steps == sorted(steps)
@@ -125,7 +198,7 @@ def test_what_resembles_nothing_is_written_together(
 ) -> None:
     """One transaction makes stories of the items that stand alone; those with a copy have turns."""
     bring(desk)
-    _store(desk, *ALONE, release("msit", "copy", title=TITLE), release("molit", "own", title=TITLE))
+    lay_in(desk, *ALONE, release("msit", "copy", title=TITLE), release("molit", "own", title=TITLE))
     plans = _watch(desk, monkeypatch)
     make_curator(desk).curate()
     assert [2, 1] == [len(plan.stories) for plan in plans]
@@ -135,7 +208,7 @@ def test_what_resembles_nothing_is_written_together(
 def test_a_conflict_gives_each_its_own_turn(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where another process changes something meanwhile, the items are decided one by one."""
     bring(desk)
-    _store(desk, *ALONE)
+    lay_in(desk, *ALONE)
     plans = _watch(desk, monkeypatch, refuse=2)
     make_curator(desk).curate()
     assert [2, 2, 1, 1] == [len(plan.stories) for plan in plans]
@@ -161,18 +234,6 @@ def _watch(desk: Desk, monkeypatch: pytest.MonkeyPatch, *, refuse: int = 0) -> l
 
     monkeypatch.setattr(desk.store, "apply_curation", note)
     return plans
-
-
-def _store(desk: Desk, *items: Item) -> None:
-    """Store items without curating them."""
-    from aggregator.domain.visits import FeedState  # noqa: PLC0415
-    from aggregator.services.refresh_plan import plan_refresh  # noqa: PLC0415
-    from tests.fixtures.records import make_visit  # noqa: PLC0415
-
-    for item in items:
-        known = desk.store.known_items(item.feed_id, [item.key])
-        plan = plan_refresh(item.feed_id, known, [item], desk.clock.now())
-        desk.store.apply_refresh(plan, FeedState(feed_id=item.feed_id), make_visit(item.feed_id))
 
 
 class Stop(Exception):
@@ -207,7 +268,7 @@ def test_a_stop_while_placing_keeps_what_is_placed(
     """Between stories the flag is heeded; the next run places the rest."""
     monkeypatch.setattr(curate, "PLACED_TOGETHER", 1)
     bring(desk)
-    _store(desk, *(release("molit", f"k{n}", title=f"{n}번째 {TITLE}") for n in range(3)))
+    lay_in(desk, *(release("molit", f"k{n}", title=f"{n}번째 {TITLE}") for n in range(3)))
     with pytest.raises(Stop):
         make_curator(desk).curate(on_step=_stop_after(4))
     assert [False, False, True] == sorted(story.placement is not None for story in stories(desk))
@@ -221,14 +282,14 @@ def test_a_stop_while_folding_loses_nothing(
     """Whenever it comes, the next run makes the same stories, also of older items that the new ones
     have made due."""
     outcomes = []
-    monkeypatch.setattr(neighbours, "CHUNK", 2)
+    monkeypatch.setattr(many, "CHUNK", 2)
     monkeypatch.setattr(folding, "TOGETHER", 1)
     for number, last in enumerate((999, call)):
         folder = tmp_path / str(number)
         folder.mkdir()
         desk = make_desk(folder)
         bring(desk, *MONTH[::3])
-        _store(desk, *MONTH)
+        lay_in(desk, *MONTH)
         with suppress(Stop):
             make_curator(desk).curate(on_step=_stop_at(last))
         make_curator(desk).curate()
@@ -241,8 +302,9 @@ def test_few_or_many_at_once_are_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     """How many items are read, compared and written together changes nothing."""
     outcomes = []
     for size in (500, 1):
-        monkeypatch.setattr(neighbours, "CHUNK", size)
-        monkeypatch.setattr(neighbours, "SKETCHES_KEPT", size)
+        monkeypatch.setattr(many, "CHUNK", size)
+        monkeypatch.setattr(neighbours, "PLACES_KEPT", size)
+        monkeypatch.setattr(day_indexes, "ROWS_KEPT", size)
         monkeypatch.setattr(folding, "TOGETHER", size)
         monkeypatch.setattr(curate, "PLACED_TOGETHER", size)
         folder = tmp_path / str(size)
@@ -270,9 +332,9 @@ def test_statements_do_not_grow_with_items(desk: Desk) -> None:
     assert isinstance(desk.store, SqlStore)
     bring(desk)
     counts = []
-    for many in (5, 100):
-        _store(
-            desk, *(release("molit", f"{many}-{n}", title=_unlike(many, n)) for n in range(many))
+    for count in (5, 100):
+        lay_in(
+            desk, *(release("molit", f"{count}-{n}", title=_unlike(count, n)) for n in range(count))
         )
         with _counting(desk.store) as statements:
             make_curator(desk).curate()
@@ -395,7 +457,7 @@ def test_a_stop_keeps_due_what_a_lead_turned(desk: Desk, call: int) -> None:
     """Also where a run ends once the new keys are written, before or after the new stories are."""
     items = under_one_lead(3)
     bring(desk, *items[:2])
-    _store(desk, *items[2:])
+    lay_in(desk, *items[2:])
     with pytest.raises(Stop):
         make_curator(desk).curate(on_step=_stop_at(call))
     make_curator(desk).curate()
@@ -531,13 +593,14 @@ def test_a_plan_made_of_old_reading_is_made_anew(
 def test_what_was_forgotten_and_changed_meanwhile_is_decided_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy gets another text while a run goes on that keeps no sketches: what was decided of its
-    old text is not written as what became of the new one."""
-    monkeypatch.setattr(neighbours, "SKETCHES_KEPT", 0)
-    monkeypatch.setattr(neighbours, "CHUNK", 2)
+    """A copy gets another text while a run goes on that keeps nothing: what was decided of its old
+    text is not written as what became of the new one."""
+    monkeypatch.setattr(neighbours, "PLACES_KEPT", 0)
+    monkeypatch.setattr(day_indexes, "ROWS_KEPT", 0)
+    monkeypatch.setattr(many, "CHUNK", 2)
     desk = make_desk(tmp_path)
-    longer = f"{TITLE} 설명회 개최 안내 일정"
-    _store(
+    longer = f"{TITLE} 위해 머리 맞댄다"
+    lay_in(
         desk,
         release("molit", "a", DAY, title=TITLE, summary=LEAD),
         release("msit", "b", DAY, title=TITLE, summary=LEAD),
@@ -545,15 +608,19 @@ def test_what_was_forgotten_and_changed_meanwhile_is_decided_anew(
         release("molit", "d", DAY + timedelta(2), title="무관한 농업 소식 하나", summary=""),
     )
     changed = release("msit", "b", DAY, title="우주 발사체 소식 공개", summary=OTHER_LEAD)
-    look_up = desk.store.items_by_id
+    compared = desk.store.compared
+    fingerprinted: list[Collection[int]] = []
 
-    def look_up_and_be_overtaken(ids: Collection[int]) -> dict[int, StoredItem]:
-        found = look_up(ids)
-        monkeypatch.setattr(desk.store, "items_by_id", look_up)
-        _store(desk, changed)
+    def compare_and_be_overtaken(ids: Collection[int]) -> list[Compared]:
+        found = compared(ids)
+        fingerprinted.append(ids)
+        if len(fingerprinted) > 2:
+            # All have their fingerprints, and are looked at closely now.
+            monkeypatch.setattr(desk.store, "compared", compared)
+            lay_in(desk, changed)
         return found
 
-    monkeypatch.setattr(desk.store, "items_by_id", look_up_and_be_overtaken)
+    monkeypatch.setattr(desk.store, "compared", compare_and_be_overtaken)
     make_curator(desk).curate()
     make_curator(desk).curate()
 
@@ -567,12 +634,12 @@ def test_what_was_forgotten_and_changed_meanwhile_is_decided_anew(
 
 
 CROWDED = [
-    *(release("molit", f"m{n}", DAY, title="보도자료 안내", summary="") for n in range(6)),
-    release("seoul", "s", DAY, title="보도자료 안내", summary=LEAD),
-    release("ulsan", "u", DAY, title=TITLE, summary=LEAD),
-    release("msit", "next", DAY + timedelta(1), title="보도자료 안내", summary=""),
-    release("molit", "next", DAY + timedelta(1), title="보도자료 안내", summary=""),
-    release("lx", "m0", DAY, title="보도자료 안내", canonical_url="https://molit.example/m0"),
+    *(release("molit", f"m{n}", DAY, title="드론 배송 소식 모음", summary="") for n in range(6)),
+    release("seoul", "s", DAY, title="드론 배송 소식 모음", summary=LEAD),
+    release("kits", "u", DAY, title=TITLE, summary=LEAD),
+    release("msit", "next", DAY + timedelta(1), title="드론 배송 소식 모음", summary=""),
+    release("molit", "next", DAY + timedelta(1), title="드론 배송 소식 모음", summary=""),
+    release("lx", "m0", DAY, title="드론 배송 소식 모음", canonical_url="https://molit.example/m0"),
 ]
 """Entries of which more than three of one day have one title; two by two they have a lead, a quiet day
 and an address in common."""
@@ -583,7 +650,7 @@ def test_a_title_of_a_crowd_folds_nothing_in_any_order(
 ) -> None:
     """Where too many of a day have one title, only what else they have in common counts, whichever
     of them came first."""
-    monkeypatch.setattr(neighbours, "CROWD", 3)
+    monkeypatch.setattr(day_index, "CROWD", 3)
     outcomes = []
     for seed in range(6):
         folder = tmp_path / str(seed)
@@ -596,7 +663,7 @@ def test_a_title_of_a_crowd_folds_nothing_in_any_order(
         desk.store.close()
     together = {group for group in outcomes[0][0] if len(group) > 1}
     assert {
-        frozenset({("seoul", "s"), ("ulsan", "u")}),
+        frozenset({("seoul", "s"), ("kits", "u")}),
         frozenset({("msit", "next"), ("molit", "next")}),
         frozenset({("lx", "m0"), ("molit", "m0")}),
     } == together
@@ -608,8 +675,8 @@ def test_what_leaves_a_crowd_lets_the_others_fold(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When one gets another title, the rest are few enough to be one release again."""
-    monkeypatch.setattr(neighbours, "CROWD", 3)
-    four = [release(one, "k", DAY, title=TITLE) for one in ("molit", "msit", "seoul", "ulsan")]
+    monkeypatch.setattr(day_index, "CROWD", 3)
+    four = [release(one, "k", DAY, title=TITLE) for one in ("molit", "msit", "seoul", "kits")]
     bring(desk, *four)
     assert 4 == len(stories(desk))
     bring(desk, replace(four[0], title="철도역 승강장 안전문 교체", hash="other"))
@@ -620,22 +687,22 @@ def test_one_title_in_a_whole_feed_costs_no_pairs(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A feed that calls everything the same has no two of its entries compared."""
-    monkeypatch.setattr(neighbours, "CROWD", 50)
-    _store(
+    monkeypatch.setattr(day_index, "CROWD", 50)
+    lay_in(
         desk,
         *(release("molit", f"k{n}", DAY, title="보도자료 안내", summary="") for n in range(60)),
     )
-    pairs: list[tuple[int, int, bool]] = []
-    ask = desk.store.sharing_keys
+    pairs: list[int] = []
+    meet = DayIndex.meet
 
-    def note(*args: Any, **options: Any) -> Iterator[tuple[int, int, bool]]:  # noqa: ANN401
-        for row in ask(*args, **options):
-            pairs.append(row)
-            yield row
+    def note(self: DayIndex, rows: Ints, other: DayIndex) -> Meeting:
+        meeting = meet(self, rows, other)
+        pairs.append(len(meeting.mine))
+        return meeting
 
-    monkeypatch.setattr(desk.store, "sharing_keys", note)
+    monkeypatch.setattr(DayIndex, "meet", note)
     make_curator(desk).curate()
-    assert [] == pairs
+    assert {0} == {*pairs}
     assert 60 == len(stories(desk))
 
 

@@ -71,6 +71,20 @@ def test_a_draft_opens_empty(desk: Desk, tmp_path: Path) -> None:
     assert ["수출 스마트시티"] == [one.story.primary.item.title for one in draft.waiting]
 
 
+def test_a_new_desk_keeps_the_issue_that_it_opened(desk: Desk) -> None:
+    """Long after the last issue's day it begins with the next one, and asked again with that one."""
+    set_clock(desk, FEBRUARY_20)
+    bring(desk, release("molit", "수출"))
+    first = open_draft(desk)
+
+    set_clock(desk, FEBRUARY_20 + timedelta(hours=1))
+    second = open_draft(desk)
+
+    assert date(2024, 2, 1) == first.issue.window.start
+    assert (first.issue, None) == (second.issue, second.issue.proposed_at)
+    assert [first.issue] == desk.store.issues(desk.series.id)
+
+
 def test_what_is_accepted_early_stays(desk: Desk, tmp_path: Path) -> None:
     """An early acceptance keeps its place when the draft day fills the others around it."""
     january_published(desk, tmp_path)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from aggregator.domain.stories import Verdict
 from aggregator.services.desk import Desk
 from aggregator.services.draft import open_draft
 from aggregator.services.edit import drop
 from aggregator.services.explain import explain_story
 from aggregator.services.find import find_one
 from aggregator.services.publish import publish_issue
-from tests.fixtures.desk import bring, make_press, release
+from tests.fixtures.desk import ISSUE_DAY, bring, make_curator, make_press, release
 
 TITLE = "국가시범도시 스마트시티 혁신 서비스 모델 실증 지원사업 추가 공모"
+
+
+def explained(desk: Desk, words: str) -> dict[str, Any]:
+    """The explanation as it leaves."""
+    form = explain_story(desk, make_curator(desk), find_one(desk, words))
+    read: dict[str, Any] = json.loads(json.dumps(form))
+    return read
 
 
 def told_twice(desk: Desk) -> None:
@@ -29,15 +39,17 @@ def test_the_whole_explanation_is_json(desk: Desk) -> None:
     """Members with the rule that folded them, words with place and points, each section's word."""
     told_twice(desk)
 
-    form = json.loads(json.dumps(explain_story(desk, find_one(desk, TITLE)).form))
+    form = explained(desk, TITLE)
 
     assert [("molit", None), ("msit", TITLE)] == [(m["feed"], m["with"]) for m in form["members"]]
-    assert "first" == form["members"][0]["rule"]
-    assert ("issue", 4.0, "ministry", "국토교통부") == (
+    assert ["first", "same_title"] == [member["rule"] for member in form["members"]]
+    assert "one and the same title" == form["members"][1]["why"]
+    assert ("issue", 4.0, "ministry", "국토교통부", False) == (
         form["section"],
         form["score"],
         form["level"],
         form["body_name"],
+        form["due"],
     )
     assert {("core", "스마트시티", "title", 4.0)} <= {
         (h["group"], h["word"], h["field"], h["points"]) for h in form["trace"]["hits"]
@@ -45,29 +57,102 @@ def test_the_whole_explanation_is_json(desk: Desk) -> None:
     assert {"issue", "trend", "special", "literature"} == form["trace"]["sections"].keys()
 
 
-def test_the_lines_say_the_same(desk: Desk) -> None:
-    """For a person, with the reasons of every section."""
-    told_twice(desk)
+def test_spans_count_in_the_texts_that_are_given(desk: Desk) -> None:
+    """What a hit spans is its word."""
+    bring(desk, release("molit", "1", title=TITLE, content="<p>모든 <b>스마트 시티</b>에</p>"))
 
-    lines = explain_story(desk, find_one(desk, TITLE)).lines
+    form = explained(desk, TITLE)
 
-    text = "\n".join(lines)
-    assert TITLE == lines[0]
-    assert "2024-02-15, 국토교통부 (ministry)" in text
-    assert "https://msit.example/2" in text
-    assert "Section: issue (4.0 points)" in text
-    assert "'스마트시티' in title at 7: +4 (core)" in text
-    assert "failed: " in text
+    spans = {
+        h["field"]: form["texts"][h["field"]][h["start"] : h["end"]] for h in form["trace"]["hits"]
+    }
+    assert {"title": "스마트시티", "content": "스마트 시티"} == spans
+    assert [{"스마트시티": 2}] == [one["words"] for one in form["groups"]]
 
 
-def test_a_story_without_section_is_explained(desk: Desk) -> None:
-    """It says what was missing."""
+def test_a_masked_word_is_told(desk: Desk) -> None:
+    """With the mask that swallows it."""
+    rules = replace(desk.rules, masks=("스마트시티 호텔",), hash="rules-2")
+    desk = replace(desk, rules=rules)
+    bring(desk, release("molit", "1", title="스마트시티 호텔 개장"))
+
+    (masked,) = explained(desk, "호텔")["masked"]
+
+    assert ("title", "core", "스마트시티", "스마트시티 호텔") == (
+        masked["field"],
+        masked["group"],
+        masked["word"],
+        masked["mask"],
+    )
+
+
+def test_a_story_without_section_says_what_was_missing(desk: Desk) -> None:
+    """No condition of the gate holds, and it is said which there are."""
     bring(desk, release("seoul", "연못", title="연못 정비", summary="첫 문단."))
 
-    explanation = explain_story(desk, find_one(desk, "연못"))
+    form = explained(desk, "연못")
 
-    assert explanation.form["section"] is None
-    assert "no condition of the topic holds" in "\n".join(explanation.lines)
+    assert form["section"] is None
+    assert [("core@title", "a word of core in the title", False)] == [
+        (one["condition"], one["means"], one["holds"]) for one in form["gate"]["conditions"]
+    ]
+    assert "no condition of the topic holds" == form["trace"]["sections"]["trend"]["why"]
+
+
+def test_a_like_story_says_what_keeps_it_apart(desk: Desk) -> None:
+    """The veto with what each side names, decided as folding does."""
+    titles = (
+        "서울 스마트시티 드론 실증 사업 공모 시작한다",
+        "울산 스마트시티 드론 실증 사업 공모 시작한다",
+    )
+    bring(
+        desk,
+        release("seoul", "1", title=titles[0], summary=""),
+        release("ulsan", "2", title=titles[1], summary=""),
+    )
+
+    (other,) = explained(desk, titles[0])["apart"]
+
+    assert ("veto:region", "another region: 서울 / 울산") == (other["rule"], other["why"])
+    assert (*titles, "ulsan") == (other["mine"], other["theirs"], other["feed"])
+    assert [other["id"]] == explained(desk, titles[0])["related"]
+
+
+def test_an_editors_word_says_by_whom_and_when(desk: Desk) -> None:
+    """Both where it folds and where it keeps apart."""
+    told_twice(desk)
+    ids = sorted(member.id for member in find_one(desk, TITLE).members)
+    said = Verdict(item_a=ids[0], item_b=ids[1], same=False, by="mina", at=ISSUE_DAY, reason="two")
+    desk.store.save_verdicts([said])
+    desk.store.make_due(ids)
+    make_curator(desk).curate()
+
+    (other,) = explained(desk, "https://molit.example/1")["apart"]
+    assert ("verdict", "by the word of mina (two)") == (other["rule"], other["why"])
+    assert "2024-03-04T10:00:00+09:00" == other["at"]
+
+    desk.store.save_verdicts([replace(said, same=True, reason="one")])
+    desk.store.make_due(ids)
+    make_curator(desk).curate()
+    member = explained(desk, "https://molit.example/1")["members"][1]
+    assert ("by the word of mina (one)", "2024-03-04T10:00:00+09:00") == (
+        member["why"],
+        member["at"],
+    )
+
+
+def test_a_placement_of_other_rules_is_due(desk: Desk) -> None:
+    """The stored section stays, and it is said what comes."""
+    told_twice(desk)
+    sections = tuple(
+        replace(one, threshold=100.0) if one.id == "issue" else one for one in desk.rules.sections
+    )
+    changed = replace(desk, rules=replace(desk.rules, sections=sections, hash="rules-2"))
+
+    form = explained(changed, TITLE)
+
+    assert (True, "issue", None) == (form["due"], form["section"], form["section_due"])
+    assert "4 points, 100 needed" == form["trace"]["sections"]["issue"]["why"]
 
 
 def test_the_issues_of_a_story_are_named(desk: Desk, tmp_path: Path) -> None:
@@ -75,20 +160,20 @@ def test_the_issues_of_a_story_are_named(desk: Desk, tmp_path: Path) -> None:
     bring(desk, release("molit", "수출"), release("seoul", "연구"))
     open_draft(desk)
     drop(desk, "연구", why="last month's")
-
-    assert "draft over 2024-02-01: dropped in trend (last month's)" in "\n".join(
-        explain_story(desk, find_one(desk, "연구")).lines
-    )
     publish_issue(desk, make_press(tmp_path))
-    assert "No. 48: proposed in issue" in "\n".join(
-        explain_story(desk, find_one(desk, "수출")).lines
-    )
+
+    told = [explained(desk, words)["issues"][0] for words in ("연구", "수출")]
+
+    assert [(48, "dropped", "trend", "last month's"), (48, "proposed", "issue")] == [
+        (told[0]["number"], told[0]["state"], told[0]["section"], told[0]["why"]),
+        (told[1]["number"], told[1]["state"], told[1]["section"]),
+    ]
 
 
 def test_a_body_that_is_gone_is_no_obstacle(desk: Desk) -> None:
     """An item whose body left the configuration, without a date."""
     bring(desk, release("seoul", "연구", None, body="abolished"))
 
-    text = "\n".join(explain_story(desk, find_one(desk, "연구")).lines)
+    form = explained(desk, "연구")
 
-    assert "no date, no body" in text
+    assert (None, None, "abolished") == (form["day"], form["body_name"], form["body"])

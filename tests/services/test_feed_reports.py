@@ -84,6 +84,26 @@ def test_an_exception_is_proposed_where_it_would_help() -> None:
     assert "allow_private" not in CATALOGUE.text(metadata.advice, "en")
 
 
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (401, "login wanted"),
+        (404, "not found"),
+        (405, "request rejected"),
+        (408, "server error"),
+        (500, "server error"),
+        (304, "error status"),
+        (None, "error status"),
+    ],
+)
+def test_an_error_status_is_named_by_whose_fault_it_is(status: int | None, name: str) -> None:
+    """A missing address is no error of the server."""
+    report = report_of(Health.HTTP_ERROR, status)
+
+    assert name == CATALOGUE.text(report.name, "en")
+    assert report.meaning in CATALOGUE.texts
+
+
 @pytest.mark.parametrize("health", set(Health) - {Health.HTTP_ERROR, Health.BLOCKED_ADDRESS})
 def test_other_states_have_one_advice(health: Health) -> None:
     """Whatever was seen."""

@@ -30,7 +30,15 @@ from aggregator.ports.publishing import Artefact
 from aggregator.services.desk import Desk
 from aggregator.services.draft import draft_of, open_draft
 from aggregator.services.edit import accept, drop
-from aggregator.services.publish import Press, build_site, planet_of, publish, publish_issue
+from aggregator.services.publish import (
+    Press,
+    Shown,
+    build_site,
+    planet_of,
+    publish,
+    publish_issue,
+    shown_now,
+)
 from tests.fixtures.desk import (
     ISSUE_DAY,
     PNG,
@@ -48,7 +56,8 @@ FULL_DISK = """
     from pathlib import Path
     from aggregator.domain.errors import SinkError
     from aggregator.observe import configure_logging
-    from aggregator.services.publish import build_site
+    from aggregator.services.noticing import watch_published
+    from aggregator.services.publish import build_site, planet_of
     from tests.fixtures.desk import bring, make_desk, make_press, public_files, release
     configure_logging(level=logging.ERROR)
     folder = Path(sys.argv[1])
@@ -57,6 +66,7 @@ FULL_DISK = """
     build_site(desk, press)
     before = public_files(folder)
     bring(desk, release("ulsan", "교통"))
+    watch_published(desk.store, planet_of(desk, press.pictures).stories)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY))
     try:
         build_site(desk, press)
@@ -408,3 +418,30 @@ def test_editors_see_what_is_held_and_may_print_it(desk: Desk, tmp_path: Path) -
     told = files_that_tell(tmp_path, "연구 스마트시티")
     assert "issues/48/index.html" in told
     assert "feed.atom" not in told
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_one_story_is_shown_as_all_are(desk: Desk, tmp_path: Path, *, everything: bool) -> None:
+    """What is asked of one agrees with the site: dropped, held back, in no section, or there."""
+    desk = replace(desk, options=replace(desk.options, everything=everything))
+    bring(
+        desk,
+        release("seoul", "연구"),
+        release("ulsan", "교통"),
+        release("msit", "과학", embargo_until=ISSUE_DAY + timedelta(days=1)),
+        release("molit", "연못", title="연못 정비", summary=""),
+    )
+    open_draft(desk)
+    drop(desk, "교통")
+    told = {one.primary.item.key: shown_now(desk, one) for one in desk.store.stories()}
+    planet = planet_of(desk, make_press(tmp_path).pictures)
+
+    assert {
+        "연구": Shown.YES,
+        "교통": Shown.REJECTED,
+        "과학": Shown.HELD,
+        "연못": Shown.YES if everything else Shown.NO_SECTION,
+    } == told
+    assert {key for key, one in told.items() if one is Shown.YES} == {
+        placed.story.primary.item.key for placed in planet.stories
+    }

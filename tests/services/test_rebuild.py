@@ -285,7 +285,7 @@ def test_a_lost_item_is_missed(newsroom: Newsroom, tmp_path: Path) -> None:
     newsroom.visit(START, {"molit": rss(entry(1, "스마트시티 수출 지원단 출범"))})
     connection = sqlite3.connect(tmp_path / "desk.db")
     with connection:
-        for table in ("block_keys", "leads", "item_revisions", "memberships", "items"):
+        for table in ("fingerprints", "item_revisions", "memberships", "items"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608
     connection.close()
 

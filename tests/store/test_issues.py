@@ -20,6 +20,7 @@ from aggregator.domain.issues import (
     PickText,
     Window,
 )
+from aggregator.domain.stories import Fingered
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import NOW, make_item, take_in, tell
 
@@ -376,3 +377,90 @@ def test_the_log_is_read_oldest_first(store: SqlStore) -> None:
     store.save_pick(_pick(issue, story_id), [_edit("b"), elsewhere, _edit("a")])
     assert ["b", "a"] == [edit.new for edit in store.edits("pick/1")]
     assert [elsewhere] == store.edits("pick/2")
+
+
+def _echoes(store: SqlStore, issue: Issue, **more: object) -> list[tuple[int, str]]:
+    found = store.echoes([issue.id], **more)  # type: ignore[arg-type]
+    return sorted((echo.story_id, echo.key) for echo in found)
+
+
+def test_echoes_of_what_an_issue_prints(store: SqlStore) -> None:
+    """Items of other stories that have the headline or the start of the lead; of all stories, or of
+    these. What was dropped was not printed."""
+    issue = _open(store)
+    one, two, three, four, five = _stories(store, "a", "b", "c", "d", "e")
+    said = {
+        one: ("표준", 7),
+        two: ("표준", 8),
+        three: ("공원", 7),
+        four: ("회의", 9),
+        five: ("회의", 9),
+    }
+    members = store.members_of(said)
+    store.save_fingerprints(
+        [
+            Fingered(item_id=members[story][0].id, day=NOW.date(), title=title, lead=lead, bits=b"")
+            for story, (title, lead) in said.items()
+        ]
+    )
+    store.save_pick(_pick(issue, one), [])
+    store.save_pick(_pick(issue, four, state=PickState.DROPPED), [])
+
+    assert [(two, "title:표준"), (three, "lead:7")] == _echoes(store, issue)
+    assert [(two, "title:표준")] == _echoes(store, issue, story_ids=[two, five])
+    assert [] == _echoes(store, issue, story_ids=[five])
+    assert [] == _echoes(store, issue, story_ids=[])
+
+
+def test_echoes_of_an_address(store: SqlStore) -> None:
+    """A canonical address is heard again without any fingerprint."""
+    issue = _open(store)
+    page = "https://molit.example/page"
+    one, two, other = take_in(
+        store,
+        make_item("a", canonical_url=page),
+        make_item("b", feed_id="seoul", canonical_url=page),
+        make_item("c"),
+    )
+    printed, again = tell(store, "s1", [one]), tell(store, "s2", [two])
+    tell(store, "s3", [other])
+    store.save_pick(_pick(issue, printed.id), [])
+
+    assert [(again.id, f"address:{page}")] == _echoes(store, issue)
+
+
+def test_what_nobody_said_is_no_echo(store: SqlStore) -> None:
+    """Two items without address, headline and lead have nothing in common; nor have those of one
+    story."""
+    issue = _open(store)
+    one, two, copy = take_in(store, *(make_item(key, canonical_url="") for key in "abc"))
+    printed = tell(store, "s1", [one, copy])
+    tell(store, "s2", [two])
+    store.save_fingerprints(
+        [
+            Fingered(item_id=each.id, day=NOW.date(), title=title, lead=None, bits=b"")
+            for each, title in ((one, ""), (two, ""), (copy, "사본"))
+        ]
+    )
+    store.save_pick(_pick(issue, printed.id), [])
+
+    assert [] == _echoes(store, issue)
+
+
+def test_a_draft_becomes_a_review_and_back(store: SqlStore) -> None:
+    """With a line of the log each time; its version goes up; no other issue does."""
+    january, february = _open(store, JANUARY), _open(store)
+    assert not february.review
+    review = store.set_review(february.id, review=True, edits=[_edit("true")])
+    assert (True, february.version + 1) == (review.review, review.version)
+    assert [january, review] == store.issues("smart-city")
+    assert not store.set_review(february.id, review=False, edits=[]).review
+    assert [_edit("true")] == store.edits("pick/1")
+
+
+def test_only_a_draft_becomes_a_review(store: SqlStore) -> None:
+    """What is out stays as it was, and nothing is logged."""
+    published = _publish(store, _open(store))
+    with pytest.raises(IllegalTransition, match="only a draft can be made a review"):
+        store.set_review(published.id, review=True, edits=[_edit("true")])
+    assert ([published], []) == (store.issues("smart-city"), store.edits("pick/1"))

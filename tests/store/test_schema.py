@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from aggregator.domain.errors import SchemaMismatch, StoreError, StoreUnavailable
+from aggregator.domain.stories import CurationPlan
 from aggregator.store.engine import open_database, parse_address, place_of
 from aggregator.store.schema import HEAD, REVISIONS, migration_config, open_store
 from aggregator.store.sql import SqlStore
@@ -99,6 +100,13 @@ def _at_first_schema(url: str) -> None:
                 "VALUES (1, 1, 0, 'first', '{}')"
             )
         )
+        connection.execute(
+            text(
+                "INSERT INTO issues (series, window_start_on, window_end_on, issue_on, status, "
+                "opened_at, version) VALUES ('s', '2024-02-01', '2024-02-29', '2024-03-04', "
+                "'draft', '2024-03-01 01:00:00', 1)"
+            )
+        )
     database.close()
 
 
@@ -115,9 +123,102 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(url: str) -> None
     (like,) = store.items_like("molit", titles=["국토부 인사 " * 20], days=())
     assert stored.id == like.id
     assert {"s1": 1} == store.living_stories(["s1"])
+    assert [False] == [issue.review for issue in store.issues("s")]
     with store._db.reader.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert [] == compare_metadata(context, metadata)
+    store.close()
+
+
+def test_what_editors_have_is_watched_after_the_upgrade(url: str) -> None:
+    """From its present revision on: what was changed before is not told any more."""
+    _at_first_schema(url)
+    database = open_database(url)
+    with database.writing() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO issues (series, window_start_on, window_end_on, issue_on, status,"
+                " opened_at, version) VALUES ('s', '2024-03-01', '2024-03-31', '2024-04-01',"
+                " 'draft', '2024-03-01 00:00:00', 1)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO picks (issue_id, story_id, section, state, origin, why, version)"
+                " VALUES (1, 1, 'trend', 'accepted', 'editor', '', 1)"
+            )
+        )
+    database.close()
+    store = open_store(url)
+    (pick,) = store.picks(1)
+    assert 0 == pick.source_rev
+    with store._db.reader.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM watched_items")).all()
+    assert [(1, 1, 1)] == [tuple(row) for row in rows]
+    store.close()
+
+
+def _at_third_schema(url: str) -> None:
+    """A database as the program left it before fingerprints: with keys, leads and relations."""
+    _at_first_schema(url)
+    database = open_database(url)
+    config = migration_config()
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for statement in (
+            (
+                "INSERT INTO items (feed_id, entry_key, key_id, guid, link, canonical_url, title, "
+                "squashed_title, summary, content, body, language, day, authors, thumbnail, enclosures, "
+                "hash, rev, curated_rev, first_seen_at, last_seen_at) SELECT feed_id, 'guid:b', 'guid:b', "
+                "'b', link, canonical_url, title, squashed_title, summary, content, body, language, day, "
+                "authors, thumbnail, enclosures, hash, 3, 3, first_seen_at, last_seen_at FROM items"
+            ),
+            (
+                "INSERT INTO stories (public_id, rev, first_seen_at, touched_at) VALUES "
+                "('s2', 1, '2024-03-04 01:00:00', '2024-03-04 01:00:00')"
+            ),
+            (
+                "INSERT INTO memberships (item_id, story_id, place, rule, detail) "
+                "VALUES (2, 2, 0, 'first', '{}')"
+            ),
+            "INSERT INTO relations (story_id, item_id) VALUES (1, 2)",
+            "INSERT INTO block_keys VALUES (1, 't:1', '2024-03-04'), (2, 't:1', '2024-03-04')",
+            "INSERT INTO leads VALUES (1, 'lead', 'title')",
+            (
+                'INSERT INTO verdicts (item_a, item_b, same, "by", at, reason) VALUES '
+                "(1, 2, (1 = 0), 'kim', '2024-03-04 01:00:00', '')"
+            ),
+        ):
+            connection.execute(text(statement))
+    database.close()
+
+
+def test_fingerprints_take_the_place_of_keys_and_leads(url: str) -> None:
+    """Keys and leads go, and every item is due once, whatever its revision; stories, what is related
+    and editors' words stay until then."""
+    _at_third_schema(url)
+    store = open_store(url)
+    tables = {*inspect(store._db.reader).get_table_names()}
+    assert ("fingerprints" in tables, tables & {"block_keys", "leads"}) == (True, set())
+    assert [1, 2] == store.uncurated_ids()
+    assert [] == store.fingerprints_of([1, 2])
+    assert {"s1": ("s2",), "s2": ("s1",)} == {one.public_id: one.related for one in store.stories()}
+    assert [False] == [one.same for one in store.verdicts([1])]
+    items = store.placed([1, 2])
+    plan = CurationPlan(stories=(), curated={one.id: one.rev for one in items.values()})
+    store.apply_curation(plan, NOW)
+    assert [] == store.uncurated_ids()
+    store.close()
+
+
+def test_issues_of_before_are_no_reviews(url: str) -> None:
+    """A draft that is there can be made one."""
+    _at_third_schema(url)
+    store = open_store(url)
+    (draft,) = store.issues("s")
+    assert not draft.review
+    assert store.set_review(draft.id, review=True, edits=[]).review
     store.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -9,9 +10,11 @@ import pytest
 from sqlalchemy import event
 
 from aggregator.domain.errors import Conflict
-from aggregator.domain.items import EventFacts, StoredItem
+from aggregator.domain.items import SEOUL, EventFacts, StoredItem
 from aggregator.domain.stories import (
+    RELATED_MAX,
     CurationPlan,
+    Fingered,
     Membership,
     Placement,
     Story,
@@ -20,7 +23,7 @@ from aggregator.domain.stories import (
 )
 from aggregator.domain.visits import FeedState
 from aggregator.ports.refreshing import Moved, RefreshPlan
-from aggregator.ports.storing import BlockKeys, Compared
+from aggregator.ports.storing import Compared, Placed
 from aggregator.store.sql import SqlStore
 from tests.fixtures.records import (
     NOW,
@@ -87,6 +90,30 @@ def test_curated_until_the_next_revision(store: SqlStore) -> None:
     assert [] == store.uncurated_ids()
 
 
+def test_the_days_of_stories(store: SqlStore) -> None:
+    """Of each story in the order of ``stories``, both ends of the span included; a story without a
+    date has the day on which it was first seen, one without members is left out."""
+    early, late, none, gone = take_in(
+        store,
+        make_item("a", published=on_day(date(2024, 2, 1))),
+        make_item("b", published=on_day(date(2024, 2, 3))),
+        make_item("c"),
+        make_item("d", published=on_day(date(2024, 2, 2))),
+    )
+    ids = {
+        name: tell(store, name, [one]).id
+        for name, one in {"s1": early, "s2": late, "s3": none, "s4": gone}.items()
+    }
+    plan = CurationPlan(stories=(), emptied=(ids["s4"],))
+    store.apply_curation(plan, LATER)
+
+    seen = NOW.astimezone(SEOUL).date()
+    everything = [(ids["s3"], seen), (ids["s2"], date(2024, 2, 3)), (ids["s1"], date(2024, 2, 1))]
+    assert everything == store.story_days()
+    assert [one.id for one in store.stories()] == [one for one, _ in everything]
+    assert everything[1:2] == store.story_days(since=date(2024, 2, 2), until=date(2024, 2, 3))
+
+
 def test_what_is_made_due_is_curated_anew(store: SqlStore) -> None:
     """An item whose decision no longer holds is due until it is decided at its revision again."""
     item, other = take_in(store, make_item("a"), make_item("b"))
@@ -98,43 +125,45 @@ def test_what_is_made_due_is_curated_anew(store: SqlStore) -> None:
 
 
 def test_what_is_compared_of_an_item(store: SqlStore) -> None:
-    """Its summary, else its content; its canonical address, else its link; its keys once it has
-    them; its story."""
-    whole, bare = take_in(
+    """Its summary, else its content, so much as is compared; its canonical address, else its link;
+    where it stands. In the order of the ids, whatever was asked for first."""
+    whole, bare, long = take_in(
         store,
         make_item("a", published=on_day(date(2024, 2, 1))),
         make_item("b", published=on_day(date(2024, 2, 2)), summary="", canonical_url=""),
+        make_item("c", published=on_day(date(2024, 2, 2)), summary="긴" * 20_001),
     )
-    keys = BlockKeys(item_id=whole.id, keys=("k",), lead="앞", title="표제", day=_day(whole))
-    store.save_block_keys([keys])
     story = tell(store, "s1", [whole])
     first = Compared(
-        id=whole.id,
-        rev=1,
-        story_id=story.id,
-        day=date(2024, 2, 1),
-        feed_id="molit",
-        key="a",
+        place=Placed(
+            id=whole.id,
+            rev=1,
+            story_id=story.id,
+            day=date(2024, 2, 1),
+            feed_id="molit",
+            key="a",
+        ),
         address="https://molit.example/a",
         title="스마트도시 a",
         text="첫 문단",
-        title_key="표제",
-        lead_key="앞",
+        body=whole.item.body,
+        at=None,
+        summary_length=len("첫 문단"),
     )
     second = Compared(
-        id=bare.id,
-        rev=1,
-        story_id=None,
-        day=date(2024, 2, 2),
-        feed_id="molit",
-        key="b",
+        place=Placed(
+            id=bare.id, rev=1, story_id=None, day=date(2024, 2, 2), feed_id="molit", key="b"
+        ),
         address="https://molit.example/b?from=rss",
         title="스마트도시 b",
         text="<p>첫 문단</p>",
-        title_key=None,
-        lead_key=None,
+        body=bare.item.body,
+        at=None,
+        summary_length=0,
     )
-    assert {whole.id: first, bare.id: second} == store.compared([whole.id, bare.id, 99])
+    assert [first, second] == store.compared([bare.id, 99, whole.id])
+    assert {whole.id: first.place, bare.id: second.place} == store.placed([bare.id, 99, whole.id])
+    assert ["긴" * 20_000] == [one.text for one in store.compared([long.id])]
 
 
 def test_a_story_comes_back_as_it_was_written(store: SqlStore) -> None:
@@ -306,63 +335,105 @@ def test_nothing_is_curated_by_half(store: SqlStore) -> None:
     assert 1 == len(store.uncurated_ids())
 
 
-def test_block_keys_find_candidates_within_days(store: SqlStore) -> None:
-    """Items that share a key are found within the days asked, both ends included."""
-    items = take_in(
-        store, *(make_item(f"k{day}", published=on_day(date(2024, 2, day))) for day in (1, 2, 3, 4))
+def _fingered(item: StoredItem, day: date = date(2024, 2, 1), **changes: object) -> Fingered:
+    plain = Fingered(item_id=item.id, day=day, title="표제", lead=-(2**63), bits=b"\0\xff\n\0")
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def _by_item(found: Sequence[Fingered]) -> list[Fingered]:
+    return sorted(found, key=lambda one: one.item_id)
+
+
+def test_fingerprints_come_back_as_they_were_written(store: SqlStore) -> None:
+    """Of a day, or of these items; every byte and every number of 64 bits."""
+    items = take_in(store, *(make_item(key) for key in "abcd"))
+    first, second, third = (
+        _fingered(items[0]),
+        _fingered(items[1], lead=2**63 - 1, title=""),
+        _fingered(items[2], date(2024, 2, 2), lead=None, bits=bytes(range(256)) * 3),
     )
-    long = "x" * 9000
-    store.save_block_keys(
+    store.save_fingerprints([first, second, third])
+    assert [first, second] == _by_item(store.fingerprints_on(date(2024, 2, 1)))
+    assert [third] == store.fingerprints_on(date(2024, 2, 2))
+    assert [] == store.fingerprints_on(date(2024, 2, 3))
+    ids = [items[3].id, items[2].id, items[0].id, 99]
+    assert [first, third] == _by_item(store.fingerprints_of(ids))
+    assert [] == store.fingerprints_of([])
+
+
+def test_a_later_fingerprint_takes_the_place_of_an_earlier_one(store: SqlStore) -> None:
+    """Also on another day, and where one item comes twice at once the last one counts."""
+    one, other = take_in(store, make_item("a"), make_item("b"))
+    store.save_fingerprints([_fingered(one), _fingered(other)])
+    moved = _fingered(one, date(2024, 3, 1), lead=5)
+    store.save_fingerprints([_fingered(one, title="x"), moved])
+    store.save_fingerprints([])
+    assert [_fingered(other)] == store.fingerprints_on(date(2024, 2, 1))
+    assert [moved, _fingered(other)] == _by_item(store.fingerprints_of([one.id, other.id]))
+
+
+def test_what_stands_under_a_lead(store: SqlStore) -> None:
+    """Each item with its title, whatever its day; an unknown lead has none, and no lead is none."""
+    a, b, c, d = take_in(store, *(make_item(key) for key in "abcd"))
+    store.save_fingerprints(
         [
-            BlockKeys(item_id=one.id, keys=("k", long, "k"), lead="", title="", day=_day(one))
-            for one in items
+            _fingered(a, lead=7, title="t1"),
+            _fingered(b, date(2024, 5, 1), lead=7, title="t2"),
+            _fingered(c, lead=-7, title="t2"),
+            _fingered(d, lead=None, title="t3"),
         ]
     )
-    ids = [one.id for one in items]
-    days = date(2024, 2, 2), date(2024, 2, 3)
-    pairs = store.sharing_keys(ids[:1], *days, prefix="j")
-    assert [(ids[0], other, False) for other in ids[1:3]] == sorted(pairs)
-    assert ids == store.items_under_keys([long, "none"])
-    store.save_block_keys([BlockKeys(item_id=ids[1], keys=("j",), lead="", title="", day=days[0])])
-    assert [(ids[0], ids[2], True)] == [*store.sharing_keys(ids[:1], *days, prefix="xx")]
-    assert [ids[1]] == store.items_under_keys(["j"])
-
-
-def test_crowds_are_the_keys_that_many_items_of_a_day_have(store: SqlStore) -> None:
-    """They are told with their days, and count for neither of two items where they are left out."""
-    first, second = date(2024, 2, 1), date(2024, 2, 2)
-    items = take_in(store, *(make_item(f"k{n}") for n in range(4)))
-    a, b, c, d = (one.id for one in items)
-    for one, keys, day in ((a, "tm", first), (b, "tm", first), (c, "t", first), (d, "tm", second)):
-        entry = BlockKeys(item_id=one, keys=tuple(keys), lead="", title="", day=day)
-        store.save_block_keys([entry])
-    span = first, second
-    assert {("t", first)} == store.crowds([a], *span, more_than=2)
-    assert {("t", first), ("m", first)} == store.crowds_of(["t", "m"], *span, more_than=1)
-    assert set() == store.crowds([a], second, second, more_than=1)
-    assert {("t", first): {a, b, c}} == store.items_in_crowds([("t", first)])
-    found = store.sharing_keys([a, c, d], *span, prefix="m", without={("t", first)})
-    assert [(a, b, True), (a, d, True), (d, a, True), (d, b, True)] == sorted(found)
-
-
-def _day(stored: StoredItem) -> date:
-    assert stored.item.published is not None
-    return stored.item.published.day
-
-
-def test_titles_under_a_lead(store: SqlStore) -> None:
-    """A lead's titles are counted once each; an unknown lead has none."""
-    items = take_in(store, *(make_item(key) for key in "abc"))
-    long = "y" * 3000
-    store.save_block_keys(
-        [
-            BlockKeys(item_id=one.id, keys=(), lead=long, title=title, day=NOW.date())
-            for one, title in zip(items, ("t1", "t2", "t2"), strict=True)
-        ]
+    assert [(7, "t1", a.id), (7, "t2", b.id)] == sorted(store.under_leads([7, 8]))
+    assert [(-7, "t2", c.id), (7, "t1", a.id), (7, "t2", b.id)] == sorted(
+        store.under_leads({-7, 7})
     )
-    assert {long: {"t1", "t2"}, "?": set()} == store.lead_titles([long, "?"])
-    assert {long: {"t2"}} == store.lead_titles([long], without={items[0].id, items[1].id})
-    assert {long: {"t1", "t2"}} == store.lead_titles([long], without={items[1].id})
+    assert [] == store.under_leads([0])
+
+
+def test_related_stories_show_each_other(store: SqlStore) -> None:
+    """Whichever of the two names an item of the other."""
+    one, two, apart = take_in(store, *(make_item(key) for key in "abc"))
+    tell(store, "s1", [one])
+    tell(store, "s2", [two], related=[one.id])
+    tell(store, "s3", [apart])
+    assert _beside(store) == {"s1": ("s2",), "s2": ("s1",), "s3": ()}
+
+
+def _beside(store: SqlStore) -> dict[str, tuple[str, ...]]:
+    return {story.public_id: story.related for story in store.stories()}
+
+
+def test_what_is_decided_anew_says_itself_what_it_is_related_to(store: SqlStore) -> None:
+    """What others said of its items before is forgotten; what they say of others stays."""
+    one, two, three = take_in(store, *(make_item(key) for key in "abc"))
+    tell(store, "s1", [one])
+    tell(store, "s3", [three])
+    tell(store, "s2", [two], related=[one.id, three.id])
+    (story,) = [story for story in store.stories() if story.public_id == "s1"]
+    read = _read(one, story=story)
+    store.apply_curation(CurationPlan(stories=(_again(story, one),), read=read), LATER)
+    assert {"s1": (), "s2": ("s3",), "s3": ("s2",)} == _beside(store)
+
+
+def test_a_story_shows_no_more_than_so_many(store: SqlStore) -> None:
+    """However many name it; each of these shows it."""
+    one, *others = take_in(store, *(make_item(f"k{n:02}") for n in range(RELATED_MAX + 4)))
+    tell(store, "first", [one])
+    for item in others:
+        tell(store, item.item.key, [item], related=[one.id])
+    shown = _beside(store)
+    assert tuple(item.item.key for item in others[:RELATED_MAX]) == shown.pop("first")
+    assert {("first",)} == set(shown.values())
+
+
+def test_a_story_without_members_is_beside_none(store: SqlStore) -> None:
+    """Whatever it named while it had some."""
+    one, two = take_in(store, make_item("a"), make_item("b"))
+    tell(store, "s1", [one])
+    gone = tell(store, "s2", [two], related=[one.id])
+    (story,) = store.stories(ids=[story.id for story in store.stories() if story.id != gone.id])
+    _write(store, _again(story, one, two), emptied=(gone.id,))
+    assert {"s1": ()} == _beside(store)
 
 
 def test_the_later_verdict_stands(store: SqlStore) -> None:
@@ -535,3 +606,32 @@ def test_stories_take_no_statement_per_story(store: SqlStore) -> None:
     assert 30 == len(store.stories())
     assert 30 == len(store.uncurated_ids())
     assert 6 > len([one for one in statements if one.startswith("SELECT")])
+
+
+@pytest.mark.parametrize(
+    "words", ["a", "https://molit.example/a?from=rss", "https://molit.example/a", " 스마트도시 a "]
+)
+def test_an_item_is_found_before_it_is_folded(store: SqlStore, words: str) -> None:
+    """By guid, link, canonical link and whole title, else by a part of its title."""
+    take_in(store, make_item("a", guid="a"), make_item("ab"))
+
+    assert ["a"] == [one.item.key for one in store.find_items(words)]
+    assert ["a", "ab"] == [one.item.key for one in store.find_items("스마트 도시")]
+    assert [] == store.find_items("")
+    assert [] == store.find_items("% _")
+
+
+def test_titles_and_days_of_items(store: SqlStore) -> None:
+    """From a day on; of a feed the first and the last."""
+    one, two = take_in(
+        store,
+        make_item("a", published=on_day(date(2024, 2, 1))),
+        make_item("b", published=on_day(date(2024, 2, 9))),
+    )
+
+    assert [(one.id, one.item.title), (two.id, two.item.title)] == store.titles_since(
+        date(2024, 2, 1)
+    )
+    assert [(two.id, two.item.title)] == store.titles_since(date(2024, 2, 2))
+    assert {"molit": (date(2024, 2, 1), date(2024, 2, 9))} == store.item_days(["molit", "seoul"])
+    assert {} == store.item_days([])

@@ -55,7 +55,14 @@ def found(
         if isinstance(kind, type)
         and issubclass(kind, (FetchError, ReadError))
         and kind
-        not in {FetchError, ReadError, errors.UnreadableFile, errors.NotAList, errors.HostHeld}
+        not in {
+            FetchError,
+            ReadError,
+            errors.UnreadableFile,
+            errors.NotAList,
+            errors.HostHeld,
+            errors.BadRow,
+        }
     ],
 )
 def test_every_error_of_a_visit_has_its_state(kind: type[AggregatorError]) -> None:

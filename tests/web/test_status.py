@@ -25,6 +25,7 @@ from tests.fixtures.all_states import (
     config_text,
     feed_name,
     fill,
+    name_of,
     write_all,
 )
 from tests.fixtures.asking import ask
@@ -75,7 +76,8 @@ def test_every_state_is_said_in_words(full: App, query: str, language: str) -> N
     read = page(full, query=query)
 
     assert language == read.get("lang")
-    assert [CATALOGUE.text(f"health.{health}", language) for health in Health] == [
+    names = [name_of(health) for health in Health]
+    assert [CATALOGUE.text(name, language) for name in names] == [
         words(tag) for tag in read.xpath(f"{FEEDS}//b[@class='tag']")
     ]
 

@@ -1,0 +1,215 @@
+"""An explanation for a person: one subject a paragraph, the hits marked where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import click
+
+from aggregator.cli.forms import counted
+from aggregator.curate.hit_marks import Piece, cut_at_hits, excerpts
+from aggregator.curate.sections import FEED_FIELD, Obstacle
+
+PLACES = {"title": 40, "summary": 12, "content": 6}
+"""Marked places of each field that a person is shown; --json has all."""
+
+CONDITIONS = 8
+"""Conditions of the gate that are named where none holds."""
+
+Form = Mapping[str, Any]
+
+
+def explanation_lines(form: Form) -> Iterator[str]:
+    """The explanation in lines. Colours come as escapes, which click takes out of what is no
+    terminal; brackets mark the hits there and on a terminal alike."""
+    yield click.style(printable(form["title"]), bold=True)
+    level = f" ({form['level']})" if form["level"] else ""
+    yield (
+        f"  {form['body_name'] or 'no body'}{level}, {form['day'] or 'no date'}, id {form['id']}"
+    )
+    if form["url"]:
+        yield f"  {printable(form['url'])}"
+    for heading, lines in (
+        (_heading_of_members(form), _members(form)),
+        ("Like it, but another story", _apart(form)),
+        ("Words", _words(form)),
+        ("Points", _points(form)),
+        ("Topic gate", _gate(form)),
+        ("Section", _sections(form)),
+        ("Issues", _issues(form)),
+    ):
+        found = [*lines]
+        if found:
+            yield ""
+            yield click.style(heading, bold=True)
+            yield from (f"  {line}" for line in found)
+
+
+def printable(text: str) -> str:
+    """Text from elsewhere: no line breaks, and nothing that moves a cursor."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+# --- folding --------------------------------------------------------------------------------------
+
+
+def _heading_of_members(form: Form) -> str:
+    return counted(len(form["members"]), "member") if len(form["members"]) > 1 else "One member"
+
+
+def _members(form: Form) -> Iterator[str]:
+    for number, member in enumerate(form["members"]):
+        first = ", which represents the story" if not number and len(form["members"]) > 1 else ""
+        yield f"{member['feed']}: {printable(member['title'])}{first}"
+        if member["url"]:
+            yield f"  {printable(member['url'])}"
+        if member["with"] is not None:
+            yield f"  folded with “{printable(member['with'])}”"
+            yield f"  because: {member['why']}{_when(member)}  [{member['rule']}]"
+    if len(form["members"]) > 1:
+        yield f"aggregator split {form['id']} MEMBER takes one out that does not belong here"
+
+
+def _apart(form: Form) -> Iterator[str]:
+    for other in form["apart"]:
+        yield f"{other['day'] or 'no date'}  {printable(other['title'])}  (id {other['id']})"
+        if other["rule"] is None:
+            yield "  would be folded by now: it is due at the next curation"
+            continue
+        if (other["mine"], other["theirs"]) != (form["title"], other["title"]):
+            yield f"  between “{printable(other['mine'])}” and “{printable(other['theirs'])}”"
+        yield f"  not folded: {other['why']}{_when(other)}  [{other['rule']}]"
+    if form["apart"]:
+        yield f"aggregator merge {form['id']} ID makes one story of the two"
+
+
+def _when(form: Form) -> str:
+    return f", {form['at'][:16].replace('T', ' ')} KST" if form["at"] else ""
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _words(form: Form) -> Iterator[str]:
+    trace = form["trace"]
+    hits = trace["hits"]
+    for field, text in form["texts"].items():
+        mine = [hit for hit in hits if hit["field"] == field]
+        if not text or (field == "content" and not mine):
+            continue
+        pieces, more = excerpts(cut_at_hits(text, mine), most=PLACES[field])
+        if field == "title":
+            pieces, more = cut_at_hits(text, mine), 0
+        rest = f"  ({more} more)" if more else ""
+        yield f"{field:<8} {''.join(map(_marked, pieces))}{rest}"
+    for hit in hits:
+        if hit["field"] == FEED_FIELD:
+            yield f"{'feed':<8} its feed carries {hit['word']}: {hit['points']:+g} {hit['group']}"
+    seen: dict[str, None] = {}
+    for one in form["masked"]:
+        seen[f"{one['word']} ({one['group']}) in {printable(one['mask'])}"] = None
+    if seen:
+        yield f"{'masked':<8} do not count, swallowed by a mask: {'; '.join(seen)}"
+    for one in form["trace"].get("unread", ()):
+        yield (
+            f"{'unread':<8} {one['word']!r} was not looked for in {one['field']} after"
+            f" {one['after']} characters"
+        )
+    if any(not hit["points"] for hit in hits):
+        yield "         +0: counted in this field before, or beyond the cap of the group"
+
+
+def _marked(piece: Piece) -> str:
+    text = printable(piece.text)
+    if not piece.hits:
+        return text
+    points = sum(hit["points"] for hit in piece.hits)
+    if len(piece.hits) == 1:
+        told = f"{points:+g} {piece.hits[0]['group']}"
+    else:
+        told = ", ".join(f"{h['word']} {h['points']:+g} {h['group']}" for h in piece.hits)
+    colour = "red" if points < 0 else "green" if points > 0 else "yellow"
+    return click.style(f"[{text} {told}]", fg=colour)
+
+
+def _points(form: Form) -> Iterator[str]:
+    for one in form["groups"]:
+        words = ", ".join(
+            f"{word} ×{count}" if count > 1 else word for word, count in one["words"].items()
+        )
+        cap = "; ".join(f"{', '.join(w)} in the {field}" for field, w in one["capped"].items())
+        yield f"{one['points']:>+6g} {one['group']}: {words}" + (
+            f"; beyond the cap: {cap}" if cap else ""
+        )
+
+
+# --- decision -------------------------------------------------------------------------------------
+
+
+def _gate(form: Form) -> Iterator[str]:
+    gate = form["gate"]
+    enough = "enough" if gate["points"] >= gate["threshold"] else "too few"
+    yield from gate_lines(gate["conditions"])
+    yield (
+        f"{gate['points']:g} points of {', '.join(gate['groups'])}; {gate['threshold']:g} needed:"
+        f" {enough}"
+    )
+
+
+def gate_lines(conditions: Sequence[Form]) -> Iterator[str]:
+    """Which condition opens the gate, or that none does."""
+    held = [one for one in conditions if one["holds"]]
+    general = [one for one in held if one["section"] is None]
+    if not conditions:
+        yield "open: it asks for no words"
+    elif general:
+        one = general[0]
+        yield f"open: {one['condition']} holds, {one['means']}"
+    elif held:
+        for one in held:
+            yield f"open for {one['section']} alone: {one['condition']} holds, {one['means']}"
+    else:
+        names = [one["condition"] for one in conditions if one["section"] is None]
+        names = names or [one["condition"] for one in conditions]
+        more = f" and {len(names) - CONDITIONS} more" if len(names) > CONDITIONS else ""
+        yield f"shut: none of its conditions holds ({', '.join(names[:CONDITIONS])}{more})"
+
+
+def _sections(form: Form) -> Iterator[str]:
+    if form["due"]:
+        yield _due(form)
+    trace = form["trace"]
+    chosen = form["section_due"] if form["due"] else form["section"]
+    for name, outcome in trace["sections"].items():
+        mark = " "
+        verdict = "passed" if outcome["passed"] else "failed"
+        if name == chosen:
+            mark, verdict = "*", "chosen"
+        elif name == trace["runner_up"]:
+            verdict = "runner-up" if outcome["passed"] else _nearest(outcome)
+        line = f"{mark} {name}: {verdict}: {outcome['why']}"
+        figures = f"  ({outcome['score']:g} of {outcome['threshold']:g})"
+        yield click.style(line, bold=mark == "*") + figures
+    if chosen is None:
+        yield "no section takes it"
+
+
+def _nearest(outcome: Form) -> str:
+    # Which of the sections for other offices is the nearest says nothing.
+    return "failed" if outcome["obstacle"] == Obstacle.SCOPE else "failed, came nearest"
+
+
+def _due(form: Form) -> str:
+    if form["score"] is None:
+        return "not placed yet; at the next curation:"
+    return (
+        f"so far in {form['section'] or 'none'} ({form['score']:g} points), by other rules or another"
+        " text; at the next curation:"
+    )
+
+
+def _issues(form: Form) -> Iterator[str]:
+    for issue in form["issues"]:
+        number = f"No. {issue['number']}" if issue["number"] else f"draft over {issue['window']}"
+        yield f"{number}: {issue['state']} in {issue['section'] or '-'} ({issue['why']})"

@@ -1,0 +1,200 @@
+"""Items in little room: keys that copies share, and bit maps that tell nearly all pairs apart.
+
+Everything is made of the pieces of a text, its substrings of three characters (titles) or five
+(leads): a small MinHash names bands of them, of which alike texts share some, and each piece sets one
+of some hundred bits. Many items are done at once; nothing depends on process, machine or order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.curate.features import LEAD_GRAM, TITLE_GRAM, Outline
+
+Words: TypeAlias = NDArray[np.uint64]
+Counts: TypeAlias = NDArray[np.uint16]
+
+TITLE_WORDS = 8
+"""Words of 64 bits in the bit map of a title."""
+
+LEAD_WORDS = 32
+"""The same for a lead."""
+
+KIND_BITS = 4
+"""The lowest bits of a key say what it was made of."""
+
+ADDRESS_KIND = 0
+"""The kind of a key that comes from an item's address: items of one release share such a key."""
+
+_TITLE_KIND = 1
+_LEAD_KIND = 2
+_TITLE_BANDS = tuple(range(3, 11))
+_LEAD_BANDS = tuple(range(11, 16))
+_TITLE_ROWS = 2
+_LEAD_ROWS = 3
+"""Minima in one band. Leads have many pieces in common by mere habit of speech; two copies of one
+mostly begin alike, and are then found by that."""
+
+_KIND_MASK = (1 << KIND_BITS) - 1
+_COUNTS = 4
+"""Numbers of 16 bits in front of a stored fingerprint: set bits of title and lead, and how many
+pieces of each came to a bit that was set already."""
+
+_TOGETHER = 100
+"""Items whose pieces are hashed at once: what fits into a processor's cache."""
+
+_FIXED = 2 * _COUNTS + 8 * (TITLE_WORDS + LEAD_WORDS)
+
+
+def fingerprints(outlines: Sequence[Outline]) -> list[bytes]:
+    """The fingerprints of these outlines as they are stored, in their order."""
+    return [
+        made
+        for start in range(0, len(outlines), _TOGETHER)
+        for made in _some(outlines[start : start + _TOGETHER])
+    ]
+
+
+def _some(outlines: Sequence[Outline]) -> list[bytes]:
+    titles = _Pieces.of([one.title for one in outlines], TITLE_GRAM)
+    leads = _Pieces.of([one.lead for one in outlines], LEAD_GRAM)
+    title_map, title_lost = titles.bit_map(TITLE_WORDS)
+    lead_map, lead_lost = leads.bit_map(LEAD_WORDS)
+    counts = np.stack([_ones(title_map), title_lost, _ones(lead_map), lead_lost], axis=1).astype(
+        "<u2"
+    )
+    title_bands = titles.bands(_TITLE_BANDS, _TITLE_ROWS)
+    lead_bands = leads.bands(_LEAD_BANDS, _LEAD_ROWS)
+    found = []
+    for at, one in enumerate(outlines):
+        keys = [*_exact_keys(one)]
+        parts = [counts[at].tobytes(), title_map[at].tobytes(), lead_map[at].tobytes()]
+        parts.append(b"".join(key.to_bytes(8, "little") for key in keys))
+        if one.title:
+            parts.append(title_bands[at].tobytes())
+        if one.lead:
+            parts.append(lead_bands[at].tobytes())
+        found.append(b"".join(parts))
+    return found
+
+
+def keys_of(bits: bytes) -> frozenset[int]:
+    """The keys of a fingerprint, under which copies are found: two copies share at least one."""
+    return frozenset(np.frombuffer(bits, "<u8", offset=_FIXED).tolist())
+
+
+def lead_hash(lead_key: str) -> int:
+    """A signed number of 64 bits that stands for the start of a lead."""
+    return int.from_bytes(blake2b(lead_key.encode(), digest_size=8).digest(), "little", signed=True)
+
+
+def unpack(
+    bits: Sequence[bytes],
+) -> tuple[NDArray[np.uint16], Words, Words, Words, NDArray[np.int64]]:
+    """Stored fingerprints side by side: their counts, bit maps of titles and of leads, all their keys
+    one after the other, and how many keys each has."""
+    many = np.array([(len(one) - _FIXED) // 8 for one in bits], np.int64)
+    fixed = np.frombuffer(b"".join(one[:_FIXED] for one in bits), np.uint8).reshape(-1, _FIXED)
+    head = 2 * _COUNTS
+    middle = head + 8 * TITLE_WORDS
+    counts = np.ascontiguousarray(fixed[:, :head]).view("<u2")
+    titles = np.ascontiguousarray(fixed[:, head:middle]).view("<u8")
+    leads = np.ascontiguousarray(fixed[:, middle:]).view("<u8")
+    keys = np.frombuffer(b"".join(one[_FIXED:] for one in bits), "<u8")
+    return counts, titles, leads, keys, many
+
+
+def _exact_keys(one: Outline) -> list[int]:
+    keys = []
+    if release := one.release:
+        keys.append(_named(ADDRESS_KIND, release))
+    if (number := one.number) is not None:
+        keys.append(_named(ADDRESS_KIND, number.key))
+    if one.title:
+        keys.append(_named(_TITLE_KIND, one.title))
+    if one.lead:
+        keys.append(_named(_LEAD_KIND, one.lead_key))
+    return [*dict.fromkeys(keys)]
+
+
+def _named(kind: int, text: str) -> int:
+    # What was not stored yet may hold half a character.
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") & ~_KIND_MASK | kind
+
+
+def _ones(bit_map: Words) -> NDArray[np.int64]:
+    ones: NDArray[np.int64] = np.bitwise_count(bit_map).sum(axis=1, dtype=np.int64)
+    return ones
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The hashed pieces of many texts, one after the other; ``owner`` says of which text each is,
+    ``many`` how many each text has, 0 for one without characters."""
+
+    hashes: Words
+    owner: NDArray[np.int64]
+    many: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], size: int) -> _Pieces:
+        """Pieces of ``size`` characters; a shorter text is one piece by itself."""
+        # What is shorter than a piece is filled up with a character that no text holds.
+        padded = [text.ljust(size, "\0") if text else "" for text in texts]
+        lengths = np.array([len(text) for text in padded], np.int64)
+        many = np.maximum(lengths - size + 1, 0)
+        chars = np.frombuffer("".join(padded).encode("utf-32-le"), "<u4").astype(np.uint64)
+        owner = np.repeat(np.arange(len(texts)), many)
+        starts = np.cumsum(lengths) - lengths
+        first = np.cumsum(many) - many
+        at = np.arange(len(owner)) - np.repeat(first, many) + np.repeat(starts, many)
+        hashes = np.zeros(len(owner), np.uint64)
+        for step in range(size):
+            hashes = hashes * _FACTOR + chars[at + step]
+        return cls(_mixed(hashes), owner, many)
+
+    def bit_map(self, words: int) -> tuple[Words, NDArray[np.int64]]:
+        """A bit map of so many words for each text, and how many of its pieces came to a bit that
+        another one had set."""
+        size = 64 * words
+        is_set = np.zeros(len(self.many) * size, np.bool_)
+        is_set[self.owner * size + (self.hashes % np.uint64(size)).astype(np.int64)] = True
+        rows = is_set.reshape(len(self.many), size)
+        packed = np.packbits(rows, axis=1, bitorder="little").view("<u8")
+        return packed, self.many - rows.sum(axis=1)
+
+    def bands(self, kinds: Sequence[int], rows: int) -> Words:
+        """A key of each kind for each text: of alike texts some are equal. What is there for a text
+        without pieces means nothing."""
+        found = np.zeros((len(self.many), len(kinds)), np.uint64)
+        holds = np.flatnonzero(self.many)
+        if not len(holds):
+            return found
+        begins = (np.cumsum(self.many) - self.many)[holds]
+        for place, kind in enumerate(kinds):
+            key = np.full(len(holds), kind, np.uint64)
+            for row in range(rows):
+                seed = _SEEDS[kind * _LEAD_ROWS + row]
+                least = np.minimum.reduceat((self.hashes ^ seed) * _SPREAD, begins)
+                key = _mixed(key * _FACTOR + least)
+            found[holds, place] = key & ~np.uint64(_KIND_MASK) | np.uint64(kind)
+        return found.astype("<u8")
+
+
+def _mixed(values: Words) -> Words:
+    """Each bit of a value on each bit of the result (the last steps of SplitMix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_SPREAD = np.uint64(0xD6E8FEB86659FD93)
+_SEEDS = _mixed(np.arange(1, (1 << KIND_BITS) * _LEAD_ROWS + 1, dtype=np.uint64) * _FACTOR)

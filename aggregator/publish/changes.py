@@ -1,0 +1,239 @@
+"""The feed of silent edits: what sources changed in releases that were published or picked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import groupby
+
+from aggregator.catalogue.days import print_minute
+from aggregator.domain.changes import FieldChange, Piece, PieceKind
+from aggregator.domain.publishing import ChangedRelease, PrintedIssue
+from aggregator.publish.addresses import absolute_url, public_url
+from aggregator.publish.entries import FeedContext, feed_links, language_tag, to_second
+from aggregator.publish.feed_records import (
+    HTML_TYPE,
+    Category,
+    FeedDocument,
+    FeedEntry,
+    FeedFormat,
+    Link,
+)
+from aggregator.publish.river import body_name, section_label, series_title
+from aggregator.publish.titles import short_title
+from aggregator.text.clean import one_line
+
+GIST_LIMIT = 300
+"""Characters of an entry's summary."""
+
+_ELLIPSIS = "…"
+
+
+def change_feed(context: FeedContext, path: str) -> FeedDocument:
+    """The newest changes as the feed at ``path``; an empty feed is as old as the tag authority's
+    date."""
+    planet, layout, tags = context.planet, context.layout, context.tags
+    language = layout.default
+    text = context.catalogue.text
+    entries = tuple(change_entry(one, context) for one in planet.changes)
+    series = series_title(planet, language)
+    return FeedDocument(
+        path=path,
+        format=FeedFormat.ATOM,
+        id=tags.uri("feed", "changes"),
+        title=one_line(text("feed.changes_title", language, series=series)),
+        subtitle=one_line(text("feed.changes_subtitle", language)),
+        author=one_line(series),
+        language=language,
+        updated=max((entry.updated for entry in entries), default=tags.since()),
+        links=feed_links(planet, path, layout.index(language), language, FeedFormat.ATOM),
+        entries=entries,
+    )
+
+
+def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
+    """One change: its id is the change's own, its time when it was seen, and it is never updated."""
+    planet = context.planet
+    language = context.layout.default
+    change, item = changed.change, changed.stored.item
+    at = to_second(change.at)
+    headline = short_title(one_line(change.title))
+    source = context.atom_sources.get(item.feed_id)
+    section_id = changed.placed.section if changed.placed is not None else None
+    section = planet.series.section(section_id) if section_id is not None else None
+    return FeedEntry(
+        id=context.tags.uri("change", change.public_id),
+        title=context.catalogue.text("change.title", language, headline=headline),
+        author=one_line(body_name(item, planet, language)),
+        updated=at,
+        published=at,
+        summary=_gist(change.fields),
+        content=_content(changed, context),
+        links=_links(changed, context),
+        category=Category(
+            scheme=context.tags.uri("sections"),
+            term=section.id,
+            label=section_label(section, "ko"),
+        )
+        if section is not None
+        else None,
+        source=source,
+        rights=one_line(item.licence) or (source.rights if source is not None else ""),
+    )
+
+
+def _links(changed: ChangedRelease, context: FeedContext) -> tuple[Link, ...]:
+    """The release itself, else its place on the site; then that place, and the issues."""
+    planet = context.planet
+    own = language_tag(changed.stored.item.language)
+    url = public_url(changed.change.link)
+    place = _place(changed, context)
+    base = planet.options.base_url
+    links = [
+        Link(
+            href=url or place or absolute_url(base, context.layout.index(context.layout.default)),
+            rel="alternate",
+            type=HTML_TYPE,
+            hreflang=own if url else context.layout.default,
+        )
+    ]
+    if url and place:
+        links.append(
+            Link(href=place, rel="related", type=HTML_TYPE, hreflang=context.layout.default)
+        )
+    links += [
+        Link(href=href, rel="related", type=HTML_TYPE, title=name)
+        for href, name in _issues(changed, context)
+    ]
+    return tuple(links)
+
+
+def _place(changed: ChangedRelease, context: FeedContext) -> str:
+    """Where its story stands on the site, "" where it does no more."""
+    if changed.placed is None:
+        return ""
+    planet = context.planet
+    page = absolute_url(
+        planet.options.base_url, context.layout.home_of(changed.placed, planet.bodies)
+    )
+    return f"{page}#story-{changed.placed.story.public_id}"
+
+
+def _issues(changed: ChangedRelease, context: FeedContext) -> list[tuple[str, str]]:
+    """Address and heading of each issue that had printed the story when it changed, in order."""
+    layout, base = context.layout, context.planet.options.base_url
+    names = {changed.change.story}
+    if changed.placed is not None:
+        names.add(changed.placed.story.public_id)
+    found = []
+    for issue in sorted(context.planet.issues, key=lambda issue: issue.number):
+        if issue.editions and issue.published_at <= changed.change.at and _prints(issue, names):
+            edition = layout.first_edition(issue)
+            href = absolute_url(base, layout.issue(issue, edition.language))
+            found.append((href, one_line(edition.heading)))
+    return found
+
+
+def _prints(issue: PrintedIssue, stories: set[str]) -> bool:
+    return any(
+        item.story in stories
+        for edition in issue.editions
+        for section in edition.sections
+        for item in section.items
+    )
+
+
+def _content(changed: ChangedRelease, context: FeedContext) -> str:
+    """What changed as HTML: each place before and after, marked by elements and by words, so that
+    it is understood without them, too."""
+    language = context.layout.default
+    text = context.catalogue.text
+    body = one_line(body_name(changed.stored.item, context.planet, language))
+    seen = text("change.seen", language, body=body, at=print_minute(changed.change.at))
+    parts = [f"<p>{_escaped(seen)}</p>"]
+    for one in changed.change.fields:
+        parts.append(f"<h3>{_escaped(text(f'change.field.{one.field.value}', language))}</h3>")
+        parts += [_before_and_after(place, context) for place in _places(one.pieces)]
+    parts.append(_where(changed, context))
+    return "".join(parts)
+
+
+def _places(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """The places that changed: runs of pieces between what is left out, with a mark where the text
+    goes on."""
+    runs = groupby(pieces, key=lambda piece: piece.kind is PieceKind.LEFT_OUT)
+    places: list[list[Piece]] = []
+    gap: list[Piece] = []
+    for is_gap, run in runs:
+        if is_gap:
+            gap = [Piece(kind=PieceKind.LEFT_OUT, text=_ELLIPSIS)]
+            if places:
+                places[-1] += gap
+        else:
+            places.append([*gap, *run])
+            gap = []
+    return [one for one in places if any(_is_change(piece) for piece in one)]
+
+
+def _is_change(piece: Piece) -> bool:
+    return piece.kind in {PieceKind.REMOVED, PieceKind.ADDED}
+
+
+def _before_and_after(place: Sequence[Piece], context: FeedContext) -> str:
+    """One place as it was and as it is. A line on which nothing is left is not written."""
+    language = context.layout.default
+    lines = []
+    for sign, key, kind, tag in (
+        ("−", "change.before", PieceKind.REMOVED, "del"),
+        ("+", "change.after", PieceKind.ADDED, "ins"),
+    ):
+        words = _line(place, kind, tag)
+        if words:
+            label = _escaped(context.catalogue.text(key, language))
+            lines.append(f"{sign} {label}: {words}")
+    return f"<p>{'<br>'.join(lines)}</p>"
+
+
+def _line(place: Sequence[Piece], kind: PieceKind, tag: str) -> str:
+    other = {PieceKind.REMOVED: PieceKind.ADDED, PieceKind.ADDED: PieceKind.REMOVED}[kind]
+    words = []
+    for piece in place:
+        if piece.kind is other:
+            continue
+        told = _escaped(one_line(piece.text) or _ELLIPSIS)
+        words.append(f"<{tag}>{told}</{tag}>" if piece.kind is kind else told)
+    return " ".join(words) if any(word != _ELLIPSIS for word in words) else ""
+
+
+def _where(changed: ChangedRelease, context: FeedContext) -> str:
+    """Links to the release, to its place here, and to the issues that printed it."""
+    language = context.layout.default
+    text = context.catalogue.text
+    links = [
+        (public_url(changed.change.link), text("change.source", language)),
+        (_place(changed, context), text("change.story", language)),
+    ]
+    links += [
+        (href, text("change.printed", language, issue=name))
+        for href, name in _issues(changed, context)
+    ]
+    told = [f'<a href="{escape(href)}">{_escaped(name)}</a>' for href, name in links if href]
+    return f"<p>{' · '.join(told)}</p>" if told else ""
+
+
+def _gist(fields: Iterable[FieldChange]) -> str:
+    """What went and came, in one line of plain text."""
+    told = []
+    for one in fields:
+        for is_change, run in groupby(one.pieces, key=_is_change):
+            if is_change:
+                pieces = list(run)
+                gone = [one_line(p.text) for p in pieces if p.kind is PieceKind.REMOVED]
+                come = [one_line(p.text) for p in pieces if p.kind is PieceKind.ADDED]
+                told.append(f"{' '.join(gone) or '—'} → {' '.join(come) or '—'}")
+    gist = "; ".join(told)
+    return gist if len(gist) <= GIST_LIMIT else f"{gist[: GIST_LIMIT - 1].rstrip()}{_ELLIPSIS}"
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)

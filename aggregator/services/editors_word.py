@@ -1,0 +1,20 @@
+"""What editors decided on stories, over all issues."""
+
+from __future__ import annotations
+
+from aggregator.domain.issues import IssueStatus, PickState
+from aggregator.services.desk import Desk
+
+
+def editors_word(desk: Desk) -> tuple[set[int], dict[int, str]]:
+    """Stories that an editor rejected, and the sections that were chosen: by an editor, or by
+    publication. What was printed or accepted in any issue is not rejected."""
+    rejected: set[int] = set()
+    decided: dict[int, str] = {}
+    for status, pick in desk.store.decided_picks(desk.series.id):
+        is_printed = status is IssueStatus.PUBLISHED
+        if pick.state is PickState.DROPPED:
+            rejected.add(pick.story_id)
+        elif pick.state is PickState.ACCEPTED or (is_printed and pick.state.is_in):
+            decided[pick.story_id] = pick.section
+    return rejected - set(decided), decided

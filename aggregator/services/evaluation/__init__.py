@@ -1,0 +1,1 @@
+"""How right the rules are: rows that people labelled, decided by the daemon's own code."""
