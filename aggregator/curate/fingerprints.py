@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from aggregator.curate.features import LEAD_GRAM, TITLE_GRAM, Outline
 
 Words: TypeAlias = NDArray[np.uint64]
+Keys: TypeAlias = NDArray[np.uint32]
 Counts: TypeAlias = NDArray[np.uint16]
 
 TITLE_WORDS = 8
@@ -36,6 +37,9 @@ _TITLE_KIND = 1
 _LEAD_KIND = 2
 _TITLE_BANDS = tuple(range(3, 11))
 _LEAD_BANDS = tuple(range(11, 16))
+LEAD_KINDS = frozenset({_LEAD_KIND, *_LEAD_BANDS})
+"""The kinds of keys that come from an item's lead."""
+
 _TITLE_ROWS = 2
 _LEAD_ROWS = 3
 """Minima in one band. Leads have many pieces in common by mere habit of speech; two copies of one
@@ -49,7 +53,15 @@ pieces of each came to a bit that was set already."""
 _TOGETHER = 100
 """Items whose pieces are hashed at once: what fits into a processor's cache."""
 
-_FIXED = 2 * _COUNTS + 8 * (TITLE_WORDS + LEAD_WORDS)
+_EXACT = 4
+KEYS = _EXACT + len(_TITLE_BANDS) + len(_LEAD_BANDS)
+"""Keys of a stored fingerprint. One that an item has not is 0."""
+
+_MAPS = 2 * _COUNTS
+_LEADS = _MAPS + 8 * TITLE_WORDS
+_KEYS = _LEADS + 8 * LEAD_WORDS
+SIZE = _KEYS + 4 * KEYS
+"""Bytes of a stored fingerprint: counts, bit maps of title and lead, keys."""
 
 
 def fingerprints(outlines: Sequence[Outline]) -> list[bytes]:
@@ -69,45 +81,60 @@ def _some(outlines: Sequence[Outline]) -> list[bytes]:
     counts = np.stack([_ones(title_map), title_lost, _ones(lead_map), lead_lost], axis=1).astype(
         "<u2"
     )
-    title_bands = titles.bands(_TITLE_BANDS, _TITLE_ROWS)
-    lead_bands = leads.bands(_LEAD_BANDS, _LEAD_ROWS)
-    found = []
-    for at, one in enumerate(outlines):
-        keys = [*_exact_keys(one)]
-        parts = [counts[at].tobytes(), title_map[at].tobytes(), lead_map[at].tobytes()]
-        parts.append(b"".join(key.to_bytes(8, "little") for key in keys))
-        if one.title:
-            parts.append(title_bands[at].tobytes())
-        if one.lead:
-            parts.append(lead_bands[at].tobytes())
-        found.append(b"".join(parts))
-    return found
+    keys = np.zeros((len(outlines), KEYS), "<u4")
+    for row, one in zip(keys, outlines, strict=True):
+        exact = _exact_keys(one)
+        row[: len(exact)] = exact
+    keys[:, _EXACT : _EXACT + len(_TITLE_BANDS)] = titles.bands(_TITLE_BANDS, _TITLE_ROWS)
+    keys[:, _EXACT + len(_TITLE_BANDS) :] = leads.bands(_LEAD_BANDS, _LEAD_ROWS)
+    rows = np.concatenate(
+        [
+            counts.view(np.uint8),
+            title_map.view(np.uint8),
+            lead_map.view(np.uint8),
+            keys.view(np.uint8),
+        ],
+        axis=1,
+    )
+    made = rows.tobytes()
+    return [made[start : start + SIZE] for start in range(0, len(made), SIZE)]
 
 
 def keys_of(bits: bytes) -> frozenset[int]:
     """The keys of a fingerprint, under which copies are found: two copies share at least one."""
-    return frozenset(np.frombuffer(bits, "<u8", offset=_FIXED).tolist())
+    return frozenset(np.frombuffer(bits, "<u4", offset=_KEYS).tolist()) - {0}
 
 
 def lead_hash(lead_key: str) -> int:
     """A signed number of 64 bits that stands for the start of a lead."""
-    return int.from_bytes(blake2b(lead_key.encode(), digest_size=8).digest(), "little", signed=True)
+    return _signed(lead_key)
 
 
-def unpack(
-    bits: Sequence[bytes],
-) -> tuple[NDArray[np.uint16], Words, Words, Words, NDArray[np.int64]]:
-    """Stored fingerprints side by side: their counts, bit maps of titles and of leads, all their keys
-    one after the other, and how many keys each has."""
-    many = np.array([(len(one) - _FIXED) // 8 for one in bits], np.int64)
-    fixed = np.frombuffer(b"".join(one[:_FIXED] for one in bits), np.uint8).reshape(-1, _FIXED)
-    head = 2 * _COUNTS
-    middle = head + 8 * TITLE_WORDS
-    counts = np.ascontiguousarray(fixed[:, :head]).view("<u2")
-    titles = np.ascontiguousarray(fixed[:, head:middle]).view("<u8")
-    leads = np.ascontiguousarray(fixed[:, middle:]).view("<u8")
-    keys = np.frombuffer(b"".join(one[_FIXED:] for one in bits), "<u8")
-    return counts, titles, leads, keys, many
+def rank_of(feed_id: str, key: str) -> int:
+    """A signed number of 64 bits that orders items in a way that does not depend on arrival."""
+    return _signed(f"{feed_id}\0{key}")
+
+
+def _signed(text: str) -> int:
+    # What was not stored yet may hold half a character.
+    told = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), "little", signed=True)
+
+
+def unpack(bits: Sequence[bytes]) -> tuple[Counts, Words, Words, Keys]:
+    """Stored fingerprints side by side, a row for each: their counts, bit maps of titles and of
+    leads, and keys."""
+    rows = np.frombuffer(b"".join(bits), np.uint8).reshape(-1, SIZE)
+
+    def part(start: int, end: int, kind: str) -> NDArray[Any]:
+        return np.ascontiguousarray(rows[:, start:end]).view(kind)
+
+    return (
+        part(0, _MAPS, "<u2"),
+        part(_MAPS, _LEADS, "<u8"),
+        part(_LEADS, _KEYS, "<u8"),
+        part(_KEYS, SIZE, "<u4"),
+    )
 
 
 def _exact_keys(one: Outline) -> list[int]:
@@ -125,7 +152,7 @@ def _exact_keys(one: Outline) -> list[int]:
 
 def _named(kind: int, text: str) -> int:
     # What was not stored yet may hold half a character.
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest, "little") & ~_KIND_MASK | kind
 
 
@@ -170,10 +197,10 @@ class _Pieces:
         packed = np.packbits(rows, axis=1, bitorder="little").view("<u8")
         return packed, self.many - rows.sum(axis=1)
 
-    def bands(self, kinds: Sequence[int], rows: int) -> Words:
+    def bands(self, kinds: Sequence[int], rows: int) -> Keys:
         """A key of each kind for each text: of alike texts some are equal. What is there for a text
         without pieces means nothing."""
-        found = np.zeros((len(self.many), len(kinds)), np.uint64)
+        found = np.zeros((len(self.many), len(kinds)), np.uint32)
         holds = np.flatnonzero(self.many)
         if not len(holds):
             return found
@@ -184,8 +211,9 @@ class _Pieces:
                 seed = _SEEDS[kind * _LEAD_ROWS + row]
                 least = np.minimum.reduceat((self.hashes ^ seed) * _SPREAD, begins)
                 key = _mixed(key * _FACTOR + least)
-            found[holds, place] = key & ~np.uint64(_KIND_MASK) | np.uint64(kind)
-        return found.astype("<u8")
+            short = (key >> np.uint64(32)).astype(np.uint32)
+            found[holds, place] = short & ~np.uint32(_KIND_MASK) | np.uint32(kind)
+        return found
 
 
 def _mixed(values: Words) -> Words:

@@ -44,7 +44,7 @@ WINDOW = timedelta(days=7)
 """Items further apart are never compared, save by their release number."""
 
 _SAME_OFFICE_WINDOW = timedelta(hours=36)
-_RETOLD_WINDOW = timedelta(days=2)
+RETOLD_WINDOW = timedelta(days=2)
 """Within this time offices that issue one thing together do so, and portals follow."""
 
 _REPORT_AFTER = timedelta(hours=12)
@@ -101,6 +101,20 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     if veto is not None:
         return veto if like.is_related else _unlike(veto)
     return _accept(a, b, like)
+
+
+def sameness_of(a: Features, b: Features, boilerplate_leads: Collection[str]) -> Sameness:
+    """What ``decide_pair`` comes to, for less: most pairs are alike in too little to be one release,
+    and then no veto is asked for, whose rule alone ``decide_pair`` would name."""
+    if _is_article_against_release(a, b):
+        return decide_pair(a, b, boilerplate_leads).sameness
+    like = compare(a, b, boilerplate_leads)
+    release = _shared_release(a, b)
+    if release and not _is_landing_page(release, a, b, like):
+        return Sameness.SAME
+    if _accept(a, b, like).sameness is Sameness.SAME and _find_veto(a, b, like) is None:
+        return Sameness.SAME
+    return Sameness.RELATED if like.is_related else Sameness.UNLIKE
 
 
 def says_again(a: Features, b: Features, boilerplate_leads: Collection[str]) -> bool:
@@ -245,7 +259,7 @@ def _veto_by_office(a: Features, b: Features, like: Likeness) -> PairDecision | 
 def _is_retold(a: Features, b: Features, like: Likeness) -> bool:
     """Whether the leads show one release under two titles: they are about both, and equal, or of two
     offices and alike in all they tell."""
-    if like.lead is None or like.lead < RETOLD_LEAD or abs(a.day - b.day) > _RETOLD_WINDOW:
+    if like.lead is None or like.lead < RETOLD_LEAD or abs(a.day - b.day) > RETOLD_WINDOW:
         return False
     if not is_telling(a, b):
         return False
@@ -289,7 +303,7 @@ def _accept_leads(a: Features, b: Features, like: Likeness) -> tuple[str, float]
     """The rule by which title and lead together, or the words of either, show one release."""
     if like.lead is not None and like.title >= LIKE_TITLE and like.lead >= LIKE_LEAD:
         return "title_and_lead", (like.title + like.lead) / 2
-    if abs(a.day - b.day) > _RETOLD_WINDOW:
+    if abs(a.day - b.day) > RETOLD_WINDOW:
         return None
     if like.title >= REWORDED_TITLE and _is_reworded(a, b, like):
         return "same_words", 1.0 + like.title / 2

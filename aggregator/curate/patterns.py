@@ -8,27 +8,45 @@ from itertools import product
 
 from aggregator.curate.pattern_tree import Node, parse_pattern
 
-_PLAIN = re.compile(r"[A-HJ-Za-hj-z0-9 가-힣]+")
-"""Letters that no other letters but their own upper and lower case are taken for when case is
-ignored: ``i`` also stands for the Turkish ones."""
+DOTTED = re.compile("[\u0130\u0131]")
+"""The Turkish letters that ``i`` also stands for when case is ignored: a text with one of them may
+have no piece and be found all the same."""
 
-_MOST = 16
+_PLAIN = re.compile(r"[A-Za-z0-9 가-힣]+")
+"""Letters that no other letters but their own upper and lower case are taken for when case is
+ignored, but for those above."""
+
+_MOST = 64
 """Pieces of which one is asked for; looking for more costs more than it saves."""
 
 _SHORT = 2
 """Pieces with fewer letters stand in nearly every text."""
+
+_FEW = 4
+_SYLLABLES = re.compile("[가-힣]+")
 
 _Pieces = frozenset[str]
 _NOTHING: _Pieces = frozenset({""})
 
 
 def required_pieces(pattern: str) -> frozenset[str]:
-    """Pieces of text, case folded, of which one stands in every case-folded text in which ``pattern``
-    is found with case ignored; none where none are found easily.
+    """Pieces of text, case folded, of which one stands in every case-folded text without ``DOTTED``
+    letters in which ``pattern`` is found with case ignored; none where none are found easily.
 
     The pieces are as long as can be had and have two letters at least. Raises ``re.error``.
     """
     found = [pieces for pieces in _asked(parse_pattern(pattern)) if _worth(pieces)[0] >= _SHORT]
+    return max(found, key=_worth, default=frozenset())
+
+
+def required_syllables(pattern: str) -> frozenset[str]:
+    """The same for single Hangul syllables: they are too short to be looked for with all words, but
+    many of them stand in few texts. Raises ``re.error``."""
+    found = [
+        pieces
+        for pieces in _asked(parse_pattern(pattern))
+        if len(pieces) <= _FEW and all(_SYLLABLES.fullmatch(piece) for piece in pieces)
+    ]
     return max(found, key=_worth, default=frozenset())
 
 

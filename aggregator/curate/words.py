@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, NamedTuple, TypedDict
 
 import ahocorasick_rs
 
 from aggregator.curate.edges import Term, has_free_edges, make_term, stands_free
 from aggregator.curate.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
-from aggregator.curate.patterns import required_pieces
+from aggregator.curate.patterns import DOTTED, required_pieces, required_syllables
 from aggregator.curate.sections import Sections, compile_sections
 from aggregator.curate.spelling import Folded, fold_composed, fold_text, is_composed, is_hangul
 from aggregator.domain.rules import Group, RuleSet
@@ -37,12 +38,14 @@ class Hit(TypedDict):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pattern:
     """A regular expression. One of its ``pieces``, where there are any, is in the case-folded text of
-    each field that it is found in. It looks at ``reach`` characters of a field."""
+    each field that it is found in; else one of its ``syllables``, if there are any. It looks at
+    ``reach`` characters of a field."""
 
     group: str
     word: str
     regex: re.Pattern[str]
     pieces: frozenset[str]
+    syllables: frozenset[str]
     reach: int
 
 
@@ -55,7 +58,7 @@ whether no Latin letter can stand at its edges."""
 class Matcher:
     """Compiled words and masks of one rule set; made by ``compile_rules``, safe to share.
 
-    ``everywhere`` are the numbers of the patterns that ask for nothing before they are searched for.
+    ``everywhere`` are the numbers of the patterns that ask for no pieces.
     ``points`` are those of the first hit of a group in a field, by field and group. ``short_sighted``
     are the words that look at less of a field than patterns do, with how many characters.
     """
@@ -69,6 +72,9 @@ class Matcher:
     short_sighted: Mapping[str, int]
     sections: Sections
 
+
+_Search = tuple[int, int]
+"""The numbers of a pattern and of a text."""
 
 _Span = tuple[int, int, str, str]
 """Start, the end with a minus, group and word: in this order a longer word comes before what lies
@@ -129,6 +135,7 @@ def _pattern(group: str, word: str) -> _Pattern:
         word=word,
         regex=re.compile(source, re.IGNORECASE),
         pieces=required_pieces(source),
+        syllables=required_syllables(source),
         reach=safe_reach(source),
     )
 
@@ -224,7 +231,7 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
     found: list[_Span] = []
     if is_composed(whole):
         wanted = _find_words(matcher, fold_composed(whole), begins, found)
-        numbers: Sequence[int] = matcher.everywhere
+        wanted |= _everywhere(matcher, texts)
     else:
         # A mark belongs to the letter before it, so each text is folded by itself; and a pattern,
         # which looks at the letter alone, may find what the automaton does not.
@@ -232,24 +239,38 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
             alone: list[_Span] = []
             _find_words(matcher, fold_text(text), [0], alone)
             found += [(start + base, end - base, group, word) for start, end, group, word in alone]
-        wanted, numbers = set(), range(len(matcher.patterns))
-    for number in numbers:
-        wanted.update((number, field) for field in range(len(texts)))
+        wanted = _each(matcher, texts)
+    if DOTTED.search(whole):
+        wanted = _each(matcher, texts)
     for number, field in wanted:
-        pattern = matcher.patterns[number]
-        found += _find_pattern(pattern, texts[field][: pattern.reach], begins[field])
+        _find_pattern(matcher.patterns[number], texts[field], begins[field], found)
     return found
+
+
+def _each(matcher: Matcher, texts: Sequence[str]) -> set[_Search]:
+    return {*product(range(len(matcher.patterns)), range(len(texts)))}
+
+
+def _everywhere(matcher: Matcher, texts: Sequence[str]) -> set[_Search]:
+    """The searches for patterns that the automaton does not lead to."""
+    wanted = set()
+    for number in matcher.everywhere:
+        syllables = matcher.patterns[number].syllables
+        for field, text in enumerate(texts):
+            if not syllables or any(one in text for one in syllables):
+                wanted.add((number, field))
+    return wanted
 
 
 def _find_words(
     matcher: Matcher, folded: Folded, begins: Sequence[int], found: list[_Span]
 ) -> set[tuple[int, int]]:
     """Add to ``found`` the words that stand in texts with these ``begins``. Returns which patterns
-    are worth a search in which text, by number."""
+    are worth a search in which text."""
     text = folded.original
     spellings = matcher.spellings
     gaps = folded.gaps if folded.is_simple else None
-    wanted: set[tuple[int, int]] = set()
+    wanted: set[_Search] = set()
     for index, start, end in matcher.automaton.find_matches_as_indexes(
         folded.text, overlapping=True
     ):
@@ -279,16 +300,16 @@ def _find_words(
     return wanted
 
 
-def _find_pattern(pattern: _Pattern, text: str, base: int) -> list[_Span]:
-    """What a pattern finds in a text that begins at ``base``."""
-    found: list[_Span] = []
+def _find_pattern(pattern: _Pattern, text: str, base: int, found: list[_Span]) -> None:
+    """Add to ``found`` what a pattern finds in a text that begins at ``base``."""
+    reach = min(len(text), pattern.reach)
     at = 0
-    while at <= len(text) and (match := pattern.regex.search(text, at)):
+    search = pattern.regex.search
+    while at <= reach and (match := search(text, at, reach)):
         begin, stop = match.span()
         if stop > begin:
             found.append((base + begin, -base - stop, pattern.group, pattern.word))
         at = max(stop, begin + 1)
-    return found
 
 
 def _keep_longest(found: list[_Span]) -> list[_Span]:

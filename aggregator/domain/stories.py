@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregator.domain.items import StoredItem
 
@@ -37,12 +37,23 @@ class Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingered:
     """An item's fingerprint as it is stored: ``title`` is the normal form of its headline, ``lead``
-    the hash of the start of its lead (None for none), ``bits`` what copies of it are found by."""
+    the hash of the start of its lead (None for none), ``rank`` its place among others of its day,
+    ``bits`` what copies of it are found by."""
 
     item_id: int
     day: date
     title: str
     lead: int | None
+    rank: int
+    bits: bytes
+
+
+class DayPrint(NamedTuple):
+    """The same without what is the same for a day, or is not looked at there."""
+
+    item_id: int
+    lead: int | None
+    rank: int
     bits: bytes
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Revision, StoredItem
-from aggregator.domain.stories import CurationPlan, Fingered, Placement, Story, Verdict
+from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Placement, Story, Verdict
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
@@ -150,8 +150,8 @@ class StoryStore(Protocol):
         """Write the fingerprints of these items, in place of those that they had."""
         ...
 
-    def fingerprints_on(self, day: date) -> list[Fingered]:
-        """The fingerprints of the items of a day."""
+    def fingerprints_on(self, day: date) -> list[DayPrint]:
+        """The fingerprints of the items of a day, in the order of their ids."""
         ...
 
     def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:
@@ -163,9 +163,8 @@ class StoryStore(Protocol):
         whole store."""
         ...
 
-    def members_of(self, story_ids: Collection[int]) -> dict[int, list[StoredItem]]:
-        """The members of these stories, by story id, the primary first; an empty list for a story
-        without members."""
+    def member_ids(self, story_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+        """The items of these stories, by story id; none for a story without members."""
         ...
 
     def public_ids(self, story_ids: Collection[int]) -> dict[int, str]:

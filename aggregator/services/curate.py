@@ -20,7 +20,7 @@ from aggregator.ports.clock import Clock
 from aggregator.ports.storing import Store
 from aggregator.services.folding import SALTS, Folder
 from aggregator.services.many import chunks
-from aggregator.services.neighbours import Neighbours
+from aggregator.services.neighbours import TOGETHER, Neighbours
 from aggregator.services.noticing import notice_changes
 from aggregator.services.placing import Placer
 
@@ -112,7 +112,7 @@ class Curator:
             neighbours=neighbours,
             authority={feed.id: feed.authority for feed in self._by_feed.values()},
         )
-        for chunk in chunks(pending):
+        for chunk in chunks(pending, TOGETHER):
             folder.fold_alone(chunk)
             steps.reach(len(folder.done))
         rest = [one for one in pending if one not in folder.done]

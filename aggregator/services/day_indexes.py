@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from aggregator.curate.day_index import DayIndex
+from aggregator.curate.meetings import Asked
 from aggregator.curate.pairs import WINDOW
 from aggregator.ports.storing import Store
 
-ROWS_KEPT = 60_000
-"""Items whose fingerprints are remembered: about half a kilobyte each. More only where the days of
-one window hold more."""
+ROWS_KEPT = 120_000
+"""Items whose fingerprints are remembered: less than half a kilobyte each. Reading them takes longer
+than all the rest, so a month of a large country's press has room."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,15 +33,32 @@ class DayIndexes:
         self._days[day] = found
         return found
 
-    def around(self, day: date) -> Iterator[DayIndex]:
-        """The indexes of the days on which copies of a day's items may stand."""
-        reach = WINDOW.days
-        first = max(day.toordinal() - reach, date.min.toordinal())
-        last = min(day.toordinal() + reach, date.max.toordinal())
-        span = [date.fromordinal(number) for number in range(first, last + 1)]
-        for one in span:
-            yield self.on(one)
-        self._make_room(len(span))
+    def ask(self, wanted: Mapping[date, Collection[int]]) -> Asked:
+        """These items, by day."""
+        parts = []
+        for day in sorted(wanted):
+            here = self.on(day)
+            rows = here.rows_of(wanted[day])
+            if len(rows) < len(wanted[day]):
+                # Another process brought some of them.
+                self.forget(day)
+                here = self.on(day)
+                rows = here.rows_of(wanted[day])
+            parts.append((day.toordinal(), here, rows))
+            self._make_room(1)
+        return Asked.of(parts)
+
+    def around(self, days: Collection[date]) -> Iterator[tuple[int, DayIndex]]:
+        """The indexes of the days on which copies of items of these days may stand, in their order,
+        with the days' ordinals."""
+        first, last = date.min.toordinal(), date.max.toordinal()
+        near = {
+            day.toordinal() + step for day in days for step in range(-WINDOW.days, WINDOW.days + 1)
+        }
+        for number in sorted(near):
+            if first <= number <= last:
+                yield number, self.on(date.fromordinal(number))
+                self._make_room(1)
 
     def put(self, day: date, index: DayIndex) -> None:
         """Let a day have this index."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from aggregator.curate.features import FeatureContext, outline
-from aggregator.curate.fingerprints import fingerprints, lead_hash
+from aggregator.curate.fingerprints import fingerprints, lead_hash, rank_of
 from aggregator.curate.pairs import find_boilerplate
-from aggregator.domain.stories import Fingered
+from aggregator.domain.stories import DayPrint, Fingered
 from aggregator.ports.storing import Compared, Store
 from aggregator.services.day_indexes import DayIndexes
 from aggregator.services.many import chunks
@@ -60,6 +60,7 @@ class Fingerprinter:
                 day=one.place.day,
                 title=told.title,
                 lead=lead_hash(told.lead_key) if told.lead else None,
+                rank=rank_of(one.feed_id, one.key),
                 bits=made,
             )
             for one, told, made in zip(items, outlines, fingerprints(outlines), strict=True)
@@ -91,12 +92,16 @@ class Fingerprinter:
         turned: set[int] = set()
         for day in sorted({one.day for one in (*made, *before)}):
             old = self.days.on(day)
-            new = old.changed([one for one in made if one.day == day], mine)
+            new = old.changed([_of_day(one) for one in made if one.day == day], mine)
             self.days.put(day, new)
             was, becomes = old.crowds(), new.crowds()
             for key in was.keys() ^ becomes.keys():
                 turned |= (was.get(key) or becomes[key]) - mine
         return turned
+
+
+def _of_day(one: Fingered) -> DayPrint:
+    return DayPrint(one.item_id, one.lead, one.rank, one.bits)
 
 
 def _leads(rows: Iterable[Fingered]) -> set[int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
+from aggregator.curate.fingerprints import rank_of
 from aggregator.curate.fold_stories import (
     Known,
     draft_alone,
@@ -27,6 +28,9 @@ TOGETHER = 1000
 
 ATTEMPTS = 5
 """How often a component is decided anew when another process changes it meanwhile."""
+
+PREFETCHED = 4
+"""Steps from item to item that are looked up for many components at once."""
 
 SALTS = 3
 """Public ids that are asked about for each item: its own, and what it would get instead."""
@@ -61,6 +65,7 @@ class Folder:
         component would say, all at once. None where another process changes one of them meanwhile;
         they then have their turns one by one."""
         known = self.neighbours
+        known.make_room()
         known.look_up(item_ids)
         alone = [one for one in item_ids if known.story_of[one] is None and not known.same_as(one)]
         told = {one for verdict in self.store.verdicts(alone) for one in verdict.pair}
@@ -87,6 +92,7 @@ class Folder:
         """Decide the components of these items that were not decided yet. ``on_batch`` is called
         where a break costs nothing."""
         for chunk in chunks(item_ids, TOGETHER):
+            self.neighbours.make_room()
             self._prefetch([one for one in chunk if one not in self.done])
             for batch in self._batches(chunk):
                 self._fold_together(batch)
@@ -115,10 +121,15 @@ class Folder:
 
     def _prefetch(self, item_ids: Sequence[int]) -> None:
         """Look up together what most components of these items will ask for one by one."""
-        self.neighbours.look_up(item_ids)
-        near = {other for one in item_ids for other in self.neighbours.same_as(one)}
-        near |= self._fellows([*item_ids, *near])
-        self.neighbours.look_up(sorted(near))
+        found: set[int] = set()
+        frontier = {*item_ids}
+        for _ in range(PREFETCHED):
+            if not frontier:
+                break
+            self.neighbours.look_up(sorted(frontier))
+            found |= frontier
+            near = {other for one in frontier for other in self.neighbours.same_as(one)}
+            frontier = (near | self._fellows(frontier | near)) - found
 
     def _component(self, start: int) -> _Component:
         """The item with all that is the same, by rule or by an editor's word, all that is the same
@@ -158,10 +169,9 @@ class Folder:
         story_of = self.neighbours.story_of
         stories = {story for one in item_ids if (story := story_of[one]) is not None}
         if unknown := {story for story in stories if story not in self._members}:
-            for story, members in self.store.members_of(unknown).items():
-                self._members[story] = tuple(member.id for member in members)
-                for member in members:
-                    story_of[member.id] = story
+            for story, members in self.store.member_ids(unknown).items():
+                self._members[story] = members
+                story_of.update(dict.fromkeys(members, story))
         return {member for story in stories for member in self._members[story]}
 
     # --- decisions --------------------------------------------------------------------------------
@@ -218,6 +228,10 @@ class Folder:
         public_ids = self.store.public_ids(stories)
         verdicts = self.store.verdicts(list(items))
         living = self._living([(one.feed_id, one.key) for one in items.values()])
+        related = self.neighbours.related_to
+        self.neighbours.places(
+            {other for each in batch for one in each.explored for other in related(one)}
+        )
         plans: list[CurationPlan | None] = []
         for component in batch:
             mine = [items[one] for one in component.items if one in items]
@@ -274,6 +288,8 @@ class Folder:
         """What is shown beside a story with these members: what its component says (``within``), and
         what else resembles one of them, those of the nearest days first."""
         known = self.neighbours
+        if not within and len(members) == 1:
+            return known.related_to(members[0])[:RELATED_MAX]
         others = {other for one in members for other in known.related_to(one)}
         others.difference_update(within, members)
         if len(others) + len(within) <= RELATED_MAX:
@@ -281,7 +297,7 @@ class Folder:
         day = min(known.place(one).day for one in members)
         near = sorted(
             known.places(others).values(),
-            key=lambda place: (abs(place.day - day), place.order),
+            key=lambda place: (abs(place.day - day), rank_of(place.feed_id, place.key)),
         )
         return (*within, *(place.id for place in near))[:RELATED_MAX]
 

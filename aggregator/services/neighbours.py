@@ -11,24 +11,32 @@ from typing import NamedTuple
 
 from aggregator.curate.features import FeatureContext, Features, features, features_of
 from aggregator.curate.fingerprints import lead_hash
-from aggregator.curate.pairs import Sameness, decide_pair, find_boilerplate
+from aggregator.curate.meetings import Meeting
+from aggregator.curate.pairs import Sameness, find_boilerplate, sameness_of
 from aggregator.domain.items import StoredItem
+from aggregator.domain.stories import RELATED_MAX
 from aggregator.ports.storing import Compared, Placed, Store
 from aggregator.services.day_indexes import DayIndexes
 from aggregator.services.fingerprinting import Fingerprinter
 from aggregator.services.many import chunks
 
-FEATURES_KEPT = 1000
+FEATURES_KEPT = 150
 """Items whose features are remembered: some tens of kilobytes each."""
 
-PLACES_KEPT = 40_000
+PLACES_KEPT = 10_000
 """Items whose places are remembered."""
 
-CLOSE_KEPT = 100_000
+CLOSE_KEPT = 20_000
 """Pairs whose closer look is remembered."""
 
-FOUND_KEPT = 500_000
+FOUND_KEPT = 200_000
 """Neighbours that are remembered, of all items."""
+
+TOGETHER = 2000
+"""Items that are looked up at once, so that each day around them is met once."""
+
+RELATED_KEPT = RELATED_MAX
+"""Related items of one item that are remembered."""
 
 _Pair = tuple[int, int]
 
@@ -96,7 +104,8 @@ class Neighbours:
         return self._found[item_id].same
 
     def related_to(self, item_id: int) -> tuple[int, ...]:
-        """The items that resemble one that was looked up and are not the same."""
+        """The items that resemble one that was looked up and are not the same: of the nearest days,
+        RELATED_KEPT at most, or all of them where it has a crowded key."""
         return self._found[item_id].related
 
     def strangers(self, item_ids: Collection[int]) -> set[_Pair]:
@@ -122,20 +131,19 @@ class Neighbours:
         self._read_places(item_ids)
         return {one: self._places[one] for one in item_ids}
 
-    def look_up(self, item_ids: Iterable[int]) -> None:
-        """Find what resembles these items; what was found already is not looked for again."""
+    def make_room(self) -> None:
+        """Forget what was found where that is much: called where nothing of it is needed."""
         if self._held > FOUND_KEPT:
             self._found.clear()
             self._held = 0
+
+    def look_up(self, item_ids: Iterable[int]) -> None:
+        """Find what resembles these items; what was found already is not looked for again."""
         wanted = [one for one in dict.fromkeys(item_ids) if one not in self._found]
-        for chunk in chunks(wanted):
-            self._make_room()
+        for chunk in chunks(wanted, TOGETHER):
+            self._forget_places()
             self._read_places(chunk)
-            by_day: defaultdict[date, list[int]] = defaultdict(list)
-            for one in chunk:
-                by_day[self._places[one].day].append(one)
-            for day in sorted(by_day):
-                self._look_up_on(day, by_day[day])
+            self._look_up(chunk)
 
     def features_of(self, items: Collection[StoredItem]) -> dict[int, Features]:
         """The features of these items as they are given."""
@@ -188,44 +196,37 @@ class Neighbours:
             for one in self.store.placed(unknown).values():
                 self._note(one)
 
-    def _make_room(self) -> None:
+    def _forget_places(self) -> None:
         if len(self._places) > PLACES_KEPT:
             self._places.clear()
 
     # --- pairs --------------------------------------------------------------------------------------
 
-    def _look_up_on(self, day: date, item_ids: Sequence[int]) -> None:
-        """Find what resembles these items of one day."""
-        here = self._days.on(day)
-        rows = here.rows_of(item_ids)
-        if len(rows) < len(item_ids):
-            # Another process brought some of them.
-            self._days.forget(day)
-            here = self._days.on(day)
-            rows = here.rows_of(item_ids)
-        self._crowded.difference_update(item_ids)
-        self._crowded.update({*here.in_crowds().tolist()}.intersection(item_ids))
-        close: list[_Pair] = []
-        related: defaultdict[int, set[int]] = defaultdict(set)
-        meetings = [here.meet(rows, there) for there in self._days.around(day) if len(there)]
-        leads = {lead for meeting in meetings for lead in meeting.leads_at_stake()}
-        empty = self._empty_leads(leads)
-        for meeting in meetings:
-            some, more = meeting.alike(empty)
-            close += some
-            for one, other in more:
-                related[one].add(other)
-        self._look_closely({(min(pair), max(pair)) for pair in close})
-        same: defaultdict[int, set[int]] = defaultdict(set)
-        for one, other in close:
-            sameness = self._close[min(one, other), max(one, other)]
-            if sameness is Sameness.SAME:
-                same[one].add(other)
-            elif sameness is Sameness.RELATED:
-                related[one].add(other)
-        self._read_places({other for others in same.values() for other in others})
+    def _look_up(self, item_ids: Sequence[int]) -> None:
+        """Find what resembles these items, on all days around theirs at once."""
+        by_day: defaultdict[date, list[int]] = defaultdict(list)
         for one in item_ids:
-            found = _Found(tuple(sorted(same[one])), tuple(sorted(related[one])))
+            by_day[self._places[one].day].append(one)
+        asked = self._days.ask(by_day)
+        crowded = {
+            one for day in by_day for one in self._days.on(day).in_crowds().tolist()
+        }.intersection(item_ids)
+        self._crowded.difference_update(item_ids)
+        self._crowded |= crowded
+        meeting = Meeting.joined(
+            [asked.meet(day, there) for day, there in self._days.around(by_day)]
+        )
+        close, related = meeting.alike(self._empty_leads(meeting.leads_at_stake()))
+        pairs = close.pairs()
+        self._look_closely({*pairs})
+        decided = [self._close[pair] for pair in pairs]
+        same = close.only([one is Sameness.SAME for one in decided])
+        related = related.and_more(close.only([one is Sameness.RELATED for one in decided]))
+        self._read_places({*same.theirs.tolist()})
+        copies = same.nearest(len(pairs))
+        beside = related.nearest(RELATED_KEPT, crowded)
+        for one in item_ids:
+            found = _Found(tuple(sorted(copies.get(one, ()))), beside.get(one, ()))
             self._found[one] = found
             self._held += len(found.same) + len(found.related)
 
@@ -241,7 +242,7 @@ class Neighbours:
             facts |= self.features_as_read(self.store.compared(lacking))
             empty = self.boilerplate({one.lead_key for one in facts.values()})
             for a, b in some:
-                self._close[a, b] = decide_pair(facts[a], facts[b], empty).sameness
+                self._close[a, b] = sameness_of(facts[a], facts[b], empty)
 
     def _is_kept(self, item_id: int) -> bool:
         """Whether the features are known of the revision that counts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from itertools import starmap
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Row, case, delete, func, select, update
 
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Precision
-from aggregator.domain.stories import CurationPlan, Fingered, Verdict
+from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Verdict
 from aggregator.ports.storing import Compared, Placed
 from aggregator.store.bulk import insert_rows
 from aggregator.store.curation_plans import MEMBER, move_items, write_plan
@@ -48,9 +49,13 @@ _FINGERPRINT = (
     fingerprints.c.day,
     fingerprints.c.title,
     fingerprints.c.lead,
+    fingerprints.c.rank,
     fingerprints.c.bits,
 )
 _FINGERED = select(*_FINGERPRINT)
+_OF_DAY = select(
+    fingerprints.c.item_id, fingerprints.c.lead, fingerprints.c.rank, fingerprints.c.bits
+).order_by(fingerprints.c.item_id)
 
 
 class CurationRows:
@@ -97,13 +102,17 @@ class CurationRows:
             insert_rows(
                 connection,
                 _FINGERPRINT,
-                [(one.item_id, one.day, one.title, one.lead, one.bits) for one in latest.values()],
+                [
+                    (one.item_id, one.day, one.title, one.lead, one.rank, one.bits)
+                    for one in latest.values()
+                ],
             )
 
-    def fingerprints_on(self, day: date) -> list[Fingered]:
-        """The fingerprints of the items of a day."""
+    def fingerprints_on(self, day: date) -> list[DayPrint]:
+        """The fingerprints of the items of a day, in the order of their ids."""
         with self._db.reading() as connection:
-            return _fingered(connection.execute(_FINGERED.where(fingerprints.c.day == day)).all())
+            rows = connection.execute(_OF_DAY.where(fingerprints.c.day == day)).all()
+        return [*starmap(DayPrint, rows)]
 
     def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:
         """The fingerprints of these items; those that have none are left out."""
@@ -114,6 +123,17 @@ class CurationRows:
                 found += _fingered(connection.execute(query).all())
         return found
 
+    def member_ids(self, story_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+        """The items of these stories, by story id; none for a story without members."""
+        found: dict[int, list[int]] = {one: [] for one in story_ids}
+        columns = memberships.c.story_id, memberships.c.item_id
+        with self._db.reading() as connection:
+            for batch in batches(story_ids):
+                query = select(*columns).where(memberships.c.story_id.in_(batch))
+                for story, item in connection.execute(query).all():
+                    found[story].append(item)
+        return {story: tuple(members) for story, members in found.items()}
+
     def under_leads(self, leads: Collection[int]) -> list[tuple[int, str, int]]:
         """Each of these leads with the normal title and the id of each item that has it, in the
         whole store."""
@@ -122,7 +142,9 @@ class CurationRows:
         with self._db.reading() as connection:
             for batch in batches(leads):
                 query = select(*columns).where(fingerprints.c.lead.in_(batch))
-                found += [(lead or 0, title, one) for lead, title, one in connection.execute(query)]
+                found += [
+                    (lead or 0, title, one) for lead, title, one in connection.execute(query).all()
+                ]
         return found
 
     def verdicts(self, item_ids: Collection[int] | None = None) -> list[Verdict]:
@@ -183,8 +205,8 @@ class CurationRows:
 
 def _fingered(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Fingered]:
     return [
-        Fingered(item_id=item_id, day=day, title=title, lead=lead, bits=bits)
-        for item_id, day, title, lead, bits in rows
+        Fingered(item_id=item_id, day=day, title=title, lead=lead, rank=rank, bits=bits)
+        for item_id, day, title, lead, rank, bits in rows
     ]
 
 

@@ -106,7 +106,7 @@ def _check_still_so(connection: Connection, plan: CurationPlan) -> None:
         query = (
             select(*columns).outerjoin_from(items, memberships, MEMBER).where(items.c.id.in_(batch))
         )
-        stored.update({row.id: (row.rev, row.story_id) for row in connection.execute(query)})
+        stored.update({row.id: (row.rev, row.story_id) for row in connection.execute(query).all()})
     named = {
         *(draft.id for draft in plan.stories if draft.id is not None),
         *plan.emptied,
@@ -183,7 +183,7 @@ def _insert_stories(
     seen: dict[int, datetime] = {}
     for batch in batches(item_id for draft in drafts for item_id in draft.item_ids):
         query = select(items.c.id, items.c.first_seen_at).where(items.c.id.in_(batch))
-        seen.update((row.id, row.first_seen_at) for row in connection.execute(query))
+        seen.update((row.id, row.first_seen_at) for row in connection.execute(query).all())
     # Asked for afterwards: SQLite gives out ids in the order of the values only one by one.
     insert_rows(
         connection,
@@ -257,7 +257,7 @@ def _primaries_of(connection: Connection, story_ids: Iterable[int]) -> dict[int,
         query = select(memberships.c.story_id, memberships.c.item_id).where(
             memberships.c.story_id.in_(batch), memberships.c.place == 0
         )
-        found.update({row.story_id: row.item_id for row in connection.execute(query)})
+        found.update({row.story_id: row.item_id for row in connection.execute(query).all()})
     return found
 
 

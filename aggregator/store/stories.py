@@ -87,20 +87,13 @@ class StoryRows:
 
     _db: Database
 
-    def members_of(self, story_ids: Collection[int]) -> dict[int, list[StoredItem]]:
-        """The members of these stories, by story id, the primary first; an empty list for a story
-        without members."""
-        with self._db.reading() as connection:
-            found = _members(connection, story_ids, _WHOLE)
-        return {one: [item for item, _ in found.get(one, [])] for one in story_ids}
-
     def public_ids(self, story_ids: Collection[int]) -> dict[int, str]:
         """The public ids of these stories."""
         found: dict[int, str] = {}
         with self._db.reading() as connection:
             for batch in batches(story_ids):
                 query = select(told.c.id, told.c.public_id).where(told.c.id.in_(batch))
-                found.update({row.id: row.public_id for row in connection.execute(query)})
+                found.update({row.id: row.public_id for row in connection.execute(query).all()})
         return found
 
     def living_stories(self, public_ids: Collection[str]) -> dict[str, int]:
@@ -116,7 +109,7 @@ class StoryRows:
                     .where(told.c.public_id.in_(batch))
                     .where(or_(memberships.c.item_id.is_not(None), told.c.id_retired))
                 )
-                found.update({row.public_id: row.id for row in connection.execute(query)})
+                found.update({row.public_id: row.id for row in connection.execute(query).all()})
         return found
 
     def unplaced_ids(self, ruleset: str) -> list[int]:
@@ -172,7 +165,7 @@ class StoryRows:
             .order_by(items.c.day.desc(), told.c.public_id)
         )
         with self._db.reading() as connection:
-            return [(row.id, row.day) for row in connection.execute(query)]
+            return [(row.id, row.day) for row in connection.execute(query).all()]
 
     def stories(
         self,
@@ -356,7 +349,7 @@ def _related(connection: Connection, story_ids: Collection[int]) -> dict[int, se
             .where(memberships.c.story_id.in_(batch), told.c.id != memberships.c.story_id)
         )
         for query in (named, naming):
-            for story_id, public_id in connection.execute(query):
+            for story_id, public_id in connection.execute(query).all():
                 found[story_id].add(public_id)
     return found
 
@@ -371,7 +364,7 @@ def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> di
             .where(memberships.c.story_id.in_(found))
             .order_by(memberships.c.place)
         )
-        for story_id, summary in connection.execute(query):
+        for story_id, summary in connection.execute(query).all():
             found[story_id] = max(found[story_id], summary, key=len)
     return found
 
@@ -388,7 +381,7 @@ def _place(connection: Connection, by_story: Mapping[int, Placement], now: datet
             by_story[story_id].ruleset,
             by_story[story_id].trace,
         )
-        for story_id, rev in connection.execute(query)
+        for story_id, rev in connection.execute(query).all()
     ]
     connection.execute(delete(placed).where(placed.c.story_id.in_(by_story)))
     insert_rows(connection, _PLACED, rows)

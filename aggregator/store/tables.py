@@ -242,14 +242,17 @@ item_revisions = Table(
 fingerprints = Table(
     "fingerprints",
     metadata,
+    Column("day", Date, primary_key=True),
     Column("item_id", ForeignKey(items.c.id), primary_key=True),
-    Column("day", Date, nullable=False),
     Column("title", Words, nullable=False),
     Column("lead", BigInteger),
+    Column("rank", BigInteger, nullable=False),
     Column("bits", LargeBinary, nullable=False),
-    Index(None, "day"),
+    Index(None, "item_id", unique=True),
     Index(None, "title"),
     Index(None, "lead"),
+    # A day is read at once, again and again: its rows lie side by side.
+    sqlite_with_rowid=False,
 )
 
 stories = Table(

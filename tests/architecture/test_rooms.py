@@ -33,7 +33,7 @@ ROOMS_OF = {
     "lxml": {"publish", "read/boards/page.py"},
     "msgspec": {"config", "pool"},
     "nh3": {"text/clean.py"},
-    "numpy": {"curate/day_index.py", "curate/fingerprints.py"},
+    "numpy": {"curate/day_index.py", "curate/fingerprints.py", "curate/meetings.py"},
     "polib": {"issue/translation.py"},
     "rich": {"cli"},
     "sqlalchemy": {"store"},

@@ -24,11 +24,17 @@ from aggregator.curate.features import (
     grams,
 )
 from aggregator.curate.fingerprints import (
+    ADDRESS_KIND,
+    KEYS,
+    KIND_BITS,
+    LEAD_KINDS,
     LEAD_WORDS,
+    SIZE,
     TITLE_WORDS,
     fingerprints,
     keys_of,
     lead_hash,
+    rank_of,
     unpack,
 )
 from tests.curate.make import LEAD, keys_under, make_item, outline_of
@@ -91,7 +97,7 @@ def test_equal_texts_have_equal_bits(outline: Outline, address: str) -> None:
     """Whatever their address, which only makes keys."""
     (mine,) = fingerprints([outline])
     assert [mine] == fingerprints([one(outline.title, outline.lead, outline.address)])
-    counts, titles, leads, _, _ = unpack([mine, *fingerprints([replace(outline, address=address)])])
+    counts, titles, leads, _ = unpack([mine, *fingerprints([replace(outline, address=address)])])
     assert all(np.array_equal(part[0], part[1]) for part in (counts, titles, leads))
 
 
@@ -186,14 +192,14 @@ def test_fingerprints_are_those_that_are_stored() -> None:
         one(),
     ]
     digest = blake2b(b"|".join(fingerprints(outlines)), digest_size=8).hexdigest()
-    assert digest == "4d1f58baefa4f4d8"
+    assert digest == "1253fbb4b0f24f2d"
 
 
 @given(TEXTS, TEXTS)
 def test_pieces_are_counted(title: str, lead: str) -> None:
     """Bits that are set, and pieces that came to a bit that was set: together all pieces; and no
     more bits than different pieces."""
-    counts, titles, leads, _, _ = unpack(fingerprints([one(title, lead)]))
+    counts, titles, leads, _ = unpack(fingerprints([one(title, lead)]))
     for text, size, bit_map, (set_, lost) in (
         (title, TITLE_GRAM, titles[0], counts[0][:2]),
         (lead, LEAD_GRAM, leads[0], counts[0][2:]),
@@ -214,11 +220,8 @@ def test_a_short_text_is_one_piece(text: str) -> None:
 def test_an_item_without_words_has_no_bits() -> None:
     """No title and no lead: no key but that of an address, none at all without."""
     (bare,) = fingerprints([one()])
-    counts, titles, leads, _, many = unpack([bare])
-    assert not counts.any()
-    assert not titles.any()
-    assert not leads.any()
-    assert ([0], frozenset()) == (many.tolist(), keys_of(bare))
+    assert not any(part.any() for part in unpack([bare]))
+    assert frozenset() == keys_of(bare)
     assert 1 == len(keys(one(address="https://a.example/7")))
     assert [] == fingerprints([])
 
@@ -233,7 +236,7 @@ def test_a_long_text_is_counted_to_its_end() -> None:
     """As many characters as are ever compared, of one kind or all unlike."""
     chance = random.Random(5)  # noqa: S311 - repeatable on purpose
     wide = "".join(chr(chance.randrange(0x10000, 0x110000)) for _ in range(20_000))
-    counts, titles, leads, _, _ = unpack(fingerprints([one("가" * 20_000, wide), one(wide)]))
+    counts, titles, leads, _ = unpack(fingerprints([one("가" * 20_000, wide), one(wide)]))
     assert [1, 19_997] == counts[0][:2].tolist()
     assert 19_996 == counts[0][2:].sum()
     assert 19_998 == counts[1][:2].sum()
@@ -244,18 +247,47 @@ def test_a_long_text_is_counted_to_its_end() -> None:
 @settings(max_examples=50)
 @given(st.lists(OUTLINES, max_size=6))
 def test_what_is_stored_is_read_again(outlines: list[Outline]) -> None:
-    """Side by side, each part whole, and the keys of each where they belong."""
+    """Side by side, each part whole, and the keys of each in its row; what it has none of is 0."""
     made = fingerprints(outlines)
-    counts, titles, leads, found, many = unpack(made)
+    counts, titles, leads, found = unpack(made)
     assert (len(made), TITLE_WORDS) == titles.shape
     assert (len(made), LEAD_WORDS) == leads.shape
-    ends = np.cumsum(many)
+    assert (len(made), KEYS) == found.shape
     for at, bits in enumerate(made):
-        mine = found[ends[at] - many[at] : ends[at]]
-        assert frozenset(mine.tolist()) == keys_of(bits)
-        assert many[at] == len(keys_of(bits))
-        parts = (counts[at], titles[at], leads[at], mine)
+        assert SIZE == len(bits)
+        mine = found[at][found[at] != 0].tolist()
+        assert keys_of(bits) == {*mine}
+        assert len(mine) == len(keys_of(bits))
+        parts = (counts[at], titles[at], leads[at], found[at])
         assert bits == b"".join(part.tobytes() for part in parts)
+
+
+@settings(max_examples=50)
+@given(OUTLINES)
+def test_a_key_says_what_it_was_made_of(outline: Outline) -> None:
+    """Address, title and lead have kinds of their own, by which those of one are told from others."""
+    alone = {
+        "address": replace(outline, title="", lead=""),
+        "title": replace(outline, address="", lead=""),
+        "lead": replace(outline, address="", title=""),
+    }
+    kinds = {
+        name: {key & ((1 << KIND_BITS) - 1) for key in keys(each)} for name, each in alone.items()
+    }
+    assert keys(outline) == keys(alone["address"]) | keys(alone["title"]) | keys(alone["lead"])
+    assert kinds["address"] <= {ADDRESS_KIND}
+    assert kinds["lead"] == (LEAD_KINDS if outline.lead else set())
+    assert kinds["title"].isdisjoint({ADDRESS_KIND, *LEAD_KINDS})
+    assert bool(outline.title) == bool(kinds["title"])
+
+
+@given(TEXTS, TEXTS)
+def test_a_rank_is_an_items_own(feed: str, key: str) -> None:
+    """A signed number of 64 bits, the same for the same feed and key and no others in practice."""
+    assert -(2**63) <= rank_of(feed, key) < 2**63
+    assert rank_of(feed, key) == rank_of("".join([*feed]), "".join([*key]))
+    others = {(f"{feed}.", key), (feed, f"{key}."), (f"{feed}{key[:1]}", key[1:])} - {(feed, key)}
+    assert rank_of(feed, key) not in {rank_of(*other) for other in others}
 
 
 @pytest.mark.parametrize("text", ["\ud800", "제목 \udfff 끝"])
@@ -267,6 +299,8 @@ def test_half_a_character_does_no_harm(text: str) -> None:
     )
     assert keys_under(broken) - keys_under(whole)
     assert keys_under(broken) & keys_under(whole)
+    assert lead_hash(text) != lead_hash("제목")
+    assert rank_of(text, text) != rank_of("제목", text)
 
 
 def test_an_outline_is_what_features_say() -> None:

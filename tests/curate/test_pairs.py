@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.pairs import PairDecision, Sameness, decide_pair, find_boilerplate
+from aggregator.curate.features import Features
+from aggregator.curate.pairs import (
+    PairDecision,
+    Sameness,
+    decide_pair,
+    find_boilerplate,
+    sameness_of,
+)
 from aggregator.domain.feeds import Carries
 from aggregator.read.links.addresses import canonical_url
 from tests.curate.make import LEAD, features_of, keys_under, make_item
@@ -152,17 +159,72 @@ def test_article_of_a_portal_is_no_release() -> None:
 
 
 TITLES = st.text(alphabet="제123차회의 스마트도시공모선정2026년청주", max_size=24)
+STEMS = st.sampled_from(
+    [
+        "2026년 스마트도시 데이터 표준 마련",
+        "청주시, 스마트도시 공모 선정",
+        "제3차 스마트도시 위원회 개최",
+        "드론 실증도시 구축사업 공모",
+    ]
+)
+ENDS = st.sampled_from(
+    ["", " 결과", " 추가", " 설명회", " 나섰다", " 3곳", "…", " 위한 토론회 개최"]
+)
+LEADS = st.sampled_from(
+    [
+        "",
+        LEAD,
+        f"{LEAD} 끝으로 감사를 전했다.",
+        f"{LEAD[:60]} {LEAD[::-1]}",
+        f"{LEAD[:45]} {LEAD[::-1]}",
+        LEAD.replace("내년", "2027년"),
+        LEAD[::-1],
+        LEAD * 3,
+    ]
+)
 
 
-@settings(max_examples=100)
-@given(TITLES, TITLES, st.integers(0, 240))
-def test_a_pair_has_one_answer(a: str, b: str, hours: int) -> None:
-    """The order of the two does not matter."""
-    one = features_of(make_item(1, a, summary=LEAD))
-    other = features_of(make_item(2, b, summary=LEAD, hours=hours))
-    forth, back = decide_pair(one, other, ()), decide_pair(other, one, ())
+@st.composite
+def _likely_pairs(draw: st.DrawFn) -> tuple[Features, Features]:
+    """Two items that are often alike: in their titles, their leads, their addresses."""
+    a, stem = draw(TITLES), draw(STEMS)
+    titles = draw(
+        st.sampled_from(
+            [(a, draw(TITLES)), (stem, f"{stem}{draw(ENDS)}"), (stem, draw(STEMS)), (a, a)]
+        )
+    )
+    urls = "https://press.example/a", draw(st.sampled_from(["", "", "https://press.example/a"]))
+    one, other = (
+        features_of(
+            make_item(
+                number,
+                title,
+                summary=draw(LEADS),
+                url=url,
+                feed=draw(st.sampled_from(["molit-press", "portal"])),
+                body=draw(st.sampled_from(["molit", "seoul", ""])),
+                hours=draw(st.sampled_from([0, 3, 20, 40, 80, 240])),
+            ),
+            draw(st.sampled_from([*[Carries.PRESS] * 9, Carries.ARTICLE])),
+        )
+        for number, (title, url) in enumerate(zip(titles, urls, strict=True), start=1)
+    )
+    return one, other
+
+
+@settings(max_examples=300)
+@given(_likely_pairs(), st.booleans())
+def test_a_pair_has_one_answer(
+    pair: tuple[Features, Features],
+    is_empty: bool,  # noqa: FBT001
+) -> None:
+    """The order of the two does not matter, and what it comes to is told for itself, too."""
+    one, other = pair
+    empty = {one.lead_key} if is_empty else set()
+    forth, back = decide_pair(one, other, empty), decide_pair(other, one, empty)
     assert (forth.sameness, forth.rule, forth.strength) == (
         back.sameness,
         back.rule,
         back.strength,
     )
+    assert forth.sameness is sameness_of(one, other, empty) is sameness_of(other, one, empty)

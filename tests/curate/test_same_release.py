@@ -12,7 +12,7 @@ from aggregator.config.bodies import shipped_bodies
 from aggregator.curate.features import FeatureContext, features
 from aggregator.curate.gazetteer import homes_of
 from aggregator.curate.office_names import build_aliases, offices_of
-from aggregator.curate.pairs import PairDecision, Sameness, decide_pair
+from aggregator.curate.pairs import PairDecision, Sameness, decide_pair, sameness_of
 from tests.curate.make import make_item
 
 BODIES = shipped_bodies().values()
@@ -37,6 +37,7 @@ def decide(
     )
     forth, back = decide_pair(one, other, ()), decide_pair(other, one, ())
     assert (forth.sameness, forth.rule) == (back.sameness, back.rule)
+    assert forth.sameness is sameness_of(one, other, ())
     return forth
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.patterns import required_pieces
+from aggregator.curate.patterns import DOTTED, required_pieces, required_syllables
 from aggregator.curate.spelling import _NOT_PLAIN, Folded, fold_char, fold_text, is_latin
 from aggregator.curate.words import Matcher, compile_rules, find_hits, find_masked, find_masks
 from aggregator.domain.rules import Group, RuleSet, Topic
@@ -178,7 +178,7 @@ def _is_between_latin(text: str, place: int) -> bool:
     ("pattern", "pieces"),
     [
         ("[가-힣]{1,4}시장(?=[이,·])", {"시장"}),
-        ("(?:personal data|privacy)[^.]{0,40}guidelines?", {"ersonal data", "vacy"}),
+        ("(?:personal data|privacy)[^.]{0,40}guidelines?", {"guideline"}),
         ("rental smart farms?[^.]{0,60}(?:contest|chosen)", {"rental smart farm"}),
         (r"\ba study (?:of|on)\b", {"a study o"}),
         ("[]a]bc[^]d]", {"bc"}),
@@ -194,11 +194,12 @@ def _is_between_latin(text: str, place: int) -> bool:
         (r"\[영상\]", {"영상"}),
         ("x{", set()),
         ("가.나", set()),
-        ("iii", set()),
+        ("iii", {"iii"}),
+        ("가|나", set()),
     ],
 )
 def test_what_every_match_asks_for(pattern: str, pieces: set[str]) -> None:
-    """The longest pieces of which one is needed; letters of which one has other cases are none."""
+    """The longest pieces of which one is needed."""
     assert pieces == required_pieces(pattern)
 
 
@@ -209,7 +210,37 @@ def test_no_match_lacks_the_required_pieces(data: st.DataObject) -> None:
     pattern = data.draw(st.sampled_from(PATTERNS))
     text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
     pieces = required_pieces(pattern)
-    assert not pieces or any(piece in text.casefold() for piece in pieces)
+    is_found = any(piece in text.casefold() for piece in pieces)
+    assert not pieces or is_found or DOTTED.search(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "syllables"),
+    [
+        ("[0-9]+곳", {"곳"}),
+        ("가나|다", {"가나", "다"}),
+        ("(?:시|군수)[0-9]", {"시", "군수"}),
+        ("[가나다라]", set()),
+        ("가나|다|라마|바|사아", set()),
+        ("가|x", set()),
+        ("[0-9]+곳?", set()),
+        ("가.드론", {"드론"}),
+        ("[0-9]{2}x", set()),
+    ],
+)
+def test_what_every_match_asks_for_of_syllables(pattern: str, syllables: set[str]) -> None:
+    """A few of which one is needed, where nothing but Hangul would do."""
+    assert syllables == required_syllables(pattern)
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_no_match_lacks_the_required_syllables(data: st.DataObject) -> None:
+    """In whatever a pattern is found with case ignored is one of them, as it is written."""
+    pattern = data.draw(st.sampled_from(PATTERNS))
+    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
+    syllables = required_syllables(pattern)
+    assert not syllables or any(one in text for one in syllables)
 
 
 @given(st.data())
@@ -226,12 +257,42 @@ def test_a_pattern_is_found_where_the_expression_is(data: st.DataObject) -> None
     assert expected == [(hit["start"], hit["end"]) for hit in hits]
 
 
+@given(st.data(), st.sampled_from(["İ", "ı", "İı"]))
+@settings(max_examples=200)
+def test_dotted_letters_hide_no_pattern(data: st.DataObject, letters: str) -> None:
+    """With case ignored ``i`` also stands for the Turkish ones, which no folded piece has."""
+    pattern = data.draw(st.sampled_from([one for one in PATTERNS if "i" in one]))
+    regex = re.compile(pattern, re.IGNORECASE)
+    plain = data.draw(st.from_regex(regex, fullmatch=True))
+    chosen = data.draw(st.lists(st.sampled_from(f"i{letters}"), min_size=plain.count("i")))
+    text = "".join(chosen.pop() if char == "i" else char for char in plain)
+    expected = [m.span() for m in regex.finditer(text) if m.end() > m.start()]
+    assert expected
+    hits = find_hits(matcher(f"re:{pattern}"), {"title": text})
+    assert expected == [(hit["start"], hit["end"]) for hit in hits]
+
+
+@pytest.mark.parametrize("letter", ["İ", "ı"])
+def test_a_dotted_letter_elsewhere_hides_nothing(letter: str) -> None:
+    """Also in another field than the one that a pattern is found in, or beside it."""
+    rules = matcher("re:open\\w* applications?", "re:[0-9]+곳")
+    for fields in (
+        {"title": f"open applıcation, 3곳 {letter}"},
+        {"title": f"opens applicat{letter}ons", "summary": "3곳"},
+        {"title": letter, "summary": "opening applications 3곳"},
+    ):
+        assert {"re:open\\w* applications?", "re:[0-9]+곳"} == {
+            hit["word"] for hit in find_hits(rules, fields)
+        }
+
+
 @given(st.lists(st.text(alphabet="스마트시티 드론AIits-\n\u0301구", max_size=20), max_size=3))
 @settings(max_examples=200)
 def test_fields_are_searched_each_by_itself(texts: list[str]) -> None:
     """What is found in a field does not depend on the other fields."""
     rules = matcher(
-        "스마트시티", "드론", "AI", "ITS", "re:시티$", "re:^드론", masks=("스마트드론",)
+        *("스마트시티", "드론", "AI", "ITS", "re:시티$", "re:^드론", "re:시[^티]", "re:[가-티]구"),
+        masks=("스마트드론", "re:[A-Z]구"),
     )
     fields = {str(number): text for number, text in enumerate(texts)}
     alone = [hit for name, text in fields.items() for hit in find_hits(rules, {name: text})]
@@ -254,6 +315,9 @@ PATTERNS = [
     "ab?c*d+e{0,2}f??g{2}",
     r"연구\s*[-–—:(]",
     "(a(b[)]c)?d)x|y",
+    "[0-9]+곳",
+    "(?:시|군수)[0-9-]|도[0-9]",
+    "[이을]? ?곳.k",
 ]
 
 

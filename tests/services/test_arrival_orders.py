@@ -19,7 +19,9 @@ from aggregator.curate import day_index
 from aggregator.curate.fold_stories import mint_public_id
 from aggregator.domain.items import Item
 from aggregator.domain.stories import RELATED_MAX, Verdict
+from aggregator.services import neighbours
 from aggregator.services.desk import Desk
+from aggregator.services.neighbours import Neighbours
 from tests.fixtures.desk import ISSUE_DAY, lay_in, make_curator, make_desk, release
 
 DAY = date(2024, 2, 1)
@@ -281,14 +283,21 @@ def shuffled(seed: int) -> list[Item]:
     return items
 
 
+def all_known(desk: Desk) -> tuple[Neighbours, dict[Name, int]]:
+    """What resembles each item, however many do, and the ids of the items."""
+    known = make_curator(desk).neighbours()
+    ids = {_name(one.item): one.id for one in desk.store.items()}
+    with patch.object(neighbours, "RELATED_KEPT", len(ids)):
+        known.look_up(ids.values())
+    return known, ids
+
+
 def test_the_items_are_worth_it(tmp_path: Path) -> None:
     """There are copies, chains, stories without a copy, an editor's word that counts, crowds, leads
     that say nothing, and related stories, none more than are shown."""
     with opened(tmp_path) as desk:
         arrive(desk, [ITEMS])
-        known = make_curator(desk).neighbours()
-        ids = {_name(one.item): one.id for one in desk.store.items()}
-        known.look_up(ids.values())
+        known, ids = all_known(desk)
         shown = {
             mine: {other for one in mine for other in known.related_to(ids[one])}
             for mine in Outcome.of(desk).public_ids
@@ -375,10 +384,8 @@ def test_of_a_board_of_near_titles_each_shows_some(tmp_path: Path, cut: Cut) -> 
         for batch in cut(board, chance):
             lay_in(desk, *batch)
             make_curator(desk).curate()
-        known = make_curator(desk).neighbours()
+        known, ids = all_known(desk)
         outcome = Outcome.of(desk)
-        ids = {_name(one.item): one.id for one in desk.store.items()}
-        known.look_up(ids.values())
     assert 20 == len(outcome.public_ids)
     assert (
         15 < sum(len(others) == RELATED_MAX for others in outcome.related.values())

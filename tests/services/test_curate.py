@@ -14,12 +14,13 @@ from sqlalchemy import delete, event, update
 from structlog.testing import capture_logs
 
 from aggregator.curate import day_index
-from aggregator.curate.day_index import DayIndex, Ints, Meeting
+from aggregator.curate.day_index import DayIndex
 from aggregator.curate.fold_stories import mint_public_id
+from aggregator.curate.meetings import Asked, Meeting
 from aggregator.domain.bodies import Level
 from aggregator.domain.errors import Conflict
 from aggregator.domain.feeds import Carries, Feed
-from aggregator.domain.items import Item, StoredItem
+from aggregator.domain.items import Item
 from aggregator.domain.rules import SectionRule
 from aggregator.domain.stories import CurationPlan, Membership, Story
 from aggregator.ports.storing import Compared
@@ -283,6 +284,8 @@ def test_a_stop_while_folding_loses_nothing(
     have made due."""
     outcomes = []
     monkeypatch.setattr(many, "CHUNK", 2)
+    monkeypatch.setattr(neighbours, "TOGETHER", 2)
+    monkeypatch.setattr(curate, "TOGETHER", 2)
     monkeypatch.setattr(folding, "TOGETHER", 1)
     for number, last in enumerate((999, call)):
         folder = tmp_path / str(number)
@@ -303,9 +306,11 @@ def test_few_or_many_at_once_are_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     outcomes = []
     for size in (500, 1):
         monkeypatch.setattr(many, "CHUNK", size)
+        monkeypatch.setattr(neighbours, "TOGETHER", size)
         monkeypatch.setattr(neighbours, "PLACES_KEPT", size)
         monkeypatch.setattr(day_indexes, "ROWS_KEPT", size)
         monkeypatch.setattr(folding, "TOGETHER", size)
+        monkeypatch.setattr(curate, "TOGETHER", size)
         monkeypatch.setattr(curate, "PLACED_TOGETHER", size)
         folder = tmp_path / str(size)
         folder.mkdir()
@@ -574,19 +579,22 @@ def test_a_plan_made_of_old_reading_is_made_anew(
     bring(desk, release("msit", "b", DAY, title=TITLE, summary=LEAD))
     take_in(desk.store, release("molit", "a", DAY, title=TITLE, summary=LEAD))
     curator, other = make_curator(desk), make_curator(desk)
-    read = desk.store.members_of
+    read = desk.store.member_ids
+    overtaken: list[Collection[int]] = []
 
-    def read_and_be_overtaken(ids: Collection[int]) -> dict[int, list[StoredItem]]:
+    def read_and_be_overtaken(ids: Collection[int]) -> dict[int, tuple[int, ...]]:
         found = read(ids)
-        monkeypatch.setattr(desk.store, "members_of", read)
+        monkeypatch.setattr(desk.store, "member_ids", read)
         other.curate()
+        overtaken.append(ids)
         return found
 
-    monkeypatch.setattr(desk.store, "members_of", read_and_be_overtaken)
+    monkeypatch.setattr(desk.store, "member_ids", read_and_be_overtaken)
     curator.curate()
 
     (story,) = stories(desk)
     desk.store.close()
+    assert 1 == len(overtaken)
     assert {"molit", "msit"} == {member.item.feed_id for member in story.members}
 
 
@@ -598,6 +606,7 @@ def test_what_was_forgotten_and_changed_meanwhile_is_decided_anew(
     monkeypatch.setattr(neighbours, "PLACES_KEPT", 0)
     monkeypatch.setattr(day_indexes, "ROWS_KEPT", 0)
     monkeypatch.setattr(many, "CHUNK", 2)
+    monkeypatch.setattr(neighbours, "TOGETHER", 2)
     desk = make_desk(tmp_path)
     longer = f"{TITLE} 위해 머리 맞댄다"
     lay_in(
@@ -693,14 +702,14 @@ def test_one_title_in_a_whole_feed_costs_no_pairs(
         *(release("molit", f"k{n}", DAY, title="보도자료 안내", summary="") for n in range(60)),
     )
     pairs: list[int] = []
-    meet = DayIndex.meet
+    meet = Asked.meet
 
-    def note(self: DayIndex, rows: Ints, other: DayIndex) -> Meeting:
-        meeting = meet(self, rows, other)
+    def note(self: Asked, day: int, there: DayIndex) -> Meeting:
+        meeting = meet(self, day, there)
         pairs.append(len(meeting.mine))
         return meeting
 
-    monkeypatch.setattr(DayIndex, "meet", note)
+    monkeypatch.setattr(Asked, "meet", note)
     make_curator(desk).curate()
     assert {0} == {*pairs}
     assert 60 == len(stories(desk))

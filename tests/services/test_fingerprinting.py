@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 
 from aggregator.curate import day_index
 from aggregator.curate.day_index import DayIndex
 from aggregator.curate.features import features
-from aggregator.curate.fingerprints import fingerprints, lead_hash
+from aggregator.curate.fingerprints import fingerprints, lead_hash, rank_of
 from aggregator.domain.items import Item
 from aggregator.services import many
 from aggregator.services.day_indexes import DayIndexes
 from aggregator.services.desk import Desk
 from aggregator.services.fingerprinting import Fingerprinter
+from tests.curate.days import same
 from tests.curate.make import outline_of
 from tests.fixtures.desk import bring, lay_in, make_curator, release
 from tests.fixtures.records import on_day
@@ -64,8 +64,8 @@ def fingerprinter(desk: Desk) -> Fingerprinter:
 
 
 def test_an_item_has_one_fingerprint(desk: Desk) -> None:
-    """Its day, its normal title, the start of its lead as a number, and its bits; what says too
-    little to be a lead is none."""
+    """Its day, its normal title, the start of its lead as a number, its rank, and its bits; what says
+    too little to be a lead is none."""
     bring(
         desk,
         release("molit", "a", DAY, title="[보도자료] 국토부, 표준 마련", summary=LEAD),
@@ -80,6 +80,7 @@ def test_an_item_has_one_fingerprint(desk: Desk) -> None:
         made.lead,
         fingerprints([outline_of(one, context)])[0],
     )
+    assert rank_of("molit", "a") == made.rank
     assert [None] == [each.lead for each in desk.store.fingerprints_of([other.id])]
 
 
@@ -227,8 +228,4 @@ def test_indexes_are_kept_true(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
         )
         writer.take([one.id for one in desk.store.items()], lambda: None)
         for day in days:
-            mine, stored = writer.days.on(day), DayIndex.of(desk.store.fingerprints_on(day))
-            assert all(
-                np.array_equal(getattr(mine, part.name), getattr(stored, part.name))
-                for part in fields(DayIndex)
-            )
+            assert same(writer.days.on(day), DayIndex.of(desk.store.fingerprints_on(day)))

@@ -12,10 +12,10 @@ import pytest
 
 from aggregator.curate import day_index
 from aggregator.curate.features import features
-from aggregator.curate.fingerprints import keys_of
+from aggregator.curate.fingerprints import keys_of, rank_of
 from aggregator.curate.pairs import WINDOW, Sameness, decide_pair, find_boilerplate
 from aggregator.domain.items import Item
-from aggregator.domain.stories import Fingered
+from aggregator.domain.stories import DayPrint
 from aggregator.services import day_indexes, many, neighbours
 from aggregator.services.desk import Desk
 from aggregator.services.neighbours import Neighbours
@@ -29,6 +29,8 @@ LEAD = (
 STOCK = "자세한 내용은 붙임 보도자료를 참고하시기 바랍니다. 문의는 담당 부서로 해 주시기 바랍니다."
 FEEDS = ("molit", "msit", "seoul", "ulsan", "gyeonggi", "lx")
 _WORDS = ("드론", "배송", "수소", "충전소", "도입", "스마트", "교통", "데이터", "표준", "마련")
+
+ALL = 10_000
 
 _Told = dict[int, tuple[frozenset[int], frozenset[int]]]
 
@@ -86,9 +88,12 @@ def _by_hand(desk: Desk) -> Mapping[int, frozenset[int]]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_same_is_what_deciding_each_pair_says(desk: Desk, seed: int) -> None:
+def test_the_same_is_what_deciding_each_pair_says(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     """Of all that share a key within a window, boilerplate counted in the whole store; and what is
     said of two is said from both sides."""
+    monkeypatch.setattr(neighbours, "RELATED_KEPT", ALL)
     lay_in(desk, *mixed(70, seed))
     said = told(known(desk), desk)
     assert _by_hand(desk) == {one: same for one, (same, _) in said.items()}
@@ -98,7 +103,48 @@ def test_the_same_is_what_deciding_each_pair_says(desk: Desk, seed: int) -> None
         assert related.isdisjoint(said[one][0] | {one})
 
 
-def test_days_that_were_dropped_say_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("crowd", [2, 200])
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_the_nearest_of_what_is_related_are_remembered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, crowd: int, most: int
+) -> None:
+    """Of the nearest days, then in an order that arrival does not change; so many at most, but all of
+    an item with a crowded key. What is the same is remembered whole."""
+    monkeypatch.setattr(day_index, "CROWD", crowd)
+    monkeypatch.setattr(neighbours, "RELATED_KEPT", ALL)
+    lay_in(desk, *mixed(90, 5))
+    whole, items = known(desk), {one.id: one for one in desk.store.items()}
+    monkeypatch.setattr(neighbours, "RELATED_KEPT", most)
+    some = known(desk)
+    crowded = _crowded(desk)
+    assert (crowd == 2) == bool(crowded)
+
+    def near(one: int, other: int) -> tuple[int, int]:
+        item = items[other].item
+        return abs((items[one].day - items[other].day).days), rank_of(item.feed_id, item.key)
+
+    cut = 0
+    for one in items:
+        related = whole.related_to(one)
+        assert sorted(related, key=lambda other: near(one, other)) == [*related]
+        assert related[: None if one in crowded else most] == some.related_to(one)
+        assert whole.same_as(one) == some.same_as(one)
+        cut += len(some.related_to(one)) < len(related)
+    assert cut > 5
+    assert bool(crowded) == any(len(some.related_to(one)) > most for one in crowded)
+
+
+def _crowded(desk: Desk) -> set[int]:
+    """The items that have a key which too many of their day have."""
+    days = {one.day for one in desk.store.items()}
+    indexes = [day_index.DayIndex.of(desk.store.fingerprints_on(day)) for day in days]
+    return {one for index in indexes for one in index.in_crowds().tolist()}
+
+
+@pytest.mark.parametrize("together", [1, 7])
+def test_days_that_were_dropped_say_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
     """Nothing that is forgotten to save room changes what is found, in whatever order."""
     lay_in(desk, *mixed(60, 7))
     whole = told(known(desk), desk)
@@ -107,15 +153,18 @@ def test_days_that_were_dropped_say_the_same(desk: Desk, monkeypatch: pytest.Mon
     monkeypatch.setattr(neighbours, "FOUND_KEPT", 0)
     monkeypatch.setattr(neighbours, "CLOSE_KEPT", 0)
     monkeypatch.setattr(neighbours, "FEATURES_KEPT", 8)
+    monkeypatch.setattr(neighbours, "TOGETHER", 3)
     monkeypatch.setattr(many, "CHUNK", 2)
     found = make_curator(desk).neighbours()
     found.take(sorted(whole), lambda: None)
     ids = sorted(whole)
     random.Random(1).shuffle(ids)  # noqa: S311 - repeatable on purpose
     said: _Told = {}
-    for one in ids:
-        found.look_up([one])
-        said[one] = frozenset(found.same_as(one)), frozenset(found.related_to(one))
+    for some in many.chunks(ids, together):
+        found.make_room()
+        found.look_up(some)
+        for one in some:
+            said[one] = frozenset(found.same_as(one)), frozenset(found.related_to(one))
     assert whole == said
 
 
@@ -190,7 +239,7 @@ def test_who_was_not_overtaken_reads_no_day_again(
     read: list[date] = []
     ask = desk.store.fingerprints_on
 
-    def note(day: date) -> list[Fingered]:
+    def note(day: date) -> list[DayPrint]:
         read.append(day)
         return ask(day)
 

@@ -396,10 +396,17 @@ def test_echoes_of_what_an_issue_prints(store: SqlStore) -> None:
         four: ("회의", 9),
         five: ("회의", 9),
     }
-    members = store.members_of(said)
+    members = {story.id: story.members for story in store.stories(ids=said)}
     store.save_fingerprints(
         [
-            Fingered(item_id=members[story][0].id, day=NOW.date(), title=title, lead=lead, bits=b"")
+            Fingered(
+                item_id=members[story][0].id,
+                day=NOW.date(),
+                title=title,
+                lead=lead,
+                rank=0,
+                bits=b"",
+            )
             for story, (title, lead) in said.items()
         ]
     )
@@ -438,7 +445,7 @@ def test_what_nobody_said_is_no_echo(store: SqlStore) -> None:
     tell(store, "s2", [two])
     store.save_fingerprints(
         [
-            Fingered(item_id=each.id, day=NOW.date(), title=title, lead=None, bits=b"")
+            Fingered(item_id=each.id, day=NOW.date(), title=title, lead=None, rank=0, bits=b"")
             for each, title in ((one, ""), (two, ""), (copy, "사본"))
         ]
     )

@@ -14,6 +14,7 @@ from aggregator.domain.items import SEOUL, EventFacts, StoredItem
 from aggregator.domain.stories import (
     RELATED_MAX,
     CurationPlan,
+    DayPrint,
     Fingered,
     Membership,
     Placement,
@@ -195,8 +196,27 @@ def test_a_story_comes_back_as_it_was_written(store: SqlStore) -> None:
         related=("other",),
     )
     assert [expected] == store.stories(ids=[story_id])
-    assert {story_id: list(expected.members), 99: []} == store.members_of([story_id, 99])
     assert {story_id: "s1"} == store.public_ids([story_id, 99])
+
+
+def test_members_are_known_by_their_ids(store: SqlStore) -> None:
+    """Those of each story that is asked for, also of one that is empty or not there, however many."""
+    one, two, three, four = take_in(store, *(make_item(key) for key in "abcd"))
+    first, second, third = (
+        tell(store, "s1", [one, two]),
+        tell(store, "s2", [three]),
+        tell(store, "s3", [four]),
+    )
+    _write(store, _again(first, four, one, two), emptied=(third.id,))
+    found = store.member_ids([third.id, first.id, 99])
+    assert {third.id: [], first.id: [one.id, two.id, four.id], 99: []} == {
+        story: sorted(members) for story, members in found.items()
+    }
+    many = range(1, 40_000)
+    assert {first.id: 3, second.id: 1} == {
+        story: len(members) for story, members in store.member_ids(many).items() if members
+    }
+    assert {} == store.member_ids([])
 
 
 def test_members_stand_as_decided(store: SqlStore) -> None:
@@ -212,7 +232,7 @@ def test_members_stand_as_decided(store: SqlStore) -> None:
     (kept,) = store.stories(since=date(2024, 2, 3), until=date(2024, 2, 3))
     assert ["b", "c", "a"] == [one.item.key for one in kept.members]
     assert [items[1].id, items[2].id, items[0].id] == [one.item_id for one in kept.memberships]
-    assert list(kept.members) == store.members_of([story.id])[story.id]
+    assert {one.id for one in kept.members} == {*store.member_ids([story.id])[story.id]}
 
 
 def test_a_story_of_a_key_that_moved_on_is_nobody_elses(store: SqlStore) -> None:
@@ -336,8 +356,14 @@ def test_nothing_is_curated_by_half(store: SqlStore) -> None:
 
 
 def _fingered(item: StoredItem, day: date = date(2024, 2, 1), **changes: object) -> Fingered:
-    plain = Fingered(item_id=item.id, day=day, title="표제", lead=-(2**63), bits=b"\0\xff\n\0")
+    plain = Fingered(
+        item_id=item.id, day=day, title="표제", lead=-(2**63), rank=2**63 - 1, bits=b"\0\xff\n\0"
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def _of_day(one: Fingered) -> DayPrint:
+    return DayPrint(one.item_id, one.lead, one.rank, one.bits)
 
 
 def _by_item(found: Sequence[Fingered]) -> list[Fingered]:
@@ -345,16 +371,16 @@ def _by_item(found: Sequence[Fingered]) -> list[Fingered]:
 
 
 def test_fingerprints_come_back_as_they_were_written(store: SqlStore) -> None:
-    """Of a day, or of these items; every byte and every number of 64 bits."""
+    """Of a day, in the order of their ids, or of these items; every byte and every number of 64 bits."""
     items = take_in(store, *(make_item(key) for key in "abcd"))
     first, second, third = (
         _fingered(items[0]),
-        _fingered(items[1], lead=2**63 - 1, title=""),
+        _fingered(items[1], lead=2**63 - 1, title="", rank=-(2**63)),
         _fingered(items[2], date(2024, 2, 2), lead=None, bits=bytes(range(256)) * 3),
     )
-    store.save_fingerprints([first, second, third])
-    assert [first, second] == _by_item(store.fingerprints_on(date(2024, 2, 1)))
-    assert [third] == store.fingerprints_on(date(2024, 2, 2))
+    store.save_fingerprints([third, second, first])
+    assert [_of_day(first), _of_day(second)] == store.fingerprints_on(date(2024, 2, 1))
+    assert [_of_day(third)] == store.fingerprints_on(date(2024, 2, 2))
     assert [] == store.fingerprints_on(date(2024, 2, 3))
     ids = [items[3].id, items[2].id, items[0].id, 99]
     assert [first, third] == _by_item(store.fingerprints_of(ids))
@@ -368,7 +394,8 @@ def test_a_later_fingerprint_takes_the_place_of_an_earlier_one(store: SqlStore) 
     moved = _fingered(one, date(2024, 3, 1), lead=5)
     store.save_fingerprints([_fingered(one, title="x"), moved])
     store.save_fingerprints([])
-    assert [_fingered(other)] == store.fingerprints_on(date(2024, 2, 1))
+    assert [_of_day(_fingered(other))] == store.fingerprints_on(date(2024, 2, 1))
+    assert [_of_day(moved)] == store.fingerprints_on(date(2024, 3, 1))
     assert [moved, _fingered(other)] == _by_item(store.fingerprints_of([one.id, other.id]))
 
 

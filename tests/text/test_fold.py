@@ -55,3 +55,17 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     """A folded text is its own fold, and so is a squashed one."""
     assert fold(text) == fold(fold(text))
     assert squash(text) == squash(squash(text))
+
+
+LETTERS = st.text(
+    st.sampled_from("가나 \t\n\u3000\u00a0\u200b\u00adAbİıßſK_-–·ㆍ…‘’\u0301\u1161ﬁＡ①½㎡𝐀😀7٣")
+    | st.characters(),
+    max_size=40,
+)
+
+
+@settings(max_examples=300)
+@given(LETTERS)
+def test_squash_is_the_letters_and_digits_of_the_folded_text(text: str) -> None:
+    """Of any text: nothing else of it is left, and none of them is lost."""
+    assert "".join(filter(str.isalnum, fold(text))) == squash(text)

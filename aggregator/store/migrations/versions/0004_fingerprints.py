@@ -14,15 +14,18 @@ down_revision = "0003"
 def upgrade() -> None:
     op.create_table(
         "fingerprints",
-        sa.Column("item_id", row_id(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("item_id", row_id(), nullable=False),
         sa.Column("title", Words(), nullable=False),
         sa.Column("lead", sa.BigInteger(), nullable=True),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column("bits", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_fingerprints_item_id")),
-        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_fingerprints")),
+        sa.PrimaryKeyConstraint("day", "item_id", name=op.f("pk_fingerprints")),
+        sqlite_with_rowid=False,
     )
-    for name in ("day", "title", "lead"):
+    op.create_index(op.f("ix_fingerprints_item_id"), "fingerprints", ["item_id"], unique=True)
+    for name in ("title", "lead"):
         op.create_index(op.f(f"ix_fingerprints_{name}"), "fingerprints", [name], unique=False)
     op.create_index(op.f("ix_relations_item_id"), "relations", ["item_id"], unique=False)
     op.drop_table("block_keys")
