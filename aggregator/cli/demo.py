@@ -53,12 +53,14 @@ def demo(listen: str | None, without: tuple[str, ...], *, once: bool, stop_at_dr
             raise SinkError(f"cannot write below {folder}: {error.strerror}") from error
         _carry_out(config, "refresh --all")
         _carry_out(config, "draft")
-        if stop_at_draft:
-            return
-        for line in session_lines():
-            _carry_out(config, line, tolerant=bool(without))
-        if not once:
-            _stay(config, listen)
+        if not stop_at_draft:
+            for line in session_lines():
+                _carry_out(config, line, tolerant=bool(without))
+            if not once:
+                _stay(config, listen)
+                return
+    begins = f"aggregator --config {FOLDER / 'feeds.toml'} --now {START:%Y-%m-%dT%H:%M}"
+    click.echo(f"to go on with it: {begins} VERB")
 
 
 def _carry_out(config: Path, line: str, *, tolerant: bool = True) -> None:

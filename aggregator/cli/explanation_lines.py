@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from aggregator.cli.fitting import short_word
 from aggregator.cli.forms import counted
 from aggregator.curate.hit_marks import Piece, cut_at_hits, excerpts
 from aggregator.curate.sections import FEED_FIELD, Obstacle
@@ -101,7 +102,7 @@ def _words(form: Form) -> Iterator[str]:
         pieces, more = excerpts(cut_at_hits(text, mine), most=PLACES[field])
         if field == "title":
             pieces, more = cut_at_hits(text, mine), 0
-        rest = f"  ({more} more)" if more else ""
+        rest = f"  ({counted(more, 'more marked place')}: --json has all)" if more else ""
         yield f"{field:<8} {''.join(map(_marked, pieces))}{rest}"
     for hit in hits:
         if hit["field"] == FEED_FIELD:
@@ -128,7 +129,9 @@ def _marked(piece: Piece) -> str:
     if len(piece.hits) == 1:
         told = f"{points:+g} {piece.hits[0]['group']}"
     else:
-        told = ", ".join(f"{h['word']} {h['points']:+g} {h['group']}" for h in piece.hits)
+        told = ", ".join(
+            f"{short_word(h['word'])} {h['points']:+g} {h['group']}" for h in piece.hits
+        )
     colour = "red" if points < 0 else "green" if points > 0 else "yellow"
     return click.style(f"[{text} {told}]", fg=colour)
 
@@ -136,7 +139,8 @@ def _marked(piece: Piece) -> str:
 def _points(form: Form) -> Iterator[str]:
     for one in form["groups"]:
         words = ", ".join(
-            f"{word} ×{count}" if count > 1 else word for word, count in one["words"].items()
+            f"{short_word(word)} ×{count}" if count > 1 else short_word(word)
+            for word, count in one["words"].items()
         )
         cap = "; ".join(f"{', '.join(w)} in the {field}" for field, w in one["capped"].items())
         yield f"{one['points']:>+6g} {one['group']}: {words}" + (
@@ -151,10 +155,21 @@ def _gate(form: Form) -> Iterator[str]:
     gate = form["gate"]
     enough = "enough" if gate["points"] >= gate["threshold"] else "too few"
     yield from gate_lines(gate["conditions"])
+    yield from _own_conditions(form)
     yield (
         f"{gate['points']:g} points of {', '.join(gate['groups'])}; {gate['threshold']:g} needed:"
         f" {enough}"
     )
+
+
+def _own_conditions(form: Form) -> Iterator[str]:
+    """What would open the gate for the section that came nearest alone, where nothing did."""
+    nearest = form["trace"]["runner_up"]
+    conditions = form["gate"]["conditions"]
+    if nearest is None or any(one["holds"] for one in conditions):
+        return
+    if own := [one["condition"] for one in conditions if one["section"] == nearest]:
+        yield f"{nearest}, which came nearest, has its own, and none holds: {', '.join(own)}"
 
 
 def gate_lines(conditions: Sequence[Form]) -> Iterator[str]:

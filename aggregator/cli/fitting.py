@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, set_cell_size
 
+WORD_MAX = 40
+"""Characters of a word of the rules that are shown; no word is longer, but patterns are."""
+
 USUAL = 80
 """Columns that lists are wrapped to."""
 
@@ -34,6 +37,11 @@ def wrapped(
         line, is_empty = line + more, False
     if not is_empty:
         yield line
+
+
+def short_word(word: str) -> str:
+    """A word of the rules as it is named beside a text: of a long pattern its beginning."""
+    return word if len(word) <= WORD_MAX else f"{word[: WORD_MAX - 1]}…"
 
 
 def padded(text: str, width: int) -> str:

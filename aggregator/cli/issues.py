@@ -56,6 +56,12 @@ def draft(state: State, *, propose: bool, skip: bool, review: bool | None, as_js
         click.echo(to_json(draft_form(found)))
     else:
         click.echo("\n".join(_lines(desk, found)))
+        filled = found.issue.proposed_at
+        if propose and filled is not None and filled < desk.clock.now():
+            click.echo(
+                f"\nthe places were filled on {filled.astimezone(SEOUL):%Y-%m-%d %H:%M} KST, which"
+                " is done once: accept takes a story from the trays"
+            )
 
 
 def _lines(desk: Desk, draft: Draft) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from aggregator.cli.fitting import fitted, padded, width_of_output, wrapped
+from aggregator.cli.fitting import fitted, padded, short_word, width_of_output, wrapped
 from aggregator.services.agreement import IssueAgreement, Score
 from aggregator.services.lab import IDLE_DAYS, LabReport
 from aggregator.services.placing_twice import Answer, Change, Effect, Move, WordChange
@@ -43,7 +43,10 @@ def lab_lines(
 def _lines(
     report: LabReport, live: Path, other: Path | None, *, every: bool, width: int | None
 ) -> Iterator[str]:
-    yield f"{live} as it is" if other is None else f"{other} tried against {live}"
+    if other is None:
+        yield f"{live} as it is; nothing is compared (lab --config FILE tries the rules of FILE)"
+    else:
+        yield f"{other} tried against {live}"
     if report.span is None:
         yield "no story of these days is stored: nothing to try rules on"
     else:
@@ -147,7 +150,7 @@ def _answer(one: Answer | None) -> str:
 
 
 def _word(one: WordChange) -> str:
-    return f"{one.word} {one.before:g} → {one.after:g} ({one.group})"
+    return f"{short_word(one.word)} {one.before:g} → {one.after:g} ({one.group})"
 
 
 def _issues(issues: Sequence[IssueAgreement], *, every: bool) -> Iterator[str]:
@@ -228,7 +231,7 @@ def _idle(idle: IdleWords, *, every: bool, width: int | None) -> Iterator[str]:
             yield f"  {group} ({len(words)})"
             shown = words if every else words[:IDLE_SHOWN]
             more = [] if len(shown) == len(words) else ["… (--all shows all)"]
-            yield from wrapped([*shown, *more], first="    ", width=width)
+            yield from wrapped([*map(short_word, shown), *more], first="    ", width=width)
 
 
 def _rejected(report: LabReport, *, every: bool) -> Iterator[str]:
@@ -245,4 +248,4 @@ def _rejected(report: LabReport, *, every: bool) -> Iterator[str]:
 
 
 def _named(one: RejectedWord) -> str:
-    return f"{one.word} ({one.group})"
+    return f"{short_word(one.word)} ({one.group})"

@@ -29,7 +29,8 @@ def find_one(desk: Desk, words: str) -> Story:
         )
     if len(found) > 1:
         titles = tuple(story.primary.item.title for story in found)
-        some = "; ".join(titles[:3]) + ("; …" if len(titles) > 3 else "")  # noqa: PLR2004
+        named = [f"{story.primary.item.title} (id {story.public_id})" for story in found[:3]]
+        some = "; ".join(named) + ("; …" if len(titles) > 3 else "")  # noqa: PLR2004
         raise Ambiguous(
             f"{len(found)} stories answer to {words!r}: {some} (give the whole title, the link or"
             " the id)",

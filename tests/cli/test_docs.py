@@ -82,6 +82,8 @@ def check_commands(block: str) -> None:
             continue
         end = next((n for n, word in enumerate(words) if word in {"|", ">", "&&"}), len(words))
         verb, *rest = words[1:end]
+        while verb in options_of(aggregator):
+            _value, verb, *rest = rest
         name = verb if verb in COMMANDS else f"{verb} {rest.pop(0)}"
         COMMANDS[name].make_context(name, rest)
 
