@@ -86,7 +86,8 @@ class Near(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Items that are asked for, in the order of their ``days`` (ordinals). ``keys`` are those that are
-    not crowded on the item's own day; ``owner`` is the row of each, ascending."""
+    not crowded on the item's own day; ``owner`` is the row of each, ascending. ``in_crowds`` are the
+    ids of those that have a crowded key."""
 
     ids: Ints
     days: Ints
@@ -96,10 +97,12 @@ class Asked:
     lead_maps: Words
     keys: Keys
     owner: Rows
+    in_crowds: Ints
 
     @classmethod
     def of(cls, parts: Iterable[tuple[int, DayIndex, Ints]]) -> Asked:
-        """Rows of the indexes of several days, given in the order of the days (ordinals)."""
+        """Rows of the indexes of several days, given in the order of the days (ordinals). An index is
+        not held any longer once the next one is asked for."""
         made = []
         base = 0
         for day, index, rows in parts:
@@ -114,6 +117,7 @@ class Asked:
                     index.lead_maps[rows],
                     keys,
                     owner + np.int32(base),
+                    np.intersect1d(index.ids[rows], index.in_crowds()),
                 )
             )
             base += len(rows)
@@ -214,7 +218,7 @@ class Meeting:
         same_title = contains | (2 * most_titles + _SLACK >= SAME_TITLE * both)
         like_title = 2 * titles >= RELATED_TITLE * both
         half_title = 2 * most_titles + _SLACK >= _HALF_TITLE * both
-        like_lead = (fewer > 0) & (most_leads + _SLACK >= LIKE_LEAD * fewer)
+        like_lead = _may_share(LIKE_LEAD, most_leads, fewer)
         is_like = by_address | same_title | half_title | like_title | like_lead
         mine, theirs = mine[is_like], theirs[is_like]
         fewer, most_leads = fewer[is_like], most_leads[is_like]
@@ -229,8 +233,8 @@ class Meeting:
             same_title=same_title[is_like],
             half_title=half_title[is_like],
             like_title=like_title[is_like],
-            same_lead=(fewer > 0) & (most_leads + _SLACK >= SAME_LEAD * fewer),
-            retold_lead=(fewer > 0) & (most_leads + _SLACK >= RETOLD_LEAD * fewer),
+            same_lead=_may_share(SAME_LEAD, most_leads, fewer),
+            retold_lead=_may_share(RETOLD_LEAD, most_leads, fewer),
             like_lead=like_lead[is_like],
         )
 
@@ -266,6 +270,13 @@ class Meeting:
     def _says(leads: Ints, empty: Collection[int]) -> Flags:
         said: Flags = leads != 0
         return said & ~np.isin(leads, np.array([*empty], np.int64)) if empty else said
+
+
+def _may_share(least: float, most: Ints, fewer: Ints) -> Flags:
+    """Whether two leads may have this share of the shorter one's pieces in common; ``most`` are the
+    pieces that they may have, ``fewer`` those of the shorter one."""
+    found: Flags = (fewer > 0) & (most + _SLACK >= least * fewer)
+    return found
 
 
 def _common(here: Words, mine: Ints, there: Words, theirs: Ints) -> Ints:

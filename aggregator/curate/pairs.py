@@ -94,8 +94,7 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     if _is_article_against_release(a, b):
         return _decide_article(a, b)
     like = compare(a, b, boilerplate_leads)
-    release = _shared_release(a, b)
-    if release and not _is_landing_page(release, a, b, like):
+    if release := _one_release(a, b, like):
         return _same("same_release", 4.0, release=release)
     veto = _find_veto(a, b, like)
     if veto is not None:
@@ -109,8 +108,7 @@ def sameness_of(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     if _is_article_against_release(a, b):
         return decide_pair(a, b, boilerplate_leads).sameness
     like = compare(a, b, boilerplate_leads)
-    release = _shared_release(a, b)
-    if release and not _is_landing_page(release, a, b, like):
+    if _one_release(a, b, like):
         return Sameness.SAME
     if _accept(a, b, like).sameness is Sameness.SAME and _find_veto(a, b, like) is None:
         return Sameness.SAME
@@ -126,8 +124,7 @@ def says_again(a: Features, b: Features, boilerplate_leads: Collection[str]) -> 
     if _is_article_against_release(a, b):
         return False
     like = compare(a, b, boilerplate_leads)
-    release = _shared_release(a, b)
-    if release and not _is_landing_page(release, a, b, like):
+    if _one_release(a, b, like):
         return True
     is_told_apart = (
         (a.facts.is_personnel and b.facts.is_personnel)
@@ -162,6 +159,12 @@ def _has_unlike_titles(titles: Collection[str]) -> bool:
         if len(kinds) >= _BOILERPLATE_TITLES:
             return True
     return False
+
+
+def _one_release(a: Features, b: Features, like: Likeness) -> str:
+    """The release that both items are by their addresses, "" for none."""
+    release = _shared_release(a, b)
+    return "" if release and _is_landing_page(release, a, b, like) else release
 
 
 def _shared_release(a: Features, b: Features) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from aggregator.curate.day_index import DayIndex
+from aggregator.curate.day_index import DayIndex, Ints
 from aggregator.curate.meetings import Asked
 from aggregator.curate.pairs import WINDOW
 from aggregator.ports.storing import Store
@@ -35,18 +35,18 @@ class DayIndexes:
 
     def ask(self, wanted: Mapping[date, Collection[int]]) -> Asked:
         """These items, by day."""
-        parts = []
-        for day in sorted(wanted):
+        return Asked.of(self._rows_of(day, wanted[day]) for day in sorted(wanted))
+
+    def _rows_of(self, day: date, item_ids: Collection[int]) -> tuple[int, DayIndex, Ints]:
+        here = self.on(day)
+        rows = here.rows_of(item_ids)
+        if len(rows) < len(item_ids):
+            # Another process brought some of them.
+            self.forget(day)
             here = self.on(day)
-            rows = here.rows_of(wanted[day])
-            if len(rows) < len(wanted[day]):
-                # Another process brought some of them.
-                self.forget(day)
-                here = self.on(day)
-                rows = here.rows_of(wanted[day])
-            parts.append((day.toordinal(), here, rows))
-            self._make_room(1)
-        return Asked.of(parts)
+            rows = here.rows_of(item_ids)
+        self._make_room()
+        return day.toordinal(), here, rows
 
     def around(self, days: Collection[date]) -> Iterator[tuple[int, DayIndex]]:
         """The indexes of the days on which copies of items of these days may stand, in their order,
@@ -58,14 +58,14 @@ class DayIndexes:
         for number in sorted(near):
             if first <= number <= last:
                 yield number, self.on(date.fromordinal(number))
-                self._make_room(1)
+                self._make_room()
 
     def put(self, day: date, index: DayIndex) -> None:
         """Let a day have this index."""
         self.forget(day)
         self._days[day] = index
         self._rows += len(index)
-        self._make_room(1)
+        self._make_room()
 
     def forget(self, day: date) -> None:
         """Read a day anew when it is asked for."""
@@ -78,9 +78,9 @@ class DayIndexes:
         self._days.clear()
         self._rows = 0
 
-    def _make_room(self, needed: int) -> None:
-        """Forget what was not used for the longest time, but not the days just used."""
-        for day in [*self._days][: max(0, len(self._days) - needed)]:
+    def _make_room(self) -> None:
+        """Forget what was not used for the longest time, but not the day just used."""
+        for day in [*self._days][:-1]:
             if self._rows <= ROWS_KEPT:
                 return
             self.forget(day)

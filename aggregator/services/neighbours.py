@@ -208,9 +208,7 @@ class Neighbours:
         for one in item_ids:
             by_day[self._places[one].day].append(one)
         asked = self._days.ask(by_day)
-        crowded = {
-            one for day in by_day for one in self._days.on(day).in_crowds().tolist()
-        }.intersection(item_ids)
+        crowded = {*asked.in_crowds.tolist()}
         self._crowded.difference_update(item_ids)
         self._crowded |= crowded
         meeting = Meeting.joined(

@@ -12,6 +12,7 @@ from aggregator.domain.items import SEOUL, EventFacts
 from aggregator.issue.carry_over import carry_over
 from aggregator.issue.choices import Candidate, Taken
 from aggregator.issue.period import Period
+from tests.issue.candidates import candidate
 
 FEBRUARY = Period(
     window=Window(start=date(2024, 2, 1), end=date(2024, 2, 29)),
@@ -47,20 +48,6 @@ SERIES = Series(
         section("news", shape=Shape.EVENT, limit=1),
     ),
 )
-
-
-def candidate(story_id: int, **more: object) -> Candidate:
-    base = Candidate(
-        story_id=story_id,
-        public_id=f"{story_id:04}",
-        section="trend",
-        score=5.0,
-        day=date(2024, 2, 10),
-        body=f"body{story_id}",
-        body_order=story_id,
-        first_seen_at=datetime(2024, 2, 20, tzinfo=SEOUL),
-    )
-    return replace(base, **more)  # type: ignore[arg-type]
 
 
 FULL = {n: Taken(section="trend", body=body) for n, body in ((8, "seoul"), (9, "busan"))}

@@ -12,6 +12,7 @@ from aggregator.domain.items import SEOUL, EventFacts
 from aggregator.issue.choices import Candidate, Choice, Printed, Selection, Taken, Wait
 from aggregator.issue.period import Period
 from aggregator.issue.selection import select
+from tests.issue.candidates import candidate
 
 JANUARY = Window(start=date(2024, 1, 1), end=date(2024, 1, 31))
 FEBRUARY = Window(start=date(2024, 2, 1), end=date(2024, 2, 29))
@@ -50,20 +51,6 @@ def after(filled_at: datetime, window: Window = JANUARY) -> Period:
     """February's period behind an issue that was filled then."""
     before = Period(window=window, issue_on=window.end + timedelta(days=1), until=filled_at)
     return replace(PERIOD, before=before)
-
-
-def candidate(story_id: int, **more: object) -> Candidate:
-    base = Candidate(
-        story_id=story_id,
-        public_id=f"{story_id:04}",
-        section="trend",
-        score=5.0,
-        day=date(2024, 2, 10),
-        body=f"body{story_id}",
-        body_order=story_id,
-        first_seen_at=datetime(2024, 2, 20, tzinfo=SEOUL),
-    )
-    return replace(base, **more)  # type: ignore[arg-type]
 
 
 def chosen(*candidates: Candidate, period: Period = PERIOD, **more: object) -> Selection:
