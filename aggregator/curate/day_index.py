@@ -21,6 +21,8 @@ CROWD = 200
 day: a feed that calls everything "보도자료" must not have each entry compared with each."""
 
 _NARROW = 1 << 16
+_OWNER_BITS = np.uint64(32)
+_OWNER = np.uint64((1 << 32) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,10 @@ class DayIndex:
         keys: Keys,
         owner: Ints,
     ) -> DayIndex:
-        order = np.argsort(keys)
-        in_order = keys[order]
+        # Both in one number are sorted faster than one by the other.
+        codes = keys.astype(np.uint64) << _OWNER_BITS | owner.astype(np.uint64)
+        codes.sort()
+        in_order = (codes >> _OWNER_BITS).astype(np.uint32)
         return cls(
             ids=ids,
             leads=leads,
@@ -79,7 +83,7 @@ class DayIndex:
             title_maps=title_maps,
             lead_maps=lead_maps,
             keys=in_order,
-            owner=_narrow(owner[order], len(ids)),
+            owner=_narrow(codes & _OWNER, len(ids)),
             crowded=_crowded(in_order),
         )
 
@@ -153,7 +157,7 @@ class DayIndex:
         return np.isin(self.keys, self.crowded)
 
 
-def _narrow(rows: Ints, count: int) -> Rows:
+def _narrow(rows: NDArray[np.uint64], count: int) -> Rows:
     """The same numbers in little room: there are seventeen of them for each of ``count`` items."""
     return rows.astype(np.uint16) if count <= _NARROW else rows.astype(np.int32)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
@@ -42,6 +42,9 @@ TOLD_REACH = 600
 """Characters of a lead that are kept with its words apart."""
 MIN_LEAD = 24
 """A shorter lead says too little to identify a release."""
+
+_TITLES_KEPT = 1024
+"""Titles of which it is remembered what they say."""
 
 TITLE_GRAM = 3
 LEAD_GRAM = 5
@@ -180,12 +183,12 @@ class Features:
     @cached_property
     def facts(self) -> TitleFacts:
         """Numbers, places and stages of the title."""
-        return read_title(self.bare, complete(find_regions(self.bare), self.home))
+        return _facts(self.bare, self.home)
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """The title's words, each with its resolved spelling."""
-        return tuple(self.names.spellings(word) for word in sorted(content_words(self.bare)))
+        return tuple(self.names.spellings(word) for word in _sorted_words(self.bare))
 
     @cached_property
     def title_grams(self) -> frozenset[str]:
@@ -273,6 +276,17 @@ def release_key(url: str) -> str:
         return ""
     host = parts.netloc.casefold().removeprefix("www.").removeprefix("m.")
     return f"url:{host}{parts.path}?{parts.query}" if parts.query else f"url:{host}{parts.path}"
+
+
+# Copies mostly have one title, and each is asked about several times.
+@lru_cache(maxsize=_TITLES_KEPT)
+def _facts(bare: str, home: Home | None) -> TitleFacts:
+    return read_title(bare, complete(find_regions(bare), home))
+
+
+@lru_cache(maxsize=_TITLES_KEPT)
+def _sorted_words(bare: str) -> tuple[str, ...]:
+    return tuple(sorted(content_words(bare)))
 
 
 def grams(text: str, size: int) -> frozenset[str]:

@@ -60,16 +60,25 @@ def compare(a: Features, b: Features, boilerplate_leads: Collection[str]) -> Lik
     has_leads = bool(a.lead and b.lead)
     if has_leads and (a.lead_key in boilerplate_leads or b.lead_key in boilerplate_leads):
         has_leads = False
-    lead = containment(a.lead_grams, b.lead_grams) if has_leads else None
+    lead = _shared(a, b) if has_leads else None
     is_same = lead is not None and lead >= SAME_LEAD
     if is_same and differ_in_numbers(a, b):
         is_same = is_correction(a, b)
     return Likeness(
-        title=dice(a.title_grams, b.title_grams),
+        title=_likeness_of_titles(a, b),
         lead=lead,
         contained=_is_contained(a.title, b.title),
         has_same_lead=is_same,
     )
+
+
+# Most copies are equal to the letter, which is seen without their pieces.
+def _likeness_of_titles(a: Features, b: Features) -> float:
+    return 1.0 if a.title and a.title == b.title else dice(a.title_grams, b.title_grams)
+
+
+def _shared(a: Features, b: Features) -> float:
+    return 1.0 if a.lead == b.lead else containment(a.lead_grams, b.lead_grams)
 
 
 def is_correction(a: Features, b: Features) -> bool:

@@ -42,8 +42,10 @@ _SITE_TAIL = re.compile(r"\s+\|\s+[^|]{2,30}$")
 _OFFICE_TAIL = re.compile(r"\s+/\s+[가-힣]{2,12}\s*$")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{2,}|⋯)+\s*$")
 _SHORT_YEAR = re.compile(r"(?:['’‘ʼ`′]|(?<![\d.])(?=\d\d년))(\d{2})(?=\s*[년.\-~/]|\s|도|학년)")
-_TWO_DIGITS = re.compile(r"\d\d(?=\s*[년.\-~/]|\s|도|학년)")
-"""What stands in all that the pattern above finds, and is looked for more quickly."""
+_TWO_DIGITS = re.compile(r"\d\d(?!\d)(?<!\d\d\d)(?=\s*[년.\-~/]|\s|도|학년)")
+_YEAR_SIGNS = "년'’‘ʼ`′"
+"""Both, the digits and one of the signs, stand in all that is found by the pattern before them, and
+are looked for more quickly."""
 
 _MARKED_CORRECTION = re.compile(
     rf"{OPENING}{WITHIN}{{0,12}}(?:정정|수정|재배포|재송부|correct){WITHIN}{{0,12}}{CLOSING}",
@@ -121,7 +123,9 @@ def is_correction(text: str) -> bool:
 
 def spell_years(text: str) -> str:
     """``'26`` and ``26년`` as ``2026``."""
-    return _SHORT_YEAR.sub(r"20\1", text) if _TWO_DIGITS.search(text) else text
+    if any(sign in text for sign in _YEAR_SIGNS) and _TWO_DIGITS.search(text):
+        return _SHORT_YEAR.sub(r"20\1", text)
+    return text
 
 
 def normal_title(raw: str, aliases: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -37,6 +38,7 @@ class Node:
     chars: Chars | None = None
 
 
+@lru_cache(maxsize=512)
 def parse_pattern(pattern: str) -> tuple[Node, ...]:
     """The tree of ``pattern``, case ignored. Raises ``re.error`` where it is none, and where it is
     nested more than 50 deep."""

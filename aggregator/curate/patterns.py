@@ -8,7 +8,7 @@ from itertools import product
 
 from aggregator.curate.pattern_tree import Node, parse_pattern
 
-DOTTED = re.compile("[\u0130\u0131]")
+DOTTED = ("\u0130", "\u0131")
 """The Turkish letters that ``i`` also stands for when case is ignored: a text with one of them may
 have no piece and be found all the same."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -107,7 +107,7 @@ class TitleFacts:
     """Numbers, places and stages of one title. ``numbers`` maps a kind to its values; ``phase`` is
     the last stage named, "" for none; ``is_personnel`` marks a notice of appointments."""
 
-    numbers: dict[str, frozenset[str]]
+    numbers: Mapping[str, frozenset[str]]
     regions: frozenset[str]
     phase: str
     markers: frozenset[str]

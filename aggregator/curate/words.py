@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypedDict
 
@@ -37,13 +38,14 @@ class Hit(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pattern:
-    """A regular expression. One of its ``pieces``, where there are any, is in the case-folded text of
+    """A regular expression, compiled when it is first searched for: most wait for a piece that few texts
+    have. One of its ``pieces``, where there are any, is in the case-folded text of
     each field that it is found in; else one of its ``syllables``, if there are any. It looks at
     ``reach`` characters of a field."""
 
     group: str
     word: str
-    regex: re.Pattern[str]
+    source: str
     pieces: frozenset[str]
     syllables: frozenset[str]
     reach: int
@@ -133,11 +135,16 @@ def _pattern(group: str, word: str) -> _Pattern:
     return _Pattern(
         group=group,
         word=word,
-        regex=re.compile(source, re.IGNORECASE),
+        source=source,
         pieces=required_pieces(source),
         syllables=required_syllables(source),
         reach=safe_reach(source),
     )
+
+
+@lru_cache(maxsize=4096)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
 
 
 def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> list[Hit]:
@@ -240,7 +247,7 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
             _find_words(matcher, fold_text(text), [0], alone)
             found += [(start + base, end - base, group, word) for start, end, group, word in alone]
         wanted = _each(matcher, texts)
-    if DOTTED.search(whole):
+    if DOTTED[0] in whole or DOTTED[1] in whole:
         wanted = _each(matcher, texts)
     for number, field in wanted:
         _find_pattern(matcher.patterns[number], texts[field], begins[field], found)
@@ -304,7 +311,7 @@ def _find_pattern(pattern: _Pattern, text: str, base: int, found: list[_Span]) -
     """Add to ``found`` what a pattern finds in a text that begins at ``base``."""
     reach = min(len(text), pattern.reach)
     at = 0
-    search = pattern.regex.search
+    search = _compiled(pattern.source).search
     while at <= reach and (match := search(text, at, reach)):
         begin, stop = match.span()
         if stop > begin:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from itertools import starmap
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +13,7 @@ from aggregator.domain.issues import Edit
 from aggregator.domain.items import Precision
 from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Verdict
 from aggregator.ports.storing import Compared, Placed
-from aggregator.store.bulk import insert_rows
+from aggregator.store.bulk import insert_rows, rows_where
 from aggregator.store.curation_plans import MEMBER, move_items, write_plan
 from aggregator.store.engine import Database
 from aggregator.store.items import ARRIVAL_ORDER
@@ -53,9 +52,12 @@ _FINGERPRINT = (
     fingerprints.c.bits,
 )
 _FINGERED = select(*_FINGERPRINT)
-_OF_DAY = select(
-    fingerprints.c.item_id, fingerprints.c.lead, fingerprints.c.rank, fingerprints.c.bits
-).order_by(fingerprints.c.item_id)
+_DAY_PRINT = (
+    fingerprints.c.item_id,
+    fingerprints.c.lead,
+    fingerprints.c.rank,
+    fingerprints.c.bits,
+)
 
 
 class CurationRows:
@@ -111,8 +113,8 @@ class CurationRows:
     def fingerprints_on(self, day: date) -> list[DayPrint]:
         """The fingerprints of the items of a day, in the order of their ids."""
         with self._db.reading() as connection:
-            rows = connection.execute(_OF_DAY.where(fingerprints.c.day == day)).all()
-        return [*starmap(DayPrint, rows)]
+            rows = rows_where(connection, _DAY_PRINT, fingerprints.c.day, day)
+        return [*map(DayPrint._make, rows)]
 
     def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:
         """The fingerprints of these items; those that have none are left out."""

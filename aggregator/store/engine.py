@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
@@ -35,6 +36,10 @@ _WRITER_LOCK = 7_203_455_118_271
 """Number of the advisory lock under which PostgreSQL lets one writer at a time in."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_WAL_PAGES = 4000
+"""Pages of the write-ahead log (16 MB) after which it is copied into the database: with SQLite's 1000
+nearly every batch of curation would do so, and copy the same pages again and again."""
+
 _AGAIN = "can_be_had_again"
 _PRIMARY_CODE = 0xFF
 _NO_ROOM = {
@@ -203,12 +208,14 @@ def _open_sqlite(url: URL, busy_timeout: float) -> Database:
             max_overflow=overflow,
             connect_args={"timeout": busy_timeout},
             json_serializer=_json,
+            json_deserializer=_from_json,
         )
 
     def prepare_writer(dbapi: sqlite3.Connection, _record: object) -> None:
         dbapi.isolation_level = None
         dbapi.execute("PRAGMA foreign_keys = ON")
         _switch_to_wal(dbapi, busy_timeout)
+        dbapi.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
 
     def prepare_reader(dbapi: sqlite3.Connection, _record: object) -> None:
         dbapi.isolation_level = None
@@ -254,6 +261,7 @@ def _open_postgres(url: URL, busy_timeout: float) -> Database:
             pool_pre_ping=True,
             connect_args={"connect_timeout": max(2, round(busy_timeout))},
             json_serializer=_json,
+            json_deserializer=_from_json,
         )
     except ModuleNotFoundError as error:
         raise StoreUnavailable(
@@ -273,5 +281,18 @@ def _open_postgres(url: URL, busy_timeout: float) -> Database:
 
 def _json(value: object) -> str:
     """JSON with Korean as it is; a lone surrogate is escaped, as UTF-8 cannot hold it."""
-    dumped = _ENCODER.encode(value)
-    return dumped.encode("utf-8", "backslashreplace").decode("utf-8")
+    try:
+        return msgspec.json.encode(value).decode("utf-8")
+    except (UnicodeEncodeError, TypeError):
+        # The quick encoder takes neither halves of characters nor read-only mappings.
+        dumped = _ENCODER.encode(value)
+        return dumped.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _from_json(text: str | bytes) -> object:
+    """What ``_json`` made of something."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        # The quick decoder does not know halves of characters.
+        return json.loads(text)

@@ -20,6 +20,8 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
+    update,
 )
 
 from aggregator.domain.items import StoredItem
@@ -60,7 +62,6 @@ _SHOWN = _Depth(trace=False, figures=False, contents=False)
 
 _PLACED = (
     placed.c.story_id,
-    placed.c.story_rev,
     placed.c.placed_at,
     placed.c.section,
     placed.c.score,
@@ -115,20 +116,22 @@ class StoryRows:
     def unplaced_ids(self, ruleset: str) -> list[int]:
         """Stories without a placement, or whose placement was made by another rule set, or whose
         members changed since, in the order they were made. Empty ones need no place."""
-        due = or_(
-            placed.c.story_id.is_(None),
-            placed.c.ruleset != ruleset,
-            placed.c.story_rev != told.c.rev,
-        )
-        query = (
-            select(told.c.id)
-            .join(memberships, _PRIMARY)
-            .outerjoin(placed, placed.c.story_id == told.c.id)
-            .where(due)
-            .order_by(told.c.id)
-        )
+        # Each of the three is found by an index, however many stories have their place.
+        due = union_all(
+            select(told.c.id).where(told.c.placed_rev < told.c.rev),
+            *(
+                select(placed.c.story_id).where(by_others)
+                for by_others in (placed.c.ruleset < ruleset, placed.c.ruleset > ruleset)
+            ),
+        ).subquery()
+        filled = select(memberships.c.story_id).where(memberships.c.place == 0)
         with self._db.reading() as connection:
-            return list(connection.scalars(query))
+            found = set(connection.scalars(select(due.c.id)))
+            return sorted(
+                one
+                for batch in batches(sorted(found))
+                for one in connection.scalars(filled.where(memberships.c.story_id.in_(batch)))
+            )
 
     def placeable(self, story_ids: Collection[int]) -> list[Placeable]:
         """What the rules look at in these stories; those without members are left out."""
@@ -370,18 +373,11 @@ def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> di
 
 
 def _place(connection: Connection, by_story: Mapping[int, Placement], now: datetime) -> None:
-    query = select(told.c.id, told.c.rev).where(told.c.id.in_(by_story))
+    ids = [*connection.scalars(select(told.c.id).where(told.c.id.in_(by_story)))]
     rows = [
-        (
-            story_id,
-            rev,
-            now,
-            by_story[story_id].section,
-            by_story[story_id].score,
-            by_story[story_id].ruleset,
-            by_story[story_id].trace,
-        )
-        for story_id, rev in connection.execute(query).all()
+        (story_id, now, one.section, one.score, one.ruleset, one.trace)
+        for story_id, one in ((story_id, by_story[story_id]) for story_id in ids)
     ]
-    connection.execute(delete(placed).where(placed.c.story_id.in_(by_story)))
+    connection.execute(delete(placed).where(placed.c.story_id.in_(ids)))
     insert_rows(connection, _PLACED, rows)
+    connection.execute(update(told).where(told.c.id.in_(ids)).values(placed_rev=told.c.rev))

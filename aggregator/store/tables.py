@@ -266,8 +266,10 @@ stories = Table(
     Column("touched_at", UtcDateTime, nullable=False),
     Column("primary_changed_at", UtcDateTime),
     Column("id_retired", Boolean, nullable=False, server_default=false()),
+    Column("placed_rev", Integer, nullable=False, server_default="0"),
     UniqueConstraint("public_id"),
 )
+Index("ix_stories_unplaced", stories.c.id, sqlite_where=stories.c.placed_rev < stories.c.rev)
 
 memberships = Table(
     "memberships",
@@ -306,13 +308,13 @@ placements = Table(
     "placements",
     metadata,
     Column("story_id", ForeignKey(stories.c.id), primary_key=True),
-    Column("story_rev", Integer, nullable=False),
     Column("section", Words),
     Column("score", Float, nullable=False),
     Column("ruleset", Words, nullable=False),
     Column("trace", JSON, nullable=False),
     Column("placed_at", UtcDateTime, nullable=False),
     Index(None, "section"),
+    Index(None, "ruleset"),
 )
 
 issues = Table(

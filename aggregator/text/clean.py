@@ -11,7 +11,7 @@ from typing import Any
 import nh3
 
 from aggregator.text.fold import MAX_ROUNDS, split_at_bare, unescape
-from aggregator.text.stock import LABEL, STOCK, STOCK_CUE, STOCK_TAILS, is_handle
+from aggregator.text.stock import LABEL, STOCK, STOCK_TAILS, is_handle, may_have_stock
 from aggregator.text.tag_forms import (
     HTML_NAMES,
     KNOWN_TAG,
@@ -242,7 +242,7 @@ def is_boilerplate(text: str) -> bool:
 
 def strip_boilerplate(text: str) -> str:
     """Plain text without the stock sentences of portals; lines stay lines."""
-    if not STOCK_CUE.search(text):
+    if not may_have_stock(text):
         return text.strip()
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(STOCK.sub(" ", _without_tails(line)).strip() for line in lines).strip()

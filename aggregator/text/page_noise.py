@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from aggregator.text.clean import strip_boilerplate
-from aggregator.text.stock import STOCK_CUE
+from aggregator.text.stock import may_have_stock
 
 _NUMBER = r"\d[\d,.]{0,14}"
 _COUNTED = (
@@ -126,7 +126,7 @@ def file_without_size(name: str) -> str:
 
 
 def _without(line: str) -> str:
-    if not any(map(str.isdigit, line)) and STOCK_CUE.search(line):
+    if not any(map(str.isdigit, line)) and may_have_stock(line):
         line = strip_boilerplate(line)
     line = _BRACKETED.sub(" ", _FILE_COUNT.sub(r"\1", _FILE_SIZE.sub(r"\1", line)))
     line = _CLOCK_BESIDE_DAY.sub(r"\1", _IN_A_ROW.sub(" ", line))

@@ -59,10 +59,19 @@ STOCK_TAILS = (
 that they do not cross. The end is looked for first: to try each place of a long line as a beginning
 takes many times as long."""
 
-STOCK_CUE = re.compile(
-    "자료|내용|사항|첨부|붙임|본문|게시|데이터|원문|전재|저작|브리핑|attach|browser|브라우저",
-    re.IGNORECASE,
-)
+_CUES = tuple("자료 내용 사항 첨부 붙임 본문 게시 데이터 원문 전재 저작 브리핑 브라우저".split())  # noqa: SIM905
+_ENGLISH_CUES = ("attach", "browser")
+
+
+def may_have_stock(text: str) -> bool:
+    """Whether any word stands there that all these sentences have one of: few texts have one, and to
+    look for words is quicker than to search for sentences."""
+    for cue in _CUES:
+        if cue in text:
+            return True
+    small = text.lower()
+    return any(cue in small for cue in _ENGLISH_CUES)
+
 
 LABEL = re.compile(
     r"^[\s\-•·○◦◎●■□▪▫▶▷◆◇※*<〈《\[(]*"

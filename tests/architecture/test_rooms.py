@@ -31,7 +31,7 @@ ROOMS_OF = {
     "httpx": {"fetch/http.py"},
     "jinja2": {"publish"},
     "lxml": {"publish", "read/boards/page.py"},
-    "msgspec": {"config", "pool"},
+    "msgspec": {"config", "pool", "store"},
     "nh3": {"text/clean.py"},
     "numpy": {"curate/day_index.py", "curate/fingerprints.py", "curate/meetings.py"},
     "polib": {"issue/translation.py"},

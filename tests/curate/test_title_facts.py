@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from aggregator.curate.title_facts import content_words, read_title
 
 
-def numbers(title: str) -> dict[str, frozenset[str]]:
+def numbers(title: str) -> Mapping[str, frozenset[str]]:
     return read_title(title, frozenset()).numbers
 
 

@@ -211,7 +211,7 @@ def test_no_match_lacks_the_required_pieces(data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
     pieces = required_pieces(pattern)
     is_found = any(piece in text.casefold() for piece in pieces)
-    assert not pieces or is_found or DOTTED.search(text)
+    assert not pieces or is_found or any(letter in text for letter in DOTTED)
 
 
 @pytest.mark.parametrize(
