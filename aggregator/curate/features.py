@@ -19,6 +19,7 @@ from aggregator.curate.normal_form import (
     spell_years,
     tell_lead,
     undress,
+    undress_dated,
     without_ellipsis,
 )
 from aggregator.curate.office_names import OfficeNames, names_in
@@ -146,8 +147,8 @@ class Features:
     the start of the lead with its words apart. ``office`` is the resolved name of the body and
     ``home`` where it is, None for one that is no local government. ``at`` is None where only the day
     is known. ``release`` identifies the release by its address, "" where nothing does; ``number`` is
-    the policy portal's number in that address. ``bare`` is the title as written, ``written`` are
-    title and text with names resolved and without. What takes long is made when it is asked for.
+    the policy portal's number in that address. ``bare`` is the title as written and ``dated`` the date
+    that stood behind it in brackets, ``written`` are title and text with names resolved and without. What takes long is made when it is asked for.
     """
 
     release: str
@@ -157,6 +158,7 @@ class Features:
     lead: str
     told: str
     bare: str
+    dated: str
     written: tuple[str, str, str]
     names: OfficeNames
     is_correction: bool
@@ -183,7 +185,7 @@ class Features:
     @cached_property
     def facts(self) -> TitleFacts:
         """Numbers, places and stages of the title."""
-        return _facts(self.bare, self.home)
+        return _facts(self.bare, self.home, self.dated)
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
@@ -224,7 +226,8 @@ def features_of(one: Telling, context: FeatureContext) -> Features:
     names = names_in(context.aliases)
     headline = bare_text(one.title[:TITLE_REACH])
     summary = bare_text(one.text[:SUMMARY_REACH])
-    bare = unify(spell_years(undress(headline)))
+    undressed, dated = undress_dated(headline)
+    bare = unify(spell_years(undressed))
     title = squash(names.resolve(without_ellipsis(bare)))
     told = tell_lead(summary, names)
     squashed = squash(told)
@@ -240,6 +243,7 @@ def features_of(one: Telling, context: FeatureContext) -> Features:
         lead=lead,
         told=told[:TOLD_REACH] if lead else "",
         bare=bare,
+        dated=dated,
         written=(headline, summary, squashed[:TEXT_REACH]),
         names=names,
         is_correction=is_correction(headline),
@@ -280,8 +284,8 @@ def release_key(url: str) -> str:
 
 # Copies mostly have one title, and each is asked about several times.
 @lru_cache(maxsize=_TITLES_KEPT)
-def _facts(bare: str, home: Home | None) -> TitleFacts:
-    return read_title(bare, complete(find_regions(bare), home))
+def _facts(bare: str, home: Home | None, dated: str) -> TitleFacts:
+    return read_title(bare, complete(find_regions(bare), home), dated)
 
 
 @lru_cache(maxsize=_TITLES_KEPT)

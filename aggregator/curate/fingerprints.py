@@ -27,7 +27,7 @@ TITLE_WORDS = 8
 LEAD_WORDS = 32
 """The same for a lead."""
 
-KIND_BITS = 4
+KIND_BITS = 5
 """The lowest bits of a key say what it was made of."""
 
 ADDRESS_KIND = 0
@@ -35,8 +35,9 @@ ADDRESS_KIND = 0
 
 _TITLE_KIND = 1
 _LEAD_KIND = 2
-_TITLE_BANDS = tuple(range(3, 11))
-_LEAD_BANDS = tuple(range(11, 16))
+_HEAD_KIND = 3
+_TITLE_BANDS = tuple(range(4, 12))
+_LEAD_BANDS = tuple(range(12, 22))
 LEAD_KINDS = frozenset({_LEAD_KIND, *_LEAD_BANDS})
 """The kinds of keys that come from an item's lead."""
 
@@ -53,7 +54,11 @@ pieces of each came to a bit that was set already."""
 _TOGETHER = 100
 """Items whose pieces are hashed at once: what fits into a processor's cache."""
 
-_EXACT = 4
+_HEAD = 10
+"""Letters of a title's beginning that make a key: a title with a second half that the other lacks
+shares few pieces with it."""
+
+_EXACT = 5
 KEYS = _EXACT + len(_TITLE_BANDS) + len(_LEAD_BANDS)
 """Keys of a stored fingerprint. One that an item has not is 0."""
 
@@ -145,6 +150,7 @@ def _exact_keys(one: Outline) -> list[int]:
         keys.append(_named(ADDRESS_KIND, number.key))
     if one.title:
         keys.append(_named(_TITLE_KIND, one.title))
+        keys.append(_named(_HEAD_KIND, one.title[:_HEAD]))
     if one.lead:
         keys.append(_named(_LEAD_KIND, one.lead_key))
     return [*dict.fromkeys(keys)]

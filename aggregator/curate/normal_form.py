@@ -41,7 +41,12 @@ _BADGES_BEHIND = ("NEW", "글", "새창", "첨부파일")
 _SITE_TAIL = re.compile(r"\s+\|\s+[^|]{2,30}$")
 _OFFICE_TAIL = re.compile(r"\s+/\s+[가-힣]{2,12}\s*$")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{2,}|⋯)+\s*$")
-_SHORT_YEAR = re.compile(r"(?:['’‘ʼ`′]|(?<![\d.])(?=\d\d년))(\d{2})(?=\s*[년.\-~/]|\s|도|학년)")
+_SHORT_YEAR = re.compile(
+    r"(?:['’‘ʼ`′]|(?<![\d.])(?=[1-4]\d년(?!\s?(?:만|간|넘|이상|이하|미만|째|된|동안|물|차|전|뒤|후|새|내|묵|사|지기|[여가]))))"
+    r"(\d{2})(?=\s*[년.\-~/]|\s|도|학년)"
+)
+"""A bare ``26년`` is a year, ``30년 넘은`` and ``20년 만에`` are not."""
+
 _TWO_DIGITS = re.compile(r"\d\d(?!\d)(?<!\d\d\d)(?=\s*[년.\-~/]|\s|도|학년)")
 _YEAR_SIGNS = "년'’‘ʼ`′"
 """Both, the digits and one of the signs, stand in all that is found by the pattern before them, and
@@ -76,18 +81,28 @@ def bare_title(raw: str) -> str:
 
 def undress(text: str) -> str:
     """What ``bare_title`` does, for a text that ``bare_text`` has made."""
+    return undress_dated(text)[0]
+
+
+def undress_dated(text: str) -> tuple[str, str]:
+    """The same, and the date that stood behind the title, "" where none did."""
+    dated = ""
     for _ in range(_ROUNDS):
         before = text
         for pattern in _dressings(text):
             stripped = pattern.sub("", text)
-            text = stripped if stripped.strip() else text
+            if not stripped.strip():
+                continue
+            if pattern is _TRAILING_DATE and len(stripped) < len(text):
+                dated = text[len(stripped) :]
+            text = stripped
         if "|" in text:
             text = _SITE_TAIL.sub("", text)
         if "/" in text:
             text = _OFFICE_TAIL.sub("", text)
         if text == before:
             break
-    return text.strip()
+    return text.strip(), dated
 
 
 def _dressings(text: str) -> list[re.Pattern[str]]:

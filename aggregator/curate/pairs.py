@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from aggregator.curate.amounts import mean_the_same
+from aggregator.curate.amounts import amounts_in
 from aggregator.curate.features import TITLE_GRAM, Features, grams
 from aggregator.curate.likeness import (
     LIKE_LEAD,
     LIKE_TITLE,
-    RETOLD_LEAD,
     REWORDED_TITLE,
     SAME_TITLE,
     SAME_TOPIC,
@@ -23,32 +22,21 @@ from aggregator.curate.likeness import (
     dice,
     is_correction,
 )
-from aggregator.curate.telling import (
-    are_about,
-    are_about_either,
-    are_alike,
-    are_formulas,
-    differ_in_facts,
-    have_other_names_in_place,
-    have_same_words,
-    is_later_report,
-    is_stock_title,
-    is_telling,
-    name_other_offices,
-    speaks_of_home,
+from aggregator.curate.telling import are_about, differ_in_facts, have_same_words
+from aggregator.curate.vetoes import (
+    RETOLD_WINDOW,
+    WINDOW,
+    Veto,
+    find_veto,
+    have_one_text,
+    is_another_office,
+    is_retold,
+    is_told_apart,
 )
-from aggregator.curate.title_facts import WEAK_MARKERS
 from aggregator.domain.feeds import Carries
 
-WINDOW = timedelta(days=7)
-"""Items further apart are never compared, save by their release number."""
+__all__ = ["RETOLD_WINDOW", "WINDOW", "PairDecision", "Sameness", "decide_pair", "sameness_of"]
 
-_SAME_OFFICE_WINDOW = timedelta(hours=36)
-RETOLD_WINDOW = timedelta(days=2)
-"""Within this time offices that issue one thing together do so, and portals follow."""
-
-_REPORT_AFTER = timedelta(hours=12)
-_LONG_LEAD = 200
 _SPEAKING_LEAD = 120
 """A lead of so many characters is no stock sentence."""
 
@@ -56,6 +44,7 @@ _MIN_TITLE = 12
 """A shorter title may be chosen by two offices for two things, if their leads are unlike."""
 
 _BOILERPLATE_TITLES = 4
+_DIGITS = re.compile(r"\d+")
 
 
 Lead = TypeVar("Lead", str, int)
@@ -96,10 +85,8 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     like = compare(a, b, boilerplate_leads)
     if release := _one_release(a, b, like):
         return _same("same_release", 4.0, release=release)
-    veto = _find_veto(a, b, like)
-    if veto is not None:
-        return veto if like.is_related else _unlike(veto)
-    return _accept(a, b, like)
+    veto = find_veto(a, b, like)
+    return _accept(a, b, like) if veto is None else _vetoed(veto, like)
 
 
 def sameness_of(a: Features, b: Features, boilerplate_leads: Collection[str]) -> Sameness:
@@ -110,7 +97,7 @@ def sameness_of(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
     like = compare(a, b, boilerplate_leads)
     if _one_release(a, b, like):
         return Sameness.SAME
-    if _accept(a, b, like).sameness is Sameness.SAME and _find_veto(a, b, like) is None:
+    if _accept(a, b, like).sameness is Sameness.SAME and find_veto(a, b, like) is None:
         return Sameness.SAME
     return Sameness.RELATED if like.is_related else Sameness.UNLIKE
 
@@ -126,14 +113,7 @@ def says_again(a: Features, b: Features, boilerplate_leads: Collection[str]) -> 
     like = compare(a, b, boilerplate_leads)
     if _one_release(a, b, like):
         return True
-    is_told_apart = (
-        (a.facts.is_personnel and b.facts.is_personnel)
-        or _veto_by_numbers(a, b, like)
-        or _veto_by_place(a, b, like)
-        or _veto_by_phase(a, b, like)
-        or _veto_by_words(a, b, like)
-    )
-    if is_told_apart:
+    if is_told_apart(a, b, like):
         return False
     is_of_others = bool(a.body and b.body) and a.body != b.body
     is_unlike = is_of_others and like.lead is not None and like.lead < UNLIKE_LEAD
@@ -192,90 +172,6 @@ def _decide_article(a: Features, b: Features) -> PairDecision:
     return PairDecision(sameness=sameness, rule="veto:article", detail=_figures(like))
 
 
-def _find_veto(a: Features, b: Features, like: Likeness) -> PairDecision | None:
-    gap = abs(a.day - b.day)
-    if gap > WINDOW:
-        return _veto("window", like, days=gap.days)
-    return (
-        (None if is_correction(a, b) else _veto_by_numbers(a, b, like))
-        or _veto_by_place(a, b, like)
-        or _veto_by_phase(a, b, like)
-        or _veto_by_words(a, b, like)
-        or _veto_by_office(a, b, like)
-    )
-
-
-def _veto_by_numbers(a: Features, b: Features, like: Likeness) -> PairDecision | None:
-    for kind in sorted(a.facts.numbers.keys() & b.facts.numbers.keys()):
-        left, right = a.facts.numbers[kind], b.facts.numbers[kind]
-        if _conflict(left, right) and not mean_the_same(left, right):
-            return _veto(kind.split()[0], like, a=sorted(left), b=sorted(right))
-    return None
-
-
-def _veto_by_place(a: Features, b: Features, like: Likeness) -> PairDecision | None:
-    if _conflict(a.facts.regions, b.facts.regions):
-        return _veto("region", like, a=sorted(a.facts.regions), b=sorted(b.facts.regions))
-    if a.home is None or b.home is None or not a.home.is_apart(b.home):
-        return None
-    if speaks_of_home(a, b) or speaks_of_home(b, a):
-        return None
-    return _veto("region", like, a=a.home.label, b=b.home.label)
-
-
-def _veto_by_phase(a: Features, b: Features, like: Likeness) -> PairDecision | None:
-    if a.facts.phase and b.facts.phase and a.facts.phase != b.facts.phase:
-        return _veto("phase", like, a=a.facts.phase, b=b.facts.phase)
-    if _may_report(a, b, like) and is_later_report(a, b):
-        return _veto("phase", like, tense="one lead announces, the other reports")
-    markers = _markers_left(a, b) | _markers_left(b, a)
-    if not markers or a.is_truncated or b.is_truncated:
-        return None
-    if markers <= WEAK_MARKERS and _is_another_office(a, b) and _is_retold(a, b, like):
-        return None
-    return _veto("phase", like, only_one=sorted(markers))
-
-
-def _veto_by_words(a: Features, b: Features, like: Likeness) -> PairDecision | None:
-    left, right = _words_left(a, b), _words_left(b, a)
-    if not left or not right or _share_long_lead(a, b, like):
-        return None
-    is_swap = have_other_names_in_place(a, b) and (
-        like.title >= LIKE_TITLE or len(left) == len(right) == 1
-    )
-    if not is_swap and _is_retold(a, b, like):
-        return None
-    return _veto("names", like, a=left, b=right)
-
-
-def _veto_by_office(a: Features, b: Features, like: Likeness) -> PairDecision | None:
-    if a.facts.is_personnel and b.facts.is_personnel and a.day != b.day:
-        return _veto("personnel", like, days=abs(a.day - b.day).days)
-    if _is_another_office(a, b) and is_stock_title(a) and is_stock_title(b):
-        return None if like.has_same_lead else _veto("stock_title", like)
-    is_later = bool(a.body) and a.body == b.body and _gap(a, b) > _SAME_OFFICE_WINDOW
-    if is_later and (not like.has_same_lead or are_formulas(a, b)):
-        return _veto("same_office_later", like, hours=round(_gap(a, b) / timedelta(hours=1)))
-    return None
-
-
-def _is_retold(a: Features, b: Features, like: Likeness) -> bool:
-    """Whether the leads show one release under two titles: they are about both, and equal, or of two
-    offices and alike in all they tell."""
-    if like.lead is None or like.lead < RETOLD_LEAD or abs(a.day - b.day) > RETOLD_WINDOW:
-        return False
-    if not is_telling(a, b):
-        return False
-    if name_other_offices(a, b):
-        return False
-    is_joint = _is_another_office(a, b)
-    if like.has_equal_lead:
-        return are_about(a, b) or (is_joint and are_about_either(a, b))
-    if not is_joint or (a.home is not None and b.home is not None):
-        return False
-    return are_alike(a, b) and are_about(a, b)
-
-
 def _accept(a: Features, b: Features, like: Likeness) -> PairDecision:
     figures = _figures(like)
     found = _accept_titles(a, b, like) or _accept_leads(a, b, like)
@@ -290,16 +186,28 @@ def _accept_titles(a: Features, b: Features, like: Likeness) -> tuple[str, float
     """The rule by which the titles show one release where the leads do not say otherwise, and its
     strength; a shared lead comes before titles that are only alike."""
     unlike_leads = like.lead is not None and like.lead < UNLIKE_LEAD
-    is_slight = len(a.title) < _MIN_TITLE and unlike_leads and _is_another_office(a, b)
+    is_slight = len(a.title) < _MIN_TITLE and unlike_leads and is_another_office(a, b)
     if a.title and a.title == b.title and not is_slight:
         return "same_title", 3.0 + (like.lead or 0.0)
     if like.has_same_lead and _speaks(a, b, like):
         return "same_lead", 2.0 + like.title
     if unlike_leads:
         return None
-    if like.title >= SAME_TITLE:
+    if like.title >= SAME_TITLE or _is_title_corrected(a, b):
         return "like_titles", 1.5 + like.title / 2
     return ("title_contained", 1.0 + like.title / 2) if like.contained else None
+
+
+def _is_title_corrected(a: Features, b: Features) -> bool:
+    """Whether one title is the other one with another count in it, and of the same time and turn."""
+    if not is_correction(a, b) or _DIGITS.sub("", a.title) != _DIGITS.sub("", b.title):
+        return False
+    one, other = a.facts.numbers, b.facts.numbers
+    return all(
+        one.get(kind) == other.get(kind)
+        for kind in one.keys() | other.keys()
+        if not kind.startswith("count ")
+    )
 
 
 def _accept_leads(a: Features, b: Features, like: Likeness) -> tuple[str, float] | None:
@@ -310,65 +218,26 @@ def _accept_leads(a: Features, b: Features, like: Likeness) -> tuple[str, float]
         return None
     if like.title >= REWORDED_TITLE and _is_reworded(a, b, like):
         return "same_words", 1.0 + like.title / 2
-    return ("retold", 0.5 + like.title / 2) if _is_retold(a, b, like) else None
-
-
-def _conflict(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether each side names something that the other does not."""
-    return bool(a - b) and bool(b - a)
-
-
-def _markers_left(a: Features, b: Features) -> set[str]:
-    """Words such as 추가 in the title of ``a`` that ``b`` mentions nowhere."""
-    return {marker for marker in a.facts.markers if marker not in b.text}
-
-
-def _words_left(a: Features, b: Features) -> list[str]:
-    """What the title of ``a`` is about and ``b`` mentions nowhere."""
-    return [
-        spellings[0]
-        for spellings in a.words
-        if not any(spelling in b.text for spelling in spellings)
-    ]
-
-
-def _share_long_lead(a: Features, b: Features, like: Likeness) -> bool:
-    """Whether the leads are equal and too long for a template that only changes a name."""
-    return like.has_equal_lead and min(len(a.lead), len(b.lead)) >= _LONG_LEAD
+    return ("retold", 0.5 + like.title / 2) if is_retold(a, b, like) else None
 
 
 def _speaks(a: Features, b: Features, like: Likeness) -> bool:
     """Whether a shared lead is known to be no stock sentence: the titles have a topic in common, it
-    is long, or it is about both."""
+    is long, is about both, or is one text of one day that counts something."""
     if like.title >= SAME_TOPIC or like.contained:
         return True
-    return min(len(a.lead), len(b.lead)) >= _SPEAKING_LEAD or are_about(a, b)
+    if min(len(a.lead), len(b.lead)) >= _SPEAKING_LEAD or are_about(a, b):
+        return True
+    return a.day == b.day and have_one_text(a, b) and any(amounts_in(a.told))
 
 
 def _is_reworded(a: Features, b: Features, like: Likeness) -> bool:
     """Whether two titles are one in other forms of its words, where a lead does not say otherwise."""
     if like.lead is not None and like.lead < LIKE_LEAD:
         return False
-    if a.facts.phase != b.facts.phase or (a.home and b.home and _is_another_office(a, b)):
+    if a.facts.phase != b.facts.phase or (a.home and b.home and is_another_office(a, b)):
         return False
     return have_same_words(a, b) and not differ_in_facts(a, b)
-
-
-def _may_report(a: Features, b: Features, like: Likeness) -> bool:
-    """Whether one of two that are like each other may report what the other announced."""
-    if like.lead is None or like.has_equal_lead or _gap(a, b) < _REPORT_AFTER:
-        return False
-    return like.lead >= LIKE_LEAD or like.title >= LIKE_TITLE
-
-
-def _is_another_office(a: Features, b: Features) -> bool:
-    return not a.body or a.body != b.body
-
-
-def _gap(a: Features, b: Features) -> timedelta:
-    if a.at is not None and b.at is not None:
-        return abs(a.at - b.at)
-    return abs(a.day - b.day)
 
 
 def _figures(like: Likeness) -> dict[str, object]:
@@ -384,11 +253,10 @@ def _same(rule: str, strength: float, **detail: object) -> PairDecision:
     )
 
 
-def _veto(rule: str, like: Likeness, **detail: object) -> PairDecision:
+def _vetoed(veto: Veto, like: Likeness) -> PairDecision:
+    rule, about = veto
     return PairDecision(
-        sameness=Sameness.RELATED, rule=f"veto:{rule}", detail={**detail, **_figures(like)}
+        sameness=Sameness.RELATED if like.is_related else Sameness.UNLIKE,
+        rule=f"veto:{rule}",
+        detail={**about, **_figures(like)},
     )
-
-
-def _unlike(veto: PairDecision) -> PairDecision:
-    return PairDecision(sameness=Sameness.UNLIKE, rule=veto.rule, detail=veto.detail)

@@ -21,6 +21,9 @@ _NUMBERS = {
     "alert": "another level of alert",
     "part": "another part",
     "decree": "an act and its decree",
+    "dated": "another day behind the title",
+    "hour": "as of another hour",
+    "letter": "another letter",
 }
 
 
@@ -80,7 +83,8 @@ def _personnel(detail: Detail) -> str:
 
 def _later(detail: Detail) -> str:
     return (
-        f"one office sent both, {_counted(detail.get('hours'), 'hour')} apart, and the leads differ"
+        f"one office sent both, {_counted(detail.get('hours'), 'hour')} apart,"
+        " and no lead shows that they are one"
     )
 
 
@@ -121,6 +125,8 @@ SENTENCES: Mapping[str, Callable[[Detail], str]] = {
     f"{VETO}personnel": _personnel,
     f"{VETO}same_office_later": _later,
     f"{VETO}stock_title": lambda _: "a title that every office has for its own, of two offices",
+    f"{VETO}plain_title": lambda _: "an occasion that every office has, of two offices",
+    f"{VETO}figures": lambda _: "one title of one office, and the leads give other figures",
     f"{VETO}crowd": _crowd,
     **{f"{VETO}{kind}": _numbers(kind) for kind in _NUMBERS},
 }

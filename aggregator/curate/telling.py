@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from aggregator.curate.features import Features
 from aggregator.curate.gazetteer import find_regions
+from aggregator.curate.plain_titles import is_recurring
 from aggregator.curate.title_facts import content_words
 
 _MIN_TELLING = 60
@@ -20,10 +21,13 @@ _MIN_TOLD = 4
 _MIN_ABOUT = 3
 _MIN_ABOUT_ONE = 2
 _MIN_TITLE = 4
+_LONG_WORDS = 12
+"""Letters that three words must have together to say as much as four."""
+
 _MAX_LEFT = 3
 """One in so many words of the longer title may be missing in the shorter one."""
 
-_FORMULA = 80
+_FORMULA = 160
 """Characters up to which a lead may be the same at every meeting."""
 
 _EVERYWHERE = (
@@ -46,18 +50,14 @@ _SAID_ON = frozenset({"일밝", "일발", "일전", "일공"})
 
 _HANGUL = re.compile("[가-힣]")
 _FIGURE = re.compile(r"(?<=(\D\D))(\d+)(?=(\D\D))")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d+(?!\d|차관)")
+"""Numbers, but for the rank of a vice minister."""
+
 _EVENTS = "개최|진행|실시|체결|참석|참가|방문|출범|발족|운영"
 _AHEAD = re.compile(rf"(?:{_EVENTS})(?:한다|할|하기로|된다|될)|열린다|연다|열\s?계획")
 _BEHIND = re.compile(
     rf"(?:{_EVENTS})(?:했|하였|됐|되었|한\s?바)|열렸|열었|마쳤|마무리했|성황리|성료"
 )
-_RECURRING = re.compile(r"회의|간담회|점검|동향|브리핑|협의회|meeting|briefing")
-_STOCK_TITLE = (
-    "주간 월간 일일 금주 다음주 이번주 정례 장관 차관 청장 주요 보도 계획 일정 동정 인사 발령 이동 명령 브리핑 업무 자료 알림 공지 안내 "
-    "사항 회의 개최 결과 현황 행사 참고 설명 해명 모음 목록"
-)
-_STOCK_TITLES = re.compile(rf"(?:{'|'.join(_STOCK_TITLE.split())}|\d+[년월일주차회]?)+")
 
 
 def is_telling(a: Features, b: Features) -> bool:
@@ -106,8 +106,8 @@ def have_other_names_in_place(a: Features, b: Features) -> bool:
 def have_same_words(a: Features, b: Features) -> bool:
     """Whether all words of one title stand in the other, which has few more."""
     one, other = _left(a, b.title), _left(b, a.title)
-    return (not one and len(a.words) >= _MIN_TITLE and len(other) * _MAX_LEFT <= len(b.words)) or (
-        not other and len(b.words) >= _MIN_TITLE and len(one) * _MAX_LEFT <= len(a.words)
+    return (not one and _says_enough(a) and len(other) * _MAX_LEFT <= len(b.words)) or (
+        not other and _says_enough(b) and len(one) * _MAX_LEFT <= len(a.words)
     )
 
 
@@ -153,13 +153,26 @@ def are_formulas(a: Features, b: Features) -> bool:
     under a title that comes again and again."""
     if min(len(a.lead), len(b.lead)) > _FORMULA:
         return False
-    return all(_RECURRING.search(one.title) and not _DIGITS.search(one.lead) for one in (a, b))
+    return all(is_recurring(one.title) and not _DIGITS.search(one.lead) for one in (a, b))
 
 
-def is_stock_title(one: Features) -> bool:
-    """Whether a title only names a kind of release that every office has: 주간보도계획, 인사발령."""
-    bare = one.title.replace(one.office, "") if one.office else one.title
-    return _STOCK_TITLES.fullmatch(bare) is not None
+def name_their_own_offices(a: Features, b: Features) -> bool:
+    """Whether each lead names its own office and neither the other one's, as a form that each fills in
+    with its name."""
+    if not a.office or not b.office or a.office == b.office:
+        return False
+    return (
+        a.office in a.lead
+        and b.office in b.lead
+        and a.office not in b.text
+        and b.office not in a.text
+    )
+
+
+def _says_enough(one: Features) -> bool:
+    """Whether a title has so many words, or as long ones, that they say which release it is."""
+    letters = sum(len(word[0]) for word in one.words)
+    return len(one.words) >= _MIN_TITLE or (len(one.words) >= _MIN_ABOUT and letters >= _LONG_WORDS)
 
 
 def _letters(lead: str) -> int:

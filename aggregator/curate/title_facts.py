@@ -11,12 +11,39 @@ from aggregator.curate.amounts import amounts_in
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\D|$)")
 _FULL_DATE = re.compile(r"(?<!\d)(?:20\d\d|\d\d)[.\-/]\s?(\d{1,2})[.\-/]\s?(\d{1,2})(?!\d)")
-_SHORT_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.?(?=\s|\(|\)|자|~|$)")
+_SHORT_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.?(?=\s|\(|\)|,|자|~|$)")
+_SLASHED_DATE = re.compile(r"[\[(](\d{1,2})/(\d{1,2})(?=[\s,)\]~])")
+_AS_OF = re.compile(r"(?<!\d)(\d{1,2}(?::\d\d|시))\s?(?:현재|기준)")
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})월?\s?[~∼〜-]\s?(\d{1,2})월")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})월")
 _DAY = re.compile(r"(?<![\d.])(\d{1,2})일(?!\s?간)")
-_ORDINAL = re.compile(
-    r"(?:제\s?)?(?<!\d)(\d{1,4})\s?(차(?!종|량|례|로)|회|기(?!업|관|술|가)|탄|호(?!우|선|텔)|단계|번째|편|번|권|부(?!터|처|산)|주년|주차|년차|일차|강|화|막|세대|집)",
+_ORDINAL_UNITS = (
+    r"차(?!종|량|례|로)",
+    "회",
+    r"기(?!업|관|술|가)",
+    "탄",
+    r"호(?!우|선|텔)",
+    "단계",
+    "번째",
+    "편",
+    "번",
+    "권",
+    r"부(?!터|처|산)",
+    "주년",
+    "주차",
+    "년차",
+    "일차",
+    "강",
+    "화",
+    "막",
+    "세대",
+    "집",
+)
+_ORDINAL = re.compile(rf"(?:제\s?)?(?<!\d)(\d{{1,4}})\s?({'|'.join(_ORDINAL_UNITS)})")
+_NOUN_ORDINAL = re.compile(rf"제\s?(\d{{1,3}})(?!\s?(?:{'|'.join(_ORDINAL_UNITS)}|\d))(?=[가-힣])")
+_LETTER = re.compile(
+    r"(?<![A-Za-z0-9&.·-])([A-Z])(?=[가-힣])"
+    r"|\b(?:[Ff]orm|[Tt]ype|[Cc]lass|[Gg]roup|[Gg]rade|[Zz]one|[Tt]eam|[Pp]lan|[Ll]ine|[Hh]epatitis|[Ii]nfluenza)\s([A-Z])\b"
 )
 _LAST_NUMBER = re.compile(r"(?:\s|[#(])(\d{1,3})\)?$")
 _PART = re.compile(r"[(<\[](상|중|하)[)>\]]")
@@ -40,6 +67,11 @@ _PERIOD = re.compile(
 _RANK = re.compile(
     r"(고위공무원|[실국과팀]장급|서기관|사무관|[3-9]급|부이사관|승진|전보|파견|퇴직|신규\s?임용|개방형)"
 )
+_NO_LAW = re.compile(
+    r"(?:불|해|방|기|수|비|편|용|문|어|화|요|용|공|주|마|창작|치료|활용|대처|예방|관리|사용)법$"
+)
+"""Words that end like a law and are none."""
+
 _LAW = re.compile(
     r"(?<![가-힣])([가-힣]{1,15}(?:법|시행령|시행규칙|조례))(?=\s|」|$|[,·]|\s?(?:개정|제정|시행|국회|공포))"
 )
@@ -54,7 +86,7 @@ _PHASES = (
     (
         "result",
         re.compile(
-            r"선정\s?결과|결과\s?발표|최종\s?선정|선정(?!\s?(?:평가|위원|공모|계획|절차|기준|방식|심사))|당선|확정(?!\s?신고)|합격"
+            r"(?:선정|공모|모집|접수|심사|평가)\s?결과|결과\s?발표|최종\s?선정|선정(?!\s?(?:평가|위원|공모|계획|절차|기준|방식|심사))|당선|확정(?!\s?신고)|합격"
         ),
     ),
     ("juror", re.compile(r"(?:평가|심사|자문)\s?위원(?:\s?(?:후보|공개))?\s?(?:모집|공모)")),
@@ -67,11 +99,19 @@ _PHASES = (
 )
 """In the order of precedence: a title with 공모 and 선정 tells of the selection."""
 
+_LATER_STAGE = re.compile(
+    r"(?:20\d\d년|내년|연말|까지)(?:\s?(?:말|초|상반기|하반기|\d{1,2}월))?\s?(?:준공|완공|개통|개소|개관)(?:\s?(?:목표|예정))?"
+)
+"""A stage that a title of another one looks forward to."""
+
 _MARKERS = re.compile(
     r"추가|재공모|재공고|재모집|연장|변경|취소|연기|철회|결과|잠정|확정치|예고|후속|중간\s?점검|사전"
 )
 _STATISTICS = re.compile(r"(?:통계|동향|집계|지표|지수|추계|현황)\s?(?:\([^()]{0,12}\)\s?)?결과")
 """Here the word says nothing: statistics are results."""
+
+WORD_KINDS = frozenset({"law", "decree", "rank", "alert"})
+"""Kinds of "numbers" that are words."""
 
 WEAK_MARKERS = frozenset({"결과", "후속", "연장", "사전", "중간점검"})
 """Markers that one of two headlines over the same text may leave out."""
@@ -114,12 +154,14 @@ class TitleFacts:
     is_personnel: bool
 
 
-def read_title(title: str, regions: frozenset[str]) -> TitleFacts:
-    """The facts of a bare title whose years are spelled out, and which means these regions."""
+def read_title(title: str, regions: frozenset[str], dated: str = "") -> TitleFacts:
+    """The facts of a bare title whose years are spelled out, and which means these regions. ``dated``
+    is the date that stood behind it in brackets, and is no part of it."""
+    now = _LATER_STAGE.sub("", title)
     return TitleFacts(
-        numbers=_numbers(title),
+        numbers=_numbers(title, dated),
         regions=regions,
-        phase=next((name for name, pattern in _PHASES if pattern.search(title)), ""),
+        phase=next((name for name, pattern in _PHASES if pattern.search(now)), ""),
         markers=frozenset("".join(m.split()) for m in _MARKERS.findall(_STATISTICS.sub("", title))),
         is_personnel=_PERSONNEL.search(title) is not None,
     )
@@ -148,9 +190,15 @@ def _is_predicate(word: str) -> bool:
     return len(word) > _MIN_WORD and (ord(word[-2]) - _HANGUL) % _FINALS in _BEFORE_DA
 
 
-def _numbers(title: str) -> dict[str, frozenset[str]]:
+def as_told(kind: str, value: str) -> str:
+    """How running text without blanks says a value of this kind."""
+    sign = {"year": "년", "month": "월", "day": "일"}.get(kind)
+    return f"{value}{kind.partition(' ')[2] if sign is None else sign}"
+
+
+def _numbers(title: str, dated: str) -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
-    for kind, value in chain(_dates(title), _counts(title), _ranks(title)):
+    for kind, value in chain(_dates(title), _counts(title), _ranks(title), _day_behind(dated)):
         kinds.setdefault(kind, set()).add(value)
     return {kind: frozenset(values) for kind, values in sorted(kinds.items())}
 
@@ -158,7 +206,7 @@ def _numbers(title: str) -> dict[str, frozenset[str]]:
 def _dates(title: str) -> Iterator[tuple[str, str]]:
     for year in _YEAR.findall(title):
         yield "year", year
-    for month, day in (*_FULL_DATE.findall(title), *_SHORT_DATE.findall(title)):
+    for month, day in _days_in(title):
         yield "month", month.lstrip("0")
         yield "day", day.lstrip("0")
     spans = _MONTHS.findall(title)
@@ -170,11 +218,29 @@ def _dates(title: str) -> Iterator[tuple[str, str]]:
         yield "day", day.lstrip("0")
     for period in _PERIOD.findall(title):
         yield "period", period[0] + period[-2:]
+    for hour in _AS_OF.findall(title):
+        yield "hour", hour.removesuffix("시").removesuffix(":00").lstrip("0")
+
+
+def _days_in(text: str) -> list[tuple[str, str]]:
+    """Month and day of each date that is written with dots or a stroke."""
+    return [
+        *_FULL_DATE.findall(text),
+        *_SHORT_DATE.findall(text),
+        *_SLASHED_DATE.findall(text),
+    ]
+
+
+def _day_behind(dated: str) -> Iterator[tuple[str, str]]:
+    for month, day in _days_in(dated):
+        yield "dated", f"{month.lstrip('0')}.{day.lstrip('0')}"
 
 
 def _counts(title: str) -> Iterator[tuple[str, str]]:
     for value, unit in _ORDINAL.findall(title):
         yield f"ordinal {unit}", value.lstrip("0")
+    for value in _NOUN_ORDINAL.findall(title):
+        yield "ordinal noun", value.lstrip("0")
     for value in _LAST_NUMBER.findall(title):
         yield "ordinal", value
     for value in _PART.findall(title):
@@ -186,6 +252,8 @@ def _counts(title: str) -> Iterator[tuple[str, str]]:
 
 
 def _english(title: str) -> Iterator[tuple[str, str]]:
+    for letters in _LETTER.findall(title):
+        yield "letter", "".join(letters)
     for value in _ROMAN.findall(title):
         yield "ordinal roman", value
     for value in _ENGLISH_ORDINAL.findall(title):
@@ -202,6 +270,8 @@ def _english(title: str) -> Iterator[tuple[str, str]]:
 def _ranks(title: str) -> Iterator[tuple[str, str]]:
     for kind, pattern in (("rank", _RANK), ("law", _LAW), ("alert", _ALERT)):
         for value in pattern.findall(title):
+            if kind == "law" and _NO_LAW.search(value):
+                continue
             yield kind, value
             if kind == "law":
                 decree = _DECREE.search(title)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.curate import fold_stories, pairs, title_facts
+from aggregator.curate import fold_stories, pairs, title_facts, vetoes
 from aggregator.curate.pairs import decide_pair
 from aggregator.curate.rule_words import SENTENCES, VETO, rule_words
 from aggregator.domain.feeds import Carries
@@ -52,7 +52,7 @@ def kinds_of_numbers() -> set[str]:
 def slugs() -> set[str]:
     """Every slug that deciding a pair, or folding, can give."""
     found = {fold_stories.FIRST_RULE, fold_stories.VERDICT_RULE}
-    for module in (pairs, fold_stories):
+    for module in (pairs, vetoes, fold_stories):
         for name, call in calls(module):
             first = call.args[0] if call.args else None
             if name in {"_same", "_veto"} and isinstance(first, ast.Constant):

@@ -8,42 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.config.bodies import shipped_bodies
-from aggregator.curate.features import FeatureContext, features
-from aggregator.curate.gazetteer import homes_of
-from aggregator.curate.office_names import build_aliases, offices_of
-from aggregator.curate.pairs import PairDecision, Sameness, decide_pair, sameness_of
-from tests.curate.make import make_item
-
-BODIES = shipped_bodies().values()
-CONTEXT = FeatureContext(
-    aliases=build_aliases(BODIES), homes=homes_of(BODIES), offices=offices_of(BODIES)
-)
-
-
-def decide(
-    a: str,
-    b: str,
-    *,
-    lead: str | tuple[str, str] = "",
-    bodies: tuple[str, str] = ("mof", "mcst"),
-    hours: float = 3,
-) -> PairDecision:
-    """What becomes of two items of two feeds; the second comes so many hours later."""
-    leads = (lead, lead) if isinstance(lead, str) else lead
-    one = features(make_item(1, a, summary=leads[0], body=bodies[0], feed="one"), CONTEXT)
-    other = features(
-        make_item(2, b, summary=leads[1], body=bodies[1], feed="other", hours=hours), CONTEXT
-    )
-    forth, back = decide_pair(one, other, ()), decide_pair(other, one, ())
-    assert (forth.sameness, forth.rule) == (back.sameness, back.rule)
-    assert forth.sameness is sameness_of(one, other, ())
-    return forth
-
-
-def is_same(decision: PairDecision) -> bool:
-    return decision.sameness is Sameness.SAME
-
+from tests.curate.deciding import decide, is_same
 
 FERRY = "두 기관은 섬 여행객의 뱃삯을 절반으로 낮추는 할인권 사업을 다음 달부터 시작한다고 밝혔다."
 STOCK = "관계기관이 함께 추진 상황을 살피고 앞으로 필요한 조치를 빈틈없이 해 나갈 계획이다."
@@ -89,10 +54,11 @@ def test_no_lead_outweighs_other_facts(a: str, b: str, veto: str) -> None:
 
 
 def test_offices_of_one_text_may_leave_out_a_weak_marker() -> None:
-    """One calls it the result, one does not; within an office the word tells two releases apart."""
+    """One calls it the result, one does not; within an office the word tells two releases of
+    different days apart."""
     titles = "섬 여행객 뱃삯 회의 결과", "섬 할인권 사업 나온다"
     assert is_same(decide(*titles, lead=FERRY))
-    assert decide(*titles, lead=FERRY, bodies=("mof", "mof")).rule == "veto:phase"
+    assert decide(*titles, lead=FERRY, bodies=("mof", "mof"), hours=25).rule == "veto:phase"
 
 
 TEMPLE = (
