@@ -52,6 +52,20 @@ def test_a_refresh_of_what_is_due_visits_nothing_twice(fed: Program) -> None:
     assert fed("refresh", now="2024-03-06T12:00").out.startswith("2 feeds visited")
 
 
+def test_a_refresh_says_that_changed_rules_took_effect(fed: Program) -> None:
+    """How many stories were placed anew and how many of them moved; the next one is silent."""
+    text = fed.config.read_text(encoding="utf-8")
+    fed.config.write_text(text.replace('["스마트시티"]', '["하천"]'), encoding="utf-8")
+
+    first, again = fed("refresh"), fed("refresh")
+
+    assert (
+        "the rules have changed: 4 stories placed anew, 4 of them in another section than before,"
+        " or in none"
+    ) == first.out.splitlines()[1]
+    assert "placed anew" not in again.out
+
+
 def test_a_feed_that_fails_stops_no_other(program: Program, web: dict[str, bytes]) -> None:
     """Status 1, the failure on standard error in one line, the other feed's items stored."""
     web["/seoul.xml"] = b"<!doctype html><title>maintenance</title><p>closed</p>"
