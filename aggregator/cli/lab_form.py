@@ -7,6 +7,7 @@ from typing import Any
 
 from aggregator.domain.issues import Window
 from aggregator.services.agreement import IssueAgreement, Score
+from aggregator.services.changed_words import ChangedWord
 from aggregator.services.lab import LabReport
 from aggregator.services.placing_twice import Answer, Change, Effect
 from aggregator.services.rulebook import RuleChange
@@ -26,6 +27,7 @@ def lab_form(report: LabReport, *, live: Path, other: Path | None) -> dict[str, 
             {"section": one.section, "before": one.before, "after": one.after}
             for one in report.sections
         ],
+        "words": [_changed_word(one) for one in report.words],
         "moves": [
             {"from": one.source, "to": one.target, "stories": one.count} for one in report.moves
         ],
@@ -54,6 +56,22 @@ def _rule(one: RuleChange) -> dict[str, Any]:
         "after": one.after or None,
         "added": list(one.added),
         "removed": list(one.removed),
+    }
+
+
+def _changed_word(one: ChangedWord) -> dict[str, Any]:
+    return {
+        "group": one.group,
+        "word": one.word,
+        "added": one.added,
+        "removed": one.removed,
+        "before": one.before,
+        "after": one.after,
+        "elsewhere": one.elsewhere,
+        "examples": [
+            {"id": story.story, "day": story.day.isoformat(), "title": story.title}
+            for story in one.examples
+        ],
     }
 
 

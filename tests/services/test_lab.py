@@ -468,3 +468,67 @@ def test_the_counts_agree(ways: list[tuple[str | None, str | None]], examples: i
         went = sum(one.count for one in moves if one.source == section)
         assert changes.after[section] - changes.before[section] == came - went
     assert all(len(one.examples) == min(one.count, examples) for one in moves)
+
+
+# --- changed words --------------------------------------------------------------------------------
+
+
+def found(report: LabReport) -> dict[tuple[str, str], tuple[int, int, int]]:
+    return {(one.group, one.word): (one.before, one.after, one.elsewhere) for one in report.words}
+
+
+def test_a_word_that_moves_nothing_says_what_it_hits(desk: Desk) -> None:
+    """A story that has its section anyway, with its headline; and one that no story has says so."""
+    bring(desk, release("seoul", "연구", title="스마트시티 하천 연구"), release("molit", "수출"))
+
+    report = try_rules(desk, with_words("스마트시티", "하천", "수소"))
+
+    assert () == report.moves
+    assert {("core", "하천"): (0, 1, 0), ("core", "수소"): (0, 0, 0)} == found(report)
+    assert [True, True] == [one.added for one in report.words]
+    assert ["스마트시티 하천 연구"] == [
+        story.title for one in report.words for story in one.examples
+    ]
+
+
+def test_a_word_that_is_gone_says_what_it_hit(desk: Desk) -> None:
+    """And how many of these stories go elsewhere."""
+    bring(desk, release("seoul", "연구"), release("molit", "수출"))
+
+    report = try_rules(desk, with_words("수출"))
+
+    assert (2, 0, 1) == found(report)["core", "스마트시티"]
+    assert [False, True] == [one.removed for one in report.words]
+
+
+def test_a_word_within_a_new_longer_one_says_that_it_hits_less(desk: Desk) -> None:
+    """It stands in both files, and its hits differ all the same."""
+    bring(desk, release("seoul", "연구", title="스마트시티랩 연구"), release("molit", "수출"))
+
+    report = try_rules(desk, with_words("스마트시티", "스마트시티랩"))
+
+    assert (2, 1, 0) == found(report)["core", "스마트시티"]
+    (changed,) = (one for one in report.words if one.word == "스마트시티")
+    assert (False, False) == (changed.added, changed.removed)
+
+
+def test_a_new_mask_says_in_how_many_stories_it_covers_a_word(desk: Desk) -> None:
+    """One that stands in a text without a word in it covers none."""
+    bring(
+        desk,
+        release("seoul", "연구", title="스마트시티랩 연구", summary="하천공사 소식."),
+        release("molit", "수출"),
+    )
+
+    report = try_rules(desk, with_words("스마트시티", masks=("스마트시티랩", "하천공사")))
+
+    assert (0, 1, 1) == found(report)["masks", "스마트시티랩"]
+    assert (0, 0, 0) == found(report)["masks", "하천공사"]
+    assert (2, 1, 1) == found(report)["core", "스마트시티"]
+
+
+def test_without_another_rule_no_word_is_told(desk: Desk) -> None:
+    """Nothing was changed."""
+    bring(desk, release("seoul", "연구"))
+
+    assert () == try_rules(desk, RULES).words
