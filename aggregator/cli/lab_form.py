@@ -10,6 +10,7 @@ from aggregator.services.agreement import IssueAgreement, Score
 from aggregator.services.changed_words import ChangedWord
 from aggregator.services.lab import LabReport
 from aggregator.services.placing_twice import Answer, Change, Effect
+from aggregator.services.proposed_twice import Proposal
 from aggregator.services.rulebook import RuleChange
 from aggregator.services.word_usage import IdleWords
 
@@ -113,7 +114,14 @@ def _issue(one: IssueAgreement) -> dict[str, Any]:
         "after": _score(one.after),
         "found": list(one.found),
         "missed": list(one.missed),
+        "came": [_proposal(each) for each in one.change.came],
+        "gone": [_proposal(each) for each in one.change.gone],
+        "unplaced": [_proposal(each) for each in one.change.unplaced],
     }
+
+
+def _proposal(one: Proposal) -> dict[str, str]:
+    return {"id": one.story, "section": one.section, "title": one.title, "why": one.why}
 
 
 def _score(one: Score) -> dict[str, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aggregator.cli.fitting import fitted, short_word, width_of_output, wrapped
 from aggregator.cli.forms import counted
+from aggregator.cli.lab_proposal_lines import proposal_lines
 from aggregator.cli.lab_word_lines import changed_word_lines, idle_lines, rejected_lines
 from aggregator.services.agreement import IssueAgreement, Score
 from aggregator.services.lab import LabReport
@@ -21,7 +22,7 @@ IN_FULL = 3
 """Issues that are each told in full."""
 
 _TITLES = {
-    Effect.GAINED: "Gained, stories without a section before",
+    Effect.GAINED: "Gained, stories without a section before (placed by the rules, not yet proposed)",
     Effect.LOST: "Lost, stories without a section now",
     Effect.MOVED: "Moved, stories in another section now",
 }
@@ -60,6 +61,7 @@ def _lines(
         yield from changed_word_lines(report.words, every=every)
     if other is not None:
         yield from _moves(report.moves)
+        yield from proposal_lines(report.issues, every=every)
     yield ""
     yield from _issues(report.issues, every=every)
     if report.idle is not None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.issues import Window
 from aggregator.domain.items import SEOUL, StoredItem
-from aggregator.domain.rules import Group, RuleSet
+from aggregator.domain.rules import Condition, Group, RuleSet
 from aggregator.domain.stories import Placement, Story
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
@@ -532,3 +532,56 @@ def test_without_another_rule_no_word_is_told(desk: Desk) -> None:
     bring(desk, release("seoul", "연구"))
 
     assert () == try_rules(desk, RULES).words
+
+
+# --- proposals ------------------------------------------------------------------------------------
+
+
+def test_a_gained_story_that_pushes_another_out_says_so(desk: Desk, tmp_path: Path) -> None:
+    """The one that comes in, and the one that goes with what keeps it out."""
+    set_clock(desk, FEBRUARY_20)
+    bring(
+        desk,
+        release("seoul", "연구"),
+        release("seoul", "하천", title="하천 소식", summary="하천 디지털트윈 하천."),
+    )
+    set_clock(desk, DRAFT_DAY)
+    open_draft(desk)
+    set_clock(desk, ISSUE_DAY)
+    publish_issue(desk, make_press(tmp_path))
+
+    (issue,) = try_rules(desk, with_words("스마트시티", "하천", "소식")).issues
+
+    assert [("trend", "하천 소식")] == [(one.section, one.title) for one in issue.change.came]
+    assert [("연구 스마트시티", "서울시 has a place in trend already")] == [
+        (one.title, one.why) for one in issue.change.gone
+    ]
+    assert () == issue.change.unplaced
+
+
+def test_a_gained_story_that_finds_no_place_says_so(desk: Desk, tmp_path: Path) -> None:
+    """Placed by the rules, and not proposed."""
+    set_clock(desk, FEBRUARY_20)
+    bring(desk, release("seoul", "연구"), release("seoul", "하천", title="하천 소식"))
+    set_clock(desk, DRAFT_DAY)
+    open_draft(desk)
+    set_clock(desk, ISSUE_DAY)
+    publish_issue(desk, make_press(tmp_path))
+    core, low = (
+        Group(id="core", weight=2.0, words=("스마트시티",)),
+        Group(id="low", weight=1.0, words=("하천",)),
+    )
+    topic = replace(
+        RULES.topic,
+        groups=("core", "low"),
+        must_any=(Condition.parse("core@title"), Condition.parse("low@title")),
+    )
+
+    report = try_rules(desk, replace(RULES, groups=(core, low), topic=topic, hash="other"))
+
+    assert [(None, "trend")] == [(one.source, one.target) for one in report.moves]
+    (issue,) = report.issues
+    assert ((), ()) == (issue.change.came, issue.change.gone)
+    assert [("하천 소식", "서울시 has a place in trend already")] == [
+        (one.title, one.why) for one in issue.change.unplaced
+    ]
