@@ -205,7 +205,7 @@ def test_the_editors_day(fed: Program) -> None:
     fed("draft")
 
     assert fed("accept", "연구", "--section", "issue", "--position", "1").out == (
-        "accepted in issue: 스마트시티 연구 협력\n"
+        "accepted in issue, moved from trend: 스마트시티 연구 협력\n"
     )
     assert "dropped in issue: 스마트시티 수출 지원\n" == fed("drop", "수출", "--why", "old").out
     assert "left-out in trend: 서울 스마트시티 교통\n" == fed("drop", "--rest").out

@@ -264,6 +264,21 @@ def test_a_refused_word_is_named(desk: Desk) -> None:
     assert "refused by the word 호텔" in reply(desk, "호텔", Answer.REFUSED).says
 
 
+def test_a_section_for_videos_is_never_the_nearest_of_a_text(desk: Desk) -> None:
+    """Although it stopped the story later than the section for texts, and its scope is open."""
+    video = replace(
+        desk.rules.sections[2], carries=frozenset(), require=((Condition.parse("video"),),)
+    )
+    local, *_ = (one for one in desk.rules.sections if one.id == "trend")
+    local = replace(local, topic_threshold=9.0)
+    desk = replace(desk, rules=replace(desk.rules, sections=(video, local), hash="rules-2"))
+    bring(desk, release("seoul", "연구"))
+
+    found = reply(desk, "연구", Answer.BELOW_THRESHOLD)
+
+    assert ("trend", 5.0) == (found.figures["nearest"], found.figures["short"])
+
+
 def test_words_that_are_asked_for_are_named(desk: Desk) -> None:
     """A section that takes only festivals."""
     desk = with_rules(desk, require=((Condition.parse("off"),),))
