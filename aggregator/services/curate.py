@@ -57,10 +57,7 @@ class Curator:
 
     @cached_property
     def _placer(self) -> Placer:
-        placer = Placer(feeds=self._by_feed, bodies=self.bodies, rules=self.rules)
-        for word, reach in placer.matcher.short_sighted.items():
-            _tell_once(word, reach)
-        return placer
+        return Placer(feeds=self._by_feed, bodies=self.bodies, rules=self.rules)
 
     @property
     def matcher(self) -> Matcher:
@@ -136,6 +133,9 @@ class Curator:
         """Place what is due, and say what that came to."""
         due = self.store.unplaced_ids(self.rules.hash)
         before = self.store.sections_of_other_rules(self.rules.hash) if due else {}
+        if due:
+            for word, reach in self.matcher.short_sighted.items():
+                _tell_once(word, reach)
         anew = moved = 0
         done = steps.expect(len(due))
         for number, chunk in enumerate(chunks(due, PLACED_TOGETHER)):

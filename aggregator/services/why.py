@@ -23,7 +23,7 @@ from aggregator.services.why_answers import PrintedAt, StoryFacts, answer
 from aggregator.services.why_reply import Answer, Reply
 from aggregator.services.why_window import Working
 
-MOST = 20
+MOST = 5
 """Stories that are answered for at once."""
 
 

@@ -187,6 +187,20 @@ def test_what_is_put_live_is_what_the_lab_said(tried: Program) -> None:
     assert {(one["id"], one["to"]) for one in changed} <= now
 
 
+def test_a_pattern_that_sees_little_is_one_plain_warning(tried: Program) -> None:
+    """As with check, and no line of the log between."""
+    other = tried.folder / "other.toml"
+    text = other.read_text(encoding="utf-8").replace('"하천"', '"하천", "re:(x+)+y"')
+    other.write_text(text, encoding="utf-8")
+
+    done = tried("lab", "--config", other)
+
+    (line,) = done.err.splitlines()
+    assert line.startswith(f"{other}: warning: line ")
+    assert "re:(x+)+y" in line
+    assert "pattern_may_take_long" not in done.out
+
+
 def test_lines_fit_a_terminal() -> None:
     """Korean syllables take two columns."""
     assert "스마트" == fitted("스마트", 6)

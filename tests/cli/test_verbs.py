@@ -417,3 +417,20 @@ def test_what_a_shape_needs_is_said(program: Program, args: tuple[str, ...], sha
 
     assert 2 == done.status
     assert re.search(shape, done.err)
+
+
+def test_a_word_that_very_many_stories_have_is_answered_in_short(
+    fed: Program, web: dict[str, bytes]
+) -> None:
+    """Five lines, how many more there are, and how to ask more closely."""
+    districts = ("강남", "강북", "관악", "노원", "도봉", "마포", "성북")
+    web["/seoul.xml"] = rss(*(f"{one} 하천 산책로 열림" for one in districts), feed="seoul", day=20)
+    fed("refresh", "--all")
+
+    done = fed("why", "산책로")
+
+    lines = done.out.splitlines()
+    assert (0, 7) == (done.status, len(lines))
+    assert "7 stories answer to '산책로'" == lines[0]
+    assert all(" 하천 산책로 열림: off topic" in line for line in lines[1:6])
+    assert "… and 2 more: give a longer part of the title, the link or the id" == lines[6]
