@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,10 @@ def _span(span: Window) -> dict[str, str]:
     return {"start": span.start.isoformat(), "end": span.end.isoformat()}
 
 
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _rule(one: RuleChange) -> dict[str, Any]:
     return {
         "key": one.place,
@@ -70,7 +75,7 @@ def _changed_word(one: ChangedWord) -> dict[str, Any]:
         "after": one.after,
         "elsewhere": one.elsewhere,
         "examples": [
-            {"id": story.story, "day": story.day.isoformat(), "title": story.title}
+            {"id": story.story, "day": _day(story.day), "title": story.title}
             for story in one.examples
         ],
     }
@@ -79,7 +84,7 @@ def _changed_word(one: ChangedWord) -> dict[str, Any]:
 def _change(one: Change) -> dict[str, Any]:
     return {
         "id": one.story,
-        "day": one.day.isoformat(),
+        "day": _day(one.day),
         "body": one.body or None,
         "title": one.title,
         "from": one.source,

@@ -66,7 +66,7 @@ def _lines(
     yield from _issues(report.issues, every=every)
     if report.idle is not None:
         yield ""
-        yield from idle_lines(report.idle, every=every, width=width)
+        yield from idle_lines(report.idle, report.rules, every=every, width=width)
     yield ""
     yield from rejected_lines(report, every=every)
 
@@ -119,7 +119,7 @@ def _effect(move: Move) -> Effect:
 
 
 def _change(change: Change) -> Iterator[str]:
-    yield f"    {change.day}  {change.body or '-'}  {change.title}"
+    yield f"    {change.day or '-'}  {change.body or '-'}  {change.title}"
     old = {one.section: one for one in change.before}
     new = {one.section: one for one in change.after}
     for section in dict.fromkeys((*old, *new)):

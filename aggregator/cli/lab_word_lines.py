@@ -9,6 +9,7 @@ from aggregator.cli.fitting import padded, short_word, wrapped
 from aggregator.cli.forms import counted
 from aggregator.services.changed_words import ChangedWord
 from aggregator.services.lab import IDLE_DAYS, LabReport
+from aggregator.services.rulebook import RuleChange
 from aggregator.services.word_usage import MASKS, IdleWords, RejectedWord
 
 CHANGED_SHOWN = 12
@@ -31,7 +32,7 @@ def changed_word_lines(words: Sequence[ChangedWord], *, every: bool) -> Iterator
         mark = "+" if word.added else "-" if word.removed else "~"
         yield f"  {mark} {short_word(word.word)} ({word.group})  {_finds(word)}"
         for story in word.examples:
-            yield f"      {story.day}  {story.title}"
+            yield f"      {story.day or '-'}  {story.title}"
     if len(shown) < len(words):
         yield f"  … and {len(words) - len(shown)} more (--all shows them)"
 
@@ -56,8 +57,11 @@ def _stories(count: int) -> str:
     return counted(count, "story", "stories")
 
 
-def idle_lines(idle: IdleWords, *, every: bool, width: int | None) -> Iterator[str]:
-    """Words without a hit and masks without a word, by group."""
+def idle_lines(
+    idle: IdleWords, rules: Sequence[RuleChange], *, every: bool, width: int | None
+) -> Iterator[str]:
+    """Words without a hit and masks without a word, by group: of groups whose words the other rules
+    change, or with ``every`` of all, the words themselves; of the rest how many they are."""
     many = sum(map(len, idle.words.values()))
     yield f"Words without a hit in {IDLE_DAYS} days to {idle.until}: {many}"
     if idle.oldest is None:
@@ -65,12 +69,24 @@ def idle_lines(idle: IdleWords, *, every: bool, width: int | None) -> Iterator[s
         return
     if idle.oldest > idle.since:
         yield f"  the oldest story of these days is of {idle.oldest}: judge with care"
-    for group, words in (*idle.words.items(), ("masks that covered no word", idle.masks)):
-        if words:
-            yield f"  {group} ({len(words)})"
-            shown = words if every else words[:IDLE_SHOWN]
-            more = [] if len(shown) == len(words) else ["… (--all shows all)"]
-            yield from wrapped([*map(short_word, shown), *more], first="    ", width=width)
+    changed = {change.place for change in rules}
+    rest = []
+    for group, place, words in (
+        *((group, f"groups.{group}.words", words) for group, words in idle.words.items()),
+        ("masks that covered no word", "match.masks", idle.masks),
+    ):
+        if not words:
+            continue
+        if not (every or place in changed):
+            rest.append(f"{group} {len(words)}")
+            continue
+        yield f"  {group} ({len(words)})"
+        shown = words if every else words[:IDLE_SHOWN]
+        more = [] if len(shown) == len(words) else ["… (--all shows all)"]
+        yield from wrapped([*map(short_word, shown), *more], first="    ", width=width)
+    if rest:
+        yield from wrapped(rest, first="  ", width=width)
+        yield "  (--all names them)"
 
 
 def rejected_lines(report: LabReport, *, every: bool) -> Iterator[str]:

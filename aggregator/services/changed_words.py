@@ -10,6 +10,7 @@ from datetime import date
 
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.stories import Placement, Story
+from aggregator.issue.edition import day_of
 from aggregator.services.word_usage import MASKS, MaskFinder, texts_of
 
 SHOWN = 2
@@ -24,7 +25,7 @@ class FoundStory:
     """A story that a word hits by one of the rule sets alone."""
 
     story: str
-    day: date
+    day: date | None
     title: str
 
 
@@ -82,9 +83,7 @@ class ChangedWords:
             kept = self._examples[key]
             if len(kept) < self._shown:
                 item = story.primary.item
-                kept.append(
-                    FoundStory(story=story.public_id, day=story.primary.day, title=item.title)
-                )
+                kept.append(FoundStory(story=story.public_id, day=day_of(story), title=item.title))
 
     def result(self) -> tuple[ChangedWord, ...]:
         """What was added, what was removed, then what finds more or less than before; each in the

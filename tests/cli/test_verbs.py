@@ -367,6 +367,23 @@ def test_the_configuration_is_checked(program: Program) -> None:
     assert not program.database.exists()
 
 
+def test_a_configuration_with_warnings_is_not_called_fine(program: Program) -> None:
+    """They are counted, in the order of their lines."""
+    text = program.config.read_text(encoding="utf-8")
+    text = text.replace('["스마트시티"]', '["스마트시티", "스마트 시티"]')
+    program.config.write_text(
+        text + '\n[groups.idle]\nweight = 1.0\nwords = ["가나다"]\n', encoding="utf-8"
+    )
+
+    done = program("check")
+
+    lines = [int(line.split(" line ")[1].split(":")[0]) for line in done.err.splitlines()]
+    assert (0, 2) == (done.status, len(lines))
+    assert sorted(lines) == lines
+    assert f"{program.config}: no mistakes, 2 warnings. 3 feeds (2 active)" in done.out
+    assert "fine" not in done.out
+
+
 def test_a_document_is_shown_as_it_would_be_stored(program: Program) -> None:
     """From a file, with its address for relative links, or from the web."""
     file = program.folder / "feed.xml"
@@ -434,3 +451,25 @@ def test_a_word_that_very_many_stories_have_is_answered_in_short(
     assert "7 stories answer to '산책로'" == lines[0]
     assert all(" 하천 산책로 열림: off topic" in line for line in lines[1:6])
     assert "… and 2 more: give a longer part of the title, the link or the id" == lines[6]
+
+
+def test_what_was_typed_in_is_listed_where_it_was_put(fed: Program) -> None:
+    """Whatever the rules say of its headline."""
+    fed(*EVENT)
+
+    (line,) = (one for one in fed("stories").out.splitlines() if "2024 스마트시티 서밋" in one)
+
+    assert "news" == line.split()[1]
+
+
+def test_points_are_the_same_in_the_list_and_in_the_draft(fed: Program) -> None:
+    """None of their figures is cut."""
+    text = fed.config.read_text(encoding="utf-8").replace("weight = 3.0", "weight = 3.25")
+    fed.config.write_text(text, encoding="utf-8")
+    fed("refresh")
+
+    drafted = fed("draft").out
+
+    (line,) = (one for one in fed("stories").out.splitlines() if "스마트시티 수출" in one)
+    assert f"{line.split()[2]} points" in drafted
+    assert len(line.split()[2].partition(".")[2]) > 1

@@ -695,3 +695,17 @@ def test_slips_of_toml_are_told_in_plain_words(
     assert problem.message.startswith("no TOML: ")
     assert message in problem.message
     assert remedy in problem.remedy
+
+
+def test_a_place_in_a_pattern_counts_from_its_beginning(tmp_path: Path) -> None:
+    """As it is written, with its ``re:``."""
+    file = tmp_path / "feeds.toml"
+    file.write_text(SOUND.replace("re:제[0-9]+회", "re:제(회"), encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(file, {})
+
+    (problem,) = caught.value.problems
+    assert "'re:제(회'" in problem.message
+    assert problem.message.endswith(", at character 5")
+    assert "(" == "re:제(회"[5 - 1]

@@ -136,9 +136,19 @@ def test_only_some_examples_are_kept(desk: Desk) -> None:
     (move,) = try_rules(desk, with_words("다른"), examples=2).moves
 
     assert 3 == move.count
-    assert [9, 5] == [one.day.day for one in move.examples]
+    assert [date(2024, 2, 9), date(2024, 2, 5)] == [one.day for one in move.examples]
     (every,) = try_rules(desk, with_words("다른"), examples=None).moves
     assert 3 == len(every.examples)
+
+
+def test_a_story_without_a_date_has_none_here_either(desk: Desk) -> None:
+    """As in all lists; that it counts by its first sight is another matter."""
+    bring(desk, release("seoul", "연구", None))
+    march = Window(start=date(2024, 2, 1), end=date(2024, 3, 31))
+
+    (move,) = try_rules(desk, with_words("다른"), march).moves
+
+    assert [None] == [one.day for one in move.examples]
 
 
 def test_stories_of_other_days_do_not_count(desk: Desk) -> None:
