@@ -51,7 +51,7 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
 def _decision(one: Decision) -> dict[str, Any]:
     return {
         "id": one.story.public_id,
-        "day": one.day.isoformat(),
+        "day": one.day.isoformat() if one.day else None,
         "title": one.title,
         "from": one.placement.section,
         "to": one.section,

@@ -97,7 +97,7 @@ def _costs(one: Suggestion) -> Iterator[str]:
 
 
 def _decision(one: Decision) -> Iterator[str]:
-    yield f"   - {one.day}  {one.title}"
+    yield f"   - {one.day or '-'}  {one.title}"
     way = f"{one.placement.section or 'none'} → {one.section or 'dropped'}"
     who = f", {one.by}" if one.by else ""
     when = f" on {one.at.astimezone(SEOUL):%Y-%m-%d}" if one.at else ""

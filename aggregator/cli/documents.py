@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.app import State
-from aggregator.cli.forms import to_json
+from aggregator.cli.forms import counted, to_json
 from aggregator.cli.given import STDIN, Given, shown_name
 from aggregator.domain.errors import AggregatorError, ConfigError, UsageError
 from aggregator.domain.feeds import Feed
@@ -102,8 +102,10 @@ def _check_config(state: State, *, as_json: bool) -> int:
     for problem in config.warnings:
         click.echo(f"{config.path}: warning: {problem}", err=True)
     sections = ", ".join(section.id for section in config.series.sections)
+    count = len(config.warnings)
+    verdict = f"no mistakes, {counted(count, 'warning')}" if count else "fine"
     click.echo(
-        f"{config.path}: fine. {len(config.feeds)} feeds ({active} active), series"
+        f"{config.path}: {verdict}. {len(config.feeds)} feeds ({active} active), series"
         f" {config.series.id} with sections {sections}"
     )
     return 0

@@ -40,6 +40,7 @@ def pair_lines(form: Form) -> Iterator[str]:
         for kind, one in form["by_kind"].items()
     ]
     yield from table(("kind", "pairs", "same", "folded", "wrong"), rows)
+    yield "kind: the row's own word; same: as people say; folded: as the rules do"
     for one in form["errors"] or ():
         yield from _wrong_pair(one)
 

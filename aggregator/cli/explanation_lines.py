@@ -164,7 +164,7 @@ def _gate(form: Form) -> Iterator[str]:
 
 def _own_conditions(form: Form) -> Iterator[str]:
     """What would open the gate for the section that came nearest alone, where nothing did."""
-    nearest = form["trace"]["runner_up"]
+    nearest = form["nearest"]
     conditions = form["gate"]["conditions"]
     if nearest is None or any(one["holds"] for one in conditions):
         return
@@ -201,8 +201,10 @@ def _sections(form: Form) -> Iterator[str]:
         verdict = "passed" if outcome["passed"] else "failed"
         if name == chosen:
             mark, verdict = "*", "chosen"
-        elif name == trace["runner_up"]:
-            verdict = "runner-up" if outcome["passed"] else _nearest(outcome)
+        elif name == form["nearest"]:
+            verdict = _nearest(outcome)
+        elif name == trace["runner_up"] and outcome["passed"]:
+            verdict = "runner-up"
         line = f"{mark} {name}: {verdict}: {outcome['why']}"
         figures = f"  ({outcome['score']:g} of {outcome['threshold']:g})"
         yield click.style(line, bold=mark == "*") + figures

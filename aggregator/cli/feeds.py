@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from aggregator.domain.visits import Outcome
 from aggregator.services.refresh import Refreshed
 from aggregator.services.taken import WINDOW_PASSED
 from aggregator.watch.next_visit import due_feeds
+
+if TYPE_CHECKING:
+    from aggregator.services.curate import Curated
 
 CUT = {
     "too-many-entries": "its document has too many entries; those at its end were not read",
@@ -49,23 +53,23 @@ def refresh(
         from aggregator.services.digest import remember_losses
 
         remember_losses(app.desk, lost, app.clock.now())
-    written = 0 if fetch_only else _make(app)
+    curated, written = (None, 0) if fetch_only else _make(app)
     failed = [report for report in reports if report.visit.outcome is Outcome.FAILED]
     if as_json:
         for report in reports:
             click.echo(to_json(_report_form(report)))
     else:
-        _print_reports(reports, written)
+        _print_reports(reports, curated, written)
     return AggregatorError.exit_status if failed else 0
 
 
-def _make(app: App) -> int:
-    """Fold and place what is new, and make the site anew where that is due; how many files were
-    written."""
+def _make(app: App) -> tuple[Curated, int]:
+    """Fold and place what is new, and make the site anew where that is due; what the first came to,
+    and how many files were written."""
     keeper = app.housekeeper
     with bar("Folding and placing items") as progress:
-        keeper.curate(on_step=progress.show)
-    return keeper.build_if_due(anyway=not (app.public / "index.html").exists())
+        curated = keeper.curate(on_step=progress.show)
+    return curated, keeper.build_if_due(anyway=not (app.public / "index.html").exists())
 
 
 def refresh_feeds(app: App, feeds: list[Feed], *, only_due: bool = False) -> list[Refreshed]:
@@ -118,7 +122,7 @@ def _report_form(report: Refreshed) -> dict[str, object]:
     }
 
 
-def _print_reports(reports: list[Refreshed], written: int) -> None:
+def _print_reports(reports: list[Refreshed], curated: Curated | None, written: int) -> None:
     new = sum(report.visit.new for report in reports)
     changed = sum(report.visit.changed for report in reports)
     quiet = sum(r.visit.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED} for r in reports)
@@ -130,6 +134,11 @@ def _print_reports(reports: list[Refreshed], written: int) -> None:
         f" {changed} changed, {counted(quiet, 'feed')} without change, {len(failed)} failed"
         f"{left_out}; {counted(written, 'file')} written"
     )
+    if curated is not None and curated.anew:
+        click.echo(
+            f"the rules have changed: {counted(curated.anew, 'story', 'stories')} placed anew,"
+            f" {curated.moved or 'none'} of them in another section than before, or in none"
+        )
     for report in reports:
         if report.error:
             click.echo(f"  {report.visit.feed_id}: {report.error}", err=True)

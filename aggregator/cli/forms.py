@@ -25,9 +25,9 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def counted(count: int, noun: str) -> str:
-    """A number with its noun: "1 feed", "2 feeds"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def counted(count: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun: "1 feed", "2 feeds"; ``nouns`` where an s does not make the plural."""
+    return f"{count} {noun}" if count == 1 else f"{count} {nouns or f'{noun}s'}"
 
 
 def instant(at: datetime | None) -> str | None:

@@ -168,16 +168,18 @@ def drop(state: State, what: str | None, why: str, *, rest: bool, as_json: bool)
         _say(picked, as_json=as_json)
 
 
-def _say(picked: Picked, *, as_json: bool) -> None:
+def _say(picked: Picked, *, as_json: bool, moved_from: str = "") -> None:
     if as_json:
         click.echo(to_json(pick_form(picked)))
         return
     pick = picked.pick
-    click.echo(f"{pick.state} in {pick.section or 'no section'}: {picked.story.primary.item.title}")
+    moved = f", moved from {moved_from}" if moved_from else ""
+    title = picked.story.primary.item.title
+    click.echo(f"{pick.state} in {pick.section or 'no section'}{moved}: {title}")
 
 
 def _say_edited(edited: edit.Edited, *, as_json: bool) -> None:
-    _say(edited.picked, as_json=as_json)
+    _say(edited.picked, as_json=as_json, moved_from=edited.moved_from)
     for note in edited.notes:
         click.echo(f"aggregator: note: {note}", err=True)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from aggregator.domain.issues import Window
 from aggregator.services.agreement import IssueAgreement, Score
+from aggregator.services.changed_words import ChangedWord
 from aggregator.services.lab import LabReport
 from aggregator.services.placing_twice import Answer, Change, Effect
+from aggregator.services.proposed_twice import Proposal
 from aggregator.services.rulebook import RuleChange
 from aggregator.services.word_usage import IdleWords
 
@@ -26,6 +29,7 @@ def lab_form(report: LabReport, *, live: Path, other: Path | None) -> dict[str, 
             {"section": one.section, "before": one.before, "after": one.after}
             for one in report.sections
         ],
+        "words": [_changed_word(one) for one in report.words],
         "moves": [
             {"from": one.source, "to": one.target, "stories": one.count} for one in report.moves
         ],
@@ -47,6 +51,10 @@ def _span(span: Window) -> dict[str, str]:
     return {"start": span.start.isoformat(), "end": span.end.isoformat()}
 
 
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _rule(one: RuleChange) -> dict[str, Any]:
     return {
         "key": one.place,
@@ -57,10 +65,26 @@ def _rule(one: RuleChange) -> dict[str, Any]:
     }
 
 
+def _changed_word(one: ChangedWord) -> dict[str, Any]:
+    return {
+        "group": one.group,
+        "word": one.word,
+        "added": one.added,
+        "removed": one.removed,
+        "before": one.before,
+        "after": one.after,
+        "elsewhere": one.elsewhere,
+        "examples": [
+            {"id": story.story, "day": _day(story.day), "title": story.title}
+            for story in one.examples
+        ],
+    }
+
+
 def _change(one: Change) -> dict[str, Any]:
     return {
         "id": one.story,
-        "day": one.day.isoformat(),
+        "day": _day(one.day),
         "body": one.body or None,
         "title": one.title,
         "from": one.source,
@@ -95,7 +119,14 @@ def _issue(one: IssueAgreement) -> dict[str, Any]:
         "after": _score(one.after),
         "found": list(one.found),
         "missed": list(one.missed),
+        "came": [_proposal(each) for each in one.change.came],
+        "gone": [_proposal(each) for each in one.change.gone],
+        "unplaced": [_proposal(each) for each in one.change.unplaced],
     }
+
+
+def _proposal(one: Proposal) -> dict[str, str]:
+    return {"id": one.story, "section": one.section, "title": one.title, "why": one.why}
 
 
 def _score(one: Score) -> dict[str, int]:

@@ -6,25 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from aggregator.cli.fitting import fitted, padded, short_word, width_of_output, wrapped
+from aggregator.cli.fitting import fitted, short_word, width_of_output, wrapped
+from aggregator.cli.forms import counted
+from aggregator.cli.lab_proposal_lines import proposal_lines
+from aggregator.cli.lab_word_lines import changed_word_lines, idle_lines, rejected_lines
 from aggregator.services.agreement import IssueAgreement, Score
-from aggregator.services.lab import IDLE_DAYS, LabReport
+from aggregator.services.lab import LabReport
 from aggregator.services.placing_twice import Answer, Change, Effect, Move, WordChange
 from aggregator.services.rulebook import RuleChange
-from aggregator.services.word_usage import IdleWords, RejectedWord
 
 NONE = "none"
 """How no section is called."""
 
-IDLE_SHOWN = 12
-"""Words without a hit that are shown of each group."""
-
-REJECTED_SHOWN = 10
 IN_FULL = 3
 """Issues that are each told in full."""
 
 _TITLES = {
-    Effect.GAINED: "Gained, stories without a section before",
+    Effect.GAINED: "Gained, stories without a section before (placed by the rules, not yet proposed)",
     Effect.LOST: "Lost, stories without a section now",
     Effect.MOVED: "Moved, stories in another section now",
 }
@@ -50,7 +48,7 @@ def _lines(
     if report.span is None:
         yield "no story of these days is stored: nothing to try rules on"
     else:
-        yield f"{_stories(report.stories)} from {report.span.start} to {report.span.end}"
+        yield f"{counted(report.stories, 'story', 'stories')} from {report.span.start} to {report.span.end}"
     if other is not None:
         yield ""
         yield from _rules(report.rules, width)
@@ -58,19 +56,19 @@ def _lines(
         return
     yield ""
     yield from _sections(report, is_compared=other is not None)
+    if report.words:
+        yield ""
+        yield from changed_word_lines(report.words, every=every)
     if other is not None:
         yield from _moves(report.moves)
+        yield from proposal_lines(report.issues, every=every)
     yield ""
     yield from _issues(report.issues, every=every)
     if report.idle is not None:
         yield ""
-        yield from _idle(report.idle, every=every, width=width)
+        yield from idle_lines(report.idle, report.rules, every=every, width=width)
     yield ""
-    yield from _rejected(report, every=every)
-
-
-def _stories(count: int) -> str:
-    return "1 story" if count == 1 else f"{count} stories"
+    yield from rejected_lines(report, every=every)
 
 
 def _rules(changes: Sequence[RuleChange], width: int | None) -> Iterator[str]:
@@ -121,7 +119,7 @@ def _effect(move: Move) -> Effect:
 
 
 def _change(change: Change) -> Iterator[str]:
-    yield f"    {change.day}  {change.body or '-'}  {change.title}"
+    yield f"    {change.day or '-'}  {change.body or '-'}  {change.title}"
     old = {one.section: one for one in change.before}
     new = {one.section: one for one in change.after}
     for section in dict.fromkeys((*old, *new)):
@@ -216,36 +214,3 @@ def _sum(scores: Sequence[Score]) -> Score:
         proposed=sum(one.proposed for one in scores),
         hit=sum(one.hit for one in scores),
     )
-
-
-def _idle(idle: IdleWords, *, every: bool, width: int | None) -> Iterator[str]:
-    many = sum(map(len, idle.words.values()))
-    yield f"Words without a hit in {IDLE_DAYS} days to {idle.until}: {many}"
-    if idle.oldest is None:
-        yield "  no story of these days is stored"
-        return
-    if idle.oldest > idle.since:
-        yield f"  the oldest story of these days is of {idle.oldest}: judge with care"
-    for group, words in (*idle.words.items(), ("masks that covered no word", idle.masks)):
-        if words:
-            yield f"  {group} ({len(words)})"
-            shown = words if every else words[:IDLE_SHOWN]
-            more = [] if len(shown) == len(words) else ["… (--all shows all)"]
-            yield from wrapped([*map(short_word, shown), *more], first="    ", width=width)
-
-
-def _rejected(report: LabReport, *, every: bool) -> Iterator[str]:
-    yield f"Words behind proposals that editors dropped as unfit: {report.dropped} dropped"
-    if not report.rejected:
-        return
-    shown = report.rejected if every else report.rejected[:REJECTED_SHOWN]
-    wide = max(len(_named(one)) for one in shown) + 8
-    yield f"  {padded('', wide)}dropped  taken"
-    for one in shown:
-        yield f"  {padded(_named(one), wide)}{one.dropped:>7}  {one.taken:>5}"
-    if len(shown) < len(report.rejected):
-        yield f"  … and {len(report.rejected) - len(shown)} more (--all shows them)"
-
-
-def _named(one: RejectedWord) -> str:
-    return f"{short_word(one.word)} ({one.group})"

@@ -12,6 +12,8 @@ from aggregator.cli.forms import story_form, to_json
 from aggregator.domain.errors import UsageError
 from aggregator.services.explain import explain_story
 from aggregator.services.find import find_one
+from aggregator.services.placing_twice import is_typed_in
+from aggregator.services.typed_in import section_typed_into
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -26,15 +28,17 @@ def stories(state: State, since: datetime | None, until: datetime | None, *, as_
     first, last = _day(since), _day(until)
     if first is not None and last is not None and last < first:
         raise UsageError(f"--until {last} lies before --since {first}")
-    found = state.app().desk.store.stories(since=first, until=last)
-    for story in found:
+    desk = state.app().desk
+    for story in desk.store.stories(since=first, until=last):
         form = story_form(story)
+        if is_typed_in(story):
+            form["section"] = section_typed_into(desk, story)
         if as_json:
             click.echo(to_json(form))
             continue
         more = f"  (+{len(form['members']) - 1})" if len(form["members"]) > 1 else ""
         click.echo(
-            f"{form['day'] or '-':<10} {form['section'] or '-':<10} {form['score']:>6.1f} "
+            f"{form['day'] or '-':<10} {form['section'] or '-':<10} {form['score']:>6g} "
             f" {form['body'] or '-':<10} {form['title']}{more}"
         )
 

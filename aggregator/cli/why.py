@@ -35,12 +35,15 @@ def why(state: State, what: str, *, as_json: bool) -> None:
         return
     if len(found) > 1:
         click.echo(f"{len(found) + more} stories answer to {what!r}")
+    if more:
+        for one in found:
+            click.echo(_one_line(one))
+        click.echo(f"… and {more} more: give a longer part of the title, the link or the id")
+        return
     for number, one in enumerate(found):
         if number or len(found) > 1:
             click.echo("")
         click.echo("\n".join(_lines(app.desk, one)))
-    if more:
-        click.echo(f"\n… and {more} more: give a longer part of the title, the link or the id")
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -107,6 +110,13 @@ def _title(one: Whereabouts) -> str:
     if one.story is not None:
         return one.story.primary.item.title
     return one.item.item.title if one.item is not None else ""
+
+
+def _one_line(one: Whereabouts) -> str:
+    """The answer in short, where too many were asked for: who is meant, and what says why."""
+    story = one.story
+    name = f"{day_of(story) or '-'}  {story.public_id}  " if story else ""
+    return f"  {name}{printable(_title(one))}: {one.reply.answer.value.replace('_', ' ')}"
 
 
 def _lines(desk: Desk, one: Whereabouts) -> Iterator[str]:

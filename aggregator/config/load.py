@@ -16,6 +16,7 @@ from aggregator.config.places import KeyPath, Places, find_places
 from aggregator.config.records import Config
 from aggregator.config.references import check_references, find_oddities
 from aggregator.config.schema import FileTable
+from aggregator.config.toml_slips import explain_slip
 from aggregator.config.values import BadValue
 from aggregator.config.walk import read_struct
 from aggregator.domain.errors import ConfigError, Problem
@@ -27,7 +28,7 @@ _LARGEST_FILE = 8 * 1024 * 1024
 _WHOLE_FILE = "file"
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _AT_LINE = re.compile(
-    r"^(?P<what>.*) \(at (?:line (?P<line>[0-9]+), column [0-9]+|end of document)\)$"
+    r"^(?P<what>.*) \(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)$"
 )
 
 
@@ -140,7 +141,8 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
         found = _AT_LINE.match(str(error).splitlines()[0] if str(error) else "")
         message = found["what"] if found else str(error)
         line = int(found["line"]) if found and found["line"] else text.rstrip().count("\n") + 1
-        remedy = 'texts stand in quotes, lists in brackets, each key on its own line: key = "…"'
+        column = int(found["column"]) if found and found["column"] else None
+        message, remedy = explain_slip(text, message, line, column)
         raise _refused(path, f"no TOML: {message}", remedy, line) from None
     if not raw:
         raise _refused(path, "the file is empty", "docs/config.md has a complete example")

@@ -172,10 +172,18 @@ def read_pattern(text: str) -> str:
             re.compile(text)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise BadValue(
-            f"{shown(text)} is no regular expression: {error}",
+            f"{shown(text)} is no regular expression: {_fault(error, 0)}",
             "put a backslash before signs meant as they are, as in \"fn_view\\\\('(\\\\d+)'\\\\)\"",
         ) from None
     return text
+
+
+def _fault(error: Exception, before: int) -> str:
+    """What is wrong with an expression, and at which character (from 1) of the text as it is written,
+    where it begins ``before`` characters later."""
+    if not isinstance(error, re.error) or error.pos is None:
+        return str(error)
+    return f"{error.msg}, at character {before + error.pos + 1}"
 
 
 def read_duration(text: str) -> timedelta:
@@ -295,7 +303,7 @@ def read_word(text: str) -> str:
             parse_pattern(expression)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise BadValue(
-            f"{shown(text)} is no regular expression: {error}",
+            f"{shown(text)} is no regular expression: {_fault(error, len(text) - len(expression))}",
             'put a backslash before signs meant as they are, as in "re:\\\\(AI\\\\)"',
         ) from None
     return text

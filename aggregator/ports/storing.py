@@ -221,6 +221,10 @@ class StoryStore(Protocol):
         members changed since, in the order they were made. Empty ones need no place."""
         ...
 
+    def sections_of_other_rules(self, ruleset: str) -> dict[int, str | None]:
+        """By id the sections of the stories that another rule set has placed, None for none."""
+        ...
+
     def placeable(self, story_ids: Collection[int]) -> list[Placeable]:
         """What the rules look at in these stories; those without members are left out."""
         ...

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from aggregator.domain.issues import Issue, IssueStatus, Pick, PickState, Series, Window
 from aggregator.domain.stories import Placement, Story
 from aggregator.issue.candidates import candidate_of
-from aggregator.issue.choices import Candidate
+from aggregator.issue.choices import Candidate, Selection
 from aggregator.issue.period import Period, period_of
 from aggregator.issue.selection import select
 from aggregator.ports.storing import Store
 from aggregator.services.placing_twice import is_typed_in
+from aggregator.services.proposed_twice import ProposalChange, proposal_change
 from aggregator.services.rulebook import Rulebook
 
 
@@ -39,7 +40,8 @@ class IssueAgreement:
     """A published issue. ``printed`` came from feeds, ``typed_in`` not; ``dropped`` were unfit.
 
     ``found`` are the headlines of printed items that only the other rules would have proposed,
-    ``missed`` of those that only the live ones would have.
+    ``missed`` of those that only the live ones would have. ``change`` is what becomes of the whole
+    draft.
     """
 
     number: int
@@ -51,6 +53,7 @@ class IssueAgreement:
     after: Score
     found: tuple[str, ...]
     missed: tuple[str, ...]
+    change: ProposalChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,7 @@ class Agreement:
     """
 
     def __init__(self, store: Store, live: Rulebook, other: Rulebook, span: Window) -> None:
+        self._store = store
         everything = store.issues(live.series.id)
         published = [one for one in everything if one.status is IssueStatus.PUBLISHED]
         self._picks: Mapping[int, Sequence[Pick]] = {
@@ -127,7 +131,8 @@ class Agreement:
         inside = [one for one in picks if one.state.is_in]
         printed = [one for one in inside if not self._decided[one.story_id].typed_in]
         dropped = [one for one in picks if one.state is PickState.DROPPED]
-        old, new = (self._proposal(issue, side) for side in self._sides)
+        chosen = [self._proposal(issue, side) for side in self._sides]
+        old, new = ({one.candidate.story_id for one in each.proposed} for each in chosen)
         hits = {one.story_id for one in printed}
         before, after = (
             Score(
@@ -149,6 +154,7 @@ class Agreement:
             after=after,
             found=self._titles((new - old) & hits),
             missed=self._titles((old - new) & hits),
+            change=proposal_change(self._store, *chosen),
         )
 
     def _placement(self, pick: Pick, number: int) -> Placement:
@@ -161,13 +167,12 @@ class Agreement:
         series = self._sides[number].book.series
         return any(prints(series, section, pick.section) for section in chosen)
 
-    def _proposal(self, issue: Issue, side: _Side) -> set[int]:
-        """The stories that these rules alone would have put into the issue."""
+    def _proposal(self, issue: Issue, side: _Side) -> Selection:
+        """What these rules alone would have made of the issue."""
         earlier = self._issue_order[: self._issue_order.index(issue.id)]
         gone = {p.story_id for one in earlier for p in self._picks[one] if p.state.is_in}
         free = (one for one in side.candidates if one.story_id not in gone)
-        chosen = select(side.book.series, free, self._periods[issue.id], taken={})
-        return {one.candidate.story_id for one in chosen.proposed}
+        return select(side.book.series, free, self._periods[issue.id], taken={})
 
     def _titles(self, ids: set[int]) -> tuple[str, ...]:
         return tuple(sorted(self._decided[one].title for one in ids))

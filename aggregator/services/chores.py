@@ -17,7 +17,7 @@ from aggregator.domain.visits import Chore, ChoreState
 from aggregator.issue.windows import draft_at, following, working_window
 from aggregator.observe import get_logger
 from aggregator.ports.refreshing import UpkeepStore
-from aggregator.services.curate import Curator
+from aggregator.services.curate import Curated, Curator
 from aggregator.services.desk import Desk
 from aggregator.services.draft import open_draft
 from aggregator.services.publish import Press, build_site
@@ -82,11 +82,13 @@ class Housekeeper:
     def _store(self) -> UpkeepStore:
         return self.desk.store
 
-    def curate(self, *, on_step: Callable[[int, int], None] = lambda _, __: None) -> None:
-        """Fold and place what is new; the site is due where that changed something."""
+    def curate(self, *, on_step: Callable[[int, int], None] = lambda _, __: None) -> Curated:
+        """Fold and place what is new, and say what that came to; the site is due where it changed
+        something."""
         curated = self.curator.curate(on_step=on_step)
         if curated.items or curated.placed:
             self.ask_for(Chore.BUILD)
+        return curated
 
     def ask_for(self, chore: Chore) -> None:
         """Let a chore be due now."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from aggregator.domain.issues import Issue, IssueStatus, Pick, PickState, Series, Window
 from aggregator.domain.stories import Placement, Story
+from aggregator.issue.edition import day_of
 from aggregator.ports.storing import Store
 from aggregator.services.agreement import prints, touches
 from aggregator.services.many import chunks
@@ -44,9 +45,9 @@ class Decision:
     why: str = ""
 
     @property
-    def day(self) -> date:
-        """The story's day."""
-        return self.story.primary.day
+    def day(self) -> date | None:
+        """The story's printed day."""
+        return day_of(self.story)
 
     @property
     def title(self) -> str:

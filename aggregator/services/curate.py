@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from aggregator.curate.classify import ClassifyInput
@@ -34,11 +34,14 @@ PLACED_TOGETHER = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curated:
-    """What one run did."""
+    """What one run did. Of the stories ``placed``, ``anew`` had been placed by other rules, and of
+    these ``moved`` are in another section now, or in none, or in one at last."""
 
     items: int
     stories: int
     placed: int
+    anew: int = 0
+    moved: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +57,7 @@ class Curator:
 
     @cached_property
     def _placer(self) -> Placer:
-        placer = Placer(feeds=self._by_feed, bodies=self.bodies, rules=self.rules)
-        for word, reach in placer.matcher.short_sighted.items():
-            _tell_once(word, reach)
-        return placer
+        return Placer(feeds=self._by_feed, bodies=self.bodies, rules=self.rules)
 
     @property
     def matcher(self) -> Matcher:
@@ -94,10 +94,12 @@ class Curator:
             notice_changes(self.store)
         steps = _Steps(on_step)
         folded = self._fold(new, steps) if new else 0
-        placed = self._place(steps)
-        if new or placed:
-            log.info("items_curated", items=len(new), stories=folded, placed=placed)
-        return Curated(items=len(new), stories=folded, placed=placed)
+        done = replace(self._place(steps), items=len(new), stories=folded)
+        if new or done.placed:
+            log.info("items_curated", items=len(new), stories=folded, placed=done.placed)
+        if done.anew:
+            log.info("rules_changed", placed_anew=done.anew, moved=done.moved)
+        return done
 
     def _fold(self, new: list[int], steps: _Steps) -> int:
         """Fold these items and what they touch; how many stories were written."""
@@ -127,9 +129,14 @@ class Curator:
 
     # --- placing ----------------------------------------------------------------------------------
 
-    def _place(self, steps: _Steps) -> int:
-        """Place what is due; how many stories were placed."""
+    def _place(self, steps: _Steps) -> Curated:
+        """Place what is due, and say what that came to."""
         due = self.store.unplaced_ids(self.rules.hash)
+        before = self.store.sections_of_other_rules(self.rules.hash) if due else {}
+        if due:
+            for word, reach in self.matcher.short_sighted.items():
+                _tell_once(word, reach)
+        anew = moved = 0
         done = steps.expect(len(due))
         for number, chunk in enumerate(chunks(due, PLACED_TOGETHER)):
             steps.reach(done + number * PLACED_TOGETHER)
@@ -137,9 +144,12 @@ class Curator:
                 one.story_id: self._placer.decide(one) for one in self.store.placeable(chunk)
             }
             self.store.save_placements(placements, self.clock.now())
+            known = placements.keys() & before.keys()
+            anew += len(known)
+            moved += sum(placements[one].section != before[one] for one in known)
         if due:
             steps.reach(done + len(due))
-        return len(due)
+        return Curated(items=0, stories=0, placed=len(due), anew=anew, moved=moved)
 
     def place(self, story: Story) -> Placement:
         """Where the rules put a story, with the whole explanation."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.domain.errors import NotFound
-from aggregator.domain.issues import Edit, Issue, Origin, Pick, PickState, Shape
+from aggregator.domain.issues import Edit, Issue, IssueStatus, Origin, Pick, PickState, Shape
 from aggregator.domain.stories import Story
 from aggregator.issue.candidates import candidate_of
 from aggregator.issue.carry_over import carry_over
@@ -89,6 +89,24 @@ def open_draft(desk: Desk, *, propose: bool = False, review: bool | None = None)
     if issue.proposed_at is None and (propose or now >= due):
         issue = _propose(desk, issue, supply)
     return _draft(desk, issue, issues, supply)
+
+
+def foreseen_draft(desk: Desk) -> Draft:
+    """The issue that is being worked on as it stands, for who only asks: nothing is written, no
+    issue is opened and no place filled."""
+    now = desk.clock.now()
+    issues = desk.store.issues(desk.series.id)
+    window = working_window(desk.series, issues, now)
+    unopened = Issue(
+        id=0,
+        series=desk.series.id,
+        window=window,
+        issue_on=issue_day(window),
+        status=IssueStatus.DRAFT,
+        opened_at=now,
+    )
+    issue = next((one for one in issues if one.window == window), unopened)
+    return _draft(desk, issue, issues, _supply(desk, issue, issues))
 
 
 def draft_of(desk: Desk, number: int | None) -> Draft:

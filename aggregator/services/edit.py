@@ -28,9 +28,11 @@ from aggregator.services.printed_before import printed_before, recent_issues
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """What an editor put into the draft; ``notes`` are sentences about what may be an oversight."""
+    """What an editor put into the draft; ``notes`` are sentences about what may be an oversight.
+    ``moved_from`` is another section in which the draft had it, or else the rules; "" for none."""
 
     picked: Picked
+    moved_from: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -75,7 +77,12 @@ def accept(
     )
     change = _Change(story=story, before=before, after=changed, cause=changed.why)
     picked, *_ = _save(desk, [change, *_making_room(draft, change)])
-    return Edited(picked=picked, notes=_notes(desk, draft.issue, picked))
+    home = before.section if before and before.state.is_in else _rules_section(story)
+    return Edited(
+        picked=picked,
+        moved_from=home if home != target else "",
+        notes=_notes(desk, draft.issue, picked),
+    )
 
 
 def drop(desk: Desk, words: str, *, why: str = "") -> Picked:

@@ -9,6 +9,7 @@ from typing import Any
 from aggregator.curate.classify import read_texts
 from aggregator.curate.fold_stories import VERDICT_RULE
 from aggregator.curate.hit_marks import group_points
+from aggregator.curate.nearest import nearest_section
 from aggregator.curate.rule_words import rule_words
 from aggregator.curate.words import find_masked
 from aggregator.domain.items import SEOUL
@@ -49,6 +50,7 @@ def explain_story(desk: Desk, curator: Curator, story: Story) -> dict[str, Any]:
         "score": stored.score if stored else None,
         "due": due,
         "section_due": now.section if due else None,
+        "nearest": None if now.section else nearest_section(now.trace, desk.rules),
         "trace": dict(now.trace),
         "texts": read_texts(curator.look_at(story)),
         "masked": _masked(curator, story),

@@ -16,6 +16,7 @@ from aggregator.domain.stories import Placement, Story
 from aggregator.ports.clock import Clock
 from aggregator.ports.storing import Store
 from aggregator.services.agreement import Agreement, IssueAgreement
+from aggregator.services.changed_words import ChangedWord, ChangedWords
 from aggregator.services.many import chunks
 from aggregator.services.placing_twice import Changes, Move
 from aggregator.services.rulebook import Rulebook, RuleChange, rule_changes
@@ -59,6 +60,7 @@ class LabReport:
     rules: tuple[RuleChange, ...]
     sections: tuple[SectionCount, ...]
     moves: tuple[Move, ...]
+    words: tuple[ChangedWord, ...]
     issues: tuple[IssueAgreement, ...]
     idle: IdleWords | None
     rejected: tuple[RejectedWord, ...]
@@ -98,6 +100,7 @@ class Lab:
             rules=changed,
             sections=self._sections(run.changes),
             moves=run.changes.moves(self._order()),
+            words=run.words.result(),
             issues=run.agreement.result(),
             idle=run.usage.result(),
             rejected=run.rejections.result(),
@@ -140,6 +143,7 @@ class _Run:
         self._lab = lab
         self._span = span
         self.changes = Changes(examples)
+        self.words = ChangedWords(lab.live.rules, lab.other.rules, examples)
         self.agreement = Agreement(lab.store, lab.live, lab.other, span)
         idle_since = span.end - timedelta(days=IDLE_DAYS - 1)
         self.usage = Usage(lab.other.rules, idle_since, span.end)
@@ -176,6 +180,7 @@ class _Run:
     def _note(self, story: Story, before: Placement, after: Placement) -> None:
         if story.primary.day in self._span:
             self.changes.note(story, before, after)
+            self.words.note(story, before, after)
             self.rejections.note(story, after)
         self.usage.note(story, after)
         self.agreement.note(story, before, after)
@@ -194,6 +199,7 @@ def _empty(changed: tuple[RuleChange, ...]) -> LabReport:
         rules=changed,
         sections=(),
         moves=(),
+        words=(),
         issues=(),
         idle=None,
         rejected=(),

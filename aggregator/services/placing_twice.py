@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from aggregator.domain.feeds import DESK_FEED_ID
 from aggregator.domain.stories import Placement, Story
+from aggregator.issue.edition import day_of
 
 
 class Effect(StrEnum):
@@ -44,10 +45,10 @@ class WordChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A story that other rules place elsewhere. ``source`` and ``target`` are sections, None for
-    none; ``before`` and ``after`` are the answers of these sections, the source's first."""
+    none; ``day`` is the printed one; ``before`` and ``after`` are the answers of these sections, the source's first."""
 
     story: str
-    day: date
+    day: date | None
     body: str
     title: str
     source: str | None
@@ -130,7 +131,7 @@ def change_of(story: Story, before: Placement, after: Placement) -> Change:
     asked = [one for one in (before.section, after.section) if one is not None]
     return Change(
         story=story.public_id,
-        day=story.primary.day,
+        day=day_of(story),
         body=item.body,
         title=item.title,
         source=before.section,

@@ -96,7 +96,10 @@ def split(
         _verdicts(desk, told, at, reason),
         now=at,
         moved=dict.fromkeys((one.id for one in taken), None),
-        edits=[_line(desk, story, rest, at, reason or "split")],
+        edits=[
+            _line(desk, story, rest, at, reason or "split"),
+            _named_once(desk, at, story.members, "split"),
+        ],
     )
     curator.curate()
     found = _stories_of(desk, story.members)
@@ -134,13 +137,21 @@ def merge(desk: Desk, curator: Curator, words: Sequence[str], *, reason: str = "
         now=at,
         forgotten=told.forgotten,
         moved={member.id: heir.id for one in others for member in one.members},
-        edits=[_line(desk, heir, everything, at, reason or "merged")],
+        edits=[
+            _line(desk, heir, everything, at, reason or "merged"),
+            _named_once(desk, at, everything, "merged"),
+        ],
     )
     curator.curate()
+    found = _stories_of(desk, everything)
     return Regrouped(
         ruling=ruling_id(desk.actor, at),
-        stories=_stories_of(desk, everything),
-        notes=(*_not_as_told(desk, told), *_pick_notes(desk, heir, others, picks)),
+        stories=found,
+        notes=(
+            *_not_as_told(desk, told),
+            *_section_notes((heir, *others), found),
+            *_pick_notes(desk, heir, others, picks),
+        ),
     )
 
 
@@ -253,11 +264,11 @@ def _kin(
 
 
 def _free_instant(desk: Desk) -> datetime:
-    """The present, or the first instant after it at which this editor has said nothing yet: an
-    instant names a ruling."""
+    """The present, or the first instant after it at which this editor has said nothing yet, nothing
+    that was taken back or replaced either: an instant names a ruling, and names it for good."""
     at = desk.clock.now()
     taken = {verdict.at for verdict in desk.store.verdicts() if verdict.by == desk.actor}
-    while at in taken:
+    while at in taken or desk.store.edits(f"ruling:{ruling_id(desk.actor, at)}"):
         at += _TICK
     return at
 
@@ -267,6 +278,20 @@ def _verdicts(desk: Desk, told: Told, at: datetime, reason: str) -> list[Verdict
         Verdict(item_a=a, item_b=b, same=same, by=desk.actor, at=at, reason=reason)
         for (a, b), same in sorted(told.pairs.items())
     ]
+
+
+def _named_once(desk: Desk, at: datetime, items: Iterable[StoredItem], cause: str) -> Edit:
+    """The line of the log by which the ruling's id is known for good, also when it is taken back or
+    another one replaces it."""
+    return Edit(
+        at=at,
+        actor=desk.actor,
+        target=f"ruling:{ruling_id(desk.actor, at)}",
+        field="verdicts",
+        old="",
+        new=_names(items),
+        cause=cause,
+    )
 
 
 def _line(desk: Desk, story: Story, after: Iterable[StoredItem], at: datetime, cause: str) -> Edit:
@@ -306,6 +331,27 @@ def _not_as_told(desk: Desk, told: Told) -> list[str]:
     if all((story_of[a] == story_of[b]) is same for (a, b), same in told.pairs.items()):
         return []
     return ["the stories are not as said yet: aggregator refresh curates what is due"]
+
+
+def _section_notes(before: Sequence[Story], after: Sequence[Story]) -> list[str]:
+    """A sentence where a merged story is in another section than the one that keeps its id was, or
+    in none although one of them was in some: rules look at the item that represents it."""
+    merged = next((one for one in after if one.id == before[0].id), None)
+    if merged is None:
+        return []
+    section = _section_of(merged)
+    lost = [one for one in before if _section_of(one) not in {None, section}]
+    if not lost or (section is not None and lost[0] is not before[0]):
+        return []
+    was = lost[0]
+    now = merged.primary.item
+    told = f"“{was.primary.item.title}” was in {_section_of(was)}; the merged story is in"
+    told += f" {section or 'no section'}, as the rules see it by “{now.title}” ({now.feed_id}),"
+    return [f"{told} which represents it"]
+
+
+def _section_of(story: Story) -> str | None:
+    return story.placement.section if story.placement else None
 
 
 def _title_of(stories: Iterable[Story], story: Story) -> str:

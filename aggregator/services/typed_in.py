@@ -12,6 +12,7 @@ from aggregator.domain.errors import StoreError, UsageError
 from aggregator.domain.feeds import DESK_FEED_ID
 from aggregator.domain.issues import Section, Shape
 from aggregator.domain.items import SEOUL, EventFacts, Item, Person, Precision, When
+from aggregator.domain.stories import Story
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.curate import Curator
@@ -77,6 +78,13 @@ def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None
         raise StoreError("the typed item is stored but in no story yet: add it again")
     public_id = desk.store.public_ids([stored.story_id])[stored.story_id]
     return accept(desk, public_id, section=section.id, position=position)
+
+
+def section_typed_into(desk: Desk, story: Story) -> str | None:
+    """Where an editor put what was typed in, in the last issue that has it; None where none has. What
+    the rules say of it is of no matter."""
+    picks = desk.store.picks_of_story(desk.series.id, story.id)
+    return next((pick.section or None for _, pick in reversed(picks)), None)
 
 
 def _tidy(new: NewItem) -> NewItem:

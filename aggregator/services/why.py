@@ -14,7 +14,7 @@ from aggregator.issue.windows import draft_at, issue_day, next_number, working_w
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
-from aggregator.services.draft import Draft, open_draft
+from aggregator.services.draft import Draft, foreseen_draft, open_draft
 from aggregator.services.find import find_all
 from aggregator.services.members import members_named
 from aggregator.services.never_seen import NearFeed, NearTitle, near_feeds, near_titles
@@ -23,7 +23,7 @@ from aggregator.services.why_answers import PrintedAt, StoryFacts, answer
 from aggregator.services.why_reply import Answer, Reply
 from aggregator.services.why_window import Working
 
-MOST = 20
+MOST = 5
 """Stories that are answered for at once."""
 
 
@@ -71,6 +71,7 @@ class _DeskFacts:
     issues: tuple[Issue, ...]
     working: Working
     draft: Draft | None
+    foreseen: Draft
 
     @classmethod
     def gather(cls, desk: Desk) -> _DeskFacts:
@@ -90,7 +91,12 @@ class _DeskFacts:
             issue_id=mine.id if mine else None,
         )
         draft = open_draft(desk) if is_made else None
-        return cls(issues=tuple(issues), working=working, draft=draft)
+        return cls(
+            issues=tuple(issues),
+            working=working,
+            draft=draft,
+            foreseen=draft or foreseen_draft(desk),
+        )
 
 
 def _of_story(
@@ -108,6 +114,7 @@ def _of_story(
         working=common.working,
         issues=common.issues,
         draft=common.draft,
+        foreseen=common.foreseen,
         picks=tuple(picks),
         edits=_edits(desk, story, picks),
         printed=_printed(story, picks),

@@ -42,7 +42,7 @@ class StoryFacts:
     rules say.
     ``picks`` are its picks in the order of the issues' windows, ``edits`` who last changed whether
     it is in, and ``printed`` where it is printed, both by issue id. ``draft`` is None where opening
-    it would make it.
+    it would make it; ``foreseen`` is the draft all the same, as it stands without being opened.
     """
 
     story: Story
@@ -53,6 +53,7 @@ class StoryFacts:
     working: Working
     issues: tuple[Issue, ...]
     draft: Draft | None
+    foreseen: Draft | None = None
     picks: tuple[tuple[Issue, Pick], ...] = ()
     edits: Mapping[int, Edit] = field(default_factory=dict)
     printed: Mapping[int, PrintedAt] = field(default_factory=dict)
@@ -270,6 +271,20 @@ def _waiting(facts: StoryFacts) -> Reply | None:
     )
 
 
+def _carried(facts: StoryFacts) -> Reply | None:
+    draft = facts.foreseen
+    found = _in_tray(facts, draft.carried) if draft else None
+    if draft is None or found is None:
+        return None
+    return Reply(
+        answer=Answer.CARRIED_OVER,
+        says=f"in the tray of No. {draft.number} for {found.section}: {found.why}; the rules propose"
+        " it only where that section is short, and no later issue",
+        do=_accept(facts, found.section),
+        figures=_tray_figures(draft, found),
+    )
+
+
 def _in_tray(facts: StoryFacts, tray: tuple[Tray, ...]) -> Tray | None:
     return next((one for one in tray if one.story.id == facts.story.id), None)
 
@@ -293,7 +308,7 @@ def _draft_not_made(facts: StoryFacts) -> Reply | None:
     working = facts.working
     return Reply(
         answer=Answer.BEFORE_DRAFT,
-        says=f"it is in {_section(facts)}, and its day is one of No. {working.number}, whose free"
+        says=f"it is in {_section(facts)}, and it is one of No. {working.number}'s, whose free"
         f" places are filled on {kst(working.due_at)}",
         do="aggregator draft fills them once that time has come, and so does the daemon",
         figures={"number": working.number, "section": _section(facts), "why": None},
@@ -324,6 +339,7 @@ def _accept(facts: StoryFacts, section: str) -> str:
 _AFTER_HELD: tuple[Callable[[StoryFacts], Reply | None], ...] = (
     _late,
     _waiting,
+    _carried,
     _out_by(PickState.LEFT_OUT, working=False),
     _outside,
     _draft_not_made,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from aggregator.curate.nearest import nearest_section
 from aggregator.curate.sections import FEED_FIELD, Obstacle
 from aggregator.domain.rules import Condition, GroupTest, RuleSet
 from aggregator.domain.stories import Placement
@@ -29,7 +30,7 @@ _ANSWERS = {
 def no_section(public_id: str, placement: Placement, rules: RuleSet) -> Reply:
     """The answer for a story that the rules place nowhere."""
     trace = placement.trace
-    nearest = str(trace["runner_up"] or "")
+    nearest = nearest_section(trace, rules) or ""
     outcome: Mapping[str, Any] = trace["sections"].get(nearest, {})
     obstacle = Obstacle(outcome.get("obstacle") or Obstacle.SCOPE)
     figures = _figures(nearest, obstacle, outcome, trace, rules)

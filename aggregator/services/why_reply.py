@@ -41,6 +41,8 @@ class Answer(StrEnum):
     """It came after the places were filled."""
     WAITING = "waiting"
     """It found no place: the section is full, its body has one, …"""
+    CARRIED_OVER = "carried_over"
+    """It found no place in the issue before, and is in the tray of this one."""
     BEFORE_DRAFT = "before_draft"
     """The places are not filled yet."""
     OUTSIDE_WINDOW = "outside_window"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from aggregator.domain.issues import Issue, IssueStatus, Section, Shape, Window
 from aggregator.domain.items import SEOUL
@@ -42,9 +42,19 @@ def outside(
         return _ended(event.ends_on, working)
     if section.shape is Shape.PAPER or day is None:
         return _seen_before(story, before, working, is_undated=day is None)
-    if day in working.window:
+    if day in working.window or _was_late(story, day, before, working):
         return None
     return _other_days(day, section, working, before, issues)
+
+
+def _was_late(story: Story, day: date, before: Issue | None, working: Working) -> bool:
+    """Whether it came too late for the issue before, and so is of this one."""
+    filled = (before.proposed_at or before.published_at) if before else None
+    if before is None or filled is None or story.first_seen_at <= filled:
+        return False
+    window = working.window
+    length = window.end - window.start + timedelta(days=1)
+    return window.start - length <= day <= before.window.end
 
 
 def _ended(ends_on: date, working: Working) -> Reply | None:

@@ -4,7 +4,7 @@ behind stories that editors rejected."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,7 +15,9 @@ from aggregator.domain.stories import Placement, Story
 from aggregator.services.placing_twice import word_points
 from aggregator.text.clean import plain_text
 
-_MASKS = "masks"
+MASKS = "masks"
+"""How masks are called where groups are named."""
+
 _TEXT_REACH = 4000
 """Characters of a text that rules look at."""
 
@@ -53,7 +55,8 @@ class Usage:
     stories: int = 0
     oldest: date | None = None
     _seen: set[tuple[str, str]] = field(default_factory=set)
-    _masks: _Masks | None = None
+    _masks: MaskFinder | None = None
+    _used: set[str] = field(default_factory=set)
 
     def note(self, story: Story, placement: Placement) -> None:
         """Take a story in; one of another day does not count."""
@@ -64,8 +67,10 @@ class Usage:
         self.oldest = day if self.oldest is None else min(self.oldest, day)
         self._seen |= word_points(placement).keys()
         if self._masks is None:
-            self._masks = _Masks(self.rules)
-        self._masks.note(texts_of(story))
+            self._masks = MaskFinder(self.rules, self.rules.masks)
+        # Once a mask has covered a word it is looked for no more.
+        covering = self._masks.covering(texts_of(story), but=self._used)
+        self._used |= {mask for _, mask in covering}
 
     def result(self) -> IdleWords:
         """What was never hit."""
@@ -73,40 +78,44 @@ class Usage:
             group.id: tuple(word for word in group.words if (group.id, word) not in self._seen)
             for group in self.rules.groups
         }
-        used = self._masks.used if self._masks else set()
         return IdleWords(
             since=self.since,
             until=self.until,
             stories=self.stories,
             oldest=self.oldest,
             words={group: words for group, words in idle.items() if words},
-            masks=tuple(mask for mask in self.rules.masks if mask not in used),
+            masks=tuple(mask for mask in self.rules.masks if mask not in self._used),
         )
 
 
-class _Masks:
-    """Looks for masks that cover a word of a group. Once one has, it is looked for no more."""
+class MaskFinder:
+    """Looks for those ``masks`` that cover a word of a group of the ``rules``."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self.used: set[str] = set()
-        masks = Group(id=_MASKS, weight=0.0, words=rules.masks)
-        self._masks = compile_rules(_bare(rules, (masks,)))
-        self._words = compile_rules(_bare(rules, rules.groups))
+    def __init__(self, rules: RuleSet, masks: Sequence[str]) -> None:
+        self.masks = tuple(masks)
+        group = Group(id=MASKS, weight=0.0, words=self.masks)
+        self._masks = compile_rules(_bare(rules, (group,)))
+        self._words = compile_rules(_bare(rules, rules.groups)) if masks else self._masks
 
-    def note(self, texts: Mapping[str, str]) -> None:
-        """Take the fields of a story in."""
-        found = [hit for hit in find_hits(self._masks, texts) if hit["word"] not in self.used]
-        if not found:
-            return
-        words = find_hits(self._words, texts)
-        for mask in found:
+    def covering(
+        self, texts: Mapping[str, str], *, but: Collection[str] = ()
+    ) -> frozenset[tuple[str, str]]:
+        """Which of the masks cover a word of these fields, each behind MASKS; those of ``but`` are
+        not asked."""
+        if not self.masks:
+            return frozenset()
+        found = [hit for hit in find_hits(self._masks, texts) if hit["word"] not in but]
+        words = find_hits(self._words, texts) if found else []
+        return frozenset(
+            (MASKS, mask["word"])
+            for mask in found
             if any(
                 word["field"] == mask["field"]
                 and mask["start"] <= word["start"]
                 and word["end"] <= mask["end"]
                 for word in words
-            ):
-                self.used.add(mask["word"])
+            )
+        )
 
 
 def texts_of(story: Story) -> dict[str, str]:

@@ -133,6 +133,12 @@ class StoryRows:
                 for one in connection.scalars(filled.where(memberships.c.story_id.in_(batch)))
             )
 
+    def sections_of_other_rules(self, ruleset: str) -> dict[int, str | None]:
+        """By id the sections of the stories that another rule set has placed."""
+        query = select(placed.c.story_id, placed.c.section).where(placed.c.ruleset != ruleset)
+        with self._db.reading() as connection:
+            return {row.story_id: row.section for row in connection.execute(query).all()}
+
     def placeable(self, story_ids: Collection[int]) -> list[Placeable]:
         """What the rules look at in these stories; those without members are left out."""
         found: list[Placeable] = []

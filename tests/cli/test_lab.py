@@ -187,6 +187,37 @@ def test_what_is_put_live_is_what_the_lab_said(tried: Program) -> None:
     assert {(one["id"], one["to"]) for one in changed} <= now
 
 
+def test_a_pattern_that_sees_little_is_one_plain_warning(tried: Program) -> None:
+    """As with check, and no line of the log between."""
+    other = tried.folder / "other.toml"
+    text = other.read_text(encoding="utf-8").replace('"하천"', '"하천", "re:(x+)+y"')
+    other.write_text(text, encoding="utf-8")
+
+    done = tried("lab", "--config", other)
+
+    (line,) = done.err.splitlines()
+    assert line.startswith(f"{other}: warning: line ")
+    assert "re:(x+)+y" in line
+    assert "pattern_may_take_long" not in done.out
+
+
+def test_words_without_a_hit_are_named_where_their_group_changed(tried: Program) -> None:
+    """Of other groups it is said how many they are, until all are asked for."""
+    other = tried.folder / "other.toml"
+    group = '\n[groups.more]\nweight = 1.0\nwords = ["수소충전소", "드론배송"]\n'
+    for file in (tried.config, other):
+        file.write_text(file.read_text(encoding="utf-8") + group, encoding="utf-8")
+    other.write_text(
+        other.read_text(encoding="utf-8").replace('"하천"', '"하천", "로봇배달"'), encoding="utf-8"
+    )
+
+    some = tried("lab", "--config", other).out
+    every = tried("lab", "--config", other, "--all").out
+
+    assert "  core (1)\n    로봇배달\n  more 2\n  (--all names them)\n" in some
+    assert "  more (2)\n    수소충전소, 드론배송\n" in every
+
+
 def test_lines_fit_a_terminal() -> None:
     """Korean syllables take two columns."""
     assert "스마트" == fitted("스마트", 6)

@@ -52,6 +52,20 @@ def test_a_refresh_of_what_is_due_visits_nothing_twice(fed: Program) -> None:
     assert fed("refresh", now="2024-03-06T12:00").out.startswith("2 feeds visited")
 
 
+def test_a_refresh_says_that_changed_rules_took_effect(fed: Program) -> None:
+    """How many stories were placed anew and how many of them moved; the next one is silent."""
+    text = fed.config.read_text(encoding="utf-8")
+    fed.config.write_text(text.replace('["스마트시티"]', '["하천"]'), encoding="utf-8")
+
+    first, again = fed("refresh"), fed("refresh")
+
+    assert (
+        "the rules have changed: 4 stories placed anew, 4 of them in another section than before,"
+        " or in none"
+    ) == first.out.splitlines()[1]
+    assert "placed anew" not in again.out
+
+
 def test_a_feed_that_fails_stops_no_other(program: Program, web: dict[str, bytes]) -> None:
     """Status 1, the failure on standard error in one line, the other feed's items stored."""
     web["/seoul.xml"] = b"<!doctype html><title>maintenance</title><p>closed</p>"
@@ -191,7 +205,7 @@ def test_the_editors_day(fed: Program) -> None:
     fed("draft")
 
     assert fed("accept", "연구", "--section", "issue", "--position", "1").out == (
-        "accepted in issue: 스마트시티 연구 협력\n"
+        "accepted in issue, moved from trend: 스마트시티 연구 협력\n"
     )
     assert "dropped in issue: 스마트시티 수출 지원\n" == fed("drop", "수출", "--why", "old").out
     assert "left-out in trend: 서울 스마트시티 교통\n" == fed("drop", "--rest").out
@@ -353,6 +367,23 @@ def test_the_configuration_is_checked(program: Program) -> None:
     assert not program.database.exists()
 
 
+def test_a_configuration_with_warnings_is_not_called_fine(program: Program) -> None:
+    """They are counted, in the order of their lines."""
+    text = program.config.read_text(encoding="utf-8")
+    text = text.replace('["스마트시티"]', '["스마트시티", "스마트 시티"]')
+    program.config.write_text(
+        text + '\n[groups.idle]\nweight = 1.0\nwords = ["가나다"]\n', encoding="utf-8"
+    )
+
+    done = program("check")
+
+    lines = [int(line.split(" line ")[1].split(":")[0]) for line in done.err.splitlines()]
+    assert (0, 2) == (done.status, len(lines))
+    assert sorted(lines) == lines
+    assert f"{program.config}: no mistakes, 2 warnings. 3 feeds (2 active)" in done.out
+    assert "fine" not in done.out
+
+
 def test_a_document_is_shown_as_it_would_be_stored(program: Program) -> None:
     """From a file, with its address for relative links, or from the web."""
     file = program.folder / "feed.xml"
@@ -403,3 +434,42 @@ def test_what_a_shape_needs_is_said(program: Program, args: tuple[str, ...], sha
 
     assert 2 == done.status
     assert re.search(shape, done.err)
+
+
+def test_a_word_that_very_many_stories_have_is_answered_in_short(
+    fed: Program, web: dict[str, bytes]
+) -> None:
+    """Five lines, how many more there are, and how to ask more closely."""
+    districts = ("강남", "강북", "관악", "노원", "도봉", "마포", "성북")
+    web["/seoul.xml"] = rss(*(f"{one} 하천 산책로 열림" for one in districts), feed="seoul", day=20)
+    fed("refresh", "--all")
+
+    done = fed("why", "산책로")
+
+    lines = done.out.splitlines()
+    assert (0, 7) == (done.status, len(lines))
+    assert "7 stories answer to '산책로'" == lines[0]
+    assert all(" 하천 산책로 열림: off topic" in line for line in lines[1:6])
+    assert "… and 2 more: give a longer part of the title, the link or the id" == lines[6]
+
+
+def test_what_was_typed_in_is_listed_where_it_was_put(fed: Program) -> None:
+    """Whatever the rules say of its headline."""
+    fed(*EVENT)
+
+    (line,) = (one for one in fed("stories").out.splitlines() if "2024 스마트시티 서밋" in one)
+
+    assert "news" == line.split()[1]
+
+
+def test_points_are_the_same_in_the_list_and_in_the_draft(fed: Program) -> None:
+    """None of their figures is cut."""
+    text = fed.config.read_text(encoding="utf-8").replace("weight = 3.0", "weight = 3.25")
+    fed.config.write_text(text, encoding="utf-8")
+    fed("refresh")
+
+    drafted = fed("draft").out
+
+    (line,) = (one for one in fed("stories").out.splitlines() if "스마트시티 수출" in one)
+    assert f"{line.split()[2]} points" in drafted
+    assert len(line.split()[2].partition(".")[2]) > 1

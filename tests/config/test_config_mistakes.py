@@ -663,3 +663,49 @@ def test_any_change_gives_a_config_or_a_config_error(
         assert found.problems
         assert all(p.line is None or 1 <= p.line <= len(LINES) for p in found.problems)
         assert all("\n" not in str(problem) for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "remedy"),
+    [
+        ('a = 1\nb = ["가", "나]\n', 2, "a text has no closing quote on its line", 'close it: "…"'),
+        ("a = “x”\n", 1, "curly quotes are no quotes here", 'write straight ones: "…"'),
+        ('a = ["가", “나”]\n', 1, "curly quotes are no quotes here", 'write straight ones: "…"'),
+        ('a = "x”\n', 1, "curly quotes are no quotes here", 'write straight ones: "…"'),
+        ('a = ["re:\\d+"]\n', 1, "a backslash in a text", "single quotes, 're:\\d+'"),
+        ("[a]\nx = 1\n[b]\n[a]\n", 4, "the table [a] is there twice", "the first, on line 1"),
+        ("[a.b]\n[ a.b ] # c\n", 2, "the table [a.b] is there twice", "the first, on line 1"),
+        ("a = 1\na = 2\n", 2, "a is there twice in its table", "leave one"),
+        ('a = ["가",\n"나"\nb = 2\n', 3, "(it begins on line 1)", "commas between its texts"),
+        ("a = True\n", 1, "a value begins with a letter", "true and false in none"),
+    ],
+)  # fmt: skip
+def test_slips_of_toml_are_told_in_plain_words(
+    tmp_path: Path, text: str, line: int, message: str, remedy: str
+) -> None:
+    """What, in which line, and what would be right."""
+    file = tmp_path / "feeds.toml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(file, {})
+
+    (problem,) = caught.value.problems
+    assert line == problem.line
+    assert problem.message.startswith("no TOML: ")
+    assert message in problem.message
+    assert remedy in problem.remedy
+
+
+def test_a_place_in_a_pattern_counts_from_its_beginning(tmp_path: Path) -> None:
+    """As it is written, with its ``re:``."""
+    file = tmp_path / "feeds.toml"
+    file.write_text(SOUND.replace("re:제[0-9]+회", "re:제(회"), encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(file, {})
+
+    (problem,) = caught.value.problems
+    assert "'re:제(회'" in problem.message
+    assert problem.message.endswith(", at character 5")
+    assert "(" == "re:제(회"[5 - 1]

@@ -134,7 +134,8 @@ def test_changed_rules_place_old_stories_anew(desk: Desk) -> None:
     rules = make_rules()
     groups = (replace(rules.groups[0], words=("공원",)),)
     curator = replace(make_curator(desk), rules=replace(rules, groups=groups, hash="rules-2"))
-    assert (0, 0, 2) == _figures(curator)
+    done = curator.curate()
+    assert (0, 0, 2, 2, 2) == (done.items, done.stories, done.placed, done.anew, done.moved)
     assert (0, 0, 0) == _figures(curator)
     after = {story.public_id: _placed(story) for story in stories(desk)}
     ids = mint_public_id("molit", "a"), mint_public_id("seoul", "b")

@@ -15,7 +15,7 @@ from aggregator.services.desk import Desk
 from aggregator.services.draft import open_draft
 from aggregator.services.edit import accept, drop, skip_draft
 from aggregator.services.publish import publish_issue
-from tests.fixtures.desk import EXPO, ISSUE_DAY, bring, make_press, release, set_clock
+from tests.fixtures.desk import EXPO, FEBRUARY_20, ISSUE_DAY, bring, make_press, release, set_clock
 
 
 @pytest.mark.parametrize("propose", [False, True])
@@ -133,6 +133,17 @@ def test_what_may_be_an_oversight_is_noted(
     assert PickState.ACCEPTED == edited.picked.pick.state
     assert len(notes) == len(edited.notes)
     assert all(said.startswith(note) for said, note in zip(edited.notes, notes, strict=True))
+
+
+def test_a_story_that_changes_its_section_says_from_where(desk: Desk) -> None:
+    """From the rules' section, then from the one that it was put into; not where it stays."""
+    bring(desk, release("seoul", "연구"))
+
+    set_clock(desk, FEBRUARY_20)
+
+    assert "trend" == accept(desk, "연구", section="issue").moved_from
+    assert "issue" == accept(desk, "연구", section="project").moved_from
+    assert "" == accept(desk, "연구").moved_from
 
 
 def test_a_story_that_was_printed_is_noted(desk: Desk, tmp_path: Path) -> None:

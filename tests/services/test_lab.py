@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.issues import Window
 from aggregator.domain.items import SEOUL, StoredItem
-from aggregator.domain.rules import Group, RuleSet
+from aggregator.domain.rules import Condition, Group, RuleSet
 from aggregator.domain.stories import Placement, Story
 from aggregator.services.curate import Curator
 from aggregator.services.desk import Desk
@@ -136,9 +136,19 @@ def test_only_some_examples_are_kept(desk: Desk) -> None:
     (move,) = try_rules(desk, with_words("다른"), examples=2).moves
 
     assert 3 == move.count
-    assert [9, 5] == [one.day.day for one in move.examples]
+    assert [date(2024, 2, 9), date(2024, 2, 5)] == [one.day for one in move.examples]
     (every,) = try_rules(desk, with_words("다른"), examples=None).moves
     assert 3 == len(every.examples)
+
+
+def test_a_story_without_a_date_has_none_here_either(desk: Desk) -> None:
+    """As in all lists; that it counts by its first sight is another matter."""
+    bring(desk, release("seoul", "연구", None))
+    march = Window(start=date(2024, 2, 1), end=date(2024, 3, 31))
+
+    (move,) = try_rules(desk, with_words("다른"), march).moves
+
+    assert [None] == [one.day for one in move.examples]
 
 
 def test_stories_of_other_days_do_not_count(desk: Desk) -> None:
@@ -468,3 +478,120 @@ def test_the_counts_agree(ways: list[tuple[str | None, str | None]], examples: i
         went = sum(one.count for one in moves if one.source == section)
         assert changes.after[section] - changes.before[section] == came - went
     assert all(len(one.examples) == min(one.count, examples) for one in moves)
+
+
+# --- changed words --------------------------------------------------------------------------------
+
+
+def found(report: LabReport) -> dict[tuple[str, str], tuple[int, int, int]]:
+    return {(one.group, one.word): (one.before, one.after, one.elsewhere) for one in report.words}
+
+
+def test_a_word_that_moves_nothing_says_what_it_hits(desk: Desk) -> None:
+    """A story that has its section anyway, with its headline; and one that no story has says so."""
+    bring(desk, release("seoul", "연구", title="스마트시티 하천 연구"), release("molit", "수출"))
+
+    report = try_rules(desk, with_words("스마트시티", "하천", "수소"))
+
+    assert () == report.moves
+    assert {("core", "하천"): (0, 1, 0), ("core", "수소"): (0, 0, 0)} == found(report)
+    assert [True, True] == [one.added for one in report.words]
+    assert ["스마트시티 하천 연구"] == [
+        story.title for one in report.words for story in one.examples
+    ]
+
+
+def test_a_word_that_is_gone_says_what_it_hit(desk: Desk) -> None:
+    """And how many of these stories go elsewhere."""
+    bring(desk, release("seoul", "연구"), release("molit", "수출"))
+
+    report = try_rules(desk, with_words("수출"))
+
+    assert (2, 0, 1) == found(report)["core", "스마트시티"]
+    assert [False, True] == [one.removed for one in report.words]
+
+
+def test_a_word_within_a_new_longer_one_says_that_it_hits_less(desk: Desk) -> None:
+    """It stands in both files, and its hits differ all the same."""
+    bring(desk, release("seoul", "연구", title="스마트시티랩 연구"), release("molit", "수출"))
+
+    report = try_rules(desk, with_words("스마트시티", "스마트시티랩"))
+
+    assert (2, 1, 0) == found(report)["core", "스마트시티"]
+    (changed,) = (one for one in report.words if one.word == "스마트시티")
+    assert (False, False) == (changed.added, changed.removed)
+
+
+def test_a_new_mask_says_in_how_many_stories_it_covers_a_word(desk: Desk) -> None:
+    """One that stands in a text without a word in it covers none."""
+    bring(
+        desk,
+        release("seoul", "연구", title="스마트시티랩 연구", summary="하천공사 소식."),
+        release("molit", "수출"),
+    )
+
+    report = try_rules(desk, with_words("스마트시티", masks=("스마트시티랩", "하천공사")))
+
+    assert (0, 1, 1) == found(report)["masks", "스마트시티랩"]
+    assert (0, 0, 0) == found(report)["masks", "하천공사"]
+    assert (2, 1, 1) == found(report)["core", "스마트시티"]
+
+
+def test_without_another_rule_no_word_is_told(desk: Desk) -> None:
+    """Nothing was changed."""
+    bring(desk, release("seoul", "연구"))
+
+    assert () == try_rules(desk, RULES).words
+
+
+# --- proposals ------------------------------------------------------------------------------------
+
+
+def test_a_gained_story_that_pushes_another_out_says_so(desk: Desk, tmp_path: Path) -> None:
+    """The one that comes in, and the one that goes with what keeps it out."""
+    set_clock(desk, FEBRUARY_20)
+    bring(
+        desk,
+        release("seoul", "연구"),
+        release("seoul", "하천", title="하천 소식", summary="하천 디지털트윈 하천."),
+    )
+    set_clock(desk, DRAFT_DAY)
+    open_draft(desk)
+    set_clock(desk, ISSUE_DAY)
+    publish_issue(desk, make_press(tmp_path))
+
+    (issue,) = try_rules(desk, with_words("스마트시티", "하천", "소식")).issues
+
+    assert [("trend", "하천 소식")] == [(one.section, one.title) for one in issue.change.came]
+    assert [("연구 스마트시티", "서울시 has a place in trend already")] == [
+        (one.title, one.why) for one in issue.change.gone
+    ]
+    assert () == issue.change.unplaced
+
+
+def test_a_gained_story_that_finds_no_place_says_so(desk: Desk, tmp_path: Path) -> None:
+    """Placed by the rules, and not proposed."""
+    set_clock(desk, FEBRUARY_20)
+    bring(desk, release("seoul", "연구"), release("seoul", "하천", title="하천 소식"))
+    set_clock(desk, DRAFT_DAY)
+    open_draft(desk)
+    set_clock(desk, ISSUE_DAY)
+    publish_issue(desk, make_press(tmp_path))
+    core, low = (
+        Group(id="core", weight=2.0, words=("스마트시티",)),
+        Group(id="low", weight=1.0, words=("하천",)),
+    )
+    topic = replace(
+        RULES.topic,
+        groups=("core", "low"),
+        must_any=(Condition.parse("core@title"), Condition.parse("low@title")),
+    )
+
+    report = try_rules(desk, replace(RULES, groups=(core, low), topic=topic, hash="other"))
+
+    assert [(None, "trend")] == [(one.source, one.target) for one in report.moves]
+    (issue,) = report.issues
+    assert ((), ()) == (issue.change.came, issue.change.gone)
+    assert [("하천 소식", "서울시 has a place in trend already")] == [
+        (one.title, one.why) for one in issue.change.unplaced
+    ]

@@ -455,3 +455,37 @@ def test_the_log_says_who_split_what(desk: Desk) -> None:
     (line,) = desk.store.edits(f"story:{story.public_id}")
     assert ("editor", "members", "another year") == (line.actor, line.field, line.cause)
     assert ("molit molit-copy | seoul seoul-copy", "molit molit-copy") == (line.old, line.new)
+
+
+def test_an_id_is_never_given_to_another_ruling(desk: Desk) -> None:
+    """At one instant of a clock that stands, also where the first was taken back or replaced."""
+    bring(desk, copy("molit"), copy("msit"), copy("seoul"))
+
+    first = splits(desk, "molit", "seoul").ruling
+    forget(desk, make_curator(desk), [first])
+    second = splits(desk, "molit", "msit").ruling
+    third = merges(desk, link("molit"), link("msit")).ruling
+    fourth = splits(desk, "molit", "msit").ruling
+
+    assert 4 == len({first, second, third, fourth})
+
+
+def test_a_merge_that_takes_a_story_out_of_its_section_says_so(desk: Desk) -> None:
+    """The item that represents the merged story has no word of the rules."""
+    bring(
+        desk,
+        release("seoul", "연구"),
+        release("molit", "하천", date(2024, 2, 9), title="하천 정비", summary="하천을 고친다."),
+    )
+
+    done = merges(desk, "https://seoul.example/연구", "https://molit.example/하천")
+
+    (story,) = done.stories
+    assert ("하천 정비", None) == (
+        story.primary.item.title, story.placement and story.placement.section,
+    )  # fmt: skip
+    (note,) = done.notes
+    assert note.startswith(
+        "“연구 스마트시티” was in trend; the merged story is in no section, as the"
+    )
+    assert note.endswith("by “하천 정비” (molit), which represents it")

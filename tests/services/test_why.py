@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.rules import Condition, Group
 from aggregator.services.desk import Desk
@@ -262,6 +264,21 @@ def test_a_refused_word_is_named(desk: Desk) -> None:
     assert "refused by the word 호텔" in reply(desk, "호텔", Answer.REFUSED).says
 
 
+def test_a_section_for_videos_is_never_the_nearest_of_a_text(desk: Desk) -> None:
+    """Although it stopped the story later than the section for texts, and its scope is open."""
+    video = replace(
+        desk.rules.sections[2], carries=frozenset(), require=((Condition.parse("video"),),)
+    )
+    local, *_ = (one for one in desk.rules.sections if one.id == "trend")
+    local = replace(local, topic_threshold=9.0)
+    desk = replace(desk, rules=replace(desk.rules, sections=(video, local), hash="rules-2"))
+    bring(desk, release("seoul", "연구"))
+
+    found = reply(desk, "연구", Answer.BELOW_THRESHOLD)
+
+    assert ("trend", 5.0) == (found.figures["nearest"], found.figures["short"])
+
+
 def test_words_that_are_asked_for_are_named(desk: Desk) -> None:
     """A section that takes only festivals."""
     desk = with_rules(desk, require=((Condition.parse("off"),),))
@@ -322,16 +339,52 @@ def test_a_day_after_the_window(desk: Desk) -> None:
 
 
 def test_a_day_of_a_printed_issue(desk: Desk, tmp_path: Path) -> None:
-    """That one did not print it, because it was seen before its places were filled and found none."""
+    """That one did not print it, as it was seen before its places were filled and found none; it
+    was carried over into one issue, and that has appeared as well."""
     bring(desk, release("seoul", "연구"), release("seoul", "교통", date(2024, 2, 9)))
     published_february(desk, tmp_path)
-    set_clock(desk, ISSUE_DAY + timedelta(days=1))
+    set_clock(desk, ISSUE_DAY + timedelta(days=28))
+    bring(desk, release("seoul", "삼월", date(2024, 3, 20)))
+    publish_issue(desk, make_press(tmp_path))
+    set_clock(desk, ISSUE_DAY + timedelta(days=29))
     open_draft(desk)
 
     found = reply(desk, "교통", Answer.OUTSIDE_WINDOW)
 
     assert "it was one of No. 48 of 2024-03-04, which did not print it" in found.says
     assert 48 == found.figures["belongs_to"]
+
+
+@pytest.mark.parametrize("is_opened", [True, False])
+def test_what_is_carried_over_is_told_as_the_tray_tells_it(
+    desk: Desk, tmp_path: Path, *, is_opened: bool
+) -> None:
+    """Although its day is one of the issue before; also while the draft was not opened yet."""
+    bring(desk, release("seoul", "연구"), release("seoul", "교통", date(2024, 2, 9)))
+    published_february(desk, tmp_path)
+    set_clock(desk, ISSUE_DAY + timedelta(days=1))
+    if is_opened:
+        open_draft(desk)
+
+    found = reply(desk, "교통", Answer.CARRIED_OVER)
+
+    (tray,) = open_draft(desk).carried
+    assert f"in the tray of No. 49 for trend: {tray.why}" in found.says
+    assert tray.why == found.figures["why"]
+
+
+def test_what_was_late_for_the_issue_before_is_of_this_one(desk: Desk, tmp_path: Path) -> None:
+    """Although its day is one of the issue before, and while the draft was not opened yet."""
+    published_february(desk, tmp_path)
+    set_clock(desk, ISSUE_DAY + timedelta(days=1))
+    bring(desk, release("seoul", "연구", date(2024, 2, 28)))
+
+    before = reply(desk, "연구", Answer.BEFORE_DRAFT)
+    (tray,) = open_draft(desk).waiting
+
+    assert "it is in trend, and it is one of No. 49's" in before.says
+    assert "연구" == tray.story.primary.item.key
+    reply(desk, "연구", Answer.BEFORE_DRAFT)
 
 
 def test_a_day_of_a_skipped_issue(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.domain.issues import Issue, IssueStatus, Section, Shape
+from aggregator.domain.issues import Issue, IssueStatus, Section
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.stories import Story
 from aggregator.issue.choices import Candidate
@@ -93,7 +93,7 @@ def test_a_draft_that_never_appeared_is_given_up() -> None:
 def test_what_belongs_to_the_issue_is_never_told_to_be_outside(
     day: date | None, seen: datetime, name: str, before: Issue | None
 ) -> None:
-    """But what was late for the issue before, which the draft itself lists: that is asked first."""
+    """What was late for the issue before is of this one, too."""
     asked = story(day, seen)
     where = section(name)
     candidate = Candidate(
@@ -113,7 +113,6 @@ def test_what_belongs_to_the_issue_is_never_told_to_be_outside(
     told = outside(asked, where, WORKING, before, [before] if before else [])
 
     if belongs(candidate, where, period):
-        is_late = where.shape is not Shape.PAPER and day is not None and day < MARCH.start
-        assert told is None or is_late
+        assert told is None
     else:
         assert told is not None
