@@ -482,7 +482,7 @@ def test_of_very_many_answers_some_are_named(desk: Desk) -> None:
     """And what lists the rest."""
     bring(desk, *(release("seoul", str(n), title=f"스마트시티 {n}호") for n in range(NAMED + 2)))
 
-    with pytest.raises(Ambiguous, match="; and 2 more .*; aggregator stories lists all") as told:
+    with pytest.raises(Ambiguous, match=r"; and 2 more .*; aggregator stories lists all") as told:
         accept(desk, "스마트시티")
 
     assert NAMED == str(told.value).count("(id ")
