@@ -142,7 +142,7 @@ def test_technology_at_work_for_the_city_is_an_issue(title: str) -> None:
     [
         "철도 승강장 안전문 실시간 점검 강화",
         "데이터로 본 고속도로 귀성길",
-        "협동로봇 안전인증 국제표준 개정안 채택",
+        "산업용 로봇 안전성 국제표준 회의",
     ],
 )
 def test_technology_and_a_place_alone_are_no_issue(title: str) -> None:
