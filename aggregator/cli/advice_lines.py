@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from aggregator.cli.fitting import fitted, width_of_output
+from aggregator.cli.fitting import fitted, short_word, width_of_output
 from aggregator.cli.forms import counted
 from aggregator.domain.items import SEOUL
 from aggregator.services.contradictions import Contradiction
@@ -44,7 +44,7 @@ def _lines(advice: Advice, config: Path) -> Iterator[str]:
         yield ""
         yield "Words behind the dropped stories"
         for word in advice.behind[:BEHIND]:
-            yield f"  {word.word} ({word.group}): {word.dropped} dropped, {word.taken} taken"
+            yield f"  {short_word(word.word)} ({word.group}): {word.dropped} dropped, {word.taken} taken"
     yield from _contradictions(advice)
     if advice.suggestions:
         yield ""

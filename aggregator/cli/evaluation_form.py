@@ -144,6 +144,8 @@ def _wrong_place(one: Answer) -> dict[str, Any]:
         "score": placement.score if placement else None,
         **_release(one.row.release),
         "trace": dict(placement.trace) if placement else None,
+        "texts": dict(one.texts) if placement else None,
+        "gate": dict(one.gate) if placement else None,
     }
 
 

@@ -10,6 +10,8 @@ from rich.cells import cell_len
 
 from aggregator.cli.columns import INDENT, WIDTH, labelled, shown, table
 from aggregator.cli.forms import counted
+from aggregator.cli.gate_lines import topic_line
+from aggregator.curate.hit_marks import named
 from aggregator.curate.pairs import WINDOW
 from aggregator.services.evaluation.duplicates import KeptApart
 from aggregator.services.evaluation.rows import NONE
@@ -195,15 +197,12 @@ def _wrong_place(one: Form) -> Iterator[str]:
         return
     office = _said(one["agency"], trace["level"], one["published"])
     yield from labelled("release", *_release(one, office))
-    topic = trace["topic"]
-    opened = f"opened by {topic['condition']}" if topic["condition"] else "no condition holds"
-    yield from labelled(
-        "topic", f"{topic['points']:g} points, {topic['threshold']:g} needed; {opened}"
-    )
-    asked = dict.fromkeys([one["section"], one["wanted"], trace["runner_up"]])
-    yield from labelled("sections", *_answers(filter(None, asked), trace["sections"]))
+    asked = [*filter(None, dict.fromkeys([one["section"], one["wanted"], trace["runner_up"]]))]
+    named_ones = [name for name in asked if name in one["gate"]]
+    yield from labelled("topic", topic_line(trace["topic"]["points"], one["gate"], named_ones))
+    yield from labelled("sections", *_answers(asked, trace["sections"]))
     hits = [
-        f"{hit['word']} {hit['points']:+g} ({hit['group']}, {hit['field']})"
+        f"{shown(named(hit, one['texts']))} {hit['points']:+g} ({hit['group']}, {hit['field']})"
         for hit in trace["hits"]
         if hit["points"]
     ]

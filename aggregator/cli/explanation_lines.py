@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
 from aggregator.cli.fitting import short_word
 from aggregator.cli.forms import counted
-from aggregator.curate.hit_marks import Piece, cut_at_hits, excerpts
+from aggregator.cli.gate_lines import gate_lines, needed_line
+from aggregator.curate.hit_marks import Piece, cut_at_hits, excerpts, named
 from aggregator.curate.sections import FEED_FIELD, Obstacle
 
 PLACES = {"title": 40, "summary": 12, "content": 6}
 """Marked places of each field that a person is shown; --json has all."""
-
-CONDITIONS = 8
-"""Conditions of the gate that are named where none holds."""
 
 Form = Mapping[str, Any]
 
@@ -103,25 +102,27 @@ def _words(form: Form) -> Iterator[str]:
         if field == "title":
             pieces, more = cut_at_hits(text, mine), 0
         rest = f"  ({counted(more, 'more marked place')}: --json has all)" if more else ""
-        yield f"{field:<8} {''.join(map(_marked, pieces))}{rest}"
+        marked = "".join(_marked(piece, form["texts"]) for piece in pieces)
+        yield f"{field:<8} {marked}{rest}"
     for hit in hits:
         if hit["field"] == FEED_FIELD:
             yield f"{'feed':<8} its feed carries {hit['word']}: {hit['points']:+g} {hit['group']}"
     seen: dict[str, None] = {}
     for one in form["masked"]:
-        seen[f"{one['word']} ({one['group']}) in {printable(one['mask'])}"] = None
+        word = printable(named(one, form["texts"]))
+        seen[f"{word} ({one['group']}) in {printable(one['mask'])}"] = None
     if seen:
         yield f"{'masked':<8} do not count, swallowed by a mask: {'; '.join(seen)}"
     for one in form["trace"].get("unread", ()):
         yield (
-            f"{'unread':<8} {one['word']!r} was not looked for in {one['field']} after"
+            f"{'unread':<8} {short_word(one['word'])!r} was not looked for in {one['field']} after"
             f" {one['after']} characters"
         )
     if any(not hit["points"] for hit in hits):
         yield "         +0: counted in this field before, or beyond the cap of the group"
 
 
-def _marked(piece: Piece) -> str:
+def _marked(piece: Piece, texts: Mapping[str, str]) -> str:
     text = printable(piece.text)
     if not piece.hits:
         return text
@@ -130,7 +131,7 @@ def _marked(piece: Piece) -> str:
         told = f"{points:+g} {piece.hits[0]['group']}"
     else:
         told = ", ".join(
-            f"{short_word(h['word'])} {h['points']:+g} {h['group']}" for h in piece.hits
+            f"{printable(named(h, texts))} {h['points']:+g} {h['group']}" for h in piece.hits
         )
     colour = "red" if points < 0 else "green" if points > 0 else "yellow"
     return click.style(f"[{text} {told}]", fg=colour)
@@ -138,14 +139,26 @@ def _marked(piece: Piece) -> str:
 
 def _points(form: Form) -> Iterator[str]:
     for one in form["groups"]:
+        mine = [hit for hit in form["trace"]["hits"] if hit["group"] == one["group"]]
         words = ", ".join(
-            f"{short_word(word)} ×{count}" if count > 1 else short_word(word)
-            for word, count in one["words"].items()
+            f"{word} ×{count}" if count > 1 else word for word, count in _words_of(mine, form)
         )
-        cap = "; ".join(f"{', '.join(w)} in the {field}" for field, w in one["capped"].items())
+        over = {
+            name: [hit for hit in mine if hit["field"] == name and hit["word"] in capped]
+            for name, capped in one["capped"].items()
+        }
+        cap = "; ".join(
+            f"{', '.join(word for word, _ in _words_of(hits, form))} in the {field}"
+            for field, hits in over.items()
+        )
         yield f"{one['points']:>+6g} {one['group']}: {words}" + (
             f"; beyond the cap: {cap}" if cap else ""
         )
+
+
+def _words_of(hits: Sequence[Form], form: Form) -> Iterable[tuple[str, int]]:
+    """The words of these hits with how often each was found; of patterns, what they found."""
+    return Counter(printable(named(hit, form["texts"])) for hit in hits).items()
 
 
 # --- decision -------------------------------------------------------------------------------------
@@ -153,42 +166,22 @@ def _points(form: Form) -> Iterator[str]:
 
 def _gate(form: Form) -> Iterator[str]:
     gate = form["gate"]
-    enough = "enough" if gate["points"] >= gate["threshold"] else "too few"
-    yield from gate_lines(gate["conditions"])
+    outcomes = form["trace"]["sections"]
+    asked = [name for name, one in outcomes.items() if one["obstacle"] != Obstacle.SCOPE]
+    asked = asked or [*outcomes]
+    yield from gate_lines(gate, asked)
     yield from _own_conditions(form)
-    yield (
-        f"{gate['points']:g} points of {', '.join(gate['groups'])}; {gate['threshold']:g} needed:"
-        f" {enough}"
-    )
+    yield needed_line(gate, asked)
 
 
 def _own_conditions(form: Form) -> Iterator[str]:
-    """What would open the gate for the section that came nearest alone, where nothing did."""
+    """What would open the gate for the section that came nearest, where nothing did."""
     nearest = form["nearest"]
     conditions = form["gate"]["conditions"]
-    if nearest is None or any(one["holds"] for one in conditions):
+    if nearest is None or form["gate"]["sections"][nearest]["open"]:
         return
     if own := [one["condition"] for one in conditions if one["section"] == nearest]:
         yield f"{nearest}, which came nearest, has its own, and none holds: {', '.join(own)}"
-
-
-def gate_lines(conditions: Sequence[Form]) -> Iterator[str]:
-    """Which condition opens the gate, or that none does."""
-    held = [one for one in conditions if one["holds"]]
-    general = [one for one in held if one["section"] is None]
-    if not conditions:
-        yield "open: it asks for no words"
-    elif general:
-        one = general[0]
-        yield f"open: {one['condition']} holds, {one['means']}"
-    elif held:
-        for one in held:
-            yield f"open for {one['section']} alone: {one['condition']} holds, {one['means']}"
-    else:
-        names = [one["condition"] for one in conditions if one["section"] is None]
-        names = names or [one["condition"] for one in conditions]
-        more = f" and {len(names) - CONDITIONS} more" if len(names) > CONDITIONS else ""
-        yield f"shut: none of its conditions holds ({', '.join(names[:CONDITIONS])}{more})"
 
 
 def _sections(form: Form) -> Iterator[str]:

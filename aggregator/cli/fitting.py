@@ -10,6 +10,9 @@ from rich.cells import cell_len, set_cell_size
 WORD_MAX = 40
 """Characters of a word of the rules that are shown; no word is longer, but patterns are."""
 
+_ENDING = 16
+"""Of these the last ones: patterns of one kind begin alike and end otherwise."""
+
 USUAL = 80
 """Columns that lists are wrapped to."""
 
@@ -40,8 +43,11 @@ def wrapped(
 
 
 def short_word(word: str) -> str:
-    """A word of the rules as it is named beside a text: of a long pattern its beginning."""
-    return word if len(word) <= WORD_MAX else f"{word[: WORD_MAX - 1]}…"
+    """A word of the rules as it is named beside a text: of a long pattern its beginning and its
+    end."""
+    if len(word) <= WORD_MAX:
+        return word
+    return f"{word[: WORD_MAX - _ENDING - 1]}…{word[-_ENDING:]}"
 
 
 def padded(text: str, width: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aggregator.curate.hit_marks import named
 from aggregator.curate.sections import FEED_FIELD, STAGES, Obstacle, Section, Setting
 from aggregator.curate.words import Hit, Matcher, find_hits
 from aggregator.domain.bodies import Level
@@ -44,9 +45,9 @@ class ClassifyInput:
 class _Facts:
     """What the words of one story came to: points by group, and the bits of the tests that hold."""
 
-    __slots__ = ("bits", "hits", "points", "title", "topic")
+    __slots__ = ("bits", "hits", "points", "texts", "topic")
 
-    def __init__(self, hits: Sequence[Hit], rules: Matcher, title: str) -> None:
+    def __init__(self, hits: Sequence[Hit], rules: Matcher, texts: ClassifyInput) -> None:
         points: dict[str, float] = {}
         sums = False
         bits = 0
@@ -62,7 +63,7 @@ class _Facts:
         topic = sum([points.get(group, 0.0) for group in rules.rules.topic.groups])
         self.hits = hits
         self.bits = bits
-        self.title = title
+        self.texts = texts
         self.topic = round(topic, 3) if topic else 0.0
         # What a single hit is worth is rounded already.
         if sums:
@@ -79,7 +80,7 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
     """
     setting = rules.sections.setting(texts.level, texts.body, texts.region, texts.carries)
     hits = _find(texts, setting, rules)
-    facts = _Facts(hits, rules, texts.title)
+    facts = _Facts(hits, rules, texts)
     figures, order = _judge(setting, facts)
     is_placed = bool(order) and not order[0][0]
     held = _held(rules, facts.bits) if facts.bits else []
@@ -210,12 +211,13 @@ def _refusal(section: Section, facts: _Facts) -> str:
     for bits, condition in section.none:
         if facts.bits & bits == bits:
             tests = condition.tests
+            texts = read_texts(facts.texts)
             words = dict.fromkeys(
-                hit["word"] for hit in facts.hits if any(_is_of(hit, test) for test in tests)
+                named(hit, texts) for hit in facts.hits if any(_is_of(hit, test) for test in tests)
             )
             return f"refused by {condition.words}: {', '.join(words)}"
     if section.titles:
-        title = facts.title.casefold()
+        title = facts.texts.title.casefold()
         for word, why in section.titles:
             if word in title:
                 return why

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aggregator.curate.pattern_cost import PATTERN_PREFIX
+
 AROUND = 36
 """Characters that are shown before and behind a hit of a long text."""
 
@@ -13,6 +15,15 @@ ELLIPSIS = "…"
 
 HitForm = Mapping[str, Any]
 """A hit as a trace holds it."""
+
+
+def named(hit: HitForm, texts: Mapping[str, str]) -> str:
+    """A hit as a person is told of it: the word, and of a pattern what it found in ``texts``."""
+    word = str(hit["word"])
+    if not word.startswith(PATTERN_PREFIX):
+        return word
+    found = texts.get(hit["field"], "")[hit["start"] : hit["end"]]
+    return f"“{' '.join(found.split())}” (by a pattern)" if found.strip() else word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

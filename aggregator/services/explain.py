@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregator.curate.classify import read_texts
 from aggregator.curate.fold_stories import VERDICT_RULE
+from aggregator.curate.gate import gate_forms
 from aggregator.curate.hit_marks import group_points
 from aggregator.curate.nearest import nearest_section
 from aggregator.curate.rule_words import rule_words
@@ -181,6 +182,7 @@ def _gate(placement: Placement, rules: RuleSet) -> dict[str, Any]:
             }
             for condition, section in asked
         ],
+        "sections": gate_forms(rules, held),
     }
 
 

@@ -7,6 +7,9 @@ from aggregator.domain.stories import Story
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.desk import Desk
 
+NAMED = 20
+"""Stories that are named where several answer."""
+
 
 def find_all(desk: Desk, words: str) -> list[Story]:
     """The stories that a link, a title, a part of a title or an id names, newest day first."""
@@ -29,11 +32,12 @@ def find_one(desk: Desk, words: str) -> Story:
         )
     if len(found) > 1:
         titles = tuple(story.primary.item.title for story in found)
-        named = [f"{story.primary.item.title} (id {story.public_id})" for story in found[:3]]
-        some = "; ".join(named) + ("; …" if len(titles) > 3 else "")  # noqa: PLR2004
+        named = [f"{story.primary.item.title} (id {story.public_id})" for story in found[:NAMED]]
+        more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        hint = "; aggregator stories lists all" if more else ""
         raise Ambiguous(
-            f"{len(found)} stories answer to {words!r}: {some} (give the whole title, the link or"
-            " the id)",
+            f"{len(found)} stories answer to {words!r}: {'; '.join(named)}{more} (give the whole"
+            f" title, the link or the id{hint})",
             candidates=titles,
         )
     return found[0]

@@ -119,10 +119,7 @@ class StoryRows:
         # Each of the three is found by an index, however many stories have their place.
         due = union_all(
             select(told.c.id).where(told.c.placed_rev < told.c.rev),
-            *(
-                select(placed.c.story_id).where(by_others)
-                for by_others in (placed.c.ruleset < ruleset, placed.c.ruleset > ruleset)
-            ),
+            *(select(placed.c.story_id).where(by_others) for by_others in _by_others(ruleset)),
         ).subquery()
         filled = select(memberships.c.story_id).where(memberships.c.place == 0)
         with self._db.reading() as connection:
@@ -135,7 +132,8 @@ class StoryRows:
 
     def sections_of_other_rules(self, ruleset: str) -> dict[int, str | None]:
         """By id the sections of the stories that another rule set has placed."""
-        query = select(placed.c.story_id, placed.c.section).where(placed.c.ruleset != ruleset)
+        columns = placed.c.story_id, placed.c.section
+        query = union_all(*(select(*columns).where(one) for one in _by_others(ruleset)))
         with self._db.reading() as connection:
             return {row.story_id: row.section for row in connection.execute(query).all()}
 
@@ -244,6 +242,11 @@ class StoryRows:
 
 
 _PRIMARY = and_(memberships.c.story_id == told.c.id, memberships.c.place == 0)
+
+
+def _by_others(ruleset: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Of another rule set: two ranges, which an index finds, and it does not find what is unlike."""
+    return placed.c.ruleset < ruleset, placed.c.ruleset > ruleset
 
 
 def _heads(depth: _Depth) -> Select[Any]:

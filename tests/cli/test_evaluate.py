@@ -148,6 +148,35 @@ def test_the_rules_are_those_of_the_configuration(rules: Program) -> None:
     assert (6, 7) == (before[1]["found"], after[1]["found"])
 
 
+def test_of_a_pattern_what_it_found(rules: Program) -> None:
+    """The pattern itself only for programs."""
+    text = rules.config.read_text(encoding="utf-8")
+    pattern = "re:데이터.{0,3}표준"
+    rules.config.write_text(text.replace('"데이터"]', f'"{pattern}"]'), encoding="utf-8")
+
+    out = " ".join(evaluate(rules, "sections", "--errors").out.split())
+    assert "“데이터 표준” (by a pattern) +2 (tech, title)" in out
+    assert "re:" not in out
+    words = [
+        hit["word"] for hit in as_json(rules, "sections", "--errors")["errors"][0]["trace"]["hits"]
+    ]
+    assert pattern in words
+
+
+def test_the_gate_is_that_of_each_section(rules: Program) -> None:
+    """A condition of one section opens no other's gate, and each has its own threshold."""
+    text = rules.config.read_text(encoding="utf-8")
+    trend = text[text.rindex('levels = ["metro"') :]
+    own = f'must_any = ["tech@title"]\ntopic_threshold = 1.0\n{trend}'
+    rules.config.write_text(text.replace(trend, own), encoding="utf-8")
+    row = {"title": "드론 도입", "level": "ministry", "label": "trend"}
+
+    done = rules("evaluate", "sections", "-", "--errors", stdin=json.dumps(row).encode())
+    out = " ".join(done.out.split())
+    assert "trend: 1 needed, opened by tech@title" in out
+    assert "needed, no condition holds" in out
+
+
 # --- what it leaves alone -------------------------------------------------------------------------
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
-from aggregator.cli.explanation_lines import explanation_lines, gate_lines
+from aggregator.cli.explanation_lines import explanation_lines
+from aggregator.domain.rules import Condition, Group
 from aggregator.services.desk import Desk
 from aggregator.services.draft import open_draft
 from aggregator.services.edit import drop
@@ -134,21 +135,31 @@ def test_what_a_feed_writes_moves_no_cursor(desk: Desk) -> None:
     assert "\x1b" not in told(desk, "연구")
 
 
-@pytest.mark.parametrize(
-    ("conditions", "line"),
-    [
-        ([], "open: it asks for no words"),
-        ([("a", None, True)], "open: a holds, words of a"),
-        ([("a", None, False), ("b", "trend", True)], "open for trend alone: b holds, words of b"),
-        ([("a", None, False), ("b", "trend", False)], "shut: none of its conditions holds (a)"),
-        ([("b", "trend", False)], "shut: none of its conditions holds (b)"),
-    ],
-)
-def test_the_gate(conditions: list[tuple[str, str | None, bool]], line: str) -> None:
-    """Open for all, for one section, or shut."""
-    forms = [
-        {"condition": name, "means": f"words of {name}", "section": section, "holds": holds}
-        for name, section, holds in conditions
-    ]
+def test_of_a_pattern_what_it_found(desk: Desk) -> None:
+    """Not the pattern, which says nothing to an editor."""
+    pattern = "re:로봇[^.]{0,8}(?:순찰|배송)"
+    rules = replace(desk.rules, groups=(Group(id="core", weight=2.0, words=("로봇", pattern)),))
+    desk = replace(desk, rules=replace(rules, hash="rules-2"))
+    bring(desk, release("seoul", "1", title="로봇이 순찰, 로봇이  배송"))
 
-    assert [line] == [*gate_lines(forms)]
+    text = told(desk, "로봇이 순찰")
+
+    assert "[로봇이 순찰 “로봇이 순찰” (by a pattern) +4 core, 로봇 +4 core]" in text
+    assert "core: “로봇이 순찰” (by a pattern), 로봇 ×2, “로봇이 배송” (by a pattern)" in text
+    assert pattern not in text
+
+
+def test_the_gate_of_another_section(desk: Desk) -> None:
+    """It is not said to be open for one whose own conditions do not hold."""
+    issue, *rest = desk.rules.sections
+    own = replace(issue, id="own", must_any=(Condition.parse("core@summary"),), topic_threshold=1.0)
+    rules = replace(desk.rules, sections=(issue, own, *rest), hash="rules-2")
+    desk = replace(desk, rules=rules)
+    bring(desk, release("molit", "1", title="연못 정비", summary="스마트시티의 연못이다."))
+
+    text = told(desk, "연못")
+
+    assert "open for own: core@summary holds, a word of core in the summary" in text
+    assert "shut for issue" in text
+    assert "issue: failed, came nearest: no condition of the topic holds" in text
+    assert "1 needed for own: enough" in text

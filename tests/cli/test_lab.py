@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from aggregator.cli import app
-from aggregator.cli.fitting import fitted, wrapped
+from aggregator.cli.fitting import WORD_MAX, fitted, short_word, wrapped
 from tests.cli.conftest import Program, rss
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -223,6 +223,16 @@ def test_lines_fit_a_terminal() -> None:
     assert "스마트" == fitted("스마트", 6)
     assert "스마…" == fitted("스마트시티", 6)
     assert "스마트시티" == fitted("스마트시티", None)
+
+
+def test_patterns_that_begin_alike_are_told_apart() -> None:
+    """A long one is cut in its middle."""
+    long = [
+        f"re:(?:인공지능|스마트|지능형|사물인터넷)[^.]{{0,12}}(?:{end})" for end in ("교통", "침수")
+    ]
+    assert ["교통)", "침수)"] == [short_word(word)[-3:] for word in long]
+    assert {WORD_MAX} == {len(short_word(word)) for word in long}
+    assert "스마트시티" == short_word("스마트시티")
 
 
 def test_lists_are_wrapped() -> None:

@@ -98,6 +98,83 @@ def test_national_subjects(title: str, summary: str, section: str) -> None:
     assert section == place(NATIONAL, title, summary).section
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ministry selects nine smart city sites",
+        "Ministry picks 12 cities for smart city solutions",
+        "Ministry names five autonomous driving pilot zones",
+        "Ministry chooses Daegu for smart city testbed",
+        "Ministry designates three new hydrogen cities",
+        "Ministry shortlists nine cities for hydrogen city project",
+        "Ministry inviting proposals for regional digital projects",
+        "Ministry opens call for regional software projects",
+        "자율주행 시범운행지구 신규 지정 5곳",
+        "수소도시 3곳 추가 지정",
+        "드론특별자유화구역 47곳 신규 지정",
+    ],
+)
+def test_what_was_chosen_is_a_project_in_any_form(title: str) -> None:
+    """Verbs in the present as well as participles, and a number of places on either side."""
+    assert "project" == place(NATIONAL, title).section
+
+
+def test_one_place_that_is_designated_is_an_issue() -> None:
+    """Without a number nothing was chosen among many."""
+    assert "issue" == place(NATIONAL, "광주 전역 자율주행 실증도시로 지정").section
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "지하 공동구도 로봇이 순찰한다",
+        "AI로 침수 위험 미리 알린다",
+        "AI cameras to run in every tunnel for safety",
+    ],
+)
+def test_technology_at_work_for_the_city_is_an_issue(title: str) -> None:
+    """A national office need not name the city where it says what is done for it."""
+    assert "issue" == place(NATIONAL, title).section
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "철도 승강장 안전문 실시간 점검 강화",
+        "데이터로 본 고속도로 귀성길",
+        "산업용 로봇 안전성 국제표준 회의",
+    ],
+)
+def test_technology_and_a_place_alone_are_no_issue(title: str) -> None:
+    """A national office says besides what is done."""
+    assert place(NATIONAL, title).section is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "로봇산업 수출상담회 개최",
+        "관광객 1천만 돌파 데이터 분석",
+        "스마트관광 앱 여행 할인 행사",
+        "Province launches AI job matching for seniors",
+        "Robot makers meet buyers",
+    ],
+)
+def test_weak_words_in_compounds(title: str) -> None:
+    """A meeting of buyers advises nobody, and tourists are no tourism."""
+    assert place(LOCAL, title).section is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["재난 안전문자 데이터로 알린다", "지하차도 안전문제 AI로 푼다", "관광 안내 로봇 도입"],
+)
+def test_masks_leave_other_compounds(title: str) -> None:
+    """Safety messages and safety problems are about safety, and tourism is a service."""
+    trace = place(LOCAL, title).trace
+    assert "civic" in trace["points"]
+
+
 @pytest.mark.parametrize("level", [LOCAL, NATIONAL])
 @pytest.mark.parametrize(
     ("title", "summary"),

@@ -135,6 +135,17 @@ def test_scope_by_body() -> None:
     assert placement.trace["sections"]["issue"]["why"] == "body molit is outside its scope"
 
 
+def test_a_refusal_names_what_a_pattern_found() -> None:
+    """Not the pattern, which says nothing to an editor."""
+    ruleset = load_rules()
+    literature = next(s for s in ruleset.sections if s.id == "literature")
+    rules = compile_rules(replace(ruleset, sections=(replace(literature, none_words=()),)))
+    title = "[카드뉴스] 스마트시티에 관한 연구"
+    placement = classify(replace(TEXTS, title=title, carries=Carries.PAPER), rules)
+    why = "refused by a word of video: “[카드뉴스]” (by a pattern)"
+    assert why == placement.trace["sections"]["literature"]["why"].partition(", ")[0]
+
+
 def with_core(*words: str) -> RuleSet:
     rules = load_rules()
     core = next(group for group in rules.groups if group.id == "core")

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.hit_marks import AROUND, cut_at_hits, excerpts, group_points
+from aggregator.curate.hit_marks import AROUND, cut_at_hits, excerpts, group_points, named
 
 
 def hit(start: int, end: int, group: str = "core", **changes: object) -> dict[str, Any]:
@@ -67,3 +67,11 @@ def test_a_group_says_which_words_are_beyond_its_cap() -> None:
 
     assert {"a": 2, "b": 1, "c": 2} == told.words
     assert {"title": ("c",)} == told.capped
+
+
+def test_a_hit_is_called_by_its_word() -> None:
+    """However it is spelt in the text; a pattern by what it found, on one line."""
+    texts = {"title": "로봇이\n순찰"}
+    assert "로봇" == named(hit(0, 2, word="로봇"), texts)
+    assert "“로봇이 순찰” (by a pattern)" == named(hit(0, 6, word="re:로봇.*순찰"), texts)
+    assert "re:로봇" == named(hit(0, 2, word="re:로봇", field="content"), texts)

@@ -20,6 +20,7 @@ from aggregator.issue.windows import is_overdue
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, draft_of, open_draft
 from aggregator.services.edit import accept, drop, leave_out_rest, skip_draft
+from aggregator.services.find import NAMED
 from aggregator.services.publish import planet_of, publish_issue
 from tests.fixtures.desk import (
     DRAFT_DAY,
@@ -466,14 +467,25 @@ def test_unknown_words_are_said_in_one_line(desk: Desk, words: str) -> None:
 
 
 def test_ambiguous_words_are_said_in_one_line(desk: Desk) -> None:
-    """With three of the titles, and all of them as candidates."""
+    """With the titles and ids of all, which are candidates."""
     bring(desk, *(release("seoul", name) for name in ("연구", "교량", "공원", "하천")))
 
-    with pytest.raises(Ambiguous, match=r"4 stories answer to '스마트시티': .*; …") as told:
+    with pytest.raises(Ambiguous, match="4 stories answer to '스마트시티': ") as told:
         accept(desk, "스마트시티")
 
     assert 4 == len(told.value.candidates)
+    assert all(f"(id {story.public_id})" in str(told.value) for story in desk.store.stories())
     assert 1 == len(str(told.value).splitlines())
+
+
+def test_of_very_many_answers_some_are_named(desk: Desk) -> None:
+    """And what lists the rest."""
+    bring(desk, *(release("seoul", str(n), title=f"스마트시티 {n}호") for n in range(NAMED + 2)))
+
+    with pytest.raises(Ambiguous, match=r"; and 2 more .*; aggregator stories lists all") as told:
+        accept(desk, "스마트시티")
+
+    assert NAMED == str(told.value).count("(id ")
 
 
 def test_an_exact_title_is_not_ambiguous(desk: Desk) -> None:

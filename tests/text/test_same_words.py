@@ -24,6 +24,10 @@ from aggregator.text.same_words import squeezed, words_of
         ("㈜도시", "(주)도시"),
         ("K-드론", "K드론"),
         ("…", "..."),
+        ("<붙임 1> 대상 3곳", "[붙임 1] 대상 3곳"),
+        ("< 2024년 계획 >", "2024년 계획"),
+        ("≤10", "≤ 10"),
+        ("<10", "＜ 10"),
     ],
 )
 def test_spellings_of_the_same(one: str, other: str) -> None:
@@ -47,6 +51,11 @@ def test_spellings_of_the_same(one: str, other: str) -> None:
         ("3+4", "34"),
         ("010-0123", "010-123"),
         ("홍길동", "홍길순"),
+        ("농도 < 10", "농도 > 10"),
+        ("농도 ≤ 10", "농도 ≥ 10"),
+        ("농도 < 10", "농도 10"),
+        ("농도 >-5", "농도 <-5"),
+        ("3 < 5", "3 > 5"),
     ],
 )
 def test_what_only_looks_alike(one: str, other: str) -> None:
@@ -72,6 +81,13 @@ def test_signs_alone_belong_to_the_word_before() -> None:
     """They are shown, and are no words; a letter for a bullet is none either."""
     words = words_of(["ㅇ 도시 – 지원 !", "o 사업"])
     assert ["도시 –", "지원 !", "사업"] == [word.shown for word in words]
+
+
+def test_a_sign_that_compares_belongs_to_its_number() -> None:
+    """Alone in other places, or around a heading, it says nothing."""
+    words = words_of(["농도 < 10 값 <", "<2024년 계획> > -5"])
+    assert ["농도", "< 10", "값 <", "<2024년", "계획>", "> -5"] == [w.shown for w in words]
+    assert ["2024년", "계획"] == [word.key for word in words[3:5]]
 
 
 def test_addresses_go_without_what_changes_with_each_visit() -> None:

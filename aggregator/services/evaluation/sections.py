@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from aggregator.curate.classify import read_texts
+from aggregator.curate.gate import gate_forms
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.stories import Membership, Placement, Story
 from aggregator.services.evaluation.figures import Figures, Share
@@ -17,10 +20,13 @@ from aggregator.services.placing import Placer
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A release with where the rules put it; ``placement`` is None where it says nothing that is
-    kept."""
+    kept. ``texts`` are what the rules looked at, by field, and ``gate`` is the topic gate of each
+    section as plain JSON."""
 
     row: Placed
     placement: Placement | None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    gate: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def section(self) -> str | None:
@@ -53,10 +59,22 @@ def place_rows(
     placer = Placer(feeds=feeds, bodies=material.all_bodies, rules=rules)
     answers = []
     for row, arrival in zip(rows, arrivals, strict=True):
-        placement = None if arrival is None else placer.place(_story(row.line, arrival))
-        answers.append(Answer(row=row, placement=placement))
+        answers.append(_place(row, arrival, placer))
         on_step(len(answers), len(rows))
     return answers
+
+
+def _place(row: Placed, arrival: Arrival | None, placer: Placer) -> Answer:
+    if arrival is None:
+        return Answer(row=row, placement=None)
+    story = _story(row.line, arrival)
+    placement = placer.place(story)
+    return Answer(
+        row=row,
+        placement=placement,
+        texts=read_texts(placer.look_at(story)),
+        gate=gate_forms(placer.rules, placement.trace["topic"]["held"]),
+    )
 
 
 def confusion_of(answers: Sequence[Answer]) -> Counter[tuple[str, str]]:
