@@ -22,6 +22,7 @@ from aggregator.services.draft import Draft, Tray
 from aggregator.services.why_no_section import no_section
 from aggregator.services.why_reply import Answer, Reply
 from aggregator.services.why_window import Working, outside
+from aggregator.services.word_usage import texts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +217,7 @@ def _no_section(facts: StoryFacts) -> Reply | None:
     stored = facts.story.placement
     if stored is not None and stored.section is not None:
         return None
-    return no_section(facts.story.public_id, facts.placement, facts.rules)
+    return no_section(facts.story.public_id, facts.placement, facts.rules, texts_of(facts.story))
 
 
 def _held(facts: StoryFacts) -> Reply | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from aggregator.curate.hit_marks import named
 from aggregator.curate.nearest import nearest_section
 from aggregator.curate.sections import FEED_FIELD, Obstacle
 from aggregator.domain.rules import Condition, GroupTest, RuleSet
@@ -27,14 +28,26 @@ _ANSWERS = {
 }
 
 
-def no_section(public_id: str, placement: Placement, rules: RuleSet) -> Reply:
-    """The answer for a story that the rules place nowhere."""
+class _Case(NamedTuple):
+    """A placement's trace, the rules that made it, and the texts that they looked at, by field."""
+
+    trace: Mapping[str, Any]
+    rules: RuleSet
+    texts: Mapping[str, str]
+
+
+def no_section(
+    public_id: str, placement: Placement, rules: RuleSet, texts: Mapping[str, str]
+) -> Reply:
+    """The answer for a story that the rules place nowhere; ``texts`` are what they looked at, by
+    field."""
     trace = placement.trace
     nearest = nearest_section(trace, rules) or ""
     outcome: Mapping[str, Any] = trace["sections"].get(nearest, {})
     obstacle = Obstacle(outcome.get("obstacle") or Obstacle.SCOPE)
-    figures = _figures(nearest, obstacle, outcome, trace, rules)
-    taken = _taken(trace)
+    case = _Case(trace, rules, texts)
+    figures = _figures(nearest, obstacle, outcome, case)
+    taken = _taken(case)
     away = f"; words took points: {_counted(taken)}" if taken else ""
     says = f"in no section: {_says(nearest, obstacle, figures, trace)}{away}"
     return Reply(
@@ -48,16 +61,13 @@ def no_section(public_id: str, placement: Placement, rules: RuleSet) -> Reply:
 
 
 def _figures(
-    nearest: str,
-    obstacle: Obstacle,
-    outcome: Mapping[str, Any],
-    trace: Mapping[str, Any],
-    rules: RuleSet,
+    nearest: str, obstacle: Obstacle, outcome: Mapping[str, Any], case: _Case
 ) -> dict[str, Any]:
     score, needed = outcome.get("score", 0.0), outcome.get("threshold", 0.0)
     if obstacle in {Obstacle.TOPIC, Obstacle.TOPIC_POINTS}:
+        rules = case.rules
         own = next((one.topic_threshold for one in rules.sections if one.id == nearest), None)
-        score = trace["topic"]["points"]
+        score = case.trace["topic"]["points"]
         needed = rules.topic.threshold if own is None else own
     return {
         "nearest": None if obstacle is Obstacle.SCOPE else nearest,
@@ -65,7 +75,7 @@ def _figures(
         "threshold": needed,
         "short": round(max(0.0, needed - score), 3),
         "why": outcome.get("why", ""),
-        "gate": _half_open(nearest, trace, rules) if obstacle is Obstacle.TOPIC else None,
+        "gate": _half_open(nearest, case) if obstacle is Obstacle.TOPIC else None,
     }
 
 
@@ -89,14 +99,14 @@ def _says(
     return f"{nearest} came nearest, with {figures['score']:g} points, but: {figures['why']}"
 
 
-def _half_open(nearest: str, trace: Mapping[str, Any], rules: RuleSet) -> str:
+def _half_open(nearest: str, case: _Case) -> str:
     """Which conditions of the gate hold in part, and what each lacks: "core+tech lacks core"; and
     the words that were found for them."""
-    own = next((one.must_any for one in rules.sections if one.id == nearest), ())
-    places = {(hit["group"], name) for hit in trace["hits"] for name in ("", hit["field"])}
+    own = next((one.must_any for one in case.rules.sections if one.id == nearest), ())
+    places = {(hit["group"], name) for hit in case.trace["hits"] for name in ("", hit["field"])}
     parts: list[str] = []
     groups: set[str] = set()
-    for condition in dict.fromkeys((*rules.topic.must_any, *own)):
+    for condition in dict.fromkeys((*case.rules.topic.must_any, *own)):
         lacking = [str(Condition(tests=(t,))) for t in condition.tests if not _holds(t, places)]
         near = {t.group for t in condition.tests if (t.group, "") in places}
         if near:
@@ -104,7 +114,9 @@ def _half_open(nearest: str, trace: Mapping[str, Any], rules: RuleSet) -> str:
             groups |= near
     if not parts:
         return ""
-    words = dict.fromkeys(hit["word"] for hit in trace["hits"] if hit["group"] in groups)
+    words = dict.fromkeys(
+        named(hit, case.texts) for hit in case.trace["hits"] if hit["group"] in groups
+    )
     more = f" and {len(parts) - HALVES} more" if len(parts) > HALVES else ""
     return f"{'; '.join(parts[:HALVES])}{more}; found {', '.join([*words][:WORDS])}"
 
@@ -115,12 +127,12 @@ def _holds(test: GroupTest, places: Collection[tuple[str, str]]) -> bool:
     )
 
 
-def _taken(trace: Mapping[str, Any]) -> dict[str, float]:
+def _taken(case: _Case) -> dict[str, float]:
     """The words that took points, with these."""
     sums: dict[str, float] = {}
-    for hit in trace["hits"]:
+    for hit in case.trace["hits"]:
         if hit["points"] < 0:
-            name = f"{hit['word']} ({hit['group']})"
+            name = f"{named(hit, case.texts)} ({hit['group']})"
             sums[name] = round(sums.get(name, 0.0) + hit["points"], 3)
     return dict(sorted(sums.items(), key=lambda one: (-abs(one[1]), one[0])))
 
