@@ -37,7 +37,7 @@ _TITLE_KIND = 1
 _LEAD_KIND = 2
 _HEAD_KIND = 3
 _TITLE_BANDS = tuple(range(4, 12))
-_LEAD_BANDS = tuple(range(12, 22))
+_LEAD_BANDS = tuple(range(12, 17))
 LEAD_KINDS = frozenset({_LEAD_KIND, *_LEAD_BANDS})
 """The kinds of keys that come from an item's lead."""
 
