@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
+from aggregator.curate.amounts import amounts_in
 from aggregator.curate.gazetteer import Home, complete, find_regions
 from aggregator.curate.normal_form import (
     bare_text,
-    form_of_lead,
     form_of_title,
     is_correction,
     is_truncated,
@@ -47,6 +48,9 @@ MIN_LEAD = 24
 _TITLES_KEPT = 1024
 """Titles of which it is remembered what they say."""
 
+_QUOTED = re.compile(r"[‘'“\"「『｢《〈<]([^‘'“\"「『｢《〈<’”」』｣》〉>]{4,40})[’'”\"」』｣》〉>]")
+_MIN_NAME = 5
+
 TITLE_GRAM = 3
 LEAD_GRAM = 5
 
@@ -66,11 +70,14 @@ class FeatureContext:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """What says which items may be copies of this one: as in ``Features``, but with the raw
-    ``address`` in place of what it says."""
+    ``address`` in place of what it says. ``counts`` and quoted ``names`` are those of the lead, which
+    stay when somebody tells it in words of his own."""
 
     address: str
     title: str
     lead: str
+    counts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def release(self) -> str:
@@ -262,8 +269,33 @@ def outline(*, address: str, title: str, text: str, context: FeatureContext) -> 
     the raw ``text`` of its summary, else of its content: what ``features`` say of it."""
     names = names_in(context.aliases)
     told = form_of_title(undress(bare_text(title[:TITLE_REACH])), names)
-    lead = _lead(form_of_lead(bare_text(text[:SUMMARY_REACH]), names), told)
-    return Outline(address=address, title=told, lead=lead)
+    spoken = tell_lead(bare_text(text[:SUMMARY_REACH]), names)
+    lead = _lead(squash(spoken), told)
+    if not lead:
+        return Outline(address=address, title=told, lead="")
+    spoken = spoken[:TOLD_REACH]
+    return Outline(
+        address=address,
+        title=told,
+        lead=lead,
+        counts=tuple(_telling_counts(spoken)),
+        names=tuple(_quoted(spoken)),
+    )
+
+
+def _telling_counts(text: str) -> Iterator[str]:
+    """The counts of a text that few texts of a day have."""
+    for unit, value in amounts_in(text):
+        if len(value) > 1:
+            yield f"{value} {unit}"
+
+
+def _quoted(text: str) -> Iterator[str]:
+    """The names in quotes, as they are compared."""
+    for found in _QUOTED.findall(text):
+        name = squash(found)
+        if len(name) >= _MIN_NAME:
+            yield name
 
 
 def release_key(url: str) -> str:

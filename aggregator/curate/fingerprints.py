@@ -38,7 +38,9 @@ _LEAD_KIND = 2
 _HEAD_KIND = 3
 _TITLE_BANDS = tuple(range(4, 12))
 _LEAD_BANDS = tuple(range(12, 17))
-LEAD_KINDS = frozenset({_LEAD_KIND, *_LEAD_BANDS})
+_COUNT_KIND = 17
+_NAME_KIND = 18
+LEAD_KINDS = frozenset({_LEAD_KIND, *_LEAD_BANDS, _COUNT_KIND, _NAME_KIND})
 """The kinds of keys that come from an item's lead."""
 
 _TITLE_ROWS = 2
@@ -58,7 +60,12 @@ _HEAD = 10
 """Letters of a title's beginning that make a key: a title with a second half that the other lacks
 shares few pieces with it."""
 
-_EXACT = 5
+_COUNTS_KEPT = 3
+_NAMES_KEPT = 2
+"""Counts and quoted names of a lead that make keys: always the same ones of a set, whatever words
+stand around them."""
+
+_EXACT = 5 + _COUNTS_KEPT + _NAMES_KEPT
 KEYS = _EXACT + len(_TITLE_BANDS) + len(_LEAD_BANDS)
 """Keys of a stored fingerprint. One that an item has not is 0."""
 
@@ -153,7 +160,13 @@ def _exact_keys(one: Outline) -> list[int]:
         keys.append(_named(_HEAD_KIND, one.title[:_HEAD]))
     if one.lead:
         keys.append(_named(_LEAD_KIND, one.lead_key))
+    keys += _least(_COUNT_KIND, one.counts, _COUNTS_KEPT)
+    keys += _least(_NAME_KIND, one.names, _NAMES_KEPT)
     return [*dict.fromkeys(keys)]
+
+
+def _least(kind: int, texts: Sequence[str], many: int) -> list[int]:
+    return sorted({_named(kind, text) for text in texts})[:many]
 
 
 def _named(kind: int, text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from aggregator.curate.amounts import mean_the_same
+from aggregator.curate.amounts import amounts_in, mean_the_same
 from aggregator.curate.features import Features
 from aggregator.curate.likeness import (
     LIKE_LEAD,
@@ -41,6 +41,7 @@ RETOLD_WINDOW = timedelta(days=2)
 _SAME_OFFICE_WINDOW = timedelta(hours=36)
 _REPORT_AFTER = timedelta(hours=12)
 _LONG_LEAD = 200
+_WHOLE_LEAD = 100
 
 Veto = tuple[str, Mapping[str, object]]
 """The rule and what it is about."""
@@ -170,21 +171,29 @@ def _by_phase(a: Features, b: Features, like: Likeness) -> Veto | None:
     if _may_report(a, b, like) and is_later_report(a, b):
         return _veto("phase", tense="one lead announces, the other reports")
     markers = _markers_left(a, b) | _markers_left(b, a)
-    if not markers or a.is_truncated or b.is_truncated:
-        return None
-    may_leave_out = is_another_office(a, b) or (_is_one_day(a, b) and have_one_text(a, b))
-    if markers <= WEAK_MARKERS and may_leave_out and is_retold(a, b, like):
+    if not markers or a.is_truncated or b.is_truncated or _may_leave_out(markers, a, b, like):
         return None
     return _veto("phase", only_one=sorted(markers))
 
 
+def _may_leave_out(markers: set[str], a: Features, b: Features, like: Likeness) -> bool:
+    """Whether one of two titles may do without these words: a whole text of one day is one release;
+    another office, or a shorter text, may leave out weak ones."""
+    is_one_text = _is_one_day(a, b) and have_one_text(a, b)
+    if is_one_text and _is_whole(a) and _is_whole(b):
+        return True
+    may = is_one_text or is_another_office(a, b)
+    return may and markers <= WEAK_MARKERS and is_retold(a, b, like)
+
+
 def _by_words(a: Features, b: Features, like: Likeness) -> Veto | None:
     left, right = _words_left(a, b), _words_left(b, a)
-    if not left or not right or _share_long_lead(a, b, like):
+    if not left or not right:
         return None
-    is_swap = have_other_names_in_place(a, b) and (
-        like.title >= LIKE_TITLE or len(left) == len(right) == 1
-    )
+    is_one_name = len(left) == len(right) == 1
+    is_swap = have_other_names_in_place(a, b) and (like.title >= LIKE_TITLE or is_one_name)
+    if _share_long_lead(a, b, like) and not (is_swap and is_one_name):
+        return None
     if not is_swap and is_retold(a, b, like):
         return None
     return _veto("names", a=left, b=right)
@@ -202,6 +211,11 @@ def _words_left(a: Features, b: Features) -> list[str]:
         for spellings in a.words
         if not any(spelling in b.text for spelling in spellings)
     ]
+
+
+def _is_whole(one: Features) -> bool:
+    """Whether a lead is written for one release: it is long, and counts something."""
+    return len(one.lead) >= _WHOLE_LEAD and any(amounts_in(one.told))
 
 
 def _share_long_lead(a: Features, b: Features, like: Likeness) -> bool:
@@ -228,8 +242,11 @@ def _by_office(a: Features, b: Features, like: Likeness) -> Veto | None:
         return _veto("figures")
     is_later = _gap(a, b) > _SAME_OFFICE_WINDOW
     is_again = a.day != b.day and comes_again(a.title, a.facts) and comes_again(b.title, b.facts)
-    is_again = is_again and not is_correction(a, b)
-    if (is_later or is_again) and (not like.has_same_lead or are_formulas(a, b)):
+    if is_again and not is_correction(a, b):
+        is_shown = have_one_text(a, b)
+    else:
+        is_shown = like.has_same_lead or not is_later
+    if not is_shown or ((is_later or is_again) and are_formulas(a, b)):
         return _veto("same_office_later", hours=round(_gap(a, b) / timedelta(hours=1)))
     return None
 

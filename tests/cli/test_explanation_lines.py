@@ -161,5 +161,5 @@ def test_the_gate_of_another_section(desk: Desk) -> None:
 
     assert "open for own: core@summary holds, a word of core in the summary" in text
     assert "shut for issue" in text
-    assert "issue: failed, came nearest: no condition of the topic holds" in text
+    assert "issue: failed: no condition of the topic holds" in text
     assert "1 needed for own: enough" in text

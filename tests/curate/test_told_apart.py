@@ -118,3 +118,41 @@ def test_a_corrected_count_is_the_same_release() -> None:
     a, b = "근로장려금 115만 가구에 지급[정정]", "근로장려금 112만 가구에 지급"
     assert is_same(decide(a, b, lead=""))
     assert not is_same(decide("제12차 위원회 개최[정정]", "제13차 위원회 개최", lead=""))
+
+
+def test_a_daily_title_is_of_its_day_though_its_lead_is_a_form() -> None:
+    """The same habits of speech stand in both leads; only one text would show one release."""
+    leads = (
+        "재정경제부는 관계기관과 시장상황점검회의를 열고 중동 정세가 금융·외환시장에 미치는 영향을 점검하였다. 24시간 점검체계를 이어 간다.",
+        "재정경제부는 관계기관과 시장상황점검회의를 열고 국제유가가 금융·외환시장에 미치는 영향을 점검하였다. 24시간 점검체계를 이어 간다.",
+    )
+    title = "시장상황점검회의 개최"
+    decision = decide(title, title, lead=leads, bodies=("mofe", "mofe"), hours=25)
+    assert decision.rule == "veto:same_office_later"
+
+
+def test_one_name_for_another_is_a_form_however_long_the_lead() -> None:
+    """English leads are long, and this one names neither palace."""
+    lead = (
+        "The administration will open the palace at night for four weeks this spring. Tickets for foreign visitors"
+        " are sold on site with a passport, while domestic visitors must book online. The number of visitors is"
+        " limited to 3,000 a day."
+    )
+    titles = (
+        "Night tours of Garam Palace to begin on April 8",
+        "Night tours of Nuri Palace to begin on April 8",
+    )
+    assert decide(*titles, lead=lead, bodies=("khs", "khs")).rule == "veto:names"
+
+
+def test_a_whole_text_of_one_day_is_one_release_whatever_is_added() -> None:
+    """One title says 추가, the other says it in a word of its own."""
+    a, b = "산불 감시카메라 1,446대 추가 설치", "산불 감시카메라 1,446대 더 놓는다"
+    assert is_same(
+        decide(
+            a,
+            b,
+            lead=f"{AIRBASE} 감시원도 지난해의 두 배로 늘리고 마을마다 방송을 한다.",
+            bodies=("kfs", "kfs"),
+        )
+    )
