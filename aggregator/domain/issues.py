@@ -209,7 +209,8 @@ class Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedItem:
     """One item as an edition prints it; a line is a run of phrases because an untranslated part
-    keeps its own language."""
+    keeps its own language. ``region`` is the first-level government that the issuing body lies in,
+    by its id, "" for national bodies."""
 
     story: str
     shape: Shape
@@ -221,6 +222,7 @@ class PrintedItem:
     thumbnail: str = ""
     authors: Phrase | None = None
     lines: tuple[tuple[Phrase, ...], ...] = ()
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,7 @@ def print_item(
         lines=_event_lines(one, phrase, language, catalogue)
         if section.shape is Shape.EVENT
         else (),
+        region=body.home_region if body else "",
     )
 
 

@@ -112,6 +112,7 @@ def _item(plain: Mapping[str, Any]) -> PrintedItem:
         thumbnail=plain.get("thumbnail", ""),
         authors=_phrase_or_none(plain.get("authors")),
         lines=tuple(tuple(_phrase(part) for part in line) for line in plain.get("lines", ())),
+        region=plain.get("region", ""),
     )
 
 

@@ -56,6 +56,10 @@ class Layout:
         folder = "" if language == first.language else f"{language}/"
         return f"issues/{issue.number}/{folder}{INDEX}"
 
+    def month_picture(self, issue: PrintedIssue, language: str) -> str:
+        """The picture of the month beside an edition's page."""
+        return self.issue(issue, language).removesuffix(INDEX) + "month.svg"
+
     def first_edition(self, issue: PrintedIssue) -> Edition:
         """The edition in the default language, or the first there is."""
         found = (e for e in issue.editions if e.language == self.default)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jinja2 import Environment
@@ -16,6 +16,7 @@ from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
 from aggregator.publish.feed_records import ATOM_TYPE, RSS_TYPE
 from aggregator.publish.layout import CHANGES_ATOM, FEED_ATOM, FEED_RSS, ISSUES_ATOM, Layout
+from aggregator.publish.month_picture import draw_month, month_table
 from aggregator.publish.river import (
     PAGE_LIMIT,
     group_by_day,
@@ -59,12 +60,10 @@ class PageMaker:
             made += [self._section(s, stories, language) for s in paged_sections(self.planet)]
             made += [self._body(b, stories, language) for b in paged_bodies(self.planet, stories)]
             made.append(self._archive(language))
-        made += [
-            self._issue(issue, edition)
-            for issue in self._issues()
-            for edition in issue.editions
-            if is_slug(edition.language)
-        ]
+        for issue in self._issues():
+            for edition in issue.editions:
+                if is_slug(edition.language):
+                    made += self._issue(issue, edition)
         return made
 
     def _issues(self) -> list[PrintedIssue]:
@@ -161,8 +160,13 @@ class PageMaker:
         rows = [self._issue_row(issue, language) for issue in self._issues()]
         return self._render("archive.html", page, rows=rows)
 
-    def _issue(self, issue: PrintedIssue, edition: Edition) -> Artefact:
+    def _issue(self, issue: PrintedIssue, edition: Edition) -> Iterator[Artefact]:
+        """The picture of the month and the page that shows it."""
         language = edition.language
+        table = month_table(edition, self.planet.bodies, self._text("picture.national", language))
+        picture = self.layout.month_picture(issue, language)
+        drawn = draw_month(table, f"{edition.heading} – {self._text('picture.title', language)}")
+        yield Artefact(path=picture, body=drawn)
         page = self._page(
             {one.language: self.layout.issue(issue, one.language) for one in issue.editions},
             language,
@@ -179,10 +183,12 @@ class PageMaker:
         corrected_at = issue.corrected.get(language)
         older = next((one for one in numbers if one.number < issue.number), None)
         newer = next((one for one in reversed(numbers) if one.number > issue.number), None)
-        return self._render(
+        yield self._render(
             "issue.html",
             page,
             edition=edition,
+            month=table,
+            month_picture=picture,
             corrected_on=corrected_at.astimezone(SEOUL).date() if corrected_at else None,
             sections=sections,
             thumbnails=self.planet.thumbnails,

@@ -22,6 +22,7 @@ KEPT = (
     "en/index.html",
     "issues/index.html",
     "issues/48/index.html",
+    "issues/48/month.svg",
     "issues/48/en/index.html",
 )
 

@@ -143,6 +143,7 @@ def test_the_issue_page_prints_its_sections(planet: Planet) -> None:
         "스마트시티 스페셜",
         "스마트시티 문헌",
         "스마트시티 소식",
+        "이달의 그림: 지역과 분야",
     ] == texts(page, "//main//h2")
     assert 6 == len(page.xpath("//main//article"))
 
