@@ -223,7 +223,7 @@ def _check_mail(series: SeriesTable, notify: NotifyTable, path: KeyPath, report:
         place = (*path, index, "language")
         if one.language not in series.languages:
             message = f"the series has no edition in {shown(one.language)}"
-            report(place, message, nearest(one.language, series.languages))
+            report(place, message, nearest(one.language, list[str](series.languages)))
         if one.language in [before.language for before in mail.lists[:index]]:
             report(place, f"{shown(one.language)} has a list already", "one list for each language")
     if mail.lists and mail.sender is None:

@@ -23,6 +23,12 @@ KEPT = (
     "issues/index.html",
     "issues/48/index.html",
     "issues/48/en/index.html",
+    "issues/48/mail.html",
+    "issues/48/mail.txt",
+    "issues/48/issue.eml",
+    "issues/48/en/mail.html",
+    "issues/48/en/mail.txt",
+    "issues/48/en/issue.eml",
 )
 
 
