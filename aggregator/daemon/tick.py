@@ -67,7 +67,7 @@ class RunningDesk:
         await self.reader.aclose()
 
     async def tick(self, *, rebuild: bool = False) -> None:
-        """Do what is due: reload, visit feeds, curate, look after draft, site, digest and old rows.
+        """Do what is due: reload, visit feeds, curate, look after draft, site, mails, digest and old rows.
 
         ``rebuild`` makes the site whatever came. A step that fails is logged, keeps no later one
         waiting, and is tried again at the next tick; nothing is carried from tick to tick but visits
@@ -79,6 +79,7 @@ class RunningDesk:
                 await self._step(self._visit_due())
             await self._step(self._curate())
             await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
+            await self._step(asyncio.to_thread(self._send_mails))
             await self._step(self._tell_digest())
 
     async def _step(self, work: Awaitable[bool | None]) -> bool | None:
@@ -166,6 +167,14 @@ class RunningDesk:
                 raise Stopping
 
         await asyncio.to_thread(self.app.housekeeper.curate, on_step=step)
+
+    def _send_mails(self) -> None:
+        """Send the mails that are due, of issues that stood there when the site was last made: what
+        they lead to is on the site."""
+        built_at = self.app.desk.store.chores()[Chore.BUILD].done_at
+        if built_at is None or self.stopping.is_set() or not self.app.config.series.mail.lists:
+            return
+        self.app.postman(self.app.environ).send_due(queued_before=built_at)
 
     def _keep_house(self, *, rebuild: bool) -> None:
         keeper = self.app.housekeeper
