@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from aggregator.services.curate import Curator
     from aggregator.services.evaluation.duplicates import PairJudge
     from aggregator.services.evaluation.material import Material
+    from aggregator.services.mailing import Postman
     from aggregator.services.publish import Press
     from aggregator.services.rebuild import Rebuilder
     from aggregator.services.refresh import Refresher
@@ -273,6 +274,28 @@ class App:
             self.config.notify.smtp,
             user=environ.get("AGG_SMTP_USER", ""),
             password=environ.get("AGG_SMTP_PASSWORD", ""),
+        )
+
+    def postman(self, environ: Mapping[str, str]) -> Postman:
+        """What sends issues by mail. A server of its own has a user and password of its own in
+        ``environ``; the digest's has the digest's. Without a server it takes nothing anywhere."""
+        from aggregator.notify.mail import SmtpMailer
+        from aggregator.publish.mail.letters import IssueLetters
+        from aggregator.publish.pictures import PictureFolder
+        from aggregator.services.mailing import Postman
+
+        own = self.config.series.mail.smtp
+        server, name = (own, "MAIL") if own else (self.config.notify.smtp, "SMTP")
+        user, password = (environ.get(f"AGG_{name}_{key}", "") for key in ("USER", "PASSWORD"))
+        return Postman(
+            desk=self.desk,
+            maker=IssueLetters(
+                series=self.config.series,
+                options=self.config.publish,
+                catalogue=self.desk.catalogue,
+                pictures=PictureFolder(self.config.data_dir / "pictures"),
+            ),
+            carrier=SmtpMailer(server, user=user, password=password) if server else None,
         )
 
     def poster(self, fetcher: Fetcher, environ: Mapping[str, str]) -> Poster | None:

@@ -69,6 +69,7 @@ VERBS = {
     "merge": ("verdicts", "Make one story of several."),
     "verdicts": ("verdicts", "List, or take back, what editors said of stories as a whole."),
     "publish": ("issues", "Publish the draft and rebuild the site."),
+    "mail": ("mailing", "Send issues by mail, try one out, or see what was sent."),
     "translation": ("translation", "Export or import translations as PO files."),
 }
 """Verb, its module in this package, and its line in the help."""

@@ -19,6 +19,7 @@ _PATTERN = re.compile(r"(?:\*\.)?[a-z0-9*-]+(?:\.[a-z0-9*-]+)*\.?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.ASCII)
 _PLACE = re.compile(r"\{(?:[1-9]|page)\}")
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+_LIST_ID = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+", re.ASCII)
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgresql+psycopg://")
 
@@ -61,6 +62,23 @@ def read_mail(text: str) -> str:
     """A mail address: one name, one host."""
     if _MAIL.fullmatch(text) is None:
         raise BadValue(f"{shown(text)} is no mail address", 'such as "desk@news.example"')
+    return text
+
+
+def read_list_id(text: str) -> str:
+    """The identifier of a mailing list (RFC 2919): names with dots between."""
+    if _LIST_ID.fullmatch(text) is None:
+        raise BadValue(f"{shown(text)} is no id of a mailing list", 'such as "news.lists.example"')
+    return text
+
+
+def read_one_click(text: str) -> str:
+    """Where one click leaves a list (RFC 8058): an https address, as mail programs ask no other."""
+    remedy = 'such as "https://lists.example/leave/news"'
+    if not read_url(text).startswith("https://"):
+        raise BadValue(f"{shown(text)} is no https address", remedy)
+    if not text.isascii() or any(char in text for char in "<>,"):
+        raise BadValue(f"{shown(text)} cannot stand in a header", f"encode it: {remedy}")
     return text
 
 

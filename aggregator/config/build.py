@@ -18,6 +18,7 @@ from aggregator.config.schema import (
     BodyTable,
     FeedTable,
     FileTable,
+    MailTable,
     Names,
     NotifyTable,
     SectionTable,
@@ -29,6 +30,7 @@ from aggregator.domain.bodies import Body, Level
 from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.issues import Section, Series
+from aggregator.domain.mailing import MailingList, MailOptions
 from aggregator.domain.net import TlsProfile
 from aggregator.domain.notices import NotifyOptions
 from aggregator.domain.publishing import PublishOptions
@@ -197,6 +199,25 @@ def _series(table: SeriesTable, sections: list[SectionTable]) -> Series:
         at=values.read_clock(schedule.at),
         draft_before=values.read_duration(schedule.draft_before),
         no_repeat=table.no_repeat,
+        mail=_mail(table.mail),
+    )
+
+
+def _mail(table: MailTable) -> MailOptions:
+    return MailOptions(
+        sender=table.sender or "",
+        reply_to=table.reply_to or "",
+        smtp=table.smtp or "",
+        lists=tuple(
+            MailingList(
+                language=one.language,
+                to=one.to,
+                id=one.id or "",
+                unsubscribe_url=one.unsubscribe_url or "",
+                unsubscribe_mail=one.unsubscribe_mail or "",
+            )
+            for one in table.lists
+        ),
     )
 
 

@@ -185,6 +185,24 @@ Mail = Annotated[
         extra={"read": addresses.read_mail},
     ),
 ]
+ListId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^@\s<>]+\.[^@\s<>]+$",
+        description="the id of a mailing list",
+        examples=["news.lists.example"],
+        extra={"read": addresses.read_list_id},
+    ),
+]
+OneClick = Annotated[
+    str,
+    Meta(
+        pattern="^https://",
+        description="an https address",
+        examples=["https://lists.example/leave/news"],
+        extra={"read": addresses.read_one_click},
+    ),
+]
 Smtp = Annotated[
     str,
     Meta(

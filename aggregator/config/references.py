@@ -22,6 +22,7 @@ from aggregator.config.schema import (
     Names,
     NotifyTable,
     SectionTable,
+    SeriesTable,
 )
 from aggregator.config.values import BadValue, nearest, read_condition, read_duration, shown
 from aggregator.config.walk import Report
@@ -210,6 +211,27 @@ def _check_series(file: FileTable, report: Report) -> None:
                 report((*path, "languages", place), message, "leave one of them out")
         _check_names(series.title, series.languages, (*path, "title"), report)
         _check_names(series.tagline, series.languages, (*path, "tagline"), report)
+        _check_mail(series, file.notify, path, report)
+
+
+def _check_mail(series: SeriesTable, notify: NotifyTable, path: KeyPath, report: Report) -> None:
+    """A list has one language of the series, which no other has; and mail needs somebody who sends
+    it, and a server that takes it."""
+    mail = series.mail
+    path = (*path, "mail", "lists")
+    for index, one in enumerate(mail.lists):
+        place = (*path, index, "language")
+        if one.language not in series.languages:
+            message = f"the series has no edition in {shown(one.language)}"
+            report(place, message, nearest(one.language, list[str](series.languages)))
+        if one.language in [before.language for before in mail.lists[:index]]:
+            report(place, f"{shown(one.language)} has a list already", "one list for each language")
+    if mail.lists and mail.sender is None:
+        remedy = 'add sender = "desk@news.example" to [series.mail], or leave lists out'
+        report(path, 'mail needs the key "sender", which is missing', remedy)
+    if mail.lists and mail.smtp is None and notify.smtp is None:
+        remedy = 'add smtp = "smtp://mail.example:587" to [series.mail] or [notify]'
+        report(path, 'mail needs the key "smtp", which is missing', remedy)
 
 
 def _check_names(names: Names, languages: Iterable[str], path: KeyPath, report: Report) -> None:

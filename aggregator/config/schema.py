@@ -28,8 +28,10 @@ from aggregator.config.kinds import (
     ItemSelector,
     Language,
     Listen,
+    ListId,
     Mail,
     Number,
+    OneClick,
     OptionalUrl,
     Pattern,
     Pause,
@@ -144,6 +146,25 @@ class ScheduleTable(Table, frozen=True):
     first_number: Number = 1
 
 
+class MailListTable(Table, frozen=True):
+    """``[[series.mail.lists]]``: the list that gets the editions of one language."""
+
+    to: Mail
+    language: Literal["ko", "en"] = "ko"
+    id: ListId | None = None
+    unsubscribe_url: OneClick | None = None
+    unsubscribe_mail: Mail | None = None
+
+
+class MailTable(Table, frozen=True):
+    """``[series.mail]``: who sends the issues by mail, through which server, to which lists."""
+
+    sender: Mail | None = None
+    reply_to: Mail | None = None
+    smtp: Smtp | None = None
+    lists: list[MailListTable] = []
+
+
 class SeriesTable(Table, frozen=True):
     """``[[series]]``: one newsletter."""
 
@@ -155,6 +176,7 @@ class SeriesTable(Table, frozen=True):
     )
     no_repeat: Count = 12
     schedule: ScheduleTable = ScheduleTable()
+    mail: MailTable = MailTable()
 
 
 class LeadTable(Table, frozen=True):

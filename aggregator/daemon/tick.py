@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aggregator.bootstrap import App
@@ -41,6 +42,7 @@ class RunningDesk:
     reader: DocumentReader
     visits: set[asyncio.Task[None]] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
+    mailing: asyncio.Task[None] | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -62,12 +64,14 @@ class RunningDesk:
         """Give up the visits under way, which stores what has ended and gives back the rest."""
         for task in self.visits:
             task.cancel()
+        if self.mailing is not None:
+            self.mailing.cancel()
         await asyncio.gather(*self.visits, return_exceptions=True)
         await self.fetcher.aclose()
         await self.reader.aclose()
 
     async def tick(self, *, rebuild: bool = False) -> None:
-        """Do what is due: reload, visit feeds, curate, look after draft, site, digest and old rows.
+        """Do what is due: reload, visit feeds, curate, look after draft, site, mails, digest and old rows.
 
         ``rebuild`` makes the site whatever came. A step that fails is logged, keeps no later one
         waiting, and is tried again at the next tick; nothing is carried from tick to tick but visits
@@ -79,6 +83,7 @@ class RunningDesk:
                 await self._step(self._visit_due())
             await self._step(self._curate())
             await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
+            await self._step(self._mail())
             await self._step(self._tell_digest())
 
     async def _step(self, work: Awaitable[bool | None]) -> bool | None:
@@ -167,9 +172,54 @@ class RunningDesk:
 
         await asyncio.to_thread(self.app.housekeeper.curate, on_step=step)
 
+    async def _mail(self) -> None:
+        """Begin to send mails unless some are under way, and wait a while for them: a server may
+        look at a letter for minutes."""
+        if self.mailing is None or self.mailing.done():
+            self.mailing = asyncio.create_task(_aside(self._send_mails))
+        done, _ = await asyncio.wait({self.mailing}, timeout=PATIENCE)
+        for task in done:
+            task.result()
+
+    def _send_mails(self) -> None:
+        """Send the mails that are due, of issues that stood there when the site was last made: what
+        they lead to is on the site."""
+        built_at = self.app.desk.store.chores()[Chore.BUILD].done_at
+        if built_at is None or self.stopping.is_set() or not self.app.config.series.mail.lists:
+            return
+        self.app.postman(self.app.environ).send_due(queued_before=built_at)
+
     def _keep_house(self, *, rebuild: bool) -> None:
         keeper = self.app.housekeeper
         if rebuild:
             keeper.ask_for(Chore.BUILD)
         if not self.stopping.is_set():
             keeper.do_due()
+
+
+async def _aside(work: Callable[[], None]) -> None:
+    """Do work in a thread that does not keep the program from ending; whoever gives up waiting
+    hears no more of it."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+
+    def tell(error: Exception | None) -> None:
+        if ended.cancelled():
+            return
+        if error is None:
+            ended.set_result(None)
+        else:
+            ended.set_exception(error)
+
+    def go() -> None:
+        failed: Exception | None = None
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - it is raised where the work is waited for
+            failed = error
+        # The loop may be gone by now.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, failed)
+
+    threading.Thread(target=go, name="mails", daemon=True).start()
+    await ended

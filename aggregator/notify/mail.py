@@ -5,15 +5,19 @@ The only importer of smtplib.
 
 from __future__ import annotations
 
+import email
 import smtplib
 import ssl
+from email.generator import BytesGenerator
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, compat32
 from email.utils import format_datetime
+from io import BytesIO
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aggregator.domain.errors import NotifyError
+from aggregator.domain.mailing import Answer, Letter, Outcome
 from aggregator.domain.notices import Mail
 from aggregator.observe import get_logger
 
@@ -22,13 +26,19 @@ log = get_logger(__name__)
 TIMEOUT = 20.0
 """Seconds for each step of the conversation with the server."""
 
+LETTER_TIMEOUT = 300.0
+"""Seconds for each answer about a letter: a server that looks at it for long has not refused it, and
+whoever does not wait sends it twice (RFC 5321, section 4.5.3.2)."""
+
 PORTS = {"smtp": 25, "smtps": 465}
+_FINAL = 500
+_PLAIN = compat32.clone(linesep="\r\n", cte_type="7bit", max_line_length=None)
 _LONGEST = 200
 """Characters of a server's answer that a message repeats."""
 
 
 class SmtpMailer:
-    """Hands mails to the server ``smtp://host:port`` or ``smtps://host:port``; see
+    """Hands mails and letters to the server ``smtp://host:port`` or ``smtps://host:port``; see
     ``aggregator.ports.Mailer``. Without ``user`` nobody logs in."""
 
     def __init__(
@@ -56,6 +66,30 @@ class SmtpMailer:
             ) from error
         for address, (code, _) in refused.items():
             log.warning("recipient_refused", address=address, status=code)
+
+    def hand_over(self, letter: Letter) -> Answer:
+        """What the server makes of a letter; see ``aggregator.ports.mailing.LetterCarrier``.
+
+        What it answers to the letter's sender, address or text is about the letter: 4xx is
+        ``LATER``, 5xx ``REFUSED``. Everything else (no connection, no login, no answer) is
+        ``LATER``. Once it has taken the letter nothing that follows makes it otherwise.
+        """
+        is_taken = False
+        try:
+            with self._connected() as server:
+                self._secure(server)
+                body, options = letter.body, ["BODY=8BITMIME"]
+                if not server.has_extn("8bitmime"):
+                    body, options = seven_bit(body), []
+                if server.sock is not None:
+                    server.sock.settimeout(max(self._timeout, LETTER_TIMEOUT))
+                server.sendmail(letter.sender, [letter.to], body, options)
+                is_taken = True
+        except (OSError, smtplib.SMTPException) as error:
+            if not is_taken:
+                outcome = Outcome.REFUSED if _is_final(error) else Outcome.LATER
+                return Answer(outcome=outcome, reason=_reason(error))
+        return Answer(outcome=Outcome.TAKEN)
 
     def _connected(self) -> smtplib.SMTP:
         if self._scheme == "smtps":
@@ -101,6 +135,23 @@ def as_message(mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     return message
+
+
+def seven_bit(body: bytes) -> bytes:
+    """The same mail for a server that takes ASCII alone: parts with other characters in base64,
+    headers as they are."""
+    message = email.message_from_bytes(body, policy=_PLAIN)
+    target = BytesIO()
+    BytesGenerator(target, mangle_from_=False, policy=_PLAIN).flatten(message)
+    return target.getvalue()
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server said that it will never take this letter."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= _FINAL for code, _ in error.recipients.values())
+    about_the_letter = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+    return isinstance(error, about_the_letter) and error.smtp_code >= _FINAL
 
 
 def _one_line(text: str) -> str:

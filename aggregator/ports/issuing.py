@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
+from aggregator.domain.mailing import NewDelivery
 
 
 class Echo(NamedTuple):
@@ -78,9 +79,10 @@ class IssueStore(Protocol):
         version: int,
         snapshot: Mapping[str, object],
         published_at: datetime,
+        deliveries: Sequence[NewDelivery] = (),
     ) -> Issue:
-        """Draft to published, with its number and the frozen print. ``version`` is the issue's
-        version that the print was made of. Raises IllegalTransition for any other status, and
+        """Draft to published, with its number and the frozen print; its mails are queued with it.
+        ``version`` is the issue's version that the print was made of. Raises IllegalTransition for any other status, and
         Conflict when the issue changed since or the number is taken."""
         ...
 

@@ -10,6 +10,7 @@ from aggregator.domain.issues import Edit
 from aggregator.domain.items import Revision, StoredItem
 from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Placement, Story, Verdict
 from aggregator.ports.issuing import IssueStore
+from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
 
@@ -284,7 +285,15 @@ class StoryStore(Protocol):
 
 
 class Store(
-    FeedStore, VisitStore, UpkeepStore, ItemStore, StoryStore, IssueStore, ChangeStore, Protocol
+    FeedStore,
+    VisitStore,
+    UpkeepStore,
+    ItemStore,
+    StoryStore,
+    IssueStore,
+    ChangeStore,
+    DeliveryStore,
+    Protocol,
 ):
     """The whole store; services ask for the part they need."""
 

@@ -21,6 +21,7 @@ from aggregator.publish.layout import (
     OPML,
     Layout,
 )
+from aggregator.publish.mail.maker import mail_files
 from aggregator.publish.opml import render_opml
 from aggregator.publish.pages import PageMaker
 
@@ -39,7 +40,8 @@ class SiteRenderer:
         """
         layout = Layout(languages=planet.series.languages)
         pages = PageMaker(planet=planet, layout=layout, catalogue=self.catalogue).pages()
-        return [*assets(), *pages, *self._feeds(planet, layout)]
+        mails = mail_files(planet, layout, self.catalogue)
+        return [*assets(), *pages, *mails, *self._feeds(planet, layout)]
 
     def _feeds(self, planet: Planet, layout: Layout) -> list[Artefact]:
         """OPML, the feeds of sections, issues and changes, and the combined feed last."""

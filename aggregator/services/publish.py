@@ -21,6 +21,7 @@ from aggregator.ports.publishing import Pictures, Renderer, Sink
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, draft_of
 from aggregator.services.editors_word import editors_word
+from aggregator.services.mailing import wanted_deliveries
 from aggregator.services.noticing import watch_published
 from aggregator.services.published_changes import changed_releases
 
@@ -80,8 +81,8 @@ async def publish(desk: Desk, press: Press, *, number: int | None = None) -> Pub
 
 
 def publish_issue(desk: Desk, press: Press, *, number: int | None = None) -> Published:
-    """Publish the working draft and rebuild the site; a published number only rebuilds it. Of
-    pictures only those are shown that ``press.pictures`` has.
+    """Publish the working draft, queue its mails and rebuild the site; a published number only
+    rebuilds it. Of pictures only those are shown that ``press.pictures`` has.
 
     Raises NotFound for a number that is neither, IllegalTransition for an empty draft or one
     whose day has not come (unless its number is given), Conflict for a draft that is changed again
@@ -118,6 +119,7 @@ def _freeze(desk: Desk, draft: Draft) -> Issue:
         version=draft.issue.version,
         snapshot=freeze(editions_of(desk, draft)),
         published_at=desk.clock.now(),
+        deliveries=wanted_deliveries(desk.series),
     )
     log.info("issue_published", number=issue.number, items=len(draft.picked))
     return issue

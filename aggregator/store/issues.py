@@ -20,8 +20,10 @@ from sqlalchemy import (
 
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Window
+from aggregator.domain.mailing import NewDelivery
 from aggregator.ports.issuing import Echo
 from aggregator.store.changes import primary_rev, watch_stories
+from aggregator.store.deliveries import write_deliveries
 from aggregator.store.echoes import find_echoes
 from aggregator.store.engine import Database
 from aggregator.store.log import read_log, write_log
@@ -186,9 +188,10 @@ class IssueRows:
         version: int,
         snapshot: Mapping[str, object],
         published_at: datetime,
+        deliveries: Sequence[NewDelivery] = (),
     ) -> Issue:
-        """Draft to published, with its number and the frozen print. ``version`` is the issue's
-        version that the print was made of.
+        """Draft to published, with its number and the frozen print; its mails are queued with it.
+        ``version`` is the issue's version that the print was made of.
 
         Raises IllegalTransition for any other status, Conflict when the issue changed since or the
         number is taken, and NotFound without issue.
@@ -208,6 +211,7 @@ class IssueRows:
                 "snapshot": dict(snapshot),
                 "published_at": published_at,
             }
+            write_deliveries(connection, issue_id, deliveries, published_at)
             return _change_issue(connection, issue, values)
 
     def skip_issue(self, issue_id: int, now: datetime) -> Issue:

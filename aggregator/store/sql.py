@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aggregator.store.changes import ChangeRows
 from aggregator.store.curation import CurationRows
+from aggregator.store.deliveries import DeliveryRows
 from aggregator.store.engine import Database
 from aggregator.store.feeds import FeedRows
 from aggregator.store.issues import IssueRows
@@ -24,6 +25,7 @@ class SqlStore(
     StoryRows,
     IssueRows,
     ChangeRows,
+    DeliveryRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

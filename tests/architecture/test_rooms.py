@@ -23,6 +23,7 @@ ROOMS_OF = {
     "backports": {"fetch/codings.py"},
     "brotli": {"fetch/codings.py"},
     "click": {"cli"},
+    "css_inline": {"publish/mail/html_part.py"},
     "cssselect": {"read/boards/selectors.py"},
     "feedgen": {"publish/feeds.py"},
     "feedparser": {"read/parsing/xml_parser.py"},

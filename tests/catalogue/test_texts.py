@@ -18,7 +18,7 @@ CATALOGUE = Catalogue.load()
 ROOMS = ("catalogue", "issue", "publish", "services", "web")
 TEMPLATE_CALL = re.compile(r"\bt\(\s*[\"']([a-z0-9_.]*[a-z0-9_])[\"']")
 LITERAL = re.compile(r"\"([a-z]+)((?:\.[a-z0-9_]+)+)\"")
-FILE_NAMES = (".html", ".atom", ".rss", ".opml", ".toml", ".css", ".svg", ".py")
+FILE_NAMES = (".html", ".atom", ".rss", ".opml", ".toml", ".css", ".svg", ".py", ".eml", ".txt")
 
 
 def used_keys() -> set[str]:

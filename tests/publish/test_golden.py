@@ -24,6 +24,12 @@ KEPT = (
     "issues/48/index.html",
     "issues/48/month.svg",
     "issues/48/en/index.html",
+    "issues/48/mail.html",
+    "issues/48/mail.txt",
+    "issues/48/issue.eml",
+    "issues/48/en/mail.html",
+    "issues/48/en/mail.txt",
+    "issues/48/en/issue.eml",
 )
 
 

@@ -28,11 +28,11 @@ def site(planet: Planet) -> dict[str, bytes]:
 
 
 def pages(planet: Planet) -> dict[str, html.HtmlElement]:
-    """Every page by path."""
+    """Every page by path; mails are none, though they lie beside them."""
     return {
         path: html.document_fromstring(body.decode())
         for path, body in site(planet).items()
-        if path.endswith(".html")
+        if path.endswith(".html") and not path.endswith("/mail.html")
     }
 
 

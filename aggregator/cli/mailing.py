@@ -1,0 +1,108 @@
+"""The verb mail: sending issues, a test to one address, and how far each mail has come."""
+
+from __future__ import annotations
+
+import click
+
+from aggregator.bootstrap import App
+from aggregator.catalogue import print_minute
+from aggregator.cli.app import State
+from aggregator.domain.errors import AggregatorError, UsageError
+from aggregator.domain.issues import IssueStatus
+from aggregator.domain.mailing import Delivery, DeliveryState, Outcome
+from aggregator.domain.publishing import PrintedIssue
+
+
+@click.group()
+def mail() -> None:
+    """Send issues by mail, try one out, or see what was sent."""
+
+
+@mail.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def send(state: State, number: int) -> int:
+    """Send what of issue NUMBER has not been sent: each edition once to its list.
+
+    Exit status 1 where a list did not get it.
+    """
+    app = state.app()
+    app.postman(state.environ).send_issue(number)
+    mails = _deliveries(app, number)
+    for delivery in mails:
+        click.echo(_line(delivery))
+    missing = any(delivery.state is not DeliveryState.SENT for delivery in mails)
+    return AggregatorError.exit_status if missing else 0
+
+
+@mail.command()
+@click.argument("number", type=int)
+@click.option("--to", required=True, help="The one address that gets it.")
+@click.option("--lang", "languages", multiple=True, help="An edition; all where none is named.")
+@click.pass_obj
+def test(state: State, number: int, *, to: str, languages: tuple[str, ...]) -> int:
+    """Send issue NUMBER, published or still a draft, to one address, marked as a test."""
+    from aggregator.config.addresses import read_mail
+    from aggregator.config.values import BadValue
+
+    try:
+        read_mail(to)
+    except BadValue as error:
+        raise UsageError(f"--to: {error}") from error
+    app = state.app()
+    issue = _printed(app, number)
+    asked = languages or tuple(edition.language for edition in issue.editions)
+    answers = app.postman(state.environ).send_test(issue, asked, to)
+    for language, answer in zip(asked, answers, strict=True):
+        is_taken = answer.outcome is Outcome.TAKEN
+        said = "sent" if is_taken else f"not sent: {answer.reason}"
+        click.echo(f"No. {number}  {language}  {to}  {said}")
+    failed = any(answer.outcome is not Outcome.TAKEN for answer in answers)
+    return AggregatorError.exit_status if failed else 0
+
+
+@mail.command()
+@click.pass_obj
+def status(state: State) -> None:
+    """List the mails of all issues: which went out, which wait, which were given up."""
+    mails = _deliveries(state.app(), None)
+    for delivery in mails:
+        click.echo(_line(delivery))
+    if not mails:
+        click.echo("No mail was queued yet.")
+
+
+def _printed(app: App, number: int) -> PrintedIssue:
+    """The issue as frozen, or as its draft would be printed now."""
+    from aggregator.issue.snapshot import thaw
+    from aggregator.services.draft import draft_of
+    from aggregator.services.publish import editions_of
+
+    draft = draft_of(app.desk, number)
+    if draft.issue.status is not IssueStatus.DRAFT and (printed := thaw(draft.issue)) is not None:
+        return printed
+    return PrintedIssue(
+        number=number, published_at=app.clock.now(), editions=editions_of(app.desk, draft)
+    )
+
+
+def _deliveries(app: App, number: int | None) -> list[Delivery]:
+    mails = app.store.deliveries(app.config.series.id)
+    return [one for one in mails if number is None or one.number == number]
+
+
+def _line(delivery: Delivery) -> str:
+    head = f"No. {delivery.number}  {delivery.language}  {delivery.address}"
+    return f"{head}  {_said(delivery)}"
+
+
+def _said(delivery: Delivery) -> str:
+    """How far a mail has come, in one phrase."""
+    if delivery.state is DeliveryState.SENT and delivery.settled_at is not None:
+        return f"sent {print_minute(delivery.settled_at)}  {delivery.message_id}"
+    if delivery.state is DeliveryState.FAILED:
+        return f"given up: {delivery.error}"
+    if delivery.state is DeliveryState.SENDING:
+        return "being sent"
+    again = f"to be sent {print_minute(delivery.next_try_at)}"
+    return f"{again}; last time: {delivery.error}" if delivery.error else again

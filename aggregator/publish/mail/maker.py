@@ -1,0 +1,92 @@
+"""Mails of issues: as files of the site, and as letters for a server."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.catalogue import Catalogue
+from aggregator.domain.errors import RenderError
+from aggregator.domain.issues import Edition
+from aggregator.domain.mailing import Letter
+from aggregator.domain.publishing import Planet, PrintedIssue
+from aggregator.ports.publishing import Artefact
+from aggregator.publish.addresses import is_slug
+from aggregator.publish.layout import Layout
+from aggregator.publish.mail.html_part import HtmlPart
+from aggregator.publish.mail.message import headers_of, make_message, message_id, sender_of
+from aggregator.publish.mail.sheet import ROOMS, Cast, make_sheet
+from aggregator.publish.mail.text_part import render_text
+
+MOST_BYTES = 90_000
+"""The size of a whole mail, both parts and the headers: programs cut off what is longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeMail:
+    """A mail in its forms. ``is_cut`` where the page has more than it."""
+
+    html: str
+    text: str
+    letter: Letter
+    is_cut: bool
+
+
+def make_mail(
+    cast: Cast, issue: PrintedIssue, edition: Edition, *, to: str = "", test: datetime | None = None
+) -> MadeMail:
+    """The mail of an edition, to its list or to ``to``; a ``test`` says so, names no list and has
+    that instant in place of the issue's.
+
+    The first of ``ROOMS`` is taken in which it has less than ``MOST_BYTES``. Raises RenderError
+    where it has more in none, or cannot be made.
+    """
+    series, authority = cast.series, cast.options.tag_authority
+    mine = series.mail.list_for(edition.language)
+    address = to or (mine.to if mine is not None else "")
+    mark = f"test-{test:%Y%m%d%H%M%S%f}" if test is not None else ""
+    ident = message_id(edition, authority, mark)
+    sender = sender_of(series, authority)
+    at = test or issue.published_at
+    part = HtmlPart(catalogue=cast.catalogue)
+    for room in ROOMS:
+        sheet = make_sheet(cast, issue, edition, room, is_test=test is not None)
+        text, html = render_text(sheet, cast.catalogue), part.render(sheet)
+        headers = headers_of(sheet, series, at=at, ident=ident, sender=sender, to=address)
+        body = make_message(sheet, headers=headers, text=text, html=html)
+        if len(body) < MOST_BYTES:
+            letter = Letter(sender=sender, to=address, message_id=ident, body=body)
+            return MadeMail(html=html, text=text, letter=letter, is_cut=room != ROOMS[0])
+    raise RenderError(
+        f"the mail of {edition.heading} in {edition.language} has {len(body)} bytes even without"
+        f" its items; fewer than {MOST_BYTES} are wanted: shorten title, tagline and section names"
+    )
+
+
+def mail_files(planet: Planet, layout: Layout, catalogue: Catalogue) -> list[Artefact]:
+    """``mail.html``, ``mail.txt`` and ``issue.eml`` beside the page of each edition, the newest
+    issue first. Raises RenderError."""
+    cast = Cast(
+        series=planet.series,
+        options=planet.options,
+        layout=layout,
+        catalogue=catalogue,
+        pictures=planet.thumbnails,
+    )
+    made = []
+    for issue in sorted(planet.issues, key=lambda issue: issue.number, reverse=True):
+        for edition in issue.editions:
+            if is_slug(edition.language):
+                folder = posixpath.dirname(layout.issue(issue, edition.language))
+                made += _files(folder, make_mail(cast, issue, edition))
+    return made
+
+
+def _files(folder: str, mail: MadeMail) -> list[Artefact]:
+    bodies = (
+        ("mail.html", mail.html.encode()),
+        ("mail.txt", mail.text.encode()),
+        ("issue.eml", mail.letter.body),
+    )
+    return [Artefact(path=f"{folder}/{name}", body=body) for name, body in bodies]

@@ -1,0 +1,141 @@
+"""Mails of issues: queued once, claimed by one process at a time, settled by whoever claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, Select, and_, insert, or_, select, update
+
+from aggregator.domain.mailing import Delivery, DeliveryKind, DeliveryState, NewDelivery
+from aggregator.store.delivery_tables import deliveries
+from aggregator.store.engine import Database
+from aggregator.store.tables import issues
+
+_PENDING = deliveries.c.state == DeliveryState.PENDING.value
+_SENDING = deliveries.c.state == DeliveryState.SENDING.value
+_FAILED = deliveries.c.state == DeliveryState.FAILED.value
+
+
+class DeliveryRows:
+    """The part of the store that keeps mails."""
+
+    _db: Database
+
+    def deliveries(self, series: str, *, issue_id: int | None = None) -> list[Delivery]:
+        """All mails of a series or of one issue, in the order in which they were queued."""
+        query = _query().where(issues.c.series == series).order_by(deliveries.c.id)
+        if issue_id is not None:
+            query = query.where(deliveries.c.issue_id == issue_id)
+        with self._db.reading() as connection:
+            return [_delivery_of(row) for row in connection.execute(query).mappings()]
+
+    def queue_deliveries(self, issue_id: int, new: Sequence[NewDelivery], now: datetime) -> None:
+        """Let the mails of an issue be due now: those that wait or were given up, and of ``new``
+        those in whose language it has none. What was sent or is being sent stays as it is."""
+        mine = deliveries.c.issue_id == issue_id
+        due = {"state": DeliveryState.PENDING.value, "next_try_at": now}
+        anew = due | {"attempts": 0, "settled_at": None}
+        with self._db.writing() as connection:
+            connection.execute(update(deliveries).where(mine, _PENDING).values(due))
+            connection.execute(update(deliveries).where(mine, _FAILED).values(anew))
+            pairs = select(deliveries.c.kind, deliveries.c.language).where(mine)
+            known = {(kind, language) for kind, language in connection.execute(pairs)}
+            missing = [one for one in new if (one.kind.value, one.language) not in known]
+            write_deliveries(connection, issue_id, missing, now)
+
+    def claim_delivery(
+        self,
+        series: str,
+        *,
+        now: datetime,
+        until: datetime,
+        token: str,
+        issue_id: int | None = None,
+        queued_before: datetime | None = None,
+    ) -> Delivery | None:
+        """Let nobody else send one of the mails that are due until an instant, and say which it
+        is; None where none is due. One whose lease ran out is due again.
+
+        ``issue_id`` asks for that issue's, ``queued_before`` for those queued until then.
+        """
+        free = or_(
+            and_(_PENDING, deliveries.c.next_try_at <= now),
+            and_(_SENDING, deliveries.c.lease_until <= now),
+        )
+        query = _query().where(issues.c.series == series, free)
+        if issue_id is not None:
+            query = query.where(deliveries.c.issue_id == issue_id)
+        if queued_before is not None:
+            query = query.where(deliveries.c.queued_at <= queued_before)
+        query = query.order_by(deliveries.c.next_try_at, deliveries.c.id).limit(1)
+        with self._db.reading() as connection:
+            if connection.execute(query).first() is None:
+                return None
+        with self._db.writing() as connection:
+            row = connection.execute(query).mappings().first()
+            if row is None:
+                return None
+            values = {
+                "state": DeliveryState.SENDING.value,
+                "attempts": row["attempts"] + 1,
+                "lease_until": until,
+                "lease_token": token,
+            }
+            this = update(deliveries).where(deliveries.c.id == row["id"])
+            connection.execute(this.values(values))
+            return _delivery_of({**row, **values})  # type: ignore[arg-type]
+
+    def settle_delivery(self, delivery: Delivery, token: str) -> bool:
+        """Write what became of a claimed mail, and give its lease back. False, with nothing
+        written, where ``token`` holds it no more."""
+        values = {
+            "state": delivery.state.value,
+            "next_try_at": delivery.next_try_at,
+            "settled_at": delivery.settled_at,
+            "message_id": delivery.message_id,
+            "error": delivery.error,
+            "lease_until": None,
+            "lease_token": "",
+        }
+        this = update(deliveries).where(
+            deliveries.c.id == delivery.id, _SENDING, deliveries.c.lease_token == token
+        )
+        with self._db.writing() as connection:
+            return connection.execute(this.values(values)).rowcount == 1
+
+
+def write_deliveries(
+    connection: Connection, issue_id: int, new: Sequence[NewDelivery], now: datetime
+) -> None:
+    """Queue mails of an issue that has no such yet."""
+    rows = [
+        {
+            "kind": one.kind.value,
+            "issue_id": issue_id,
+            "language": one.language,
+            "address": one.address,
+            "state": DeliveryState.PENDING.value,
+            "queued_at": now,
+            "next_try_at": now,
+            "attempts": 0,
+            "lease_token": "",
+            "message_id": "",
+            "error": "",
+        }
+        for one in new
+    ]
+    if rows:
+        connection.execute(insert(deliveries), rows)
+
+
+def _query() -> Select[tuple[object, ...]]:
+    query: Select[tuple[object, ...]] = select(*deliveries.c, issues.c.number).join(
+        issues, issues.c.id == deliveries.c.issue_id
+    )
+    return query
+
+
+def _delivery_of(row: RowMapping) -> Delivery:
+    values = {**row, "kind": DeliveryKind(row["kind"]), "state": DeliveryState(row["state"])}
+    return Delivery(**values)
