@@ -6,7 +6,7 @@ import gzip
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,34 +17,7 @@ from aggregator.domain.publishing import PublishOptions
 from aggregator.web.file_kinds import PAGE_POLICY
 from aggregator.web.public_files import KEPT, Contents, PublicFiles
 from tests.fixtures.serving import Reply, fetch, served
-
-FEED = ("<feed>" + "스마트시티 " * 200 + "</feed>").encode()
-PICTURE = b"\x89PNG\r\n\x1a\n" + os.urandom(500)
-LARGE = os.urandom(KEPT + 5000)
-FILES = {
-    "index.html": b"<p>front",
-    "404.html": b"<p>nothing here",
-    "feed.atom": FEED,
-    "feed.rss": FEED,
-    "feed.json": b"{}",
-    "archive/2024-02.atom": FEED,
-    "feeds.opml": FEED,
-    "issues/48/index.html": b"<p>issue",
-    "issues/48/issue.md": b"# issue",
-    "issues/48/issue.ninjs.json": b"{}",
-    "issues/48/issue.eml": b"Subject: x",
-    "issues/48/mail.html": b"<p style='color:red'>",
-    "assets/site.css": b"p{}",
-    "assets/site.0a1b2c3d.css": b"p{}",
-    "assets/feed.xsl": b"<x/>",
-    "assets/map.xml": b"<x/>",
-    "pictures/a.png": PICTURE,
-    "pictures/large.png": LARGE,
-    "a b/한글.html": b"<p>spaced",
-    "empty.txt": b"",
-    "noindex/x.txt": b"x",
-    "data.unknown": b"?",
-}
+from tests.web.published import FEED, FILES, LARGE, OPTIONS, PICTURE, put
 
 
 @dataclass
@@ -53,11 +26,7 @@ class Site:
 
     root: Path
     port: int = 0
-    options: PublishOptions = field(
-        default_factory=lambda: PublishOptions(
-            base_url="https://news.example/city", tag_authority="news.example,2024"
-        )
-    )
+    options: PublishOptions = OPTIONS
 
     def get(self, path: str, *more: str, method: str = "GET") -> Reply:
         return fetch(self.port, path, *more, method=method)
@@ -83,11 +52,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     files = PublicFiles(root, lambda: made.options)
     with served(Starlette(routes=[Mount("/", files)])) as made.port:
         yield made
-
-
-def put(file: Path, body: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(body)
 
 
 @pytest.mark.parametrize(
@@ -344,8 +308,7 @@ def test_what_is_not_published_is_not_there(site: Site, path: str) -> None:
 
 def test_without_a_page_of_its_own_404_is_a_line(tmp_path: Path) -> None:
     """A site that is not built yet."""
-    options = PublishOptions(base_url="https://news.example", tag_authority="news.example,2024")
-    files = PublicFiles(tmp_path, lambda: options)
+    files = PublicFiles(tmp_path, lambda: OPTIONS)
     with served(Starlette(routes=[Mount("/", files)])) as port:
         reply = fetch(port, "/")
     assert (404, b"not found\n") == (reply.status, reply.body)
@@ -394,17 +357,12 @@ def test_a_feed_names_its_hub_and_itself(site: Site) -> None:
     """In the header too, with the public address, where a hub is configured; never for a closed
     month."""
     assert "link" not in site.get("/feed.atom").headers
-    before = site.options
-    site.options = PublishOptions(
-        base_url=before.base_url,
-        tag_authority=before.tag_authority,
-        hub="https://hub.example/?a>\r\nb",
-    )
+    site.options = replace(OPTIONS, hub="https://hub.example/?a>\r\nb")
     try:
         link = site.get("/feed.atom").headers["link"]
         closed = site.get("/archive/2024-02.atom").headers
     finally:
-        site.options = before
+        site.options = OPTIONS
     hub = '<https://hub.example/?a%3E%0D%0Ab>; rel="hub"'
     assert f'{hub}, <https://news.example/city/feed.atom>; rel="self"' == link
     assert "link" not in closed
