@@ -22,6 +22,7 @@ from aggregator.publish.layout import (
     Layout,
 )
 from aggregator.publish.opml import render_opml
+from aggregator.publish.other_forms import other_forms
 from aggregator.publish.pages import PageMaker
 
 
@@ -39,7 +40,8 @@ class SiteRenderer:
         """
         layout = Layout(languages=planet.series.languages)
         pages = PageMaker(planet=planet, layout=layout, catalogue=self.catalogue).pages()
-        return [*assets(), *pages, *self._feeds(planet, layout)]
+        forms = other_forms(planet, layout, self.catalogue)
+        return [*assets(), *pages, *forms, *self._feeds(planet, layout)]
 
     def _feeds(self, planet: Planet, layout: Layout) -> list[Artefact]:
         """OPML, the feeds of sections, issues and changes, and the combined feed last."""

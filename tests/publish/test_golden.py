@@ -23,6 +23,12 @@ KEPT = (
     "issues/index.html",
     "issues/48/index.html",
     "issues/48/en/index.html",
+    "issues/48/issue.md",
+    "issues/48/en/issue.md",
+    "issues/48/issue.ninjs.json",
+    "issues/48/en/issue.ninjs.json",
+    "stories/a1.ninjs.json",
+    "404.html",
 )
 
 
