@@ -15,9 +15,6 @@ PAGE_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none';"
     " form-action 'none'; frame-ancestors 'none'"
 )
-FEED_POLICY = f"{PAGE_POLICY}; script-src 'self'"
-"""Browsers count the XSLT style sheet of a feed as a script; the site has no other script."""
-
 MAIL_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """A mail carries its styles in itself, as mail programs load none."""
 
@@ -25,7 +22,7 @@ MAIL_PAGE = "mail.html"
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.[a-z0-9]+")
-_FEED_ARCHIVE = re.compile(r"archive/\d{4}-\d{2}\.(?:atom|rss|json)")
+_MONTH = re.compile(r"archive/\d{4}-\d{2}\.(?:atom|rss|json)")
 _NINJS = ".ninjs.json"
 
 
@@ -36,7 +33,7 @@ class Keeping(StrEnum):
     FEED = f"public, max-age={5 * _MINUTE}"
     FILE = f"public, max-age={_HOUR}"
     PICTURE = f"public, max-age={_DAY}"
-    ARCHIVE = f"public, max-age={7 * _DAY}, immutable"
+    ARCHIVE = f"public, max-age={_DAY}"
     HASHED = f"public, max-age={365 * _DAY}, immutable"
 
 
@@ -88,20 +85,20 @@ def kind_of(path: str) -> FileKind:
     """The kind of the file at ``path`` below ``public/``, known by its name alone.
 
     ``.json`` is a JSON Feed, except where the name says that it is ninjs. An asset with a hash in
-    its name (``site.0a1b2c3d.css``) is one content for ever, as is a feed's closed month.
+    its name (``site.0a1b2c3d.css``) is one content for ever. A feed's month is asked for rarely and
+    told of by no hub; it may change while it is open, which its name does not say.
     """
     pure = PurePosixPath(path)
     suffix = pure.suffix.lower()
     if path.endswith(_NINJS):
         return FileKind(media_type="application/json", keeping=Keeping.PAGE, shared=True)
     if suffix in _FEEDS:
-        closed = _FEED_ARCHIVE.fullmatch(path) is not None
+        month = _MONTH.fullmatch(path) is not None
         return FileKind(
             media_type=_FEEDS[suffix],
-            keeping=Keeping.ARCHIVE if closed else Keeping.FEED,
+            keeping=Keeping.ARCHIVE if month else Keeping.FEED,
             shared=True,
-            announced=not closed,
-            policy=FEED_POLICY,
+            announced=not month,
         )
     if suffix in _TEXTS:
         return FileKind(
