@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,11 @@ pytestmark = [
     ),
     pytest.mark.xdist_group("nginx"),
 ]
+
+COMMENTED = re.compile(
+    r"(?m)^( *)# (map \$uri \$agg_link \{|    ~.*|    default .*|\}|add_header Link .*)$"
+)
+"""What is for those who have a hub."""
 
 FRAME = """
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
@@ -55,6 +61,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
     shipped = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    shipped = COMMENTED.sub(r"\1\2", shipped)
     site = shipped.replace("127.0.0.1:8081", f"127.0.0.1:{number}")
     (folder / "site.conf").write_text(site.replace("/srv/desk/data/public", str(public)))
     (folder / "nginx.conf").write_text(FRAME.format(folder=folder))
@@ -94,6 +101,14 @@ def test_each_file_is_served_as_the_program_serves_it(port: int, name: str) -> N
         assert vary == reply.headers["vary"]
     if "Access-Control-Allow-Origin" not in wanted:
         assert "access-control-allow-origin" not in reply.headers
+
+
+def test_a_feed_names_its_hub_and_itself(port: int) -> None:
+    """As the program says it, where the comments around it are taken away."""
+    options = replace(OPTIONS, base_url="https://news.example", hub="https://hub.example/")
+    for name in ("feed.atom", "archive/2024-02.atom", "issues/48/issue.ninjs.json", "index.html"):
+        wanted = headers_of(kind_of(name), name, options).get("Link")
+        assert wanted == fetch(port, f"/{name}").headers.get("link")
 
 
 def test_nothing_new_is_304(port: int) -> None:
