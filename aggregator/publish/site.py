@@ -23,6 +23,7 @@ from aggregator.publish.layout import (
 )
 from aggregator.publish.mail.maker import mail_files
 from aggregator.publish.opml import render_opml
+from aggregator.publish.other_forms import other_forms
 from aggregator.publish.pages import PageMaker
 
 
@@ -41,7 +42,8 @@ class SiteRenderer:
         layout = Layout(languages=planet.series.languages)
         pages = PageMaker(planet=planet, layout=layout, catalogue=self.catalogue).pages()
         mails = mail_files(planet, layout, self.catalogue)
-        return [*assets(), *pages, *mails, *self._feeds(planet, layout)]
+        forms = other_forms(planet, layout, self.catalogue)
+        return [*assets(), *pages, *mails, *forms, *self._feeds(planet, layout)]
 
     def _feeds(self, planet: Planet, layout: Layout) -> list[Artefact]:
         """OPML, the feeds of sections, issues and changes, and the combined feed last."""

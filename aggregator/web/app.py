@@ -2,71 +2,50 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Awaitable, Callable
-from pathlib import PurePath, PurePosixPath
-from typing import Any
+from collections.abc import Callable
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.bootstrap import App
 from aggregator.domain.errors import AggregatorError
 from aggregator.observe import get_logger
+from aggregator.web.file_kinds import PAGE_POLICY
+from aggregator.web.public_files import PublicFiles
 from aggregator.web.status_pages import StatusPages
 
 log = get_logger(__name__)
 
-MEDIA_TYPES = {
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".rss": "application/rss+xml; charset=utf-8",
-    ".opml": "text/x-opml; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-}
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none';"
-        " form-action 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 
 
-class PublicFiles(StaticFiles):
-    """Files under ``public/`` with the media types that feed readers expect."""
+class SecurityHeaders:
+    """Adds the headers that keep a page from running or framing anything, save where the answer
+    has its own."""
 
-    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Find a file; hidden ones, such as one that is being written, are not there."""
-        if any(part.startswith(".") and part != "." for part in PurePath(path).parts):
-            return "", None
-        return super().lookup_path(path)
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
-    def file_response(self, *args: Any, **more: Any) -> Response:  # noqa: ANN401 - the base class's
-        """Serve a file under its own type."""
-        response = super().file_response(*args, **more)
-        path = PurePosixPath(str(getattr(response, "path", "")))
-        if path.suffix in MEDIA_TYPES and "content-type" in response.headers:
-            response.headers["content-type"] = MEDIA_TYPES[path.suffix]
-        return response
-
-
-class SecurityHeaders(BaseHTTPMiddleware):
-    """Adds the headers that keep a page from running or framing anything."""
-
-    async def dispatch(
-        self, request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, with HEADERS added."""
-        response = await call_next(request)
-        response.headers.update(HEADERS)
-        return response
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, guarded)
 
 
 def make_web_app(current: Callable[[], App]) -> Starlette:
@@ -82,16 +61,21 @@ def make_web_app(current: Callable[[], App]) -> Starlette:
 
     public = current().public
     public.mkdir(parents=True, exist_ok=True)
+    files = PublicFiles(public, lambda: current().config.publish)
+
+    def missing(request: Request, _: Exception) -> Response:
+        return files.missing(request)
+
     return Starlette(
         routes=[
             Route("/status", pages.list),
             Route("/status/{feed}", pages.feed),
             Route("/status.css", pages.style),
             Route("/healthz", healthz),
-            Mount("/", PublicFiles(directory=public, html=True)),
+            Mount("/", files),
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={AggregatorError: _unavailable},
+        exception_handlers={AggregatorError: _unavailable, 404: missing},
     )
 
 

@@ -30,6 +30,12 @@ KEPT = (
     "issues/48/en/mail.html",
     "issues/48/en/mail.txt",
     "issues/48/en/issue.eml",
+    "issues/48/issue.md",
+    "issues/48/en/issue.md",
+    "issues/48/issue.ninjs.json",
+    "issues/48/en/issue.ninjs.json",
+    "stories/a1.ninjs.json",
+    "404.html",
 )
 
 

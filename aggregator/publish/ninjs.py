@@ -1,0 +1,206 @@
+"""Stories and issues as IPTC ninjs, the news industry's JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSection, Shape
+from aggregator.domain.items import SEOUL, StoredItem
+from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.layout import Layout
+from aggregator.publish.river import (
+    body_name,
+    is_misdated,
+    other_places,
+    section_label,
+    updated_at,
+)
+from aggregator.publish.titles import short_title
+from aggregator.text.clean import one_line
+from aggregator.text.xml_chars import xml_safe
+
+STANDARD = {
+    "name": "ninjs",
+    "version": "3.2",
+    "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.2.json",
+}
+_PLAIN = "text/plain"
+_HTML = "text/html"
+
+
+def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
+    """The story as it is now: the primary item's own headline and lead, the body that issued it,
+    its section with a label in ``language``, its licence, and where else it stands.
+
+    ``uri`` is the id that the feeds give it. A date of which only the day is known is midnight in
+    Asia/Seoul; one that cannot be true is left out.
+    """
+    tags = Tags(authority=planet.options.tag_authority)
+    story, item = placed.story, placed.story.primary.item
+    changed = max(updated_at(story.primary), story.primary_changed_at or story.first_seen_at)
+    places = ((place.name, place.url) for place in other_places(placed, planet, language))
+    feed = next((feed for feed in planet.feeds if feed.id == item.feed_id), None)
+    made = {
+        "uri": tags.uri("story", story.public_id),
+        "type": "text",
+        "representationType": "partial",
+        "standard": STANDARD,
+        "pubStatus": "usable",
+        "firstCreated": _instant(story.first_seen_at),
+        "versionCreated": _instant(max(changed, story.first_seen_at)),
+        "contentCreated": _published(story.primary),
+        "language": one_line(item.language),
+        "headlines": _headline(item.title),
+        "descriptions": _texts("summary", item.summary),
+        "by": one_line(body_name(item, planet, language)),
+        "organisations": _issuer(item.body, planet, language, tags),
+        "subjects": _subject(placed.section, planet, language, tags),
+        "usageTerms": one_line(item.licence) or (one_line(feed.licence) if feed else ""),
+        "infoSources": [
+            {"name": one_line(name), "role": "other place", "uri": _uri(url)}
+            for name, url in places
+        ],
+        "renditions": _web(public_url(item.link)),
+    }
+    return _written(made)
+
+
+def issue_ninjs(issue: PrintedIssue, edition: Edition, planet: Planet, layout: Layout) -> bytes:
+    """An edition as a package of its items in their order; each has the id of its story, its text
+    is the edition's own."""
+    tags = Tags(authority=planet.options.tag_authority)
+    language = edition.language
+    own = () if language == layout.default else (language,)
+    page = absolute_url(planet.options.base_url, layout.issue(issue, language))
+    made = {
+        "uri": tags.uri("issue", str(issue.number), *own),
+        "type": "composite",
+        "representationType": "full",
+        "standard": STANDARD,
+        "pubStatus": "usable",
+        "firstCreated": _instant(issue.published_at),
+        "versionCreated": _instant(issue.corrected.get(language, issue.published_at)),
+        "language": language,
+        "title": one_line(edition.heading),
+        "headlines": _headline(f"{edition.title} {edition.heading}"),
+        "descriptions": _texts("summary", edition.tagline),
+        "renditions": _web(page),
+        "associations": [
+            {"name": f"{section.id}-{place}", "rel": "item", **_item(item, section, tags)}
+            for section in edition.sections
+            for place, item in enumerate(section.items, 1)
+        ],
+    }
+    return _written(made)
+
+
+def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, object]:
+    lines = "\n".join(one_line("".join(p.text for p in line)) for line in item.lines)
+    made = {
+        "uri": tags.uri("story", item.story),
+        "type": "video" if item.shape is Shape.MEDIA else "text",
+        "representationType": "partial",
+        "language": item.headline.language,
+        "headlines": _headline(item.headline.text),
+        "descriptions": _texts("summary", _text(item.blurb)),
+        "bodies": _texts("facts", lines),
+        "by": one_line(_text(item.authors)) or one_line(item.byline),
+        "subjects": [
+            {
+                "name": one_line(section.label),
+                "rel": "section",
+                "uri": tags.uri("sections", section.id),
+                "literal": section.id,
+            }
+        ],
+        "renditions": _web(public_url(item.url)),
+    }
+    return _filled(made)
+
+
+def _issuer(body_id: str, planet: Planet, language: str, tags: Tags) -> list[dict[str, str]]:
+    body = planet.bodies.get(body_id)
+    if body is None:
+        return []
+    name = one_line(body.print_name(language))
+    uri = tags.uri("bodies", body.id)
+    return [{"name": name, "rel": "issuer", "uri": uri, "literal": body.id}]
+
+
+def _subject(
+    section_id: str | None, planet: Planet, language: str, tags: Tags
+) -> list[dict[str, str]]:
+    section = planet.series.section(section_id) if section_id is not None else None
+    if section is None:
+        return []
+    name = one_line(section_label(section, language))
+    uri = tags.uri("sections", section.id)
+    return [{"name": name, "rel": "section", "uri": uri, "literal": section.id}]
+
+
+def _headline(text: str) -> list[dict[str, str]]:
+    return _texts("main", short_title(one_line(text)))
+
+
+def _texts(role: str, text: str) -> list[dict[str, str]]:
+    shown = xml_safe(text).strip()
+    return [{"role": role, "contentType": _PLAIN, "value": shown}] if shown else []
+
+
+def _text(phrase: Phrase | None) -> str:
+    return phrase.text if phrase is not None else ""
+
+
+def _web(url: str) -> list[dict[str, str]]:
+    return [{"name": "web", "href": _uri(url), "contentType": _HTML}] if url else []
+
+
+def _published(stored: StoredItem) -> str:
+    published = stored.item.published
+    return "" if published is None or is_misdated(stored) else _instant(published.at)
+
+
+def _instant(at: datetime) -> str:
+    """RFC 3339 with the offset of Asia/Seoul, to the second."""
+    return at.astimezone(SEOUL).replace(microsecond=0).isoformat()
+
+
+def _uri(url: str) -> str:
+    """An address as a URI: letters of other scripts coded (RFC 3987 section 3.1)."""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~-._")
+
+
+def _filled(made: Mapping[str, object]) -> dict[str, object]:
+    """Without the properties that have nothing to say."""
+    empty: tuple[object, ...] = ("", [])
+    return {name: value for name, value in made.items() if value not in empty}
+
+
+def _written(made: Mapping[str, object]) -> bytes:
+    text = json.dumps(_filled(made), ensure_ascii=False, indent=1)
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def story_path(public_id: str) -> str:
+    """Where the story's file stands below ``public/``."""
+    return f"stories/{public_id}.ninjs.json"
+
+
+def chosen_stories(
+    stories: Sequence[PlacedStory], issues: Sequence[PrintedIssue], newest: Sequence[PlacedStory]
+) -> list[PlacedStory]:
+    """The stories that get a file, in the order of ``stories``: the ``newest``, and what any issue
+    printed."""
+    wanted = {placed.story.public_id for placed in newest}
+    wanted |= {
+        item.story
+        for issue in issues
+        for edition in issue.editions
+        for section in edition.sections
+        for item in section.items
+    }
+    return [placed for placed in stories if placed.story.public_id in wanted]
