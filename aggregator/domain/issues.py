@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from aggregator.domain.glossary import Glossary
+
 
 class Shape(StrEnum):
     """How a section prints its items."""
@@ -55,7 +57,8 @@ class IssueDay(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One newsletter. ``draft_before`` is how long before the issue's day the draft is proposed.
-    What one of the last ``no_repeat`` issues printed is not proposed; 0 is no such rule."""
+    What one of the last ``no_repeat`` issues printed is not proposed; 0 is no such rule.
+    ``glossary`` is how names are rendered in its languages."""
 
     id: str
     titles: Mapping[str, str]
@@ -67,6 +70,7 @@ class Series:
     at: time = time(10, 0)
     draft_before: timedelta = timedelta(days=3)
     no_repeat: int = 12
+    glossary: Glossary = field(default_factory=Glossary)
 
     def section(self, section_id: str) -> Section | None:
         """The section with that id, or None."""
