@@ -78,9 +78,10 @@ class IssueStore(Protocol):
         version: int,
         snapshot: Mapping[str, object],
         published_at: datetime,
+        edits: Sequence[Edit] = (),
     ) -> Issue:
         """Draft to published, with its number and the frozen print. ``version`` is the issue's
-        version that the print was made of. Raises IllegalTransition for any other status, and
+        version that the print was made of, ``edits`` are lines for the log. Raises IllegalTransition for any other status, and
         Conflict when the issue changed since or the number is taken."""
         ...
 

@@ -186,9 +186,10 @@ class IssueRows:
         version: int,
         snapshot: Mapping[str, object],
         published_at: datetime,
+        edits: Sequence[Edit] = (),
     ) -> Issue:
         """Draft to published, with its number and the frozen print. ``version`` is the issue's
-        version that the print was made of.
+        version that the print was made of; ``edits`` are lines for the log.
 
         Raises IllegalTransition for any other status, Conflict when the issue changed since or the
         number is taken, and NotFound without issue.
@@ -208,6 +209,7 @@ class IssueRows:
                 "snapshot": dict(snapshot),
                 "published_at": published_at,
             }
+            write_log(connection, edits)
             return _change_issue(connection, issue, values)
 
     def skip_issue(self, issue_id: int, now: datetime) -> Issue:
