@@ -145,7 +145,7 @@ def _same(one: Quantity, other: Quantity, pair: Pair) -> bool:
     """Whether a quantity of the source and one of the translation are the same."""
     kinds = {one.kind, other.kind}
     if kinds == {Kind.DAY}:
-        return _same_day(one, other, pair.printed_on)
+        return _same_day(one, other, pair)
     if Kind.DAY in kinds:
         day, count = (one, other) if one.kind is Kind.DAY else (other, one)
         bare = [part for part in (day.year, day.month, day.day) if part]
@@ -165,7 +165,7 @@ def _same(one: Quantity, other: Quantity, pair: Pair) -> bool:
     return one.value == other.value and len(units) <= 1
 
 
-def _same_day(one: Quantity, other: Quantity, printed_on: date | None) -> bool:
+def _same_day(one: Quantity, other: Quantity, pair: Pair) -> bool:
     """Whether both mean one day: all that both say agrees, the finest part is said by both, and
     what only one says lies near the printed day."""
     if one.finest != other.finest:
@@ -174,14 +174,16 @@ def _same_day(one: Quantity, other: Quantity, printed_on: date | None) -> bool:
         mine, yours = getattr(one, part), getattr(other, part)
         if mine and yours and mine != yours:
             return False
-        if part == "month" and not mine and yours and not _is_near(one, other, printed_on):
+        if part == "month" and not mine and yours and not _is_near(one, other, pair):
             return False
     return True
 
 
-def _is_near(one: Quantity, other: Quantity, printed_on: date | None) -> bool:
-    """Whether the month that a translator put to a bare day is the printed one or one beside it."""
-    if printed_on is None or not one.day:
+def _is_near(one: Quantity, other: Quantity, pair: Pair) -> bool:
+    """Whether the month that a translator put to a bare day is one that the source names, as in
+    11월 25일부터 27일까지, or the printed one or one beside it."""
+    printed_on = pair.printed_on
+    if printed_on is None or not one.day or f"{other.month}월" in pair.source:
         return True
     return (other.month - printed_on.month) % 12 in {11, 0, 1}
 

@@ -52,6 +52,7 @@ def codes(source: str, translation: str, *, printed_on: date | None = PRINTED) -
         ("'24. 3. 5.", "5 March 2024"),
         ("3월 19~23일", "19-23 March"),
         ("3월 19일부터 4월 2일까지", "from March 19 to April 2"),
+        ("11월 25일부터 27일까지", "from 25 to 27 November"),
         ("2024년 상반기", "the first half of 2024"),
         ("2024~2026년", "from 2024 to 2026"),
         ("3년간", "between 2024 and 2026"),
