@@ -68,6 +68,7 @@ VERBS = {
     "split": ("verdicts", "Take members out of a story, into one of their own."),
     "merge": ("verdicts", "Make one story of several."),
     "verdicts": ("verdicts", "List, or take back, what editors said of stories as a whole."),
+    "lint": ("lint", "Say what is wrong with an issue before it is published."),
     "publish": ("issues", "Publish the draft and rebuild the site."),
     "mail": ("mailing", "Send issues by mail, try one out, or see what was sent."),
     "translation": ("translation", "Export or import translations as PO files."),

@@ -14,6 +14,7 @@ from aggregator.demo.script import (
     START,
     demo_config,
     feed_titles,
+    glossary_file,
     prepare_folder,
     session_lines,
     translation_file,
@@ -48,6 +49,7 @@ def demo(listen: str | None, without: tuple[str, ...], *, once: bool, stop_at_dr
         try:
             prepare_folder(folder)
             config.write_text(demo_config(port, without), encoding="utf-8")
+            (folder / "glossary.toml").write_text(glossary_file(), encoding="utf-8")
             (folder / "issue-48.en.po").write_text(translation_file(), encoding="utf-8")
         except OSError as error:
             raise SinkError(f"cannot write below {folder}: {error.strerror}") from error

@@ -20,7 +20,7 @@ from aggregator.issue.texts import own_text, source_texts
 from aggregator.issue.translation import Outstanding
 from aggregator.issue.windows import is_overdue
 from aggregator.read.items.people import parse_author
-from aggregator.services import edit
+from aggregator.services import edit, linting
 from aggregator.services import publish as publishing
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, open_draft
@@ -265,13 +265,24 @@ def _last_day(starts: datetime, ends: datetime | None) -> date:
 
 @click.command()
 @click.argument("number", type=int, required=False)
+@click.option(
+    "--accept-warnings",
+    "accepted_by",
+    metavar="NAME",
+    default="",
+    help="Who answers for the amber findings of the lint; the log keeps the name.",
+)
 @click.option("--json", "as_json", is_flag=True, help="What was made as one JSON object.")
 @click.pass_obj
-def publish(state: State, number: int | None, *, as_json: bool) -> None:
-    """Publish the draft and rebuild the site; a published NUMBER only rebuilds it."""
+def publish(state: State, number: int | None, accepted_by: str, *, as_json: bool) -> None:
+    """Publish the draft and rebuild the site; a published NUMBER only rebuilds it.
+
+    What the lint finds red must be mended first; what it finds amber, somebody answers for.
+    """
     app = state.synced()
     app.curator.curate()
-    made = asyncio.run(publishing.publish(app.desk, app.press, number=number))
+    gate = linting.gate(app.desk, accepted_by=" ".join(accepted_by.split()))
+    made = asyncio.run(publishing.publish(app.desk, app.press, number=number, gate=gate))
     issue = made.issue
     items = sum(len(section.items) for section in issue.editions[0].sections)
     page = app.public / "issues" / str(issue.number) / "index.html"

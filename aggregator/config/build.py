@@ -13,6 +13,7 @@ import msgspec
 from aggregator import __version__
 from aggregator.config import addresses, values
 from aggregator.config.bodies import ORDER_STEP, shipped_bodies
+from aggregator.config.glossary import load_glossary
 from aggregator.config.records import Config
 from aggregator.config.schema import (
     BodyTable,
@@ -29,6 +30,7 @@ from aggregator.curate.classifier_version import CLASSIFIER_VERSION
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
+from aggregator.domain.glossary import Glossary
 from aggregator.domain.issues import Section, Series
 from aggregator.domain.mailing import MailingList, MailOptions
 from aggregator.domain.net import TlsProfile
@@ -77,7 +79,7 @@ def build_config(
         feeds=tuple(_feed(table, file, bodies, base) for table in file.feeds),
         keep_raw=values.read_duration(file.keep.raw),
         notify=_notify(file.notify),
-        series=_series(file.series[0], file.sections),
+        series=_series(file.series[0], file.sections, base),
         rules=_rules(file),
         publish=_publish(file),
         bodies=bodies,
@@ -186,7 +188,7 @@ def _length(own: str | None, inherited: str) -> timedelta:
     return values.read_duration(own or inherited)
 
 
-def _series(table: SeriesTable, sections: list[SectionTable]) -> Series:
+def _series(table: SeriesTable, sections: list[SectionTable], base: Path) -> Series:
     schedule = table.schedule
     return Series(
         id=table.id,
@@ -200,6 +202,7 @@ def _series(table: SeriesTable, sections: list[SectionTable]) -> Series:
         draft_before=values.read_duration(schedule.draft_before),
         no_repeat=table.no_repeat,
         mail=_mail(table.mail),
+        glossary=load_glossary(base / table.glossary) if table.glossary else Glossary(),
     )
 
 

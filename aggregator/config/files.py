@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 
+from aggregator.config.glossary import check_glossary, load_glossary
 from aggregator.config.schema import FileTable
 from aggregator.config.values import shown
 from aggregator.config.walk import Report
+from aggregator.domain.bodies import Body
 
 
 def check_files(file: FileTable, base: Path, report: Report) -> None:
@@ -23,6 +26,28 @@ def check_files(file: FileTable, base: Path, report: Report) -> None:
         elif not _holds_certificates(place):
             remedy = "a PEM file begins with -----BEGIN CERTIFICATE-----"
             report(path, f"{shown(feed.certificate)} holds no certificate", remedy)
+
+
+def check_glossaries(
+    file: FileTable, base: Path, bodies: Mapping[str, Body], report: Report
+) -> None:
+    """Report each glossary that cannot be read, or contradicts itself or the list of bodies."""
+    for index, series in enumerate(file.series):
+        if not series.glossary:
+            continue
+        path = ("series", index, "glossary")
+        place = base / series.glossary
+        try:
+            glossary = load_glossary(place)
+        except OSError:
+            remedy = f"put it there: {place}"
+            report(path, f"there is no file {shown(series.glossary)}", remedy)
+        except ValueError as error:
+            message = f"{shown(series.glossary)} cannot be read: {error}"
+            report(path, message, "docs/lint.md has an example")
+        else:
+            for problem in check_glossary(glossary, bodies):
+                report(path, f"{shown(series.glossary)}: {problem}", "make the two agree")
 
 
 def _holds_certificates(place: Path) -> bool:

@@ -175,6 +175,7 @@ class SeriesTable(Table, frozen=True):
         default_factory=lambda: ["ko"]
     )
     no_repeat: Count = 12
+    glossary: Text | None = None
     schedule: ScheduleTable = ScheduleTable()
     mail: MailTable = MailTable()
 

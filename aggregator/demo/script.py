@@ -66,5 +66,10 @@ def translation_file() -> str:
     return _packaged("issue-48.en.po")
 
 
+def glossary_file() -> str:
+    """How the newsletter renders names, as TOML."""
+    return _packaged("glossary.toml")
+
+
 def _packaged(name: str) -> str:
     return resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8")

@@ -36,6 +36,7 @@
     │   ├── NotFound           nothing answers to what was asked for
     │   ├── Ambiguous          more than one thing does
     │   ├── Conflict           somebody else changed it first
+    │   ├── LintRefused        findings; the lint does not let the issue out
     │   └── IllegalTransition  the issue is not in a state that allows this
     ├── TranslationError       a PO file that cannot be taken
     ├── NotifyError            the operator could not be told
@@ -55,6 +56,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from aggregator.domain.findings import Finding
 from aggregator.domain.net import Hop
 
 
@@ -340,6 +342,17 @@ class Conflict(EditError):
     """The row changed since it was read."""
 
     code = "conflict"
+
+
+class LintRefused(EditError):
+    """The lint found what blocks publishing: red findings, or amber ones that nobody took on. The
+    message has a line for each; ``findings`` are all, red or amber."""
+
+    code = "lint"
+
+    def __init__(self, message: str, *, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__(message)
 
 
 class IllegalTransition(EditError):

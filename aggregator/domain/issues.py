@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from aggregator.domain.glossary import Glossary
 from aggregator.domain.mailing import MailOptions
 
 
@@ -58,7 +59,7 @@ class IssueDay(StrEnum):
 class Series:
     """One newsletter. ``draft_before`` is how long before the issue's day the draft is proposed.
     What one of the last ``no_repeat`` issues printed is not proposed; 0 is no such rule. ``mail`` says
-    who gets it by mail."""
+    who gets it by mail, ``glossary`` how names are rendered in its languages."""
 
     id: str
     titles: Mapping[str, str]
@@ -71,6 +72,7 @@ class Series:
     draft_before: timedelta = timedelta(days=3)
     no_repeat: int = 12
     mail: MailOptions = field(default_factory=MailOptions)
+    glossary: Glossary = field(default_factory=Glossary)
 
     def section(self, section_id: str) -> Section | None:
         """The section with that id, or None."""

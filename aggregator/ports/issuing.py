@@ -80,9 +80,11 @@ class IssueStore(Protocol):
         snapshot: Mapping[str, object],
         published_at: datetime,
         deliveries: Sequence[NewDelivery] = (),
+        edits: Sequence[Edit] = (),
     ) -> Issue:
         """Draft to published, with its number and the frozen print; its mails are queued with it.
-        ``version`` is the issue's version that the print was made of. Raises IllegalTransition for any other status, and
+        ``version`` is the issue's version that the print was made of, ``edits`` are lines for the log.
+        Raises IllegalTransition for any other status, and
         Conflict when the issue changed since or the number is taken."""
         ...
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from aggregator.domain.errors import Conflict, FetchError, IllegalTransition
-from aggregator.domain.issues import Edition, Issue, IssueStatus
+from aggregator.domain.issues import Edit, Edition, Issue, IssueStatus
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, build_edition
@@ -68,21 +68,32 @@ def editions_of(desk: Desk, draft: Draft) -> tuple[Edition, ...]:
     )
 
 
-async def publish(desk: Desk, press: Press, *, number: int | None = None) -> Published:
+Gate = Callable[[Draft], Sequence[Edit]]
+"""What a draft must pass before it is frozen: it raises, or gives lines for the log."""
+
+
+async def publish(
+    desk: Desk, press: Press, *, number: int | None = None, gate: Gate | None = None
+) -> Published:
     """As ``publish_issue``, with the pictures of a draft fetched first. What takes long runs in
     threads of its own, so that it may be awaited in a server's loop."""
     draft = await asyncio.to_thread(draft_of, desk, number)
     problems: list[str] = []
     if draft.issue.status is IssueStatus.DRAFT:
         _check_ready(draft, asked=number is not None)
+        if gate is not None:
+            await asyncio.to_thread(gate, draft)
         problems = await fetch_pictures(press, draft.picked)
-    made = await asyncio.to_thread(publish_issue, desk, press, number=number)
+    made = await asyncio.to_thread(publish_issue, desk, press, number=number, gate=gate)
     return replace(made, warnings=tuple(problems))
 
 
-def publish_issue(desk: Desk, press: Press, *, number: int | None = None) -> Published:
+def publish_issue(
+    desk: Desk, press: Press, *, number: int | None = None, gate: Gate | None = None
+) -> Published:
     """Publish the working draft, queue its mails and rebuild the site; a published number only
-    rebuilds it. Of pictures only those are shown that ``press.pictures`` has.
+    rebuilds it. Of pictures only those are shown that ``press.pictures`` has. What is frozen has
+    passed the ``gate``, whose lines are written with it.
 
     Raises NotFound for a number that is neither, IllegalTransition for an empty draft or one
     whose day has not come (unless its number is given), Conflict for a draft that is changed again
@@ -95,11 +106,11 @@ def publish_issue(desk: Desk, press: Press, *, number: int | None = None) -> Pub
         _check_ready(draft, asked=number is not None)
         build_site(desk, press)
         try:
-            issue = _freeze(desk, draft)
+            issue = _freeze(desk, draft, gate)
         except Conflict:
             # An editor was faster; what is printed must be what the draft holds now.
             draft = draft_of(desk, draft.number)
-            issue = _freeze(desk, draft)
+            issue = _freeze(desk, draft, gate)
     printed = thaw(issue)
     if printed is None:
         raise IllegalTransition(f"No. {draft.number} is {issue.status}, not published")
@@ -108,11 +119,12 @@ def publish_issue(desk: Desk, press: Press, *, number: int | None = None) -> Pub
     )
 
 
-def _freeze(desk: Desk, draft: Draft) -> Issue:
+def _freeze(desk: Desk, draft: Draft, gate: Gate | None) -> Issue:
     """The draft as a published issue. Raises Conflict when it is no longer what was read."""
     if draft.issue.status is not IssueStatus.DRAFT:
         raise Conflict(f"No. {draft.number} was published meanwhile: look at it again")
     _check_ready(draft, asked=True)
+    edits = gate(draft) if gate is not None else ()
     issue = desk.store.publish_issue(
         draft.issue.id,
         number=draft.number,
@@ -120,6 +132,7 @@ def _freeze(desk: Desk, draft: Draft) -> Issue:
         snapshot=freeze(editions_of(desk, draft)),
         published_at=desk.clock.now(),
         deliveries=wanted_deliveries(desk.series),
+        edits=edits,
     )
     log.info("issue_published", number=issue.number, items=len(draft.picked))
     return issue

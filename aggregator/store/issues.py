@@ -189,9 +189,10 @@ class IssueRows:
         snapshot: Mapping[str, object],
         published_at: datetime,
         deliveries: Sequence[NewDelivery] = (),
+        edits: Sequence[Edit] = (),
     ) -> Issue:
         """Draft to published, with its number and the frozen print; its mails are queued with it.
-        ``version`` is the issue's version that the print was made of.
+        ``version`` is the issue's version that the print was made of; ``edits`` are lines for the log.
 
         Raises IllegalTransition for any other status, Conflict when the issue changed since or the
         number is taken, and NotFound without issue.
@@ -212,6 +213,7 @@ class IssueRows:
                 "published_at": published_at,
             }
             write_deliveries(connection, issue_id, deliveries, published_at)
+            write_log(connection, edits)
             return _change_issue(connection, issue, values)
 
     def skip_issue(self, issue_id: int, now: datetime) -> Issue:

@@ -339,11 +339,15 @@ def test_a_site_that_cannot_be_written(fed: Program) -> None:
     pages.rmdir()
     pages.write_text("in the way")
 
-    one_line(fed("publish"), 1, "issues.*make room or give the right to write, then build again")
+    one_line(
+        fed("publish", "--accept-warnings", "Kim"),
+        1,
+        "issues.*make room or give the right to write, then build again",
+    )
     assert before == fed.rows()
 
     pages.unlink()
-    assert 0 == fed("publish").status
+    assert 0 == fed("publish", "--accept-warnings", "Kim").status
 
 
 def test_a_refresh_without_a_site_keeps_its_items(program: Program) -> None:

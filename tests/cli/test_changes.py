@@ -63,7 +63,7 @@ def test_fifty_cosmetic_changes_are_none_and_a_sum_is_one(program: Program, site
 
     first = site.document
     site.visit(*AFTER, MENDED, hour=13)
-    assert 0 == program("publish", now="2024-03-04T13:00").status
+    assert 0 == program("publish", "--accept-warnings", "Kim", now="2024-03-04T13:00").status
     assert first == site.document
 
 
@@ -79,7 +79,7 @@ def test_a_change_outlives_a_stop_before_the_site_is_made(program: Program, site
 def test_changes_are_listed_with_marks_and_places(program: Program, site: Site) -> None:
     """The newest first; where the release stands, and what went and came."""
     site.visit(PLAIN, hour=10)
-    program("publish")
+    program("publish", "--accept-warnings", "Kim")
     site.visit(MENDED, hour=11)
     program("accept", PLAIN.title)
     site.visit(replace(MENDED, title=f"(정정) {MENDED.title}"), hour=12)

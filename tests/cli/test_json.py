@@ -129,7 +129,7 @@ def test_picks(fed: Program, args: tuple[str, ...]) -> None:
 def test_a_publication(fed: Program) -> None:
     """Number, items, page and files."""
     fed("draft")
-    (form,) = lines(fed, "publish")
+    (form,) = lines(fed, "publish", "--accept-warnings", "Kim")
 
     assert documented("publication") == form.keys()
     assert {"en": {"missing": 6, "fuzzy": 0}} == form["translations"]
@@ -229,7 +229,7 @@ def test_a_lab(fed: Program) -> None:
     """The whole report, down to the words that made the difference."""
     fed("draft")
     fed("drop", "서울 스마트시티 교통")
-    fed("publish")
+    fed("publish", "--accept-warnings", "Kim")
     other = fed.folder / "other.toml"
     text = fed.config.read_text(encoding="utf-8")
     text = text.replace('words = ["스마트시티"]', 'words = ["수출", "하천"]')

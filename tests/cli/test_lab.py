@@ -31,7 +31,7 @@ def tried(fed: Program, web: dict[str, bytes]) -> Program:
         "add", "--section", "trend", "--title", "손으로", "--url", "https://x.example/",
         "--day", "2024-02-03",
     )  # fmt: skip
-    assert 0 == fed("publish").status
+    assert 0 == fed("publish", "--accept-warnings", "Kim").status
     text = fed.config.read_text(encoding="utf-8")
     text = text.replace('words = ["스마트시티"]', 'words = ["디지털트윈", "하천", "연구 협력"]')
     text = text.replace('levels = ["ministry"]', 'levels = ["ministry"]\nthreshold = 4.0')

@@ -159,7 +159,7 @@ def test_pictures_are_in_the_ledger(program: Program, offices: Offices) -> None:
     """The fetching of an issue's pictures is an exchange like any other."""
     take_picture(program)
 
-    assert 0 == program("publish", 48).status
+    assert 0 == program("publish", "--accept-warnings", "Kim", 48).status
 
     assert {"lx.example": (1, 0, len(PNG))} == log(offices) == ledger(program)
 
@@ -170,7 +170,7 @@ def test_the_host_of_a_picture_has_its_rest(program: Program, offices: Offices) 
     offices.rest("lx.example", "/picture", "/feed")
     program("check", "http://lx.example/feed")
 
-    done = program("publish", 48)
+    done = program("publish", "--accept-warnings", "Kim", 48)
 
     assert (0, 1) == (done.status, offices.requests["lx.example"])
     assert f"no thumbnail from http://lx.example/picture: lx.example {RESTED}" in done.err

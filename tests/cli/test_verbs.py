@@ -168,7 +168,7 @@ def test_what_is_carried_over_is_a_tray_of_its_own(fed: Program) -> None:
         encoding="utf-8",
     )
     assert "[trend is full (1 place)]" in fed("draft").out
-    fed("publish")
+    fed("publish", "--accept-warnings", "Kim")
 
     said = fed("draft", now="2024-04-01T10:00").out
 
@@ -210,7 +210,7 @@ def test_the_editors_day(fed: Program) -> None:
     assert "dropped in issue: 스마트시티 수출 지원\n" == fed("drop", "수출", "--why", "old").out
     assert "left-out in trend: 서울 스마트시티 교통\n" == fed("drop", "--rest").out
     assert "accepted in news: 2024 스마트시티 서밋\n" == fed(*EVENT).out
-    done = fed("publish")
+    done = fed("publish", "--accept-warnings", "Kim")
     assert done.out.startswith("No. 48 is published: 2 items, ")
     page = Path(done.out.splitlines()[1])
     assert "2024 스마트시티 서밋" in page.read_text(encoding="utf-8")
@@ -222,13 +222,13 @@ def test_the_editors_day(fed: Program) -> None:
 def test_publishing_twice_is_refused(fed: Program) -> None:
     """The next issue has its own day; the published one is rebuilt by its number."""
     fed("draft")
-    assert 0 == fed("publish").status
+    assert 0 == fed("publish", "--accept-warnings", "Kim").status
 
-    done = fed("publish")
+    done = fed("publish", "--accept-warnings", "Kim")
 
     assert 1 == done.status
     assert done.err.startswith("aggregator: No. 49 is due on 2024-04-01")
-    again = fed("publish", "48")
+    again = fed("publish", "--accept-warnings", "Kim", "48")
     assert (0, True) == (again.status, "0 files written" in again.out)
 
 
@@ -284,7 +284,9 @@ def test_what_may_be_an_oversight_is_a_note(fed: Program) -> None:
 def test_missing_translations_are_counted(fed: Program) -> None:
     """By the draft and by publication."""
     assert "\ntranslations: en 6 missing, 0 out of date\n" in fed("draft").out
-    assert fed("publish").out.endswith("\ntranslations: en 6 missing, 0 out of date\n")
+    assert fed("publish", "--accept-warnings", "Kim").out.endswith(
+        "\ntranslations: en 6 missing, 0 out of date\n"
+    )
 
 
 def test_hangul_in_a_translation_is_a_note(fed: Program) -> None:
@@ -333,7 +335,7 @@ def test_a_translation_goes_out_and_in(fed: Program) -> None:
     assert "6 texts taken for 3 items, 0 of them fuzzy (their source has changed), 0 empty\n" == (
         done.out
     )
-    fed("publish")
+    fed("publish", "--accept-warnings", "Kim")
     page = fed.folder / "public" / "issues" / "48" / "en" / "index.html"
     assert "English words" in page.read_text(encoding="utf-8")
 

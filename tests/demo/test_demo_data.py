@@ -11,7 +11,7 @@ import pytest
 
 from aggregator.config import load_config
 from aggregator.demo.documents import Release, document, releases, styles
-from aggregator.demo.script import demo_config, feed_titles
+from aggregator.demo.script import demo_config, feed_titles, glossary_file
 from aggregator.domain.items import SEOUL
 
 ROOT = Path(__file__).parents[2]
@@ -83,9 +83,15 @@ def test_the_demo_uses_the_shipped_rules_word_for_word() -> None:
     assert shipped == demo
 
 
+def test_the_demo_has_the_shipped_glossary() -> None:
+    """Names are rendered alike in both."""
+    assert (ROOT / "glossary.toml").read_text(encoding="utf-8") == glossary_file()
+
+
 def test_the_demo_has_the_shipped_series(tmp_path: Path) -> None:
     """Same newsletter, same sections, same numbers."""
     path = tmp_path / "feeds.toml"
+    (tmp_path / "glossary.toml").write_text(glossary_file(), encoding="utf-8")
     path.write_text(demo_config(1), encoding="utf-8")
 
     assert load_config(ROOT / "feeds.toml", {}).series == load_config(path, {}).series
@@ -94,6 +100,7 @@ def test_the_demo_has_the_shipped_series(tmp_path: Path) -> None:
 def test_a_feed_can_be_left_out(tmp_path: Path) -> None:
     """Its block is gone and everything else stands."""
     path = tmp_path / "feeds.toml"
+    (tmp_path / "glossary.toml").write_text(glossary_file(), encoding="utf-8")
     path.write_text(demo_config(1, ["seoul", "under-maintenance"]), encoding="utf-8")
 
     left = {feed.id for feed in load_config(path, {}).feeds}

@@ -32,7 +32,8 @@ def pages(planet: Planet) -> dict[str, html.HtmlElement]:
     return {
         path: html.document_fromstring(body.decode())
         for path, body in site(planet).items()
-        if path.endswith(".html") and not path.endswith("/mail.html")
+        if path.endswith(".html")
+        and not path.endswith("/mail.html")
         and path != "404.html"  # it stands at no place of its own
     }
 

@@ -1,0 +1,33 @@
+"""The lint of translations: everything that is wrong with one text beside its source."""
+
+from __future__ import annotations
+
+from aggregator.domain.findings import Finding, Severity, Span
+from aggregator.issue.lint.figures import compare_figures
+from aggregator.issue.lint.names import check_names, spans_of_terms
+from aggregator.issue.lint.pairs import Names, Pair
+from aggregator.issue.lint.weekdays import check_weekdays
+from aggregator.issue.lint.wording import check_wording
+
+NOTHING = frozenset({"empty", "identical"})
+"""Findings beside which nothing else need be said of a text."""
+
+
+def lint_translation(pair: Pair, names: Names) -> tuple[Finding, ...]:
+    """What is wrong with a translation: the red ones first, then by place."""
+    wording = list(check_wording(pair, names))
+    if any(finding.code in NOTHING for finding in wording):
+        return tuple(wording)
+    here, there = spans_of_terms(pair, names)
+    found = [
+        *wording,
+        *compare_figures(pair, hidden_source=here, hidden_translation=there),
+        *check_weekdays(pair),
+        *check_names(pair, names),
+    ]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(finding: Finding) -> tuple[bool, Span]:
+    last = Span(start=10**9, end=10**9)
+    return finding.severity is not Severity.RED, finding.at or last

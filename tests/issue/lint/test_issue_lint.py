@@ -1,0 +1,171 @@
+"""The lint before publishing: one fault in the facts, one finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from aggregator.domain.issues import PickField, Shape, Window
+from aggregator.issue.lint.pairs import Pair
+from aggregator.issue.lint.publishing import (
+    IssueFacts,
+    ItemFacts,
+    LinkAnswer,
+    PrintedText,
+    lint_issue,
+)
+from aggregator.issue.translation import Outstanding
+
+ITEM = ItemFacts(
+    story="a1",
+    section="trend",
+    shape=Shape.ARTICLE,
+    title="드론 도시",
+    day=date(2024, 2, 20),
+    url="https://seoul.example/1",
+    body="seoul",
+    texts=(PrintedText(field=PickField.HEADLINE, language="ko", text="드론 도시"),),
+)
+FACTS = IssueFacts(
+    number=48,
+    issue_on=date(2024, 3, 4),
+    window=Window(start=date(2024, 2, 1), end=date(2024, 2, 29)),
+    items=(ITEM,),
+    sections=("trend",),
+)
+REWRITTEN = PrintedText(field=PickField.BLURB, language="ko", text="새 글", altered=True)
+ENGLISH = PrintedText(field=PickField.HEADLINE, language="en", text="Drones", translated=True)
+
+
+def found(facts: IssueFacts) -> list[tuple[str, str]]:
+    """Severity and code of what is found."""
+    return [(str(f.severity), f.code) for f in lint_issue(facts)]
+
+
+def of(**changes: object) -> list[tuple[str, str]]:
+    """What is found in an issue whose one item is changed so."""
+    return found(replace(FACTS, items=(replace(ITEM, **changes),)))  # type: ignore[arg-type]
+
+
+def test_a_good_issue_is_clean() -> None:
+    """Nothing to say."""
+    assert [] == found(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"day": None}, ("amber", "day-missing")),
+        ({"day": date(2024, 1, 31)}, ("amber", "day-outside")),
+        ({"day": date(2024, 3, 4)}, ("amber", "day-outside")),
+        ({"day": date(2024, 3, 5)}, ("red", "day-ahead")),
+        ({"url": ""}, ("red", "link-missing")),
+        ({"body": "nobody", "body_known": False}, ("red", "body-unknown")),
+        ({"body": "", "body_known": False}, ("amber", "body-unknown")),
+        ({"repeats": "printed in No. 47"}, ("amber", "repeated")),
+        ({"picture": "https://seoul.example/1.png"}, ("amber", "alt-missing")),
+        ({"licence": "KOGL-4", "texts": (REWRITTEN,)}, ("red", "licence-altered")),
+        ({"licence": "CC-BY-NC-ND-4.0", "texts": (ENGLISH,)}, ("amber", "licence-translated")),
+        (
+            {"picture": "p", "alt": "드론", "picture_licence": "All rights reserved"},
+            ("red", "licence-picture"),
+        ),
+    ],
+)
+def test_one_fault_one_finding(changes: dict[str, object], expected: tuple[str, str]) -> None:
+    """By its code and severity."""
+    assert [expected] == of(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"licence": "KOGL-1", "texts": (REWRITTEN, ENGLISH)},
+        {"licence": "KOGL-4"},
+        {"shape": Shape.PAPER, "day": None, "url": ""},
+        {"picture": "p", "alt": "드론"},
+    ],
+)
+def test_what_is_allowed(changes: dict[str, object]) -> None:
+    """Texts that may be changed, papers without day, pictures with a text."""
+    assert [] == of(**changes)
+
+
+def test_a_review_may_repeat() -> None:
+    """As the review of a year does on purpose."""
+    again = replace(ITEM, repeats="printed in No. 47")
+
+    assert [] == found(replace(FACTS, items=(again,), review=True))
+
+
+def test_an_empty_section_is_named() -> None:
+    """In the order of the series."""
+    facts = replace(FACTS, sections=("issue", "trend", "news"))
+
+    assert ["issue", "news"] == [f.where for f in lint_issue(facts)]
+
+
+def test_two_items_may_not_lead_to_one_page() -> None:
+    """The second of them is told."""
+    (finding,) = lint_issue(replace(FACTS, items=(ITEM, replace(ITEM, story="b2"))))
+
+    assert ("red", "twice", "b2") == (finding.severity, finding.code, finding.where)
+
+
+def test_what_is_not_translated_is_counted() -> None:
+    """By language."""
+    facts = replace(FACTS, outstanding={"en": Outstanding(missing=2, fuzzy=1)})
+
+    assert [
+        (
+            "untranslated",
+            "2 texts have no translation: the en edition prints them as their source does",
+        ),
+        (
+            "fuzzy",
+            "1 text has one that is out of date: the en edition prints them as their source does",
+        ),
+    ] == [(f.code, f.message) for f in lint_issue(facts)]
+
+
+@pytest.mark.parametrize(("size", "expected"), [(90_000, []), (90_001, [("red", "mail-large")])])
+def test_a_mail_has_its_limit(size: int, expected: list[tuple[str, str]]) -> None:
+    """Beyond it mail programs cut it off."""
+    assert expected == found(replace(FACTS, mail_bytes={"ko": size}))
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(404, "link-dead"), (410, "link-dead"), (403, "link-silent"), (0, "link-silent")],
+)
+def test_a_link_that_does_not_answer(status: int, expected: str) -> None:
+    """Gone is gone; anything else may be alive for others."""
+    answer = LinkAnswer(url=ITEM.url, ok=False, status=status, reason="why", items=("a1",))
+
+    (finding,) = lint_issue(replace(FACTS, links=(answer,)))
+
+    assert (expected, "a1") == (finding.code, finding.where)
+
+
+@pytest.mark.parametrize(
+    ("field", "language", "length"),
+    [("headline", "ko", 81), ("headline", "en", 161), ("blurb", "ko", 301), ("blurb", "en", 701)],
+)
+def test_a_text_that_is_too_long(field: str, language: str, length: int) -> None:
+    """One character over the limit."""
+    text = PrintedText(field=PickField(field), language=language, text="a" * length)
+
+    assert ([("amber", "long")], []) == (
+        of(texts=(text,)),
+        of(texts=(replace(text, text=text.text[1:]),)),
+    )
+
+
+def test_red_comes_first() -> None:
+    """Translations are linted with the rest."""
+    pair = Pair(source="2억 원을 들인다", translation="It costs 20 million won.", where="a1/blurb")
+    facts = replace(FACTS, items=(replace(ITEM, pairs=(pair,), day=None),))
+
+    assert [("red", "amount-wrong"), ("amber", "day-missing")] == found(facts)
