@@ -131,7 +131,8 @@ def test_what_sources_write_stays_text(planet: Planet) -> None:
     told = content(entry)
     assert [] == told.xpath(".//script | .//del | .//@onload")
     assert told.xpath(".//ins/text()")[0].startswith("<script>alert(1)</script>")
-    assert "<script>" in entry.findtext("a:title", "", NS)
+    assert "html" == entry.find("a:title", NS).get("type")  # type: ignore[union-attr]
+    assert "[원문 변경] &lt;script&gt;" in entry.findtext("a:title", "", NS)
 
 
 def test_no_change_is_an_empty_feed(planet: Planet) -> None:

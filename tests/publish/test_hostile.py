@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import pytest
@@ -148,6 +149,8 @@ def test_no_page_or_feed_carries_a_bad_link_or_markup(link: str) -> None:
             targets = found(document, "//@href | //@src")
         elif artefact.path.startswith("assets/"):
             continue
+        elif artefact.path.endswith(".json"):
+            targets = addresses(json.loads(artefact.body))
         else:
             root = etree.fromstring(artefact.body)
             targets = found(root, "//@href | //@xmlUrl | //@htmlUrl")
@@ -155,8 +158,22 @@ def test_no_page_or_feed_carries_a_bad_link_or_markup(link: str) -> None:
         assert not [target for target in content_links(artefact) if not _is_public(target)]
 
 
+def addresses(value: object) -> list[str]:
+    """Every address in a JSON Feed."""
+    if isinstance(value, list):
+        return [url for each in value for url in addresses(each)]
+    if isinstance(value, dict):
+        own = [str(text) for name, text in value.items() if name.endswith("url")]
+        return own + [url for each in value.values() for url in addresses(each)]
+    return []
+
+
 def content_links(artefact: Artefact) -> list[str]:
     """Where links in the HTML of feed entries lead."""
+    if artefact.path.endswith(".json"):
+        items = json.loads(artefact.body)["items"]
+        held = (str(item.get("content_html", "")) for item in items)
+        return [target for text in held for target in re.findall(r'href="([^"]*)"', text)]
     if not artefact.path.endswith((".atom", ".rss")):
         return []
     texts = (str(each.text or "") for each in etree.fromstring(artefact.body).iter())
@@ -195,7 +212,9 @@ def test_any_text_gives_well_formed_feeds_and_pages(text: str) -> None:
         make_planet(), stories=(make_placed("h1", make_stored(make_item(9, title=f"x{text}"), 9)),)
     )
     made = {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
-    title = etree.fromstring(made["feed.atom"]).findtext(".//{*}entry/{*}title", "")
+    found = etree.fromstring(made["feed.atom"]).find(".//{*}entry/{*}title")
+    assert found is not None
+    title = unescape(found.text or "") if found.get("type") == "html" else found.text
     meant = re.sub("[\x7f-\x9f]", lambda c: c[0].encode("latin-1").decode("cp1252", "ignore"), text)
     kept = re.sub("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", f"x{meant}")
     assert " ".join(kept.split()) == title
