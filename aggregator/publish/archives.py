@@ -17,7 +17,7 @@ from aggregator.domain.stories import Story
 from aggregator.publish.addresses import absolute_url
 from aggregator.publish.entries import FeedContext, story_entry
 from aggregator.publish.feed_records import ATOM_TYPE, FeedDocument, FeedFormat, Link
-from aggregator.publish.river import ranked_at, shown_stories
+from aggregator.publish.river import ranked_at
 
 FIRST_LOAD = timedelta(days=7)
 """For how long a new site fills with what its sources hold."""
@@ -33,7 +33,7 @@ def with_archives(combined: FeedDocument, context: FeedContext) -> list[FeedDocu
     A closed month is one with a later month. Its document links the months around it. The last
     month is open: its document, to which only the month before links, is no archive yet.
     """
-    months = _months(shown_stories(context.planet))
+    months = _months(context.shown)
     names = sorted(months)
     made = []
     for place, name in enumerate(names):
@@ -92,7 +92,7 @@ def _month(
 ) -> FeedDocument:
     """The document of one month, whose stories alone ``context`` has: the same feed, with other
     entries. Nobody subscribes to it, so it names no hub."""
-    entries = tuple(story_entry(placed, context) for placed in shown_stories(context.planet))
+    entries = tuple(story_entry(placed, context) for placed in context.shown)
     return replace(
         combined,
         stem=context.layout.month_feed(month),

@@ -21,6 +21,7 @@ from aggregator.publish.river import (
     other_places,
     section_label,
     series_title,
+    shown_stories,
     updated_at,
 )
 from aggregator.publish.sources import atom_sources, to_second
@@ -34,13 +35,15 @@ _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedContext:
-    """What every entry is made with: the planet, where things stand, and each feed's atom:source."""
+    """What every entry is made with: the planet, where things stand, and each feed's atom:source.
+    ``shown`` are the stories that feeds may hold, newest first."""
 
     planet: Planet
     layout: Layout
     catalogue: Catalogue
     tags: Tags
     atom_sources: Mapping[str, AtomSource]
+    shown: tuple[PlacedStory, ...]
 
     @classmethod
     def of(cls, planet: Planet, layout: Layout, catalogue: Catalogue) -> FeedContext:
@@ -52,13 +55,16 @@ class FeedContext:
             catalogue=catalogue,
             tags=tags,
             atom_sources=atom_sources(planet, tags, layout.default),
+            shown=shown_stories(planet),
         )
 
     def only(self, stories: Iterable[PlacedStory]) -> FeedContext:
-        """The same with these stories alone: what is said of their sources depends on no other."""
-        planet = replace(self.planet, stories=tuple(stories))
+        """The same with these shown stories alone: what is said of their sources depends on no
+        other."""
+        shown = tuple(stories)
+        planet = replace(self.planet, stories=shown)
         sources = atom_sources(planet, self.tags, self.layout.default)
-        return replace(self, planet=planet, atom_sources=sources)
+        return replace(self, planet=planet, atom_sources=sources, shown=shown)
 
 
 def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:

@@ -182,7 +182,7 @@ def _is_any(placed: PlacedStory) -> bool:  # noqa: ARG001 - one of the tests of 
 def _stories(is_in: Callable[[PlacedStory], bool], context: FeedContext) -> Entries:
     """The newest of these stories, within the limits of the options."""
     options = context.planet.options
-    stories = [placed for placed in shown_stories(context.planet) if is_in(placed)]
+    stories = [placed for placed in context.shown if is_in(placed)]
     chosen = newest_stories(stories, options.feed_limit, options.feed_days)
     return tuple(story_entry(placed, context) for placed in chosen)
 

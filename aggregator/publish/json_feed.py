@@ -80,7 +80,7 @@ def _item(entry: FeedEntry, document: FeedDocument) -> Object:
         language=entry.language,
         attachments=[_attachment(link) for link in entry.links if link.rel == "enclosure"],
         _source=_source(entry.source, entry.rights),
-        _related=[_related(link) for link in entry.links if link.rel == "related"],
+        _links=_filled(related=[_related(link) for link in entry.links if link.rel == "related"]),
     )
 
 
@@ -113,8 +113,8 @@ def _related(link: Link) -> Object:
 
 
 def _source(source: AtomSource | None, rights: str) -> Object:
-    """Where an entry was taken from and under which licence, in an object of our own: its name
-    begins with an underscore, as the specification wants it."""
+    """Where an entry was taken from and under which licence. This is an object of our own, as is
+    ``_links``: the specification has room for such, with names that begin with an underscore."""
     if source is None:
         return _filled(licence=rights)
     return _filled(

@@ -11,7 +11,7 @@ from lxml import etree
 
 from aggregator.domain.errors import RenderError
 from aggregator.observe import get_logger
-from aggregator.publish.addresses import relative_link
+from aggregator.publish.addresses import ascii_url, relative_link
 from aggregator.publish.feed_extension import HouseEntryExtension, HouseFeedExtension
 from aggregator.publish.feed_records import FeedDocument, FeedEntry, FeedFormat
 from aggregator.publish.layout import feed_stylesheet
@@ -101,7 +101,7 @@ def _fill(written: Any, entry: FeedEntry, *, atom: bool) -> None:  # noqa: ANN40
         written.category(scheme=category.scheme, term=category.term, label=category.label)
     alternate = [link.href for link in entry.links if link.rel == "alternate"]
     for href in alternate[:1]:
-        written.link(href=href, rel="alternate")
+        written.link(href=href if atom else ascii_url(href), rel="alternate")
     if not atom:
         _fill_rss(written, entry)
 
