@@ -10,7 +10,7 @@ from aggregator.catalogue.days import print_minute
 from aggregator.domain.changes import FieldChange, Piece, PieceKind
 from aggregator.domain.publishing import ChangedRelease, PrintedIssue
 from aggregator.publish.addresses import absolute_url, public_url
-from aggregator.publish.entries import FeedContext, language_tag
+from aggregator.publish.entries import FeedContext, language_tag, licence_links, rights_of
 from aggregator.publish.feed_records import HTML_TYPE, Category, FeedEntry, Link
 from aggregator.publish.river import body_name, section_label
 from aggregator.publish.sources import to_second
@@ -31,6 +31,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
     at = to_second(change.at)
     headline = short_title(one_line(change.title))
     source = context.atom_sources.get(item.feed_id)
+    rights = rights_of(item, source)
     section_id = changed.placed.section if changed.placed is not None else None
     section = planet.series.section(section_id) if section_id is not None else None
     return FeedEntry(
@@ -42,7 +43,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
         listed_at=at,
         summary=_gist(change.fields),
         content=_content(changed, context),
-        links=_links(changed, context),
+        links=(*_links(changed, context), *licence_links(rights)),
         category=Category(
             scheme=context.tags.uri("sections"),
             term=section.id,
@@ -51,7 +52,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
         if section is not None
         else None,
         source=source,
-        rights=one_line(item.licence) or (source.rights if source is not None else ""),
+        rights=rights,
     )
 
 

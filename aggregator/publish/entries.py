@@ -15,6 +15,7 @@ from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.publish.addresses import Tags, absolute_url, public_url
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
+from aggregator.publish.licences import licence_url
 from aggregator.publish.river import (
     body_name,
     is_misdated,
@@ -78,6 +79,7 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
     source = context.atom_sources.get(item.feed_id)
+    rights = rights_of(item, source)
     own = language_tag(item.language)
     updated = updated_at(stored)
     return FeedEntry(
@@ -90,14 +92,14 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
         summary=xml_safe(item.summary).strip(),
         content=_content(item),
         language=own if own != language else "",
-        links=_entry_links(placed, context),
+        links=(*_entry_links(placed, context), *licence_links(rights)),
         category=Category(
             scheme=tags.uri("sections"), term=section.id, label=section_label(section, "ko")
         )
         if section is not None
         else None,
         source=source,
-        rights=one_line(item.licence) or (source.rights if source is not None else ""),
+        rights=rights,
     )
 
 
@@ -171,6 +173,17 @@ def _file_link(file: Enclosure) -> Link:
     if media_type and file.length > 0:
         return Link(href=public_url(file.url), rel="enclosure", type=media_type, length=file.length)
     return Link(href=public_url(file.url), rel="related", type=media_type)
+
+
+def rights_of(item: Item, source: AtomSource | None) -> str:
+    """The licence of a release: its own, else that of its feed."""
+    return one_line(item.licence) or (source.rights if source is not None else "")
+
+
+def licence_links(rights: str) -> tuple[Link, ...]:
+    """A link to the text of the licence (RFC 4946), where there is one."""
+    url = licence_url(rights)
+    return (Link(href=url, rel="license", type=HTML_TYPE),) if url else ()
 
 
 def _date(stored: StoredItem) -> datetime | None:

@@ -91,11 +91,15 @@ class HouseEntryExtension:
         return element
 
     def extend_rss(self, element: etree._Element) -> etree._Element:
-        """Name the author and the licence: RSS itself has room for a mail address only."""
+        """Name the author, the licence and the other places where it stands, for which RSS has no
+        room of its own."""
         if self.entry is not None:
             etree.SubElement(element, f"{{{DC}}}creator").text = self.entry.author
             if self.entry.rights:
                 etree.SubElement(element, f"{{{DC}}}rights").text = self.entry.rights
+            for link in self.entry.links:
+                if link.rel in {"related", "license"}:
+                    add_link(element, link, ATOM_LINK)
         return element
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from aggregator.domain.errors import RenderError
 from aggregator.observe import get_logger
-from aggregator.publish.feed_records import AtomSource, FeedDocument, FeedEntry, FeedFormat, Link
+from aggregator.publish.feed_records import FeedDocument, FeedEntry, FeedFormat, Link
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -79,7 +79,7 @@ def _item(entry: FeedEntry, document: FeedDocument) -> Object:
         tags=[entry.category.label] if entry.category is not None else [],
         language=entry.language,
         attachments=[_attachment(link) for link in entry.links if link.rel == "enclosure"],
-        _source=_source(entry.source, entry.rights),
+        _source=_source(entry),
         _links=_filled(related=[_related(link) for link in entry.links if link.rel == "related"]),
     )
 
@@ -112,18 +112,20 @@ def _related(link: Link) -> Object:
     return _filled(url=link.href, title=link.title, language=link.hreflang, mime_type=link.type)
 
 
-def _source(source: AtomSource | None, rights: str) -> Object:
+def _source(entry: FeedEntry) -> Object:
     """Where an entry was taken from and under which licence. This is an object of our own, as is
     ``_links``: the specification has room for such, with names that begin with an underscore."""
+    licence = _filled(licence=entry.rights, licence_url=next(_targets(entry.links, "license"), ""))
+    source = entry.source
     if source is None:
-        return _filled(licence=rights)
+        return licence
     return _filled(
         id=source.id,
         title=source.title,
         home_page_url=next(_targets(source.links, "alternate"), ""),
         feed_url=next(_targets(source.links, "self"), ""),
         date_modified=source.updated.isoformat(),
-        licence=rights or source.rights,
+        **licence,
     )
 
 

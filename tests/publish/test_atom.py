@@ -367,6 +367,7 @@ def test_atoma_reads_the_feed(planet: Planet) -> None:
     assert [
         "https://molit.example/news/1",
         "http://briefing.example/148925",
+        "https://www.kogl.or.kr/info/licenseType1.do",
     ] == [link.href for link in folded.links]
 
 
