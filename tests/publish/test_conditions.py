@@ -102,3 +102,27 @@ def test_a_bad_entry_takes_no_feed_down() -> None:
     assert {"feed.atom", "feed.rss", "feed.json", "bodies/molit.json"} <= left
     assert all(b"story/d4" in made[f"feed{ending}"] for ending in ENDINGS)
     assert not [path for path, body in made.items() if b"story/x0" in body]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"link": "http://molit.example/news/1"},
+        {
+            "link": "https://www.molit.example/news/1",
+            "canonical_url": "https://www.molit.example/1",
+        },
+        {"feed_id": "molit-new", "guid": "other", "key": "guid:other"},
+        {"title": "(정정) 국토부, 스마트시티 패키지 수출"},
+        {"body": "lx"},
+    ],
+)
+def test_an_id_stays_whatever_changes_of_a_release(planet: Planet, change: dict[str, str]) -> None:
+    """In every format: the address, the host, the source, the headline, the office."""
+    placed = planet.stories[-1]
+    stored = placed.story.primary
+    members = (replace(stored, item=replace(stored.item, **change)), *placed.story.members[1:])  # type: ignore[arg-type]
+    changed = replace(placed, story=replace(placed.story, members=members))
+    made = feeds(replace(planet, stories=(*planet.stories[:-1], changed)))
+    assert all(b"tag:news.example,2024:story/a1" in made[f"feed{ending}"] for ending in ENDINGS)
+    assert {} == wrong(made)
