@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from aggregator.domain.errors import RenderError
 from aggregator.domain.items import SEOUL
@@ -15,6 +15,7 @@ from aggregator.text.secrets import is_secret
 from aggregator.text.tag_authority import authority_day
 
 INDEX = "index.html"
+_KEPT = "%/?:@!$&'()*+,;=-._~[]"
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -76,6 +77,20 @@ def public_feed_url(url: str) -> str:
         return cleaned
     shown = "".join(kept)
     return before + (f"?{shown[1:]}" if shown else "") + sign + fragment
+
+
+def ascii_url(url: str) -> str:
+    """The same address as a plain URI (RFC 3986, 2.5), for what knows no others; as it is where its
+    host has no such form."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    try:
+        host = parts.netloc.encode("idna").decode("ascii")
+    except UnicodeError:
+        return url
+    path, query, fragment = (quote(part, safe=_KEPT) for part in parts[2:])
+    return urlunsplit((parts.scheme, host, path, query, fragment))
 
 
 def _is_private(host: str) -> bool:

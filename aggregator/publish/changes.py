@@ -1,4 +1,4 @@
-"""The feed of silent edits: what sources changed in releases that were published or picked."""
+"""Entries of the feed of silent edits: what sources changed in releases that were published or picked."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ from aggregator.catalogue.days import print_minute
 from aggregator.domain.changes import FieldChange, Piece, PieceKind
 from aggregator.domain.publishing import ChangedRelease, PrintedIssue
 from aggregator.publish.addresses import absolute_url, public_url
-from aggregator.publish.entries import FeedContext, feed_links, language_tag, to_second
-from aggregator.publish.feed_records import (
-    HTML_TYPE,
-    Category,
-    FeedDocument,
-    FeedEntry,
-    FeedFormat,
-    Link,
-)
-from aggregator.publish.river import body_name, section_label, series_title
+from aggregator.publish.entries import FeedContext, language_tag, licence_links, rights_of
+from aggregator.publish.feed_records import HTML_TYPE, Category, FeedEntry, Link
+from aggregator.publish.river import body_name, section_label
+from aggregator.publish.sources import to_second
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
 
@@ -27,28 +21,6 @@ GIST_LIMIT = 300
 """Characters of an entry's summary."""
 
 _ELLIPSIS = "…"
-
-
-def change_feed(context: FeedContext, path: str) -> FeedDocument:
-    """The newest changes as the feed at ``path``; an empty feed is as old as the tag authority's
-    date."""
-    planet, layout, tags = context.planet, context.layout, context.tags
-    language = layout.default
-    text = context.catalogue.text
-    entries = tuple(change_entry(one, context) for one in planet.changes)
-    series = series_title(planet, language)
-    return FeedDocument(
-        path=path,
-        format=FeedFormat.ATOM,
-        id=tags.uri("feed", "changes"),
-        title=one_line(text("feed.changes_title", language, series=series)),
-        subtitle=one_line(text("feed.changes_subtitle", language)),
-        author=one_line(series),
-        language=language,
-        updated=max((entry.updated for entry in entries), default=tags.since()),
-        links=feed_links(planet, path, layout.index(language), language, FeedFormat.ATOM),
-        entries=entries,
-    )
 
 
 def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
@@ -59,6 +31,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
     at = to_second(change.at)
     headline = short_title(one_line(change.title))
     source = context.atom_sources.get(item.feed_id)
+    rights = rights_of(item, source)
     section_id = changed.placed.section if changed.placed is not None else None
     section = planet.series.section(section_id) if section_id is not None else None
     return FeedEntry(
@@ -67,9 +40,10 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
         author=one_line(body_name(item, planet, language)),
         updated=at,
         published=at,
+        listed_at=at,
         summary=_gist(change.fields),
         content=_content(changed, context),
-        links=_links(changed, context),
+        links=(*_links(changed, context), *licence_links(rights)),
         category=Category(
             scheme=context.tags.uri("sections"),
             term=section.id,
@@ -78,7 +52,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
         if section is not None
         else None,
         source=source,
-        rights=one_line(item.licence) or (source.rights if source is not None else ""),
+        rights=rights,
     )
 
 

@@ -6,7 +6,10 @@ plain names under a literal ``xmlns`` attribute, so those added here do too.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from html import escape
+from html.entities import name2codepoint
 
 from lxml import etree
 
@@ -14,31 +17,51 @@ from aggregator.publish.feed_records import AtomSource, FeedDocument, FeedEntry,
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"
+ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_REFERENCE = re.compile(r"&(#?\w+)")
 
 
 class HouseFeedExtension:
-    """Adds what a feed needs as a whole; ``document`` is set after registration."""
+    """Adds what a feed needs as a whole; ``document`` and ``form`` are set after registration."""
 
     def __init__(self) -> None:
         self.document: FeedDocument | None = None
+        self.form = FeedFormat.ATOM
 
     def extend_ns(self) -> dict[str, str]:
         """Namespaces for the root element."""
-        is_rss = self.document is not None and self.document.format is FeedFormat.RSS
-        return {"dc": DC} if is_rss else {}
+        if self.form is FeedFormat.RSS:
+            return {"dc": DC}
+        is_archive = self.document is not None and self.document.is_archive
+        return {"fh": HISTORY} if is_archive else {}
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
-        """The feed as it is: nothing is missing."""
+        """Say which texts are plain, write the links anew with all their attributes, and mark an
+        archive."""
+        document = self.document
+        if document is None:
+            return feed
+        for name, text in (("title", document.title), ("subtitle", document.subtitle)):
+            set_text(feed.find(name), text)
+        for bare in feed.findall("link"):
+            feed.remove(bare)
+        for link in document.links(self.form):
+            add_link(feed, link)
+        if document.is_archive:
+            etree.SubElement(feed, f"{{{HISTORY}}}archive")
         return feed
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
-        """Name the hub beside the feed's own address."""
+        """Name the feed's own address, the hub and the other formats: RSS itself has a link to the
+        page only."""
         channel = feed.find("channel")
         if self.document is not None and channel is not None:
-            for link in self.document.links:
-                if link.rel == "hub":
-                    name = "{http://www.w3.org/2005/Atom}link"
-                    etree.SubElement(channel, name, href=link.href, rel="hub")
+            for link in self.document.links(self.form):
+                if link != self.document.home:
+                    add_link(channel, link, ATOM_LINK)
         return feed
 
 
@@ -49,14 +72,14 @@ class HouseEntryExtension:
         self.entry: FeedEntry | None = None
 
     def extend_atom(self, element: etree._Element) -> etree._Element:
-        """Mark the title as plain text, write the links anew with all their attributes, then the
+        """Say which texts are plain, write the links anew with all their attributes, then the
         source and the language."""
         entry = self.entry
         if entry is None:
             return element
-        title = element.find("title")
-        if title is not None:
-            title.set("type", "text")
+        texts = {"title": entry.title, "summary": entry.summary, "rights": entry.rights}
+        for name, text in texts.items():
+            set_text(element.find(name), text)
         for bare in element.findall("link"):
             element.remove(bare)
         for link in entry.links:
@@ -68,24 +91,47 @@ class HouseEntryExtension:
         return element
 
     def extend_rss(self, element: etree._Element) -> etree._Element:
-        """Name the author: RSS itself has room for a mail address only."""
+        """Name the author, the licence and the other places where it stands, for which RSS has no
+        room of its own."""
         if self.entry is not None:
-            creator = etree.SubElement(element, f"{{{DC}}}creator")
-            creator.text = self.entry.author
+            etree.SubElement(element, f"{{{DC}}}creator").text = self.entry.author
+            if self.entry.rights:
+                etree.SubElement(element, f"{{{DC}}}rights").text = self.entry.rights
+            for link in self.entry.links:
+                if link.rel in {"related", "license"}:
+                    add_link(element, link, ATOM_LINK)
         return element
 
 
-def add_link(parent: etree._Element, link: Link) -> None:
+def set_text(element: etree._Element | None, text: str) -> None:
+    """Write a text construct (RFC 4287, section 3.1): as plain text, unless readers could take it
+    for markup that somebody forgot to declare; such a text is written as the HTML that shows it."""
+    if element is None:
+        return
+    is_like_markup = _is_like_markup(text)
+    element.set("type", "html" if is_like_markup else "text")
+    element.text = escape(text, quote=False) if is_like_markup else text
+
+
+def _is_like_markup(text: str) -> bool:
+    """Whether it has what looks like a tag, or like a character reference."""
+    references = _REFERENCE.findall(text)
+    return _MARKUP.search(text) is not None or any(
+        name in name2codepoint or name == "apos" or not name.isalpha() for name in references
+    )
+
+
+def add_link(parent: etree._Element, link: Link, name: str = "link") -> None:
     """Append ``link`` with every attribute that it has, in a fixed order."""
-    element = etree.SubElement(parent, "link", rel=link.rel)
-    for name, value in (
+    element = etree.SubElement(parent, name, rel=link.rel)
+    for attribute, value in (
         ("type", link.type),
         ("hreflang", link.hreflang),
         ("title", link.title),
         ("length", str(link.length) if link.length else ""),
     ):
         if value:
-            element.set(name, value)
+            element.set(attribute, value)
     element.set("href", link.href)
 
 
@@ -93,12 +139,12 @@ def _source(source: AtomSource) -> etree._Element:
     """atom:source with id, title, date, links and rights."""
     element = etree.Element("source")
     etree.SubElement(element, "id").text = source.id
-    etree.SubElement(element, "title", type="text").text = source.title
+    set_text(etree.SubElement(element, "title"), source.title)
     etree.SubElement(element, "updated").text = rfc3339(source.updated)
     for link in source.links:
         add_link(element, link)
     if source.rights:
-        etree.SubElement(element, "rights", type="text").text = source.rights
+        set_text(etree.SubElement(element, "rights"), source.rights)
     return element
 
 

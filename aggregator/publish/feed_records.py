@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from aggregator.publish.addresses import absolute_url
+
 ATOM_TYPE = "application/atom+xml"
 RSS_TYPE = "application/rss+xml"
+JSON_TYPE = "application/feed+json"
 HTML_TYPE = "text/html"
+
+MAX_BYTES = 1_000_000
+"""Every feed is smaller than this many bytes: readers refuse what is much larger."""
 
 
 class FeedFormat(StrEnum):
@@ -16,6 +22,12 @@ class FeedFormat(StrEnum):
 
     ATOM = ATOM_TYPE
     RSS = RSS_TYPE
+    JSON = JSON_TYPE
+
+    @property
+    def ending(self) -> str:
+        """How the names of its files end, without the dot."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +65,17 @@ class Category:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
     """One entry, of one story or one issue. Instants are in +09:00, to the second; texts are
-    plain, but ``content`` is HTML; ``language`` is "" where it is the feed's own."""
+    plain, but ``content`` is HTML; ``language`` is "" where it is the feed's own.
+
+    ``listed_at`` is the date that RSS shows, which has no other than this one.
+    """
 
     id: str
     title: str
     author: str
     updated: datetime
     published: datetime | None = None
+    listed_at: datetime | None = None
     summary: str = ""
     content: str = ""
     language: str = ""
@@ -71,15 +87,57 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDocument:
-    """One feed to write, entries newest first."""
+    """One feed to write, in each of ``formats``, entries newest first.
 
-    path: str
-    format: FeedFormat
+    ``stem`` is its path below ``public/`` without the ending, ``page`` the path of the page that it
+    belongs to. ``history`` are the links to documents with older and newer entries, and
+    ``is_archive`` marks one whose entries are complete (RFC 5005). It will be smaller than
+    ``max_bytes``.
+    """
+
+    stem: str
+    base_url: str
+    page: str
     id: str
     title: str
     subtitle: str
     author: str
     language: str
     updated: datetime
-    links: tuple[Link, ...]
-    entries: tuple[FeedEntry, ...] = field(default_factory=tuple)
+    hub: str = ""
+    entries: tuple[FeedEntry, ...] = ()
+    formats: tuple[FeedFormat, ...] = tuple(FeedFormat)
+    history: tuple[Link, ...] = ()
+    is_archive: bool = False
+    max_bytes: int = MAX_BYTES
+
+    def path(self, form: FeedFormat) -> str:
+        """Where it stands in this format."""
+        return f"{self.stem}.{form.ending}"
+
+    def url(self, form: FeedFormat) -> str:
+        """Its public address in this format."""
+        return absolute_url(self.base_url, self.path(form))
+
+    @property
+    def home(self) -> Link:
+        """The page that it belongs to."""
+        href = absolute_url(self.base_url, self.page)
+        return Link(href=href, rel="alternate", type=HTML_TYPE, hreflang=self.language)
+
+    def links(self, form: FeedFormat) -> tuple[Link, ...]:
+        """Its own exact address first, the hub where there is one, its page, itself in the other
+        formats, and where it goes on."""
+        hubs = [Link(href=self.hub, rel="hub")] if self.hub else []
+        others = [
+            Link(href=self.url(other), rel="alternate", type=other.value)
+            for other in self.formats
+            if other is not form
+        ]
+        return (
+            Link(href=self.url(form), rel="self", type=form.value),
+            *hubs,
+            self.home,
+            *others,
+            *(self.history if form is FeedFormat.ATOM else ()),
+        )

@@ -1,65 +1,56 @@
-"""Feed documents as Atom and RSS bytes; the only module that knows the feed library."""
+"""Feed documents as bytes in every format, none larger than readers take."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from feedgen.entry import FeedEntry as LibraryEntry
-from feedgen.feed import FeedGenerator
-from lxml import etree
-
-from aggregator.domain.errors import RenderError
 from aggregator.observe import get_logger
-from aggregator.publish.feed_extension import HouseEntryExtension, HouseFeedExtension
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.feed_records import FeedDocument, FeedEntry, FeedFormat
+from aggregator.publish.json_feed import render_json
+from aggregator.publish.xml_feed import render_xml
 
-GENERATOR = "press-newsletter-desk"
-MAX_BYTES = 1_000_000
-"""Every feed is smaller than this many bytes: readers refuse what is much larger."""
-
-ATOM_ENTRY = "{http://www.w3.org/2005/Atom}entry"
-RSS_ITEM = "item"
-_EXTENSION = "house"
 _log = get_logger(__name__)
 
 
-def render_feed(document: FeedDocument, max_bytes: int = MAX_BYTES) -> bytes:
-    """``document`` as Atom (RFC 4287) or RSS 2.0 in UTF-8, the same bytes for the same document.
+def feed_artefacts(document: FeedDocument) -> list[Artefact]:
+    """``document`` in each of its formats, as files to publish, Atom last: the one that most readers
+    and all other formats point to. Raises RenderError."""
+    return [
+        Artefact(path=document.path(form), body=render_feed(document, form))
+        for form in reversed(document.formats)
+    ]
+
+
+def render_feed(document: FeedDocument, form: FeedFormat) -> bytes:
+    """``document`` as Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1 in UTF-8, the same bytes for the
+    same document.
 
     An entry that cannot be written is left out and logged as a warning. Of a feed that would have
-    ``max_bytes`` or more the oldest entries are left out, and any entry too large to stand even
-    alone. The result was read back before it is returned; raises RenderError where the feed as a
-    whole cannot be made.
+    its ``max_bytes`` or more the oldest entries are left out, and any entry too large to stand even
+    alone. The result was read back before it is returned; raises RenderError
+    where the feed as a whole cannot be made.
     """
-    body, sizes = _rendered(document)
+    max_bytes = document.max_bytes
+    body, sizes = _rendered(document, form)
     while len(body) >= max_bytes and sizes:
-        frame, _ = _rendered(replace(document, entries=()))
+        frame, _ = _rendered(replace(document, entries=()), form)
         entries = _fitting(document.entries, sizes, max_bytes - len(frame))
-        left_out = len(sizes) - len(entries)
-        _log.warning("feed_shortened", feed=document.path, left_out=left_out, max_bytes=max_bytes)
+        path, left_out = document.path(form), len(sizes) - len(entries)
+        _log.warning("feed_shortened", feed=path, left_out=left_out, max_bytes=max_bytes)
         updated = max((entry.updated for entry in entries), default=document.updated)
         document = replace(document, entries=entries, updated=updated)
-        body, sizes = _rendered(document)
+        body, sizes = _rendered(document, form)
     return body
 
 
-def _rendered(document: FeedDocument) -> tuple[bytes, dict[str, int]]:
+def _rendered(document: FeedDocument, form: FeedFormat) -> tuple[bytes, dict[str, int]]:
     """The bytes of ``document``, and how many of them each entry that could be written takes, by
     the entry's id."""
-    is_atom = document.format is FeedFormat.ATOM
-    feed = _feed(document)
-    ids = []
-    for entry in document.entries:
-        written = _checked(entry, document.path, atom=is_atom)
-        if written is not None:
-            feed.add_entry(written, order="append")
-            ids.append(entry.id)
-    body = _written(feed.atom_str if is_atom else feed.rss_str, document.path)
-    found = _read_back(body, document.path, ATOM_ENTRY if is_atom else RSS_ITEM, len(ids))
-    sizes = (len(etree.tostring(element, encoding="utf-8")) for element in found)
-    return body, dict(zip(ids, sizes, strict=True))
+    if form is FeedFormat.JSON:
+        return render_json(document)
+    return render_xml(document, form)
 
 
 def _fitting(
@@ -78,96 +69,3 @@ def _fitting(
         kept.append(entry)
         left -= size
     return tuple(kept[: len(sizes) - 1])
-
-
-def _feed(document: FeedDocument) -> Any:  # noqa: ANN401 - the library has no types
-    """The library's feed without entries; every date is given, since its default is the present."""
-    feed = FeedGenerator()
-    feed.register_extension(_EXTENSION, HouseFeedExtension, HouseEntryExtension)
-    feed.house.document = document
-    feed.id(document.id)
-    feed.title(document.title)
-    feed.subtitle(document.subtitle)
-    feed.description(document.subtitle)
-    feed.author(name=document.author)
-    feed.language(document.language)
-    feed.updated(document.updated)
-    feed.generator(GENERATOR)
-    for link in document.links:
-        known = {"href": link.href, "rel": link.rel, "type": link.type, "hreflang": link.hreflang}
-        feed.link({name: value for name, value in known.items() if value})
-    return feed
-
-
-def _checked(entry: FeedEntry, path: str, *, atom: bool) -> Any:  # noqa: ANN401 - no types
-    """The library's entry, or None, logged, where the library cannot write it."""
-    written = LibraryEntry()
-    written.register_extension(_EXTENSION, HouseEntryExtension)
-    written.house.entry = entry
-    try:
-        _fill(written, entry, atom=atom)
-        if atom:
-            written.atom_entry()
-        else:
-            written.rss_entry()
-    except (ValueError, TypeError, KeyError) as problem:
-        _log.warning("entry_left_out", feed=path, entry=entry.id, reason=str(problem))
-        return None
-    return written
-
-
-def _fill(written: Any, entry: FeedEntry, *, atom: bool) -> None:  # noqa: ANN401 - no types
-    """Hand every field of ``entry`` to the library."""
-    if not entry.title:
-        raise ValueError("it has no title")
-    written.id(entry.id)
-    written.title(entry.title)
-    written.updated(entry.updated)
-    if entry.published is not None:
-        written.published(entry.published)
-    written.author(name=entry.author)
-    if entry.summary:
-        written.summary(entry.summary, type="text")
-    if entry.content:
-        written.content(entry.content, type="html")
-    if entry.rights:
-        written.rights(entry.rights)
-    if entry.category is not None:
-        category = entry.category
-        written.category(scheme=category.scheme, term=category.term, label=category.label)
-    alternate = [link.href for link in entry.links if link.rel == "alternate"]
-    for href in alternate[:1]:
-        written.link(href=href, rel="alternate")
-    if not atom:
-        _fill_rss(written, entry)
-
-
-def _fill_rss(written: Any, entry: FeedEntry) -> None:  # noqa: ANN401 - no types
-    """What RSS has elements of its own for: the source feed and one attached file."""
-    own = [link for link in (entry.source.links if entry.source else ()) if link.rel == "self"]
-    if entry.source is not None and own:
-        written.source(url=own[0].href, title=entry.source.title)
-    files = [link for link in entry.links if link.rel == "enclosure" and link.type]
-    for file in files[:1]:
-        written.enclosure(url=file.href, length=file.length, type=file.type)
-
-
-def _written(write: Any, path: str) -> bytes:  # noqa: ANN401 - a bound method of the library
-    """The library's bytes, indented, or RenderError in one line."""
-    try:
-        return bytes(write(pretty=True, encoding="utf-8")) + b""
-    except (ValueError, TypeError, KeyError) as problem:
-        raise RenderError(f"{path}: the feed cannot be written: {problem}") from problem
-
-
-def _read_back(body: bytes, path: str, entry_name: str, count: int) -> list[etree._Element]:
-    """The ``count`` entries of ``body``, parsed; RenderError where there are more or fewer."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as problem:
-        raise RenderError(f"{path}: the feed cannot be read back: {problem}") from problem
-    found = list(root.iter(entry_name))
-    if len(found) != count:
-        raise RenderError(f"{path}: {len(found)} entries were read back where {count} were written")
-    return found

@@ -10,12 +10,18 @@ from aggregator.domain.issues import Edition
 from aggregator.domain.publishing import PlacedStory, PrintedIssue
 from aggregator.publish.addresses import INDEX, is_slug
 
-FEED_ATOM = "feed.atom"
-FEED_RSS = "feed.rss"
-ISSUES_ATOM = "issues.atom"
-CHANGES_ATOM = "changes.atom"
+FEED = "feed"
+"""The combined feed; what feeds are called here has no ending, each format adds its own."""
+ISSUES = "issues"
+CHANGES = "changes"
+ARCHIVE = "archive"
 OPML = "feeds.opml"
 STYLESHEET = "assets/site.css"
+
+
+def feed_stylesheet(language: str) -> str:
+    """What browsers show a feed in this language by."""
+    return f"assets/feed.{language}.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +49,20 @@ class Layout:
         return f"{self._folder(language)}sections/{section_id}/{INDEX}"
 
     def section_feed(self, section_id: str) -> str:
-        """The Atom feed of a section."""
-        return f"sections/{section_id}.atom"
+        """The feed of a section."""
+        return f"sections/{section_id}"
+
+    def body_feed(self, body_id: str) -> str:
+        """The feed of a body."""
+        return f"bodies/{body_id}"
+
+    def issues_feed(self, language: str) -> str:
+        """The feed of the issues' editions in this language."""
+        return f"{self._folder(language)}{ISSUES}"
+
+    def month_feed(self, month: str) -> str:
+        """What the combined feed held of a month, written as ``2024-02``."""
+        return f"{ARCHIVE}/{month}"
 
     def archive(self, language: str) -> str:
         """The list of all published issues."""

@@ -14,8 +14,9 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
-from aggregator.publish.feed_records import ATOM_TYPE, RSS_TYPE
-from aggregator.publish.layout import CHANGES_ATOM, FEED_ATOM, FEED_RSS, ISSUES_ATOM, Layout
+from aggregator.publish.feed_list import FeedPlace
+from aggregator.publish.feed_records import FeedFormat
+from aggregator.publish.layout import CHANGES, FEED, Layout
 from aggregator.publish.month_picture import draw_month, month_table
 from aggregator.publish.river import (
     PAGE_LIMIT,
@@ -49,6 +50,7 @@ class PageMaker:
     planet: Planet
     layout: Layout
     catalogue: Catalogue
+    feeds: tuple[FeedPlace, ...]
     environment: Environment = field(default_factory=make_environment)
 
     def pages(self) -> list[Artefact]:
@@ -91,28 +93,19 @@ class PageMaker:
             latest=self._issue_row(issues[0], language) if issues else None,
             days=group_by_day(chosen, self.planet, language),
             truncated=0,
+            own_feed="",
             side=replace(self._side(stories, language), feeds=feeds_seen(self.planet)),
             bodies_shown={body.id for body in paged_bodies(self.planet, stories)},
         )
 
     def _section(self, section: Section, stories: Sequence[PlacedStory], language: str) -> Artefact:
         label = section_label(section, language)
-        feed = FeedLink(
-            title=self._text(
-                "feed.section_title",
-                language,
-                series=series_title(self.planet, language),
-                section=label,
-            ),
-            type=ATOM_TYPE,
-            path=self.layout.section_feed(section.id),
-        )
         page = self._page(
             {one: self.layout.section(section.id, one) for one in self.layout.languages},
             language,
             title=f"{label} · {series_title(self.planet, language)}",
             description=self._text("section.description", language, section=label),
-            feeds=(feed,),
+            feed=self.layout.section_feed(section.id),
         )
         mine = [placed for placed in stories if placed.section == section.id]
         return self._river(page, mine, stories, label, self._text("site.sections", language))
@@ -124,10 +117,12 @@ class PageMaker:
             language,
             title=f"{name} · {series_title(self.planet, language)}",
             description=self._text("body.description", language, body=name),
+            feed=self.layout.body_feed(body.id),
         )
         mine = [placed for placed in stories if placed.story.primary.item.body == body.id]
         level = self._text(f"level.{body.level.value}", language)
-        return self._river(page, mine, stories, name, level)
+        feed = self.layout.body_feed(body.id) if mine else ""
+        return self._river(page, mine, stories, name, level, own_feed=feed)
 
     def _river(
         self,
@@ -136,7 +131,10 @@ class PageMaker:
         stories: Sequence[PlacedStory],
         heading: str,
         eyebrow: str,
+        *,
+        own_feed: str = "",
     ) -> Artefact:
+        """A page of these stories; ``own_feed`` is listed among the feeds where it is not anyway."""
         return self._render(
             "river.html",
             page,
@@ -145,6 +143,7 @@ class PageMaker:
             latest=None,
             days=group_by_day(mine[:PAGE_LIMIT], self.planet, page.language),
             truncated=PAGE_LIMIT if len(mine) > PAGE_LIMIT else 0,
+            own_feed=own_feed,
             side=self._side(stories, page.language),
             bodies_shown={body.id for body in paged_bodies(self.planet, stories)},
         )
@@ -217,10 +216,11 @@ class PageMaker:
         *,
         title: str,
         description: str,
-        feeds: tuple[FeedLink, ...] = (),
+        feed: str = "",
         place: str = "",
     ) -> Page:
-        """The frame of the page at ``paths[language]``, which exists in the languages of paths."""
+        """The frame of the page at ``paths[language]``, which exists in the languages of paths and
+        whose own feed stands at ``feed``."""
         base = self.planet.options.base_url
         path = paths[language]
         languages = tuple(
@@ -233,6 +233,7 @@ class PageMaker:
             for one, target in paths.items()
         )
         is_issue = place in {"issue", "archive"}
+        feed = feed or (self._issues_feed(language) if is_issue else FEED)
         return Page(
             path=path,
             language=language,
@@ -240,7 +241,7 @@ class PageMaker:
             description=one_line(description),
             canonical=absolute_url(base, path),
             languages=languages,
-            feeds=(*feeds, *self._common_feeds(language)),
+            feeds=self._feed_links(feed, language),
             lists_path=self._lists_path(language) if is_issue else path,
             place=place,
         )
@@ -249,17 +250,24 @@ class PageMaker:
         known = language if language in self.layout.languages else self.layout.default
         return self.layout.index(known)
 
-    def _common_feeds(self, language: str) -> tuple[FeedLink, ...]:
-        series = series_title(self.planet, language)
-        every = self._text("feed.all_title", language, series=series)
-        issues = self._text("feed.issues_title", language, series=series)
-        changes = self._text("feed.changes_title", language, series=series)
-        return (
-            FeedLink(title=f"{every} (Atom)", type=ATOM_TYPE, path=FEED_ATOM),
-            FeedLink(title=f"{every} (RSS)", type=RSS_TYPE, path=FEED_RSS),
-            FeedLink(title=issues, type=ATOM_TYPE, path=ISSUES_ATOM),
-            FeedLink(title=changes, type=ATOM_TYPE, path=CHANGES_ATOM),
-        )
+    def _feed_links(self, own: str, language: str) -> tuple[FeedLink, ...]:
+        """The feed that belongs to the page in every format, then what else it may be read for, as
+        Atom: from there readers find the other formats."""
+        common = (FEED, self._issues_feed(language), CHANGES)
+        found = {place.stem: place for place in self.feeds if place.stem in {own, *common}}
+        links = []
+        for stem in dict.fromkeys((own, *common)):
+            for form in FeedFormat if stem == own else (FeedFormat.ATOM,):
+                if stem in found:
+                    title = found[stem].title(language)
+                    label = f"{title} ({self._text(f'feed.{form.ending}', language)})"
+                    path = f"{stem}.{form.ending}"
+                    links.append(FeedLink(title=label, type=form.value, path=path))
+        return tuple(links)
+
+    def _issues_feed(self, language: str) -> str:
+        known = language if language in self.layout.languages else self.layout.default
+        return self.layout.issues_feed(known)
 
     def _language_name(self, named: str, language: str) -> str:
         """A language's own name, or its tag where the catalogue does not know it."""
@@ -272,5 +280,10 @@ class PageMaker:
         return self.catalogue.text(key, language, **values)
 
     def _render(self, template: str, page: Page, **context: object) -> Artefact:
-        frame = {"layout": self.layout, "series_title": series_title(self.planet, page.language)}
+        frame = {
+            "layout": self.layout,
+            "series_title": series_title(self.planet, page.language),
+            "formats": tuple(FeedFormat),
+            "issues_feed": self._issues_feed(page.language),
+        }
         return fill(self.environment, template, page, self.catalogue, {**frame, **context})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from aggregator.catalogue import print_day
 from aggregator.domain.bodies import Body
@@ -16,6 +16,9 @@ from aggregator.publish.titles import short_title
 
 PAGE_LIMIT = 300
 """How many stories one page holds."""
+
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+"""No release is older: 1970 is what an empty column of a database looks like."""
 
 TONES = 6
 """How many colours the style sheet has for sections."""
@@ -58,14 +61,16 @@ class DayView:
 
 
 def is_misdated(stored: StoredItem) -> bool:
-    """Whether the source's date lies too far after the first sight of the item to be believed.
+    """Whether the source's date lies too far after the first sight of the item to be believed, or
+    before there was anything to read it.
 
     That is a slip of the source; sorted by it, the item would stay on top until that day.
     """
     published = stored.item.published
     if published is None:
         return False
-    return published.clamped or published.at > stored.first_seen_at + LONGEST_HOLD
+    latest = stored.first_seen_at + LONGEST_HOLD
+    return published.clamped or not EARLIEST <= published.at <= latest
 
 
 def ranked_at(stored: StoredItem) -> datetime:

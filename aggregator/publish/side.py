@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.bodies import Body, Level
@@ -25,7 +25,15 @@ def paged_bodies(planet: Planet, stories: Sequence[PlacedStory]) -> list[Body]:
     """The bodies with a page: those of these stories and of active feeds, in administrative
     order."""
     ids = {placed.story.primary.item.body for placed in stories}
-    ids |= {feed.body for feed in planet.feeds if feed.active}
+    return _known_bodies(planet, ids | {feed.body for feed in planet.feeds if feed.active})
+
+
+def published_bodies(planet: Planet, stories: Sequence[PlacedStory]) -> list[Body]:
+    """The bodies with a feed: those of these stories alone, in administrative order."""
+    return _known_bodies(planet, {placed.story.primary.item.body for placed in stories})
+
+
+def _known_bodies(planet: Planet, ids: Collection[str]) -> list[Body]:
     known = planet.bodies
     bodies = [known[body_id] for body_id in ids if body_id in known and is_slug(body_id)]
     return sorted(bodies, key=lambda body: (body.order, body.id))

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import Planet
 from aggregator.ports.publishing import Artefact
-from aggregator.publish.addresses import is_slug
-from aggregator.publish.changes import change_feed
-from aggregator.publish.entries import FeedContext, issue_feed, story_feed
-from aggregator.publish.feed_records import FeedFormat
-from aggregator.publish.feeds import render_feed
-from aggregator.publish.layout import (
-    CHANGES_ATOM,
-    FEED_ATOM,
-    FEED_RSS,
-    ISSUES_ATOM,
-    OPML,
-    Layout,
-)
+from aggregator.publish.archives import with_archives
+from aggregator.publish.entries import FeedContext
+from aggregator.publish.feed_list import FeedPlace, feed_places
+from aggregator.publish.feed_style import feed_stylesheets
+from aggregator.publish.feeds import feed_artefacts
+from aggregator.publish.layout import FEED, OPML, Layout
 from aggregator.publish.mail.maker import mail_files
 from aggregator.publish.opml import render_opml
 from aggregator.publish.other_forms import other_forms
@@ -40,30 +34,34 @@ class SiteRenderer:
         Raises RenderError; an entry that no feed can hold is left out and logged.
         """
         layout = Layout(languages=planet.series.languages)
-        pages = PageMaker(planet=planet, layout=layout, catalogue=self.catalogue).pages()
+        places = feed_places(planet, layout, self.catalogue)
+        pages = PageMaker(
+            planet=planet, layout=layout, catalogue=self.catalogue, feeds=places
+        ).pages()
         mails = mail_files(planet, layout, self.catalogue)
         forms = other_forms(planet, layout, self.catalogue)
-        return [*assets(), *pages, *mails, *forms, *self._feeds(planet, layout)]
-
-    def _feeds(self, planet: Planet, layout: Layout) -> list[Artefact]:
-        """OPML, the feeds of sections, issues and changes, and the combined feed last."""
-        context = FeedContext.of(planet, layout, self.catalogue)
         opml = render_opml(planet, self.catalogue, layout.default)
-        made = [Artefact(path=OPML, body=opml)]
-        for section in planet.series.sections:
-            if is_slug(section.id):
-                path = layout.section_feed(section.id)
-                body = render_feed(story_feed(context, path, section))
-                made.append(Artefact(path=path, body=body))
-        rss = story_feed(context, FEED_RSS, None, FeedFormat.RSS)
-        atom = story_feed(context, FEED_ATOM, None)
-        made += [
-            Artefact(path=ISSUES_ATOM, body=render_feed(issue_feed(context, ISSUES_ATOM))),
-            Artefact(path=CHANGES_ATOM, body=render_feed(change_feed(context, CHANGES_ATOM))),
-            Artefact(path=FEED_RSS, body=render_feed(rss)),
-            Artefact(path=FEED_ATOM, body=render_feed(atom)),
+        return [
+            *assets(),
+            *feed_stylesheets(self.catalogue, layout),
+            *pages,
+            *mails,
+            *forms,
+            Artefact(path=OPML, body=opml),
+            *self._feeds(planet, layout, places),
         ]
-        return made
+
+    def _feeds(
+        self, planet: Planet, layout: Layout, places: Iterable[FeedPlace]
+    ) -> Iterator[Artefact]:
+        """Each feed of the table in each of its formats; the combined feed comes last, behind the
+        months that it goes on with."""
+        context = FeedContext.of(planet, layout, self.catalogue)
+        for place in places:
+            document = place.document(context)
+            is_combined = place.stem == FEED
+            for each in with_archives(document, context) if is_combined else [document]:
+                yield from feed_artefacts(each)
 
 
 def assets() -> list[Artefact]:

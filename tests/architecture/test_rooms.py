@@ -25,7 +25,7 @@ ROOMS_OF = {
     "click": {"cli"},
     "css_inline": {"publish/mail/html_part.py"},
     "cssselect": {"read/boards/selectors.py"},
-    "feedgen": {"publish/feeds.py"},
+    "feedgen": {"publish/xml_feed.py"},
     "feedparser": {"read/parsing/xml_parser.py"},
     "holidays": {"calendar/working_days.py"},
     "httptools": {"fetch/wire.py"},

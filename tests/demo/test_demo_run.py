@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ import pytest
 from lxml import html
 
 from aggregator.demo.documents import releases, styles
+from tests.fixtures.feed_checks import problems
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
 
+PUBLIC = "https://newsletter.example"
+FEEDS = (".atom", ".rss", ".json")
 SECTIONS = {
     "스마트시티 이슈": 1,
     "스마트시티 정책·사업": 3,
@@ -233,6 +237,17 @@ def test_no_loopback_address_is_published(published: Demo) -> None:
     marks = (b"127.0.0.1", b"localhost", b"[::1]")
 
     assert [] == [path for path, body in published.files().items() if any(m in body for m in marks)]
+
+
+def test_nothing_is_wrong_with_any_feed(published: Demo) -> None:
+    """Every format keeps its schema and the conditions of validators; two months are closed."""
+    made = {path: body for path, body in published.files().items() if path.endswith(FEEDS)}
+    now = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)
+    found = {path: problems(path, body, PUBLIC, now) for path, body in made.items()}
+
+    assert {} == {path: lines for path, lines in found.items() if lines}
+    closed = {path for path, body in made.items() if b"<fh:archive/>" in body}
+    assert {"archive/2024-01.atom", "archive/2024-02.atom"} == closed
 
 
 def test_two_runs_are_byte_identical(published: Demo, tmp_path: Path) -> None:

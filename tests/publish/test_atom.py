@@ -62,7 +62,11 @@ def test_the_feed_says_what_it_is(planet: Planet) -> None:
     assert [own] == links(root, "self")
     assert [{"href": "https://hub.example/"}] == links(root, "hub")
     page = {"href": "https://news.example/", "type": "text/html", "hreflang": "ko"}
-    assert [page] == links(root, "alternate")
+    others = [
+        {"href": "https://news.example/feed.rss", "type": "application/rss+xml"},
+        {"href": "https://news.example/feed.json", "type": "application/feed+json"},
+    ]
+    assert [page, *others] == links(root, "alternate")
 
 
 def test_a_folded_story_is_one_entry(planet: Planet) -> None:
@@ -363,6 +367,7 @@ def test_atoma_reads_the_feed(planet: Planet) -> None:
     assert [
         "https://molit.example/news/1",
         "http://briefing.example/148925",
+        "https://www.kogl.or.kr/info/licenseType1.do",
     ] == [link.href for link in folded.links]
 
 

@@ -24,6 +24,22 @@ addEventListener("load", () => {
 });
 </script>"""
 
+FEED = """<!doctype html><meta charset="utf-8"><pre id="result"></pre>
+<iframe src="PATH" style="border:0;width:640px;height:500px"></iframe>
+<script>
+addEventListener("load", () => {
+  const view = document.querySelector("iframe").contentWindow;
+  const root = view.document.documentElement;
+  const shown = (path) => view.getComputedStyle(root.querySelector(path)).display;
+  document.getElementById("result").textContent = [
+    view.getComputedStyle(root, "::before").content,
+    shown("entry > title, item > title"),
+    shown("entry > link[rel=alternate], item > link"),
+    shown("entry > id, item > guid"),
+  ].join("\\n");
+});
+</script>"""
+
 
 @pytest.mark.long
 @needs_browser
@@ -40,3 +56,19 @@ def test_the_contents_follow_the_reader(planet: Planet, tmp_path: Path) -> None:
     """Beside a long issue they stay in view, at 1024 pixels as on wider screens."""
     FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
     assert ["24", "true"] == measured(tmp_path, FOLLOWING)
+
+
+@pytest.mark.long
+@needs_browser
+@pytest.mark.parametrize(
+    "name", ["feed.atom", "feed.rss", "en/issues.atom", "archive/2024-02.atom"]
+)
+def test_a_feed_is_readable_in_a_browser(planet: Planet, tmp_path: Path, name: str) -> None:
+    """Served as XML, it shows a sentence about feeds, titles and addresses, and hides ids."""
+    made = {one.path: one.body for one in SiteRenderer().render(planet)}
+    FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
+    path = tmp_path / "public" / f"{name}.xml"
+    path.write_bytes(made[name])
+    sentence, title, link, hidden = measured(tmp_path, FEED.replace("PATH", f"public/{name}.xml"))
+    assert ("feed reader" if "en/" in name else "피드 리더") in sentence
+    assert ["block", "block", "none"] == [title, link, hidden]

@@ -29,6 +29,12 @@ def content(entry: etree._Element) -> html.HtmlElement:
     return html.fragment_fromstring(entry.findtext("a:content", "", NS), create_parent="div")
 
 
+def links(entry: etree._Element) -> list[tuple[str, str]]:
+    """Relation and address of its links in their order."""
+    found = entry.findall("a:link", NS)
+    return [(link.get("rel", ""), link.get("href", "")) for link in found]
+
+
 def lines(place: html.HtmlElement) -> list[str]:
     """The text of an element as a reader shows it that knows no other element than breaks."""
     for line in place.iter("br"):
@@ -90,9 +96,11 @@ def test_each_place_stands_by_itself(planet: Planet) -> None:
 
 
 def test_release_story_and_issues_are_linked(planet: Planet) -> None:
-    """Issues that printed it before; one that came later did not print what was there before."""
+    """Issues that printed it before; one that came later did not print what was there before. The
+    licence comes last."""
     entry, other = entries(planet)
-    found = [(link.get("rel"), link.get("href")) for link in entry.findall("a:link", NS)]
+    *found, licence = links(entry)
+    assert ("license", "https://www.kogl.or.kr/info/licenseType1.do") == licence
     assert [
         ("alternate", "https://molit.example/news/1"),
         ("related", "https://news.example/bodies/molit/#story-a1"),
@@ -113,13 +121,13 @@ def test_release_story_and_issues_are_linked(planet: Planet) -> None:
             ),
         )
     )
-    assert 3 == len(late.findall("a:link", NS))
+    assert links(entry)[:3] == links(late)[:-1]
 
 
 def test_a_release_without_a_link_leads_to_the_site(planet: Planet) -> None:
     """Every entry leads somewhere."""
     (entry,) = entries(changed(planet, link="http://127.0.0.1/x"))
-    assert ["https://news.example/"] == [link.get("href") for link in entry.findall("a:link", NS)]
+    assert [("alternate", "https://news.example/")] == links(entry)[:-1]
     assert not content(entry).xpath(".//a")
 
 
@@ -131,7 +139,8 @@ def test_what_sources_write_stays_text(planet: Planet) -> None:
     told = content(entry)
     assert [] == told.xpath(".//script | .//del | .//@onload")
     assert told.xpath(".//ins/text()")[0].startswith("<script>alert(1)</script>")
-    assert "<script>" in entry.findtext("a:title", "", NS)
+    assert "html" == entry.find("a:title", NS).get("type")  # type: ignore[union-attr]
+    assert "[원문 변경] &lt;script&gt;" in entry.findtext("a:title", "", NS)
 
 
 def test_no_change_is_an_empty_feed(planet: Planet) -> None:

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import PlacedStory, Planet
-from aggregator.publish.feeds import MAX_BYTES
+from aggregator.publish.feed_records import MAX_BYTES
 from aggregator.publish.site import SiteRenderer
 from tests.fixtures.planets import make_item, make_placed, make_stored
 

@@ -15,7 +15,10 @@ GOLDEN = Path(__file__).parent / "golden"
 KEPT = (
     "feed.atom",
     "feed.rss",
+    "feed.json",
+    "archive/2024-02.atom",
     "issues.atom",
+    "en/issues.json",
     "changes.atom",
     "feeds.opml",
     "index.html",

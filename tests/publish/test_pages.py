@@ -286,12 +286,33 @@ def test_the_english_index_marks_korean_headlines(planet: Planet) -> None:
 
 
 def test_feed_readers_find_the_feeds(planet: Planet) -> None:
-    """Each page announces them; a section's page its own first."""
-    found = pages(planet)["sections/trend/index.html"].xpath(
-        "//link[@rel='alternate'][@type]/@href"
-    )
-    everywhere = ["feed.atom", "feed.rss", "issues.atom", "changes.atom"]
-    assert ["../trend.atom", *(f"../../{path}" for path in everywhere)] == found
+    """Each page announces its own in every format first, then the common ones as Atom."""
+    made = pages(planet)
+    for path, own, others in (
+        ("index.html", "feed", ["issues", "changes"]),
+        ("en/index.html", "../feed", ["issues", "../changes"]),
+        ("sections/trend/index.html", "../trend", ["../../feed", "../../issues", "../../changes"]),
+        ("bodies/molit/index.html", "../molit", ["../../feed", "../../issues", "../../changes"]),
+        ("issues/48/index.html", "../../issues", ["../../feed", "../../changes"]),
+        ("issues/en/index.html", "../../en/issues", ["../../feed", "../../changes"]),
+    ):
+        expected = [f"{own}.{ending}" for ending in ("atom", "rss", "json")]
+        expected += [f"{other}.atom" for other in others]
+        assert expected == made[path].xpath("//link[@rel='alternate'][@type]/@href")
+
+
+def test_a_body_without_a_story_announces_no_feed_of_its_own(planet: Planet) -> None:
+    """It has none; its page stands for its active feed."""
+    made = pages(replace(planet, stories=planet.stories[:1]))
+    found = made["bodies/molit/index.html"].xpath("//link[@rel='alternate'][@type]/@href")
+    assert [f"../../{name}.atom" for name in ("feed", "issues", "changes")] == found
+
+
+def test_a_bodys_page_lists_its_feed(planet: Planet) -> None:
+    """In every format, above the others."""
+    rows = pages(planet)["bodies/molit/index.html"].xpath("//section[@id='feeds']//li")
+    assert "국토교통부" == rows[0].xpath("string(span[1])")
+    assert ["../molit.atom", "../molit.rss", "../molit.json"] == rows[0].xpath(".//a/@href")
 
 
 def test_a_long_page_says_that_it_ends(planet: Planet) -> None:

@@ -13,9 +13,11 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Entry, Item
 from aggregator.domain.publishing import Planet
-from aggregator.publish.entries import FeedContext, story_feed
+from aggregator.publish.entries import FeedContext
+from aggregator.publish.feed_list import feed_places
+from aggregator.publish.feed_records import FeedFormat
 from aggregator.publish.feeds import render_feed
-from aggregator.publish.layout import FEED_ATOM, Layout
+from aggregator.publish.layout import Layout
 from aggregator.read.items.normalise import normalise
 from aggregator.services.inspect import inspect_document
 from aggregator.text.clean import one_line, plain_text
@@ -61,7 +63,9 @@ def items(draw: st.DrawFn, number: int) -> Item:
 def atom_of(planet: Planet) -> bytes:
     """The combined feed of the planet."""
     layout = Layout(languages=planet.series.languages)
-    return render_feed(story_feed(FeedContext.of(planet, layout, CATALOGUE), FEED_ATOM, None))
+    *_, combined = feed_places(planet, layout, CATALOGUE)
+    document = combined.document(FeedContext.of(planet, layout, CATALOGUE))
+    return render_feed(document, FeedFormat.ATOM)
 
 
 @settings(max_examples=150, deadline=None)

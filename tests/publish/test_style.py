@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from aggregator.publish.layout import STYLESHEET
+from aggregator.catalogue import Catalogue
+from aggregator.publish.feed_style import feed_stylesheets
+from aggregator.publish.layout import STYLESHEET, Layout
 from aggregator.publish.site import assets
 
 CSS = next(asset.body for asset in assets() if asset.path == STYLESHEET).decode()
@@ -50,6 +52,18 @@ def test_text_stands_out(sheet: str, text: str, ground: str) -> None:
     """At least 4.5 to 1 (WCAG 2.2, level AA)."""
     known = colours(SHEETS[sheet].partition(".tone-1")[0])
     assert contrast(known[text], known[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("text", ["ink", "muted", "link"])
+@pytest.mark.parametrize("ground", ["ground", "paper"])
+def test_a_feed_in_a_browser_can_be_read(place: int, text: str, ground: str) -> None:
+    """In daylight and in the dark, and its sentence, too."""
+    layout = Layout(languages=("ko", "en"))
+    korean, _ = feed_stylesheets(Catalogue.load(), layout)
+    known = colours(korean.body.decode().split("prefers-color-scheme: dark")[place])
+    assert contrast(known[text], known[ground]) >= 4.5
+    assert contrast(known["ink"], known["note"]) >= 4.5
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
