@@ -36,7 +36,7 @@ def test_the_whole_country_comes_first_and_then_the_most(planet: Planet) -> None
     edition = edition_of(planet, ("ulsan", "gyeonggi", "gyeonggi"), ("", "gyeonggi"))
     table = month_table(edition, planet.bodies, "전국")
     assert ("분야 1", "분야 2") == table.sections
-    assert [("전국", (0, 1)), ("경기도", (2, 1)), ("울산광역시", (1, 0))] == [
+    assert [("전국", (0, 1)), ("경기도", (2, 1)), ("울산시", (1, 0))] == [
         (row.name, row.counts) for row in table.rows
     ]
 
