@@ -158,7 +158,7 @@ class DayIndex:
 
 
 def _narrow(rows: NDArray[np.uint64], count: int) -> Rows:
-    """The same numbers in little room: there are seventeen of them for each of ``count`` items."""
+    """The same numbers in little room: there is one for each key of ``count`` items."""
     return rows.astype(np.uint16) if count <= _NARROW else rows.astype(np.int32)
 
 

@@ -21,7 +21,7 @@ from aggregator.curate.likeness import (
     SAME_TITLE,
     SAME_TOPIC,
 )
-from aggregator.curate.pairs import RETOLD_WINDOW, WINDOW
+from aggregator.curate.vetoes import RETOLD_WINDOW, WINDOW
 
 _KIND = np.uint32((1 << KIND_BITS) - 1)
 _BY_ADDRESS = 1

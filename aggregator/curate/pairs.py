@@ -25,7 +25,6 @@ from aggregator.curate.likeness import (
 from aggregator.curate.telling import are_about, differ_in_facts, have_same_words
 from aggregator.curate.vetoes import (
     RETOLD_WINDOW,
-    WINDOW,
     Veto,
     find_veto,
     have_one_text,
@@ -34,8 +33,6 @@ from aggregator.curate.vetoes import (
     is_told_apart,
 )
 from aggregator.domain.feeds import Carries
-
-__all__ = ["RETOLD_WINDOW", "WINDOW", "PairDecision", "Sameness", "decide_pair", "sameness_of"]
 
 _SPEAKING_LEAD = 120
 """A lead of so many characters is no stock sentence."""
@@ -193,7 +190,7 @@ def _accept_titles(a: Features, b: Features, like: Likeness) -> tuple[str, float
         return "same_lead", 2.0 + like.title
     if unlike_leads:
         return None
-    if like.title >= SAME_TITLE or _is_title_corrected(a, b):
+    if like.title >= SAME_TITLE:
         return "like_titles", 1.5 + like.title / 2
     return ("title_contained", 1.0 + like.title / 2) if like.contained else None
 
@@ -216,8 +213,11 @@ def _accept_leads(a: Features, b: Features, like: Likeness) -> tuple[str, float]
         return "title_and_lead", (like.title + like.lead) / 2
     if abs(a.day - b.day) > RETOLD_WINDOW:
         return None
-    if like.title >= REWORDED_TITLE and _is_reworded(a, b, like):
-        return "same_words", 1.0 + like.title / 2
+    if like.title >= REWORDED_TITLE:
+        if _is_reworded(a, b, like):
+            return "same_words", 1.0 + like.title / 2
+        if like.lead is None and _is_title_corrected(a, b):
+            return "like_titles", 1.5 + like.title / 2
     return ("retold", 0.5 + like.title / 2) if is_retold(a, b, like) else None
 
 
@@ -228,7 +228,7 @@ def _speaks(a: Features, b: Features, like: Likeness) -> bool:
         return True
     if min(len(a.lead), len(b.lead)) >= _SPEAKING_LEAD or are_about(a, b):
         return True
-    return a.day == b.day and have_one_text(a, b) and any(amounts_in(a.told))
+    return a.day == b.day and have_one_text(a, b, like) and any(amounts_in(a.told))
 
 
 def _is_reworded(a: Features, b: Features, like: Likeness) -> bool:

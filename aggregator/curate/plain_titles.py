@@ -25,7 +25,8 @@ _STOCK = (
     "사항 회의 개최 결과 현황 행사 참고 설명 해명 모음 목록 및 국장급 과장급 실장급 팀장급 전보 승진 임용 personnel announcement weekly "
     "schedule notice"
 )
-_STOCK_TITLES = re.compile(rf"(?:{'|'.join(_STOCK.split())}|\d+[년월일주차회]?)+")
+# One way to take each title apart: with several, a long one would be tried in all of them.
+_STOCK_TITLES = re.compile(rf"(?:{'|'.join(_STOCK.split())}|\d[년월일차회]?)+")
 
 
 def is_stock_title(title: str, office: str) -> bool:

@@ -53,10 +53,8 @@ def find_veto(a: Features, b: Features, like: Likeness) -> Veto | None:
     if gap > WINDOW:
         return _veto("window", days=gap.days)
     return (
-        (None if is_correction(a, b) else _by_numbers(a, b))
-        or _by_place(a, b)
-        or _by_phase(a, b, like)
-        or _by_words(a, b, like)
+        (None if is_correction(a, b) else _by_numbers(a, b, like))
+        or _by_content(a, b, like)
         or _by_office(a, b, like)
     )
 
@@ -65,11 +63,13 @@ def is_told_apart(a: Features, b: Features, like: Likeness) -> bool:
     """Whether two items are not one release, however many days lie between them."""
     return bool(
         (a.facts.is_personnel and b.facts.is_personnel)
-        or _by_numbers(a, b)
-        or _by_place(a, b)
-        or _by_phase(a, b, like)
-        or _by_words(a, b, like)
+        or _by_numbers(a, b, like)
+        or _by_content(a, b, like)
     )
+
+
+def _by_content(a: Features, b: Features, like: Likeness) -> Veto | None:
+    return _by_place(a, b, like) or _by_phase(a, b, like) or _by_words(a, b, like)
 
 
 def is_another_office(a: Features, b: Features) -> bool:
@@ -77,9 +77,11 @@ def is_another_office(a: Features, b: Features) -> bool:
     return not a.body or a.body != b.body
 
 
-def have_one_text(a: Features, b: Features) -> bool:
-    """Whether the leads are equal to the letter, but for what one of them is cut by."""
-    return is_telling(a, b) and (a.lead in b.lead or b.lead in a.lead)
+def have_one_text(a: Features, b: Features, like: Likeness) -> bool:
+    """Whether the leads are equal to the letter, but for what one of them is cut by; a lead that counts
+    as absent is no text."""
+    is_one = a.lead in b.lead or b.lead in a.lead
+    return like.lead is not None and is_one and is_telling(a, b)
 
 
 def is_retold(a: Features, b: Features, like: Likeness) -> bool:
@@ -102,7 +104,7 @@ def is_retold(a: Features, b: Features, like: Likeness) -> bool:
 # --- numbers and places -----------------------------------------------------------------------------
 
 
-def _by_numbers(a: Features, b: Features) -> Veto | None:
+def _by_numbers(a: Features, b: Features, like: Likeness) -> Veto | None:
     for kind in sorted(a.facts.numbers.keys() & b.facts.numbers.keys()):
         left, right = a.facts.numbers[kind], b.facts.numbers[kind]
         if kind in WORD_KINDS:
@@ -112,15 +114,15 @@ def _by_numbers(a: Features, b: Features) -> Veto | None:
             left, right = _unlike_ends(left, right), _unlike_ends(right, left)
         if not _conflict(left, right) or mean_the_same(left, right):
             continue
-        if not _are_both_told(a, b, (as_told(kind, value) for value in left ^ right)):
+        if not _are_both_told(a, b, like, (as_told(kind, value) for value in left ^ right)):
             return _veto(kind.split()[0], a=sorted(left), b=sorted(right))
     return None
 
 
-def _by_place(a: Features, b: Features) -> Veto | None:
+def _by_place(a: Features, b: Features, like: Likeness) -> Veto | None:
     left, right = a.facts.regions, b.facts.regions
     if _conflict(left, right):
-        if _are_both_told(a, b, map(_stem_of, _innermost(left) ^ _innermost(right))):
+        if _are_both_told(a, b, like, map(_stem_of, _innermost(left) ^ _innermost(right))):
             return None
         return _veto("region", a=sorted(left), b=sorted(right))
     if a.home is None or b.home is None or not a.home.is_apart(b.home):
@@ -143,10 +145,11 @@ def _unlike_ends(words: frozenset[str], others: frozenset[str]) -> frozenset[str
     )
 
 
-def _are_both_told(a: Features, b: Features, values: Iterable[str]) -> bool:
+def _are_both_told(a: Features, b: Features, like: Likeness, values: Iterable[str]) -> bool:
     """Whether the leads are one text that tells all these values: then each title has picked one of
     them. A form that is filled in anew tells only its own."""
-    return have_one_text(a, b) and all(value in a.lead and value in b.lead for value in values)
+    is_told = all(value in a.lead and value in b.lead for value in values)
+    return is_told and have_one_text(a, b, like)
 
 
 def _innermost(regions: frozenset[str]) -> frozenset[str]:
@@ -164,7 +167,7 @@ def _stem_of(region: str) -> str:
 
 def _by_phase(a: Features, b: Features, like: Likeness) -> Veto | None:
     if a.facts.phase and b.facts.phase and a.facts.phase != b.facts.phase:
-        if _is_one_day(a, b) and have_one_text(a, b) and is_retold(a, b, like):
+        if _is_one_day(a, b) and have_one_text(a, b, like) and is_retold(a, b, like):
             # One text of one day tells one stage, whatever each title calls it.
             return None
         return _veto("phase", a=a.facts.phase, b=b.facts.phase)
@@ -179,7 +182,7 @@ def _by_phase(a: Features, b: Features, like: Likeness) -> Veto | None:
 def _may_leave_out(markers: set[str], a: Features, b: Features, like: Likeness) -> bool:
     """Whether one of two titles may do without these words: a whole text of one day is one release;
     another office, or a shorter text, may leave out weak ones."""
-    is_one_text = _is_one_day(a, b) and have_one_text(a, b)
+    is_one_text = _is_one_day(a, b) and have_one_text(a, b, like)
     if is_one_text and _is_whole(a) and _is_whole(b):
         return True
     may = is_one_text or is_another_office(a, b)
@@ -243,7 +246,7 @@ def _by_office(a: Features, b: Features, like: Likeness) -> Veto | None:
     is_later = _gap(a, b) > _SAME_OFFICE_WINDOW
     is_again = a.day != b.day and comes_again(a.title, a.facts) and comes_again(b.title, b.facts)
     if is_again and not is_correction(a, b):
-        is_shown = have_one_text(a, b)
+        is_shown = have_one_text(a, b, like)
     else:
         is_shown = like.has_same_lead or not is_later
     if not is_shown or ((is_later or is_again) and are_formulas(a, b)):

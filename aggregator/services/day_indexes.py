@@ -8,7 +8,7 @@ from datetime import date
 
 from aggregator.curate.day_index import DayIndex, Ints
 from aggregator.curate.meetings import Asked
-from aggregator.curate.pairs import WINDOW
+from aggregator.curate.vetoes import WINDOW
 from aggregator.ports.storing import Store
 
 ROWS_KEPT = 120_000

@@ -24,7 +24,8 @@ from aggregator.curate.likeness import (
     dice,
 )
 from aggregator.curate.meetings import Asked, Meeting, Near
-from aggregator.curate.pairs import RETOLD_WINDOW, WINDOW, Sameness, decide_pair
+from aggregator.curate.pairs import Sameness, decide_pair
+from aggregator.curate.vetoes import RETOLD_WINDOW, WINDOW
 from aggregator.domain.items import StoredItem
 from tests.curate.days import Numbered, crowd, days, every, index_of, is_crowded, prints, rank
 from tests.curate.make import LEAD, features_of, keys_under, make_item, outline_of

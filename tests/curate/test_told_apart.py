@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.curate.deciding import decide, is_same
+from aggregator.curate.features import features
+from aggregator.curate.pairs import decide_pair
+from aggregator.curate.plain_titles import is_stock_title
+from tests.curate.deciding import CONTEXT, decide, is_same
+from tests.curate.make import make_item
 
 
 @pytest.mark.parametrize(
@@ -156,3 +160,23 @@ def test_a_whole_text_of_one_day_is_one_release_whatever_is_added() -> None:
             bodies=("kfs", "kfs"),
         )
     )
+
+
+def test_a_title_of_many_numbers_is_told_at_once() -> None:
+    """There is one way to take it apart, so that none has to be tried after another."""
+    title = "1주" * 200 + "축제"
+    assert not is_stock_title(title, "")
+    assert is_stock_title("3월2주주간보도계획", "")
+
+
+def test_a_lead_that_counts_as_absent_is_no_text() -> None:
+    """What stands under many unlike titles shows nothing, however many figures are in it."""
+    told = "봄철 산불 상황을 매일 9시에 알립니다. 문의는 042-481-4119 산림재난통제관 3팀으로 하시기 바랍니다."
+    a, b = (
+        features(
+            make_item(n, "산불 위험 예보", summary=told, body="kfs", feed=f"f{n}", hours=hours),
+            CONTEXT,
+        )
+        for n, hours in ((1, 0), (2, 25))
+    )
+    assert decide_pair(a, b, {a.lead_key}).rule == "veto:same_office_later"

@@ -12,7 +12,7 @@ import pytest
 
 from aggregator.curate.day_index import DayIndex
 from aggregator.curate.fingerprints import keys_of
-from aggregator.curate.pairs import WINDOW
+from aggregator.curate.vetoes import WINDOW
 from aggregator.domain.stories import DayPrint
 from aggregator.services import day_indexes
 from aggregator.services.day_indexes import DayIndexes

@@ -13,7 +13,8 @@ import pytest
 from aggregator.curate import day_index
 from aggregator.curate.features import features
 from aggregator.curate.fingerprints import keys_of, rank_of
-from aggregator.curate.pairs import WINDOW, Sameness, decide_pair, find_boilerplate
+from aggregator.curate.pairs import Sameness, decide_pair, find_boilerplate
+from aggregator.curate.vetoes import WINDOW
 from aggregator.domain.items import Item
 from aggregator.domain.stories import DayPrint
 from aggregator.services import day_indexes, many, neighbours

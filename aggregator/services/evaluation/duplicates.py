@@ -12,7 +12,8 @@ from typing import Any
 
 from aggregator.curate.features import FeatureContext, features, outline
 from aggregator.curate.fingerprints import fingerprints, keys_of
-from aggregator.curate.pairs import WINDOW, decide_pair
+from aggregator.curate.pairs import decide_pair
+from aggregator.curate.vetoes import WINDOW
 from aggregator.domain.items import Item
 from aggregator.domain.rules import RuleSet
 from aggregator.ports.storing import ScratchStore
