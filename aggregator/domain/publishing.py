@@ -8,6 +8,7 @@ from datetime import datetime
 
 from aggregator.domain.bodies import Body
 from aggregator.domain.changes import SourceChange
+from aggregator.domain.corrections import Correction
 from aggregator.domain.feeds import Feed
 from aggregator.domain.issues import Edition, Series
 from aggregator.domain.items import StoredItem
@@ -39,15 +40,19 @@ class PlacedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedIssue:
-    """A published issue as frozen: one edition per language, in the series' order of languages.
+    """A published issue: one edition per language, in the series' order of languages.
 
     ``corrected`` holds by language when an edition was last corrected after publication.
+    ``corrections`` are those that the editions have, oldest first; ``frozen`` is the print that
+    they were laid on, None where there are none.
     """
 
     number: int
     published_at: datetime
     editions: tuple[Edition, ...]
     corrected: Mapping[str, datetime] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    frozen: PrintedIssue | None = None
 
     @property
     def updated_at(self) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Revision, StoredItem
 from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Placement, Story, Verdict
+from aggregator.ports.correcting import CorrectionStore
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
@@ -293,6 +294,7 @@ class Store(
     IssueStore,
     ChangeStore,
     DeliveryStore,
+    CorrectionStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

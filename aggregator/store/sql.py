@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aggregator.store.changes import ChangeRows
+from aggregator.store.corrections import CorrectionRows
 from aggregator.store.curation import CurationRows
 from aggregator.store.deliveries import DeliveryRows
 from aggregator.store.engine import Database
@@ -26,6 +27,7 @@ class SqlStore(
     IssueRows,
     ChangeRows,
     DeliveryRows,
+    CorrectionRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 
