@@ -70,6 +70,8 @@ VERBS = {
     "verdicts": ("verdicts", "List, or take back, what editors said of stories as a whole."),
     "lint": ("lint", "Say what is wrong with an issue before it is published."),
     "publish": ("issues", "Publish the draft and rebuild the site."),
+    "correct": ("corrections", "Put a published issue right, in the open."),
+    "corrections": ("corrections", "List what was put right in published issues."),
     "mail": ("mailing", "Send issues by mail, try one out, or see what was sent."),
     "translation": ("translation", "Export or import translations as PO files."),
 }

@@ -73,13 +73,16 @@ def status(state: State) -> None:
 
 
 def _printed(app: App, number: int) -> PrintedIssue:
-    """The issue as frozen, or as its draft would be printed now."""
-    from aggregator.issue.snapshot import thaw
+    """The issue as it is read now, or as its draft would be printed now."""
     from aggregator.services.draft import draft_of
+    from aggregator.services.printed import printed_issue
     from aggregator.services.publish import editions_of
 
     draft = draft_of(app.desk, number)
-    if draft.issue.status is not IssueStatus.DRAFT and (printed := thaw(draft.issue)) is not None:
+    printed = None
+    if draft.issue.status is not IssueStatus.DRAFT:
+        printed = printed_issue(app.desk, draft.issue)
+    if printed is not None:
         return printed
     return PrintedIssue(
         number=number, published_at=app.clock.now(), editions=editions_of(app.desk, draft)

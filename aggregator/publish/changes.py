@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import groupby
 
 from aggregator.catalogue.days import print_minute
-from aggregator.domain.changes import FieldChange, Piece, PieceKind
 from aggregator.domain.publishing import ChangedRelease, PrintedIssue
 from aggregator.publish.addresses import absolute_url, public_url
+from aggregator.publish.differences import before_and_after, escaped, gist, places
 from aggregator.publish.entries import FeedContext, language_tag, licence_links, rights_of
 from aggregator.publish.feed_records import HTML_TYPE, Category, FeedEntry, Link
 from aggregator.publish.river import body_name, section_label
 from aggregator.publish.sources import to_second
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
-
-GIST_LIMIT = 300
-"""Characters of an entry's summary."""
-
-_ELLIPSIS = "…"
 
 
 def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
@@ -41,7 +34,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
         updated=at,
         published=at,
         listed_at=at,
-        summary=_gist(change.fields),
+        summary=gist(change.fields),
         content=_content(changed, context),
         links=(*_links(changed, context), *licence_links(rights)),
         category=Category(
@@ -124,59 +117,14 @@ def _content(changed: ChangedRelease, context: FeedContext) -> str:
     text = context.catalogue.text
     body = one_line(body_name(changed.stored.item, context.planet, language))
     seen = text("change.seen", language, body=body, at=print_minute(changed.change.at))
-    parts = [f"<p>{_escaped(seen)}</p>"]
+    parts = [f"<p>{escaped(seen)}</p>"]
     for one in changed.change.fields:
-        parts.append(f"<h3>{_escaped(text(f'change.field.{one.field.value}', language))}</h3>")
-        parts += [_before_and_after(place, context) for place in _places(one.pieces)]
+        parts.append(f"<h3>{escaped(text(f'change.field.{one.field.value}', language))}</h3>")
+        parts += [
+            before_and_after(place, language, context.catalogue) for place in places(one.pieces)
+        ]
     parts.append(_where(changed, context))
     return "".join(parts)
-
-
-def _places(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """The places that changed: runs of pieces between what is left out, with a mark where the text
-    goes on."""
-    runs = groupby(pieces, key=lambda piece: piece.kind is PieceKind.LEFT_OUT)
-    places: list[list[Piece]] = []
-    gap: list[Piece] = []
-    for is_gap, run in runs:
-        if is_gap:
-            gap = [Piece(kind=PieceKind.LEFT_OUT, text=_ELLIPSIS)]
-            if places:
-                places[-1] += gap
-        else:
-            places.append([*gap, *run])
-            gap = []
-    return [one for one in places if any(_is_change(piece) for piece in one)]
-
-
-def _is_change(piece: Piece) -> bool:
-    return piece.kind in {PieceKind.REMOVED, PieceKind.ADDED}
-
-
-def _before_and_after(place: Sequence[Piece], context: FeedContext) -> str:
-    """One place as it was and as it is. A line on which nothing is left is not written."""
-    language = context.layout.default
-    lines = []
-    for sign, key, kind, tag in (
-        ("−", "change.before", PieceKind.REMOVED, "del"),
-        ("+", "change.after", PieceKind.ADDED, "ins"),
-    ):
-        words = _line(place, kind, tag)
-        if words:
-            label = _escaped(context.catalogue.text(key, language))
-            lines.append(f"{sign} {label}: {words}")
-    return f"<p>{'<br>'.join(lines)}</p>"
-
-
-def _line(place: Sequence[Piece], kind: PieceKind, tag: str) -> str:
-    other = {PieceKind.REMOVED: PieceKind.ADDED, PieceKind.ADDED: PieceKind.REMOVED}[kind]
-    words = []
-    for piece in place:
-        if piece.kind is other:
-            continue
-        told = _escaped(one_line(piece.text) or _ELLIPSIS)
-        words.append(f"<{tag}>{told}</{tag}>" if piece.kind is kind else told)
-    return " ".join(words) if any(word != _ELLIPSIS for word in words) else ""
 
 
 def _where(changed: ChangedRelease, context: FeedContext) -> str:
@@ -191,23 +139,5 @@ def _where(changed: ChangedRelease, context: FeedContext) -> str:
         (href, text("change.printed", language, issue=name))
         for href, name in _issues(changed, context)
     ]
-    told = [f'<a href="{escape(href)}">{_escaped(name)}</a>' for href, name in links if href]
+    told = [f'<a href="{escape(href)}">{escaped(name)}</a>' for href, name in links if href]
     return f"<p>{' · '.join(told)}</p>" if told else ""
-
-
-def _gist(fields: Iterable[FieldChange]) -> str:
-    """What went and came, in one line of plain text."""
-    told = []
-    for one in fields:
-        for is_change, run in groupby(one.pieces, key=_is_change):
-            if is_change:
-                pieces = list(run)
-                gone = [one_line(p.text) for p in pieces if p.kind is PieceKind.REMOVED]
-                come = [one_line(p.text) for p in pieces if p.kind is PieceKind.ADDED]
-                told.append(f"{' '.join(gone) or '—'} → {' '.join(come) or '—'}")
-    gist = "; ".join(told)
-    return gist if len(gist) <= GIST_LIMIT else f"{gist[: GIST_LIMIT - 1].rstrip()}{_ELLIPSIS}"
-
-
-def _escaped(text: str) -> str:
-    return escape(text, quote=False)

@@ -13,6 +13,7 @@ from aggregator.domain.issues import Edition
 from aggregator.domain.items import Enclosure, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
@@ -105,7 +106,7 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
 
 def issue_entry(issue: PrintedIssue, context: FeedContext, language: str) -> FeedEntry | None:
     """The entry of an issue's edition in ``language``: links to its page first, then to those of
-    the other editions, and its headlines as content. A correction of this edition after publication
+    the other editions, and its headlines and corrections as content. A correction of this edition after publication
     dates the update.
 
     Where there is no such edition, the default language has the first there is; None in any other.
@@ -135,7 +136,7 @@ def issue_entry(issue: PrintedIssue, context: FeedContext, language: str) -> Fee
         published=at,
         listed_at=at,
         summary=one_line(edition.tagline),
-        content=_headlines(edition),
+        content=_headlines(edition) + _put_right(issue, edition, context.catalogue),
         language=edition.language if edition.language != language else "",
         links=links,
     )
@@ -216,6 +217,15 @@ def _headlines(edition: Edition) -> str:
         if rows:
             parts.append(f"<h2>{escape(one_line(section.label), quote=False)}</h2><ul>{rows}</ul>")
     return "".join(parts) or paragraphs(edition.heading)
+
+
+def _put_right(issue: PrintedIssue, edition: Edition, catalogue: Catalogue) -> str:
+    """The corrections of an edition as HTML, so that readers who see it updated see why."""
+    language = edition.language
+    lines = (correction_line(one, language, catalogue) for one in corrections_of(issue, edition))
+    rows = "".join(f"<li>{escape(line, quote=False)}</li>" for line in lines)
+    head = escape(catalogue.text("correction.head", language), quote=False) if rows else ""
+    return f"<h2>{head}</h2><ul>{rows}</ul>" if rows else ""
 
 
 def language_tag(language: str) -> str:

@@ -9,9 +9,10 @@ from functools import partial
 from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.changes import change_entry
+from aggregator.publish.corrections import correction_entry, made_corrections
 from aggregator.publish.entries import FeedContext, issue_entry, story_entry
 from aggregator.publish.feed_records import FeedDocument, FeedEntry
-from aggregator.publish.layout import CHANGES, FEED, Layout
+from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, Layout
 from aggregator.publish.river import newest_stories, section_label, series_title, shown_stories
 from aggregator.publish.side import paged_sections, published_bodies
 from aggregator.text.clean import one_line
@@ -59,7 +60,7 @@ class FeedPlace:
 
 def feed_places(planet: Planet, layout: Layout, catalogue: Catalogue) -> tuple[FeedPlace, ...]:
     """Every feed, in the order to write them: sections, bodies with a published story, issues in
-    each language, changes, and the combined feed last. All are in the default language but those of
+    each language, changes, corrections, and the combined feed last. All are in the default language but those of
     issues."""
     maker = _Maker(planet=planet, layout=layout, catalogue=catalogue)
     return (
@@ -67,6 +68,7 @@ def feed_places(planet: Planet, layout: Layout, catalogue: Catalogue) -> tuple[F
         *maker.bodies(),
         *(maker.issues(language) for language in layout.languages),
         maker.changes(),
+        maker.corrections(),
         maker.combined(),
     )
 
@@ -117,6 +119,17 @@ class _Maker:
             page=self.layout.index(default),
             gather=_changes,
             subtitle=self.catalogue.text("feed.changes_subtitle", default),
+        )
+
+    def corrections(self) -> FeedPlace:
+        default = self.layout.default
+        return self._place(
+            stem=CORRECTIONS,
+            name=("corrections",),
+            titles=self._titles("feed.corrections_title"),
+            page=self.layout.archive(default),
+            gather=_corrections,
+            subtitle=self.catalogue.text("feed.corrections_subtitle", default),
         )
 
     def combined(self) -> FeedPlace:
@@ -199,3 +212,9 @@ def _issues(language: str, context: FeedContext) -> Entries:
 def _changes(context: FeedContext) -> Entries:
     """What sources changed, as the planet has it."""
     return tuple(change_entry(one, context) for one in context.planet.changes)
+
+
+def _corrections(context: FeedContext) -> Entries:
+    """The newest corrections of issues, within the limits of the options."""
+    made = made_corrections(context.planet)
+    return tuple(correction_entry(issue, one, context) for issue, one in made)

@@ -10,6 +10,7 @@ from aggregator.domain.issues import Edition, Phrase, PrintedItem
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PrintedIssue
 from aggregator.publish.addresses import public_url
+from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
 from aggregator.text.xml_chars import xml_safe
@@ -64,7 +65,7 @@ def render_markdown(
     issue: PrintedIssue, edition: Edition, page_url: str, catalogue: Catalogue
 ) -> bytes:
     """The edition with its sections and items as UTF-8, a correction after publication said below
-    the heading, and a link to the page at the end. The same edition gives the same bytes."""
+    the heading and at its item, and a link to the page at the end. The same edition gives the same bytes."""
     language = edition.language
     blocks = [f"# {escape_markdown(f'{edition.title} {edition.heading}')}"]
     if edition.tagline:
@@ -79,6 +80,7 @@ def render_markdown(
         blocks.append(f"## {escape_markdown(section.label)}")
         for item in section.items:
             blocks += _item(item)
+            blocks += _corrections(issue, edition, item.story, catalogue)
     if not sections:
         blocks.append(escape_markdown(catalogue.text("issue.empty", language)))
     blocks += ["---", f"<{page_url}>"]
@@ -94,6 +96,14 @@ def _item(item: PrintedItem) -> Iterator[str]:
     facts = [f"- {escape_markdown(line)}" for line in lines if one_line(line)]
     if facts:
         yield "\n".join(facts)
+
+
+def _corrections(
+    issue: PrintedIssue, edition: Edition, story: str, catalogue: Catalogue
+) -> Iterator[str]:
+    """What was put right in an item, each in a paragraph."""
+    for one in corrections_of(issue, edition, story):
+        yield f"*{escape_markdown(correction_line(one, edition.language, catalogue))}*"
 
 
 def _text(phrase: Phrase | None) -> str:

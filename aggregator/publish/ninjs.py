@@ -7,10 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
+from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSection, Shape
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.correction_views import (
+    correction_line,
+    corrections_of,
+    withdrawn_stories,
+)
 from aggregator.publish.layout import Layout
 from aggregator.publish.river import (
     body_name,
@@ -69,9 +75,12 @@ def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
     return _written(made)
 
 
-def issue_ninjs(issue: PrintedIssue, edition: Edition, planet: Planet, layout: Layout) -> bytes:
+def issue_ninjs(
+    issue: PrintedIssue, edition: Edition, planet: Planet, layout: Layout, catalogue: Catalogue
+) -> bytes:
     """An edition as a package of its items in their order; each has the id of its story, its text
-    is the edition's own."""
+    is the edition's own. What was put right is a description of its own, and what is withdrawn is
+    canceled."""
     tags = Tags(authority=planet.options.tag_authority)
     language = edition.language
     own = () if language == layout.default else (language,)
@@ -90,7 +99,12 @@ def issue_ninjs(issue: PrintedIssue, edition: Edition, planet: Planet, layout: L
         "descriptions": _texts("summary", edition.tagline),
         "renditions": _web(page),
         "associations": [
-            {"name": f"{section.id}-{place}", "rel": "item", **_item(item, section, tags)}
+            {
+                "name": f"{section.id}-{place}",
+                "rel": "item",
+                **_item(item, section, tags),
+                **_put_right(issue, edition, item, catalogue),
+            }
             for section in edition.sections
             for place, item in enumerate(section.items, 1)
         ],
@@ -120,6 +134,23 @@ def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, o
         "renditions": _web(public_url(item.url)),
     }
     return _filled(made)
+
+
+def _put_right(
+    issue: PrintedIssue, edition: Edition, item: PrintedItem, catalogue: Catalogue
+) -> dict[str, object]:
+    """What corrections change in the form of an item."""
+    told = [
+        description
+        for one in corrections_of(issue, edition, item.story)
+        for description in _texts("correction", correction_line(one, edition.language, catalogue))
+    ]
+    if not told:
+        return {}
+    made: dict[str, object] = {"descriptions": [*_texts("summary", _text(item.blurb)), *told]}
+    if item.story in withdrawn_stories(issue):
+        made["pubStatus"] = "canceled"
+    return made
 
 
 def _issuer(body_id: str, planet: Planet, language: str, tags: Tags) -> list[dict[str, str]]:

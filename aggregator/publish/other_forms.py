@@ -29,7 +29,7 @@ def other_forms(planet: Planet, layout: Layout, catalogue: Catalogue) -> list[Ar
             folder = page.removesuffix(INDEX)
             url = absolute_url(planet.options.base_url, page)
             markdown = render_markdown(issue, edition, url, catalogue)
-            ninjs = issue_ninjs(issue, edition, planet, layout)
+            ninjs = issue_ninjs(issue, edition, planet, layout, catalogue)
             made.append(Artefact(path=f"{folder}issue.md", body=markdown))
             made.append(Artefact(path=f"{folder}issue.ninjs.json", body=ninjs))
     stories = shown_stories(planet)

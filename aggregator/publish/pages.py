@@ -14,9 +14,10 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
+from aggregator.publish.correction_views import correction_views, withdrawn_stories
 from aggregator.publish.feed_list import FeedPlace
 from aggregator.publish.feed_records import FeedFormat
-from aggregator.publish.layout import CHANGES, FEED, Layout
+from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, Layout
 from aggregator.publish.month_picture import draw_month, month_table
 from aggregator.publish.river import (
     PAGE_LIMIT,
@@ -179,6 +180,7 @@ class PageMaker:
             if section.items
         ]
         numbers = [one for one in self._issues() if one.number != issue.number]
+        corrections = correction_views(issue, edition, self.catalogue)
         corrected_at = issue.corrected.get(language)
         older = next((one for one in numbers if one.number < issue.number), None)
         newer = next((one for one in reversed(numbers) if one.number > issue.number), None)
@@ -189,6 +191,9 @@ class PageMaker:
             month=table,
             month_picture=picture,
             corrected_on=corrected_at.astimezone(SEOUL).date() if corrected_at else None,
+            corrections=corrections,
+            mail_is_older=any(one.is_mailed for one in corrections),
+            withdrawn=withdrawn_stories(issue),
             sections=sections,
             thumbnails=self.planet.thumbnails,
             previous=self._issue_row(older, language) if older else None,
@@ -253,7 +258,7 @@ class PageMaker:
     def _feed_links(self, own: str, language: str) -> tuple[FeedLink, ...]:
         """The feed that belongs to the page in every format, then what else it may be read for, as
         Atom: from there readers find the other formats."""
-        common = (FEED, self._issues_feed(language), CHANGES)
+        common = (FEED, self._issues_feed(language), CHANGES, CORRECTIONS)
         found = {place.stem: place for place in self.feeds if place.stem in {own, *common}}
         links = []
         for stem in dict.fromkeys((own, *common)):

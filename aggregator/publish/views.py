@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.domain.changes import Piece
 from aggregator.domain.issues import Edition, Phrase, PrintedSection
 
 
@@ -104,3 +105,21 @@ class TonedSection:
 
     printed: PrintedSection
     tone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionView:
+    """A correction as the page of an edition tells it. ``before`` and ``after`` are the words of the
+    corrected text, in ``language``, and empty where none was; ``at`` is in Asia/Seoul; ``is_mailed``
+    where the edition's mail was already sent."""
+
+    id: str
+    story: str
+    at: datetime
+    field: str
+    headline: Phrase
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+    language: str
+    note: Phrase | None
+    is_mailed: bool

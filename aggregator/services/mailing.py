@@ -29,10 +29,11 @@ from aggregator.domain.mailing import (
     Outcome,
 )
 from aggregator.domain.publishing import PrintedIssue
-from aggregator.issue.snapshot import thaw
+from aggregator.issue.corrected import as_mailed
 from aggregator.observe import get_logger
 from aggregator.ports.mailing import LetterCarrier, LetterMaker
 from aggregator.services.desk import Desk
+from aggregator.services.printed import printed_issue
 
 log = get_logger(__name__)
 
@@ -134,7 +135,7 @@ class Postman:
     def _hand_over(self, carrier: LetterCarrier, claimed: Delivery) -> tuple[Answer, str]:
         """The server's answer, and the Message-ID under which the letter went."""
         try:
-            issue = self._printed(claimed.issue_id)
+            issue = self._printed(claimed.issue_id, claimed.language)
             letter = self.maker.letter(issue, claimed.language, to=claimed.address)
         except (NotFound, RenderError) as error:
             # Another configuration may have the language, or shorter texts.
@@ -149,10 +150,11 @@ class Postman:
                 time.sleep(seconds)
         return self.desk.store.settle_delivery(settled, token)
 
-    def _printed(self, issue_id: int) -> PrintedIssue:
+    def _printed(self, issue_id: int, language: str) -> PrintedIssue:
+        """The issue as its mail in a language has it."""
         for issue in self.desk.store.issues(self.desk.series.id):
-            if issue.id == issue_id and (printed := thaw(issue)) is not None:
-                return printed
+            if issue.id == issue_id and (printed := printed_issue(self.desk, issue)) is not None:
+                return as_mailed(printed, language, self.desk.catalogue)
         raise NotFound("the issue is not published any more")
 
     def _issue_id(self, number: int) -> int:

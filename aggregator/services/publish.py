@@ -13,7 +13,7 @@ from aggregator.domain.issues import Edit, Edition, Issue, IssueStatus
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, build_edition
-from aggregator.issue.snapshot import freeze, thaw
+from aggregator.issue.snapshot import freeze
 from aggregator.issue.translation import Outstanding
 from aggregator.observe import get_logger
 from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest
@@ -23,6 +23,7 @@ from aggregator.services.draft import Draft, draft_of
 from aggregator.services.editors_word import editors_word
 from aggregator.services.mailing import wanted_deliveries
 from aggregator.services.noticing import watch_published
+from aggregator.services.printed import printed_issue, printed_issues
 from aggregator.services.published_changes import changed_releases
 
 log = get_logger(__name__)
@@ -111,7 +112,7 @@ def publish_issue(
             # An editor was faster; what is printed must be what the draft holds now.
             draft = draft_of(desk, draft.number)
             issue = _freeze(desk, draft, gate)
-    printed = thaw(issue)
+    printed = printed_issue(desk, issue)
     if printed is None:
         raise IllegalTransition(f"No. {draft.number} is {issue.status}, not published")
     return Published(
@@ -194,8 +195,7 @@ def planet_of(desk: Desk, pictures: Pictures) -> Planet:
     stories = desk.store.shown_stories(sections=sections)
     missing = set(decided) - {story.id for story in stories}
     stories += desk.store.shown_stories(ids=missing) if missing else []
-    issues = [thaw(issue) for issue in desk.store.issues(desk.series.id)]
-    printed = tuple(issue for issue in issues if issue is not None)
+    printed = printed_issues(desk)
     placed = _placed(_released(stories, desk.clock.now()), rejected, decided)
     return Planet(
         series=desk.series,

@@ -100,6 +100,19 @@ def test_changes(fed: Program, web: dict[str, bytes]) -> None:
     assert ([], None) == (form["issues"], form["draft"])
 
 
+def test_a_correction(fed: Program) -> None:
+    """As it is made, with the number of files; and as it is listed."""
+    fed("publish", "48", "--accept-warnings", "Lee")
+    day = ("--field", "day", "--value", "2024-02-16", "--note-ko", "16일")
+    (made,) = lines(fed, "correct", "48", "수출", *day, "--by", "Kim")
+    (listed,) = lines(fed, "corrections")
+
+    assert documented("correction") == listed.keys()
+    assert made == listed | {"files": made["files"]}
+    mentioned("correction", made["texts"]["ko"])
+    assert INSTANT.fullmatch(made["at"])
+
+
 def test_late_ones(fed: Program, web: dict[str, bytes]) -> None:
     """A story that came after the draft was made."""
     fed("draft")

@@ -10,6 +10,7 @@ import pytest
 
 from aggregator.domain.publishing import Planet
 from aggregator.publish.site import SiteRenderer
+from tests.fixtures.corrections import correct_planet, make_corrections
 
 GOLDEN = Path(__file__).parent / "golden"
 KEPT = (
@@ -42,11 +43,36 @@ KEPT = (
 )
 
 
+CORRECTED = (
+    "corrections.atom",
+    "corrections.rss",
+    "corrections.json",
+    "issues.atom",
+    "issues/48/index.html",
+    "issues/48/en/index.html",
+    "issues/48/issue.md",
+    "issues/48/en/issue.md",
+    "issues/48/issue.ninjs.json",
+    "issues/48/en/mail.txt",
+)
+
+
 @pytest.mark.parametrize("path", KEPT)
 def test_an_artefact_is_as_it_was(planet: Planet, path: str) -> None:
     """What is published changes only together with its golden file."""
+    compare(planet, path, GOLDEN / path.replace("/", "__"))
+
+
+@pytest.mark.parametrize("path", CORRECTED)
+def test_a_corrected_artefact_is_as_it_was(path: str) -> None:
+    """So do the forms of an issue with corrections."""
+    golden = GOLDEN / f"corrected__{path.replace('/', '__')}"
+    compare(correct_planet(make_corrections()), path, golden)
+
+
+def compare(planet: Planet, path: str, golden: Path) -> None:
+    """Hold an artefact of a planet against its golden file, or write that anew."""
     made = {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
-    golden = GOLDEN / path.replace("/", "__")
     if os.environ.get("AGG_UPDATE_GOLDEN") == "1":
         golden.write_bytes(made[path])
     assert golden.read_bytes() == made[path]

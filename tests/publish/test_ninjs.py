@@ -17,6 +17,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.layout import Layout
 from aggregator.publish.ninjs import issue_ninjs, story_ninjs
@@ -25,6 +26,7 @@ from aggregator.publish.site import SiteRenderer
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "ninjs-3.1.json").read_bytes())
 LAYOUT = Layout(languages=("ko", "en"))
+CATALOGUE = Catalogue.load()
 
 
 def stricter() -> dict[str, Any]:
@@ -115,7 +117,7 @@ def test_only_public_addresses_are_told(planet: Planet) -> None:
 def test_an_issue_is_a_package_in_printed_order(planet: Planet) -> None:
     """Each item by its place in its section, with the text of the edition."""
     issue = planet.issues[1]
-    document = check(issue_ninjs(issue, issue.editions[0], planet, LAYOUT))
+    document = check(issue_ninjs(issue, issue.editions[0], planet, LAYOUT, CATALOGUE))
     names = [item["name"] for item in document["associations"]]
     assert ["issue-1", "trend-1", "special-1", "special-2", "literature-1", "news-1"] == names
     assert "2024.2.15 / 국토교통부" == document["associations"][0]["by"]
@@ -128,7 +130,7 @@ def test_a_correction_makes_a_new_version(planet: Planet) -> None:
     at = datetime(2024, 3, 5, 16, 0, tzinfo=UTC)
     issue = replace(planet.issues[1], corrected={"en": at})
     versions = [
-        check(issue_ninjs(issue, edition, planet, LAYOUT))["versionCreated"]
+        check(issue_ninjs(issue, edition, planet, LAYOUT, CATALOGUE))["versionCreated"]
         for edition in issue.editions
     ]
     assert ["2024-03-04T10:00:00+09:00", "2024-03-06T01:00:00+09:00"] == versions

@@ -289,12 +289,28 @@ def test_feed_readers_find_the_feeds(planet: Planet) -> None:
     """Each page announces its own in every format first, then the common ones as Atom."""
     made = pages(planet)
     for path, own, others in (
-        ("index.html", "feed", ["issues", "changes"]),
-        ("en/index.html", "../feed", ["issues", "../changes"]),
-        ("sections/trend/index.html", "../trend", ["../../feed", "../../issues", "../../changes"]),
-        ("bodies/molit/index.html", "../molit", ["../../feed", "../../issues", "../../changes"]),
-        ("issues/48/index.html", "../../issues", ["../../feed", "../../changes"]),
-        ("issues/en/index.html", "../../en/issues", ["../../feed", "../../changes"]),
+        ("index.html", "feed", ["issues", "changes", "corrections"]),
+        ("en/index.html", "../feed", ["issues", "../changes", "../corrections"]),
+        (
+            "sections/trend/index.html",
+            "../trend",
+            ["../../feed", "../../issues", "../../changes", "../../corrections"],
+        ),
+        (
+            "bodies/molit/index.html",
+            "../molit",
+            ["../../feed", "../../issues", "../../changes", "../../corrections"],
+        ),
+        (
+            "issues/48/index.html",
+            "../../issues",
+            ["../../feed", "../../changes", "../../corrections"],
+        ),
+        (
+            "issues/en/index.html",
+            "../../en/issues",
+            ["../../feed", "../../changes", "../../corrections"],
+        ),
     ):
         expected = [f"{own}.{ending}" for ending in ("atom", "rss", "json")]
         expected += [f"{other}.atom" for other in others]
@@ -305,7 +321,7 @@ def test_a_body_without_a_story_announces_no_feed_of_its_own(planet: Planet) -> 
     """It has none; its page stands for its active feed."""
     made = pages(replace(planet, stories=planet.stories[:1]))
     found = made["bodies/molit/index.html"].xpath("//link[@rel='alternate'][@type]/@href")
-    assert [f"../../{name}.atom" for name in ("feed", "issues", "changes")] == found
+    assert [f"../../{name}.atom" for name in ("feed", "issues", "changes", "corrections")] == found
 
 
 def test_a_bodys_page_lists_its_feed(planet: Planet) -> None:

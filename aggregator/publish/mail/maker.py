@@ -11,6 +11,7 @@ from aggregator.domain.errors import RenderError
 from aggregator.domain.issues import Edition
 from aggregator.domain.mailing import Letter
 from aggregator.domain.publishing import Planet, PrintedIssue
+from aggregator.issue.corrected import as_mailed
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import is_slug
 from aggregator.publish.layout import Layout
@@ -66,7 +67,8 @@ def make_mail(
 
 def mail_files(planet: Planet, layout: Layout, catalogue: Catalogue) -> list[Artefact]:
     """``mail.html``, ``mail.txt`` and ``issue.eml`` beside the page of each edition, the newest
-    issue first. Raises RenderError."""
+    issue first. A mail that was sent stays as it was sent, whatever was corrected afterwards.
+    Raises RenderError."""
     cast = Cast(
         series=planet.series,
         options=planet.options,
@@ -79,7 +81,10 @@ def mail_files(planet: Planet, layout: Layout, catalogue: Catalogue) -> list[Art
         for edition in issue.editions:
             if is_slug(edition.language):
                 folder = posixpath.dirname(layout.issue(issue, edition.language))
-                made += _files(folder, make_mail(cast, issue, edition))
+                mailed = as_mailed(issue, edition.language, catalogue)
+                made += _files(
+                    folder, make_mail(cast, mailed, layout.edition(mailed, edition.language))
+                )
     return made
 
 

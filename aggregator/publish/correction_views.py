@@ -1,0 +1,103 @@
+"""What editors put right in a published issue, as its pages and other forms tell it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aggregator.catalogue import Catalogue, print_day
+from aggregator.domain.changes import Piece, PieceKind
+from aggregator.domain.corrections import CorrectedField, CorrectedText, Correction
+from aggregator.domain.issues import Edition, Phrase
+from aggregator.domain.items import SEOUL
+from aggregator.domain.publishing import PrintedIssue
+from aggregator.issue.corrected import is_withdrawn, shows
+from aggregator.publish.addresses import public_url
+from aggregator.publish.differences import compare, shortened, went_and_came
+from aggregator.publish.views import CorrectionView
+from aggregator.text.clean import one_line
+
+ANCHOR = "correction-"
+"""What the ids of corrections on a page begin with."""
+
+
+def correction_views(
+    issue: PrintedIssue, edition: Edition, catalogue: Catalogue
+) -> tuple[CorrectionView, ...]:
+    """What the page of an edition tells of its corrections, oldest first."""
+    return tuple(_view(one, edition, catalogue) for one in corrections_of(issue, edition))
+
+
+def corrections_of(issue: PrintedIssue, edition: Edition, story: str = "") -> list[Correction]:
+    """The corrections that an edition shows, of one item or of all, oldest first."""
+    return [
+        one
+        for one in issue.corrections
+        if (not story or one.story == story) and shows(edition, one)
+    ]
+
+
+def withdrawn_stories(issue: PrintedIssue) -> frozenset[str]:
+    """The items of the issue that are withdrawn."""
+    stories = {one.story for one in issue.corrections}
+    return frozenset(story for story in stories if is_withdrawn(story, issue.corrections))
+
+
+def correction_line(correction: Correction, language: str, catalogue: Catalogue) -> str:
+    """A correction in one line of plain text, as in ``정정 2024.3.6 · 날짜: 2.27 → 2.28. …``."""
+    day = print_day(correction.at.astimezone(SEOUL).date())
+    head = catalogue.text("correction.at_item", language)
+    text = correction.texts.get(language)
+    what = what_changed(correction, [text] if text is not None else [], language, catalogue)
+    return with_note(f"{head} {day} · {what}", correction, language)
+
+
+def what_changed(
+    correction: Correction, texts: list[CorrectedText], language: str, catalogue: Catalogue
+) -> str:
+    """The field, and what went and came in these texts."""
+    label = catalogue.text(f"correction.field.{correction.field}", language)
+    told = [went_and_came(pieces_of(correction, one, language, catalogue)) for one in texts]
+    return f"{label}: {'; '.join(told)}" if told else label
+
+
+def with_note(told: str, correction: Correction, language: str) -> str:
+    """What is told in one line, with what the editors say behind it."""
+    note, _ = correction.note_in(language)
+    joint = " " if told.endswith((".", "!", "?")) else ". "
+    return one_line(f"{shortened(told)}{joint}{note}" if note else shortened(told))
+
+
+def pieces_of(
+    correction: Correction, text: CorrectedText, language: str, catalogue: Catalogue
+) -> tuple[Piece, ...]:
+    """What became of each word. Of an address that the public is not sent to nothing is told."""
+    if correction.field is CorrectedField.LINK:
+        none = catalogue.text("correction.none", language)
+        old, new = (public_url(url) or none for url in (text.old, text.new))
+        text = replace(text, old=old, new=new)
+    return compare(text.old, text.new)
+
+
+def _view(correction: Correction, edition: Edition, catalogue: Catalogue) -> CorrectionView:
+    language = edition.language
+    text = correction.texts.get(language)
+    pieces = pieces_of(correction, text, language, catalogue) if text is not None else ()
+    note, spoken = correction.note_in(language)
+    return CorrectionView(
+        id=f"{ANCHOR}{correction.public_id}",
+        story=correction.story,
+        at=correction.at.astimezone(SEOUL).replace(microsecond=0),
+        field=catalogue.text(f"correction.field.{correction.field}", language),
+        headline=_headline(correction, edition),
+        before=tuple(one for one in pieces if one.kind is not PieceKind.ADDED),
+        after=tuple(one for one in pieces if one.kind is not PieceKind.REMOVED),
+        language=text.language if text is not None else "",
+        note=Phrase(text=note, language=spoken) if note else None,
+        is_mailed=language in correction.mailed,
+    )
+
+
+def _headline(correction: Correction, edition: Edition) -> Phrase:
+    """The headline of the item as the page shows it."""
+    items = (item for section in edition.sections for item in section.items)
+    return next(item.headline for item in items if item.story == correction.story)
