@@ -23,6 +23,7 @@ from aggregator.publish.layout import Layout
 from aggregator.publish.ninjs import issue_ninjs, story_ninjs
 from aggregator.publish.river import shown_stories
 from aggregator.publish.site import SiteRenderer
+from tests.fixtures.corrections import correct_planet, make_corrections
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "ninjs-3.1.json").read_bytes())
 LAYOUT = Layout(languages=("ko", "en"))
@@ -152,3 +153,11 @@ def test_what_an_issue_printed_keeps_its_file(planet: Planet) -> None:
     assert kept < {newest, *others}
     wanted = {f"stories/{public_id}.ninjs.json" for public_id in kept}
     assert wanted == {name for name in names if name.startswith("stories/")}
+
+
+def test_corrections_pass_the_schema() -> None:
+    """In every edition, with an item that is withdrawn."""
+    planet = correct_planet(make_corrections())
+    issue = planet.issues[1]
+    for edition in issue.editions:
+        check(issue_ninjs(issue, edition, planet, LAYOUT, CATALOGUE))
