@@ -13,7 +13,7 @@ from aggregator.cli.app import State
 from aggregator.cli.changes import marked
 from aggregator.cli.forms import counted, instant, to_json
 from aggregator.domain.corrections import CorrectedField, Correction
-from aggregator.domain.errors import UsageError
+from aggregator.domain.errors import PublishError, UsageError
 from aggregator.domain.mailing import DeliveryState
 from aggregator.publish.differences import compare
 
@@ -70,7 +70,11 @@ def correct(
     app = state.synced()
     recorded = record_correction(app.desk, wanted, issuer=app.config.issuer)
     correction = recorded.correction
-    written = build_site(app.desk, app.press)
+    try:
+        written = build_site(app.desk, app.press)
+    except PublishError:
+        click.echo(f"aggregator: it is recorded; publish {number} shows it on the site", err=True)
+        raise
     page = app.public / "issues" / str(number) / "index.html"
     if as_json:
         click.echo(to_json(correction_form(number, correction) | {"files": written}))

@@ -146,6 +146,20 @@ def test_bad_input_is_one_clear_line(
     assert (before, rows) == (site(printed), printed.rows())
 
 
+def test_what_cannot_be_shown_is_recorded_all_the_same(printed: Program) -> None:
+    """Which is said; the next build shows it."""
+    public = printed.folder / "public"
+    public.rename(printed.folder / "kept")
+    public.write_text("in the way")
+    done = printed("correct", "48", "수출", *HEADLINE, "--by", "Kim")
+    first, *others = done.err.splitlines()
+    assert (1, 1) == (done.status, len(others))
+    assert "aggregator: it is recorded; publish 48 shows it on the site" == first
+    public.unlink()
+    assert 0 == printed("publish", "48").status
+    assert BETTER in site(printed)["issues/48/index.html"].decode()
+
+
 def test_a_draft_is_edited_instead(fed: Program) -> None:
     """Which is said."""
     fed("draft")
