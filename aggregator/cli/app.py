@@ -71,6 +71,7 @@ VERBS = {
     "lint": ("lint", "Say what is wrong with an issue before it is published."),
     "publish": ("issues", "Publish the draft and rebuild the site."),
     "mail": ("mailing", "Send issues by mail, try one out, or see what was sent."),
+    "hub": ("hub", "Tell the WebSub hub which feeds changed, or see what it was told."),
     "translation": ("translation", "Export or import translations as PO files."),
 }
 """Verb, its module in this package, and its line in the help."""

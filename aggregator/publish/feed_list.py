@@ -8,6 +8,7 @@ from functools import partial
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import PlacedStory, Planet
+from aggregator.publish.addresses import keyless
 from aggregator.publish.changes import change_entry
 from aggregator.publish.entries import FeedContext, issue_entry, story_entry
 from aggregator.publish.feed_records import FeedDocument, FeedEntry
@@ -52,7 +53,7 @@ class FeedPlace:
             author=one_line(series_title(context.planet, self.language)),
             language=self.language,
             updated=max((entry.updated for entry in entries), default=context.tags.since()),
-            hub=options.hub,
+            hub=keyless(options.hub),
             entries=entries,
         )
 

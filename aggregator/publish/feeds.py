@@ -18,7 +18,11 @@ def feed_artefacts(document: FeedDocument) -> list[Artefact]:
     """``document`` in each of its formats, as files to publish, Atom last: the one that most readers
     and all other formats point to. Raises RenderError."""
     return [
-        Artefact(path=document.path(form), body=render_feed(document, form))
+        Artefact(
+            path=document.path(form),
+            body=render_feed(document, form),
+            topic=document.url(form) if document.hub else "",
+        )
         for form in reversed(document.formats)
     ]
 
