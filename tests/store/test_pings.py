@@ -17,8 +17,8 @@ ATOM, RSS = "https://news.example/feed.atom", "https://news.example/feed.rss"
 PENDING, SENT, FAILED = DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.FAILED
 
 
-def claim(store: SqlStore, token: str = "one", at: datetime = NOW) -> Ping:
-    found = store.claim_ping(now=at, until=at + HOUR, token=token)
+def claim(store: SqlStore, holder: str = "one", at: datetime = NOW) -> Ping:
+    found = store.claim_ping(now=at, until=at + HOUR, token=holder)
     assert found is not None
     return found
 
