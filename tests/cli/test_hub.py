@@ -26,10 +26,15 @@ def with_hub(program: Program, url: str) -> Program:
     return program
 
 
+def hrefs(root: etree._Element, rel: str) -> list[str]:
+    """Where the links of this kind lead, those of the feed before those of its entries."""
+    return [str(link.get("href")) for link in root.iterfind(f".//a:link[@rel='{rel}']", NS)]
+
+
 def base_of(program: Program) -> str:
-    root = etree.parse(program.folder / "public" / "feed.atom")
-    (own,) = root.xpath("/a:feed/a:link[@rel='self']/@href", namespaces=NS)
-    return str(own).removesuffix("/feed.atom")
+    root = etree.fromstring((program.folder / "public" / "feed.atom").read_bytes())
+    (own,) = hrefs(root, "self")
+    return own.removesuffix("/feed.atom")
 
 
 def file_of(program: Program, topic: str) -> Path:
@@ -163,8 +168,7 @@ def test_a_hub_hands_a_subscriber_what_is_new(program: Program, web: dict[str, b
             named, own = feed["hubs"][0]["url"], feed["feed_url"]
         else:
             root = etree.fromstring(body)
-            (named,) = root.xpath("//a:link[@rel='hub']/@href", namespaces=NS)
-            (own,) = root.xpath("(//a:link[@rel='self'])[1]/@href", namespaces=NS)
+            (named,), (own, *_) = hrefs(root, "hub"), hrefs(root, "self")
         assert (hub.url, topic) == (named, own)
         if topic == subscribed:
             given.append(body)
