@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from aggregator.services.evaluation.duplicates import PairJudge
     from aggregator.services.evaluation.material import Material
     from aggregator.services.mailing import Postman
+    from aggregator.services.pinging import Pinger
     from aggregator.services.publish import Press
     from aggregator.services.rebuild import Rebuilder
     from aggregator.services.refresh import Refresher
@@ -168,8 +169,7 @@ class App:
         return self._remembering(self._fetcher(allow_all=False))
 
     def new_operator_fetcher(self) -> Fetcher:
-        """The same for addresses that the operator configured, which may be private: a webhook, a
-        hub."""
+        """The same for an address that the operator configured and that may be private: a webhook."""
         return self._remembering(self._fetcher(allow_all=True))
 
     def _remembering(self, fetcher: PoliteFetcher) -> Fetcher:
@@ -177,7 +177,7 @@ class App:
 
         return RememberingFetcher(fetcher=fetcher, store=self.store, clock=self.clock)
 
-    def _fetcher(self, *, allow_all: bool) -> PoliteFetcher:
+    def _fetcher(self, *, allow_all: bool, spacing: float | None = None) -> PoliteFetcher:
         from aggregator.fetch.guard import Guard
         from aggregator.fetch.http import HttpFetcher
 
@@ -187,7 +187,7 @@ class App:
                 allow=config.allow_private, connect_to=config.connect_to, allow_all=allow_all
             ),
             user_agent=config.user_agent,
-            spacing=config.spacing.total_seconds(),
+            spacing=config.spacing.total_seconds() if spacing is None else spacing,
             clock=self.clock,
         )
 
@@ -307,6 +307,19 @@ class App:
             return None
         token = environ.get("AGG_WEBHOOK_TOKEN", "")
         return Webhook(fetcher, self.config.notify.webhook, token=token)
+
+    def pinger(self) -> Pinger | None:
+        """What tells the hub which feeds have changed, for one event loop; the caller closes it. None
+        where no hub is configured. A private hub must be named in ``allow_private``, as a feed."""
+        from aggregator.notify.hub import WebSubHub
+        from aggregator.services.pinging import Pinger
+
+        url = self.config.publish.hub
+        if not url:
+            return None
+        # A hub is made for feeds that change together: no pause between the words about them.
+        fetcher = self._remembering(self._fetcher(allow_all=False, spacing=0.0))
+        return Pinger(store=self.store, clock=self.clock, hub=WebSubHub(fetcher, url))
 
     def close(self) -> None:
         """Give back what was opened."""

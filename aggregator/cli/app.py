@@ -73,6 +73,7 @@ VERBS = {
     "correct": ("corrections", "Put a published issue right, in the open."),
     "corrections": ("corrections", "List what was put right in published issues."),
     "mail": ("mailing", "Send issues by mail, try one out, or see what was sent."),
+    "hub": ("hub", "Tell the WebSub hub which feeds changed, or see what it was told."),
     "translation": ("translation", "Export or import translations as PO files."),
 }
 """Verb, its module in this package, and its line in the help."""

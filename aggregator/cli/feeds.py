@@ -12,6 +12,7 @@ import click
 from aggregator.bootstrap import App
 from aggregator.cli.app import State
 from aggregator.cli.forms import counted, item_form, to_json
+from aggregator.cli.hub import tell_hub
 from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.feeds import Feed
@@ -60,6 +61,8 @@ def refresh(
             click.echo(to_json(_report_form(report)))
     else:
         _print_reports(reports, curated, written)
+    if not fetch_only:
+        tell_hub(app)
     return AggregatorError.exit_status if failed else 0
 
 

@@ -10,6 +10,7 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import counted, draft_form, pick_form, to_json, translations_form
+from aggregator.cli.hub import tell_hub
 from aggregator.cli.stories import DAY
 from aggregator.domain.errors import UsageError
 from aggregator.domain.issues import PickField, Section, Shape
@@ -303,3 +304,4 @@ def publish(state: State, number: int | None, accepted_by: str, *, as_json: bool
             f" {counted(made.written, 'file')} written"
         )
         click.echo("\n".join([str(page), *_translations(made.translations)]))
+    tell_hub(app)

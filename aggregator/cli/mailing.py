@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from aggregator.bootstrap import App
 from aggregator.catalogue import print_minute
 from aggregator.cli.app import State
+from aggregator.cli.forms import instant, to_json
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.mailing import Delivery, DeliveryState, Outcome
@@ -62,13 +65,14 @@ def test(state: State, number: int, *, to: str, languages: tuple[str, ...]) -> i
 
 
 @mail.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a mail and line.")
 @click.pass_obj
-def status(state: State) -> None:
+def status(state: State, *, as_json: bool) -> None:
     """List the mails of all issues: which went out, which wait, which were given up."""
     mails = _deliveries(state.app(), None)
     for delivery in mails:
-        click.echo(_line(delivery))
-    if not mails:
+        click.echo(to_json(_form(delivery)) if as_json else _line(delivery))
+    if not mails and not as_json:
         click.echo("No mail was queued yet.")
 
 
@@ -97,6 +101,23 @@ def _deliveries(app: App, number: int | None) -> list[Delivery]:
 def _line(delivery: Delivery) -> str:
     head = f"No. {delivery.number}  {delivery.language}  {delivery.address}"
     return f"{head}  {_said(delivery)}"
+
+
+def _form(delivery: Delivery) -> dict[str, Any]:
+    """A mail, for JSON."""
+    waits = delivery.state is DeliveryState.PENDING
+    return {
+        "number": delivery.number,
+        "language": delivery.language,
+        "to": delivery.address,
+        "state": delivery.state.value,
+        "queued": instant(delivery.queued_at),
+        "settled": instant(delivery.settled_at),
+        "next_try": instant(delivery.next_try_at) if waits else None,
+        "attempts": delivery.attempts,
+        "message_id": delivery.message_id or None,
+        "error": delivery.error or None,
+    }
 
 
 def _said(delivery: Delivery) -> str:

@@ -10,6 +10,7 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.forms import counted, instant, to_json
+from aggregator.cli.hub import tell_hub
 from aggregator.cli.progress import bar
 from aggregator.cli.stories import DAY
 from aggregator.domain.errors import AggregatorError, UsageError
@@ -69,6 +70,8 @@ def rebuild(
     complaints = [*_complaints(rebuilt, since, feeds)]
     for complaint in complaints:
         click.echo(f"aggregator: {complaint}", err=True)
+    if written:
+        tell_hub(app)
     is_fine = rebuilt.is_equal and not complaints
     return 0 if is_fine else AggregatorError.exit_status
 

@@ -8,6 +8,7 @@ import click
 
 from aggregator.cli.app import State
 from aggregator.cli.given import read_text, shown_name
+from aggregator.cli.hub import tell_hub
 from aggregator.domain.errors import SinkError, TranslationError
 from aggregator.services.publish import build_site
 from aggregator.services.translate import export_translation, import_translation
@@ -59,3 +60,4 @@ def import_(state: State, number: int, file: Path, language: str) -> None:
         click.echo(f"aggregator: the file has a text for nobody here: {name}", err=True)
     for name in imported.korean:
         click.echo(f"aggregator: note: the translation of {name} has Hangul left in it", err=True)
+    tell_hub(app)

@@ -11,6 +11,7 @@ from aggregator.bootstrap import App
 from aggregator.cli.app import State
 from aggregator.cli.explanation_lines import printable
 from aggregator.cli.forms import counted, instant, story_form, to_json
+from aggregator.cli.hub import tell_hub
 from aggregator.domain.errors import UsageError
 from aggregator.domain.items import StoredItem
 from aggregator.services import rulings
@@ -89,7 +90,12 @@ def _say(app: App, done: Regrouped, *, as_json: bool, taken_back: bool = False) 
     build_site(app.desk, app.press)
     if as_json:
         click.echo(to_json(regrouped_form(done)))
-        return
+    else:
+        _print(done, taken_back=taken_back)
+    tell_hub(app)
+
+
+def _print(done: Regrouped, *, taken_back: bool) -> None:
     count = "1 story" if len(done.stories) == 1 else f"{len(done.stories)} stories"
     click.echo(f"forgotten: {done.ruling}; now {count}" if taken_back else f"now {count}")
     for story in done.stories:

@@ -43,6 +43,7 @@ class RunningDesk:
     visits: set[asyncio.Task[None]] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     mailing: asyncio.Task[None] | None = None
+    pinging: asyncio.Task[None] | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -66,12 +67,15 @@ class RunningDesk:
             task.cancel()
         if self.mailing is not None:
             self.mailing.cancel()
+        if self.pinging is not None:
+            self.pinging.cancel()
+            await asyncio.gather(self.pinging, return_exceptions=True)
         await asyncio.gather(*self.visits, return_exceptions=True)
         await self.fetcher.aclose()
         await self.reader.aclose()
 
     async def tick(self, *, rebuild: bool = False) -> None:
-        """Do what is due: reload, visit feeds, curate, look after draft, site, mails, digest and old rows.
+        """Do what is due: reload, visit feeds, curate, look after draft, site, hub, mails, digest and old rows.
 
         ``rebuild`` makes the site whatever came. A step that fails is logged, keeps no later one
         waiting, and is tried again at the next tick; nothing is carried from tick to tick but visits
@@ -83,6 +87,7 @@ class RunningDesk:
                 await self._step(self._visit_due())
             await self._step(self._curate())
             await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
+            await self._step(self._ping())
             await self._step(self._mail())
             await self._step(self._tell_digest())
 
@@ -171,6 +176,24 @@ class RunningDesk:
                 raise Stopping
 
         await asyncio.to_thread(self.app.housekeeper.curate, on_step=step)
+
+    async def _ping(self) -> None:
+        """Begin to tell the hub which feeds have changed unless that is under way, and wait a while
+        for it."""
+        if self.pinging is None or self.pinging.done():
+            self.pinging = asyncio.create_task(self._tell_hub())
+        done, _ = await asyncio.wait({self.pinging}, timeout=PATIENCE)
+        for task in done:
+            task.result()
+
+    async def _tell_hub(self) -> None:
+        pinger = self.app.pinger()
+        if pinger is None:
+            return
+        try:
+            await pinger.send_due()
+        finally:
+            await pinger.aclose()
 
     async def _mail(self) -> None:
         """Begin to send mails unless some are under way, and wait a while for them: a server may

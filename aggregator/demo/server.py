@@ -1,4 +1,5 @@
-"""The offices of the demo: one loopback server that answers for every ``.example`` host."""
+"""The offices of the demo, and its hub: one loopback server that answers for every ``.example``
+host."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def _boards() -> Mapping[str, str]:
 
 
 class Offices(BaseHTTPRequestHandler):
-    """Answers GET for feeds and pictures, with validators, and misbehaves where it is meant to."""
+    """Answers GET for feeds and pictures, with validators, and misbehaves where it is meant to; POST
+    is for the hub."""
 
     protocol_version = "HTTP/1.1"
 
@@ -65,6 +67,12 @@ class Offices(BaseHTTPRequestHandler):
             self._feed(path.removeprefix(FEED_FOLDER).removesuffix(".xml"))
         else:
             self._picture(path.lstrip("/"))
+
+    def do_POST(self) -> None:
+        """Take a word to the hub, which this server plays as well."""
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.send_response(HTTPStatus.NO_CONTENT)
+        self.end_headers()
 
     def _feed(self, feed: str) -> None:
         if feed not in styles() or feed not in self.titles or feed in self.closed:

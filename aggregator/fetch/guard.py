@@ -72,8 +72,8 @@ class Guard:
     """Resolves names and refuses every address that is not globally reachable.
 
     ``allow`` names exceptions exactly; ``connect_to`` redirects names, and its targets are checked
-    like any other address. ``allow_all`` is for endpoints that the operator configured (a webhook,
-    a hub): they are no feeds, and may be anywhere.
+    like any other address. ``allow_all`` is for an endpoint that the operator configured and that is
+    nobody else's business (a webhook): it is no feed, and may be anywhere.
     """
 
     allow: Sequence[AddressException] = ()

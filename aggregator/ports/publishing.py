@@ -11,10 +11,12 @@ from aggregator.domain.publishing import Planet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """A file to publish: path below ``public/`` with forward slashes, and its bytes."""
+    """A file to publish: path below ``public/`` with forward slashes, and its bytes. ``topic`` is the
+    address by which a WebSub hub knows it, "" for what no hub is told of."""
 
     path: str
     body: bytes
+    topic: str = ""
 
 
 class Renderer(Protocol):

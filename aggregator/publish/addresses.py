@@ -64,8 +64,12 @@ def public_feed_url(url: str) -> str:
     """The address of a feed as it may be published: ``public_url`` without the parameters that
     prove somebody's right to read it (keys, tokens, passwords); such an address shows where the
     feed is, to read it everybody needs a key of their own."""
-    cleaned = public_url(url)
-    before, mark, rest = cleaned.partition("?")
+    return keyless(public_url(url))
+
+
+def keyless(url: str) -> str:
+    """An address without the parameters that prove somebody's right to use it."""
+    before, mark, rest = url.partition("?")
     query, sign, fragment = rest.partition("#")
     pieces = re.split(r"([&;?])", mark + query)[1:]
     kept = [
@@ -74,7 +78,7 @@ def public_feed_url(url: str) -> str:
         if not is_secret(piece.partition("=")[0])
     ]
     if len(kept) == len(pieces) // 2:
-        return cleaned
+        return url
     shown = "".join(kept)
     return before + (f"?{shown[1:]}" if shown else "") + sign + fragment
 

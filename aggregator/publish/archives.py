@@ -15,7 +15,7 @@ from aggregator.domain.items import LONGEST_HOLD, SEOUL
 from aggregator.domain.publishing import PlacedStory
 from aggregator.domain.stories import Story
 from aggregator.publish.addresses import absolute_url
-from aggregator.publish.entries import FeedContext, story_entry
+from aggregator.publish.entries import FeedContext, story_entries
 from aggregator.publish.feed_records import ATOM_TYPE, FeedDocument, FeedFormat, Link
 from aggregator.publish.river import ranked_at
 
@@ -92,11 +92,11 @@ def _month(
 ) -> FeedDocument:
     """The document of one month, whose stories alone ``context`` has: the same feed, with other
     entries. Nobody subscribes to it, so it names no hub."""
-    entries = tuple(story_entry(placed, context) for placed in context.shown)
+    entries = story_entries(context.shown, context)
     return replace(
         combined,
         stem=context.layout.month_feed(month),
-        updated=max(entry.updated for entry in entries),
+        updated=max((entry.updated for entry in entries), default=combined.updated),
         hub="",
         entries=entries,
         formats=(FeedFormat.ATOM,),

@@ -12,6 +12,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition
 from aggregator.domain.items import Enclosure, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.observe import get_logger
 from aggregator.publish.addresses import Tags, absolute_url, public_url
 from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
@@ -31,6 +32,10 @@ from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line, with_links
 from aggregator.text.xml_chars import xml_safe
 
+UNUSABLE = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What a stored thing raises that is not as it should be."""
+
+_log = get_logger(__name__)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
 
@@ -67,6 +72,18 @@ class FeedContext:
         planet = replace(self.planet, stories=shown)
         sources = atom_sources(planet, self.tags, self.layout.default)
         return replace(self, planet=planet, atom_sources=sources, shown=shown)
+
+
+def story_entries(stories: Iterable[PlacedStory], context: FeedContext) -> tuple[FeedEntry, ...]:
+    """The entries of these stories. One of which none can be made is left out and logged: it must
+    not take the others away."""
+    found = []
+    for placed in stories:
+        try:
+            found.append(story_entry(placed, context))
+        except UNUSABLE as problem:
+            _log.warning("entry_left_out", story=placed.story.public_id, reason=str(problem))
+    return tuple(found)
 
 
 def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
@@ -195,11 +212,11 @@ def _date(stored: StoredItem) -> datetime | None:
 
 def _content(item: Item) -> str:
     """The item's own HTML, its links to what the public cannot reach undone; for one that has
-    neither that nor a link, its summary or title."""
+    neither that nor both a link and a summary, its summary or title."""
     own = with_links(xml_safe(item.content).strip(), public_url)
-    if own or public_url(item.link):
+    if own or (public_url(item.link) and xml_safe(item.summary).strip()):
         return own
-    return paragraphs(item.summary or item.title)
+    return paragraphs(item.summary.strip() or item.title)
 
 
 def paragraphs(text: str) -> str:

@@ -8,9 +8,10 @@ from functools import partial
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import PlacedStory, Planet
+from aggregator.publish.addresses import keyless
 from aggregator.publish.changes import change_entry
 from aggregator.publish.corrections import correction_entry, made_corrections
-from aggregator.publish.entries import FeedContext, issue_entry, story_entry
+from aggregator.publish.entries import FeedContext, issue_entry, story_entries
 from aggregator.publish.feed_records import FeedDocument, FeedEntry
 from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, Layout
 from aggregator.publish.river import newest_stories, section_label, series_title, shown_stories
@@ -53,7 +54,7 @@ class FeedPlace:
             author=one_line(series_title(context.planet, self.language)),
             language=self.language,
             updated=max((entry.updated for entry in entries), default=context.tags.since()),
-            hub=options.hub,
+            hub=keyless(options.hub),
             entries=entries,
         )
 
@@ -197,7 +198,7 @@ def _stories(is_in: Callable[[PlacedStory], bool], context: FeedContext) -> Entr
     options = context.planet.options
     stories = [placed for placed in context.shown if is_in(placed)]
     chosen = newest_stories(stories, options.feed_limit, options.feed_days)
-    return tuple(story_entry(placed, context) for placed in chosen)
+    return story_entries(chosen, context)
 
 
 def _issues(language: str, context: FeedContext) -> Entries:

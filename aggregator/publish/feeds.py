@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from aggregator.domain.errors import RenderError
 from aggregator.observe import get_logger
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.feed_records import FeedDocument, FeedEntry, FeedFormat
@@ -18,7 +19,11 @@ def feed_artefacts(document: FeedDocument) -> list[Artefact]:
     """``document`` in each of its formats, as files to publish, Atom last: the one that most readers
     and all other formats point to. Raises RenderError."""
     return [
-        Artefact(path=document.path(form), body=render_feed(document, form))
+        Artefact(
+            path=document.path(form),
+            body=render_feed(document, form),
+            topic=document.url(form) if document.hub else "",
+        )
         for form in reversed(document.formats)
     ]
 
@@ -47,7 +52,29 @@ def render_feed(document: FeedDocument, form: FeedFormat) -> bytes:
 
 def _rendered(document: FeedDocument, form: FeedFormat) -> tuple[bytes, dict[str, int]]:
     """The bytes of ``document``, and how many of them each entry that could be written takes, by
-    the entry's id."""
+    the entry's id. Where the whole cannot be made or read back, it is tried with the entries that
+    can stand alone. Raises RenderError."""
+    try:
+        return _written(document, form)
+    except RenderError:
+        sound = tuple(one for one in document.entries if _can_stand_alone(one, document, form))
+        if len(sound) == len(document.entries):
+            raise
+        return _written(replace(document, entries=sound), form)
+
+
+def _can_stand_alone(entry: FeedEntry, document: FeedDocument, form: FeedFormat) -> bool:
+    """Whether a feed of this entry can be made and read back; one that cannot is logged."""
+    try:
+        _written(replace(document, entries=(entry,)), form)
+    except RenderError as problem:
+        path = document.path(form)
+        _log.warning("entry_left_out", feed=path, entry=entry.id, reason=str(problem))
+        return False
+    return True
+
+
+def _written(document: FeedDocument, form: FeedFormat) -> tuple[bytes, dict[str, int]]:
     if form is FeedFormat.JSON:
         return render_json(document)
     return render_xml(document, form)

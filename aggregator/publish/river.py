@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from aggregator.catalogue import print_day
 from aggregator.domain.bodies import Body
@@ -17,8 +17,9 @@ from aggregator.publish.titles import short_title
 PAGE_LIMIT = 300
 """How many stories one page holds."""
 
-EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-"""No release is older: 1970 is what an empty column of a database looks like."""
+EARLIEST = datetime(1990, 1, 1, tzinfo=SEOUL)
+"""No release that a feed brings is older: 1970 is what an empty column of a database looks like, 1980
+what some machines take for the present; and readers do not believe in feeds before there was a web."""
 
 TONES = 6
 """How many colours the style sheet has for sections."""

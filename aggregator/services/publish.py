@@ -23,6 +23,7 @@ from aggregator.services.draft import Draft, draft_of
 from aggregator.services.editors_word import editors_word
 from aggregator.services.mailing import wanted_deliveries
 from aggregator.services.noticing import watch_published
+from aggregator.services.pinging import queue_pings
 from aggregator.services.printed import printed_issue, printed_issues
 from aggregator.services.published_changes import changed_releases
 
@@ -175,11 +176,13 @@ async def _fetch_picture(press: Press, fetcher: Fetcher, url: str) -> str:
 
 
 def build_site(desk: Desk, press: Press) -> int:
-    """Make every page and feed from the store; the number of files that changed."""
+    """Make every page and feed from the store, and let the hub be told of the feeds that are others
+    than before; the number of files that changed."""
     planet = planet_of(desk, press.pictures)
     watch_published(desk.store, planet.stories)
     artefacts = [*press.renderer.render(planet), *press.pictures.artefacts(planet.thumbnails)]
     written = press.sink.build(artefacts)
+    queue_pings(desk, artefacts)
     log.info("site_built", files=len(artefacts), written=written)
     return written
 

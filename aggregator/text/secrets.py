@@ -45,6 +45,11 @@ def without_keys(url: str, place: str) -> tuple[str, list[str]]:
     return _PARAMETER.sub(take_out, url), names
 
 
+def secret_values(url: str) -> tuple[str, ...]:
+    """The keys in the parameters of an address, as they stand there."""
+    return tuple(found[2] for found in _PARAMETER.finditer(url) if is_secret(found[1]))
+
+
 def repeats_keys(text: str, url: str) -> bool:
     """Whether a text about an address holds a key: one of the address, as it is or encoded and in
     whatever case, or in an address of its own."""

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from aggregator.domain.publishing import PublishOptions
-from aggregator.publish.addresses import absolute_url
+from aggregator.publish.addresses import absolute_url, keyless
 
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none';"
@@ -128,7 +128,7 @@ def headers_of(kind: FileKind, path: str, options: PublishOptions) -> dict[str, 
         headers["Access-Control-Expose-Headers"] = "ETag, Link"
     if kind.announced and options.hub:
         address = _uri(absolute_url(options.base_url, path))
-        headers["Link"] = f'<{_uri(options.hub)}>; rel="hub", <{address}>; rel="self"'
+        headers["Link"] = f'<{_uri(keyless(options.hub))}>; rel="hub", <{address}>; rel="self"'
     return headers
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from aggregator.services.why_reply import Answer
 from tests.cli.conftest import Program, rss
+from tests.fixtures.hubs import hubbing
 
 DOCS = Path(__file__).parents[2] / "docs" / "json.md"
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+09:00")
@@ -147,6 +148,39 @@ def test_a_publication(fed: Program) -> None:
     assert documented("publication") == form.keys()
     assert {"en": {"missing": 6, "fuzzy": 0}} == form["translations"]
     assert (48, 3, True) == (form["number"], form["items"], Path(form["page"]).is_file())
+
+
+def test_mails(fed: Program) -> None:
+    """One line each, before it is sent."""
+    text = fed.config.read_text(encoding="utf-8")
+    lists = (
+        '[series.mail]\nsender = "desk@news.example"\nsmtp = "smtp://127.0.0.1:9"\n'
+        'lists = [{ to = "news@lists.example" }]\n\n[publish]'
+    )
+    fed.config.write_text(text.replace("[publish]", lists, 1), encoding="utf-8")
+    fed("draft")
+    fed("publish", "--accept-warnings", "Kim")
+    (form,) = lines(fed, "mail", "status")
+
+    assert documented("mail") == form.keys()
+    assert (48, "pending", None) == (form["number"], form["state"], form["settled"])
+    assert INSTANT.fullmatch(form["next_try"])
+
+
+def test_pings(program: Program) -> None:
+    """One line a feed."""
+    with hubbing() as hub:
+        text = program.config.read_text(encoding="utf-8")
+        text = text.replace("[publish]", f'[publish]\nhub = "{hub.url}"', 1)
+        port = hub.office.port
+        text = text.replace("allow_private = [", f'allow_private = ["127.0.0.1:{port}", ', 1)
+        program.config.write_text(text, encoding="utf-8")
+        program("refresh", "--all")
+        found = lines(program, "hub", "status")
+
+    assert all(documented("ping") == form.keys() for form in found)
+    assert {"sent"} == {form["state"] for form in found}
+    assert all(INSTANT.fullmatch(form["settled"]) for form in found)
 
 
 def test_visits(program: Program, web: dict[str, bytes]) -> None:
