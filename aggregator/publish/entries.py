@@ -25,7 +25,7 @@ from aggregator.publish.river import (
     shown_stories,
     updated_at,
 )
-from aggregator.publish.sources import atom_sources, to_second
+from aggregator.publish.sources import as_copied, atom_sources, to_second
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line, with_links
 from aggregator.text.xml_chars import xml_safe
@@ -78,10 +78,10 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
     stored = placed.story.primary
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
-    source = context.atom_sources.get(item.feed_id)
-    rights = rights_of(item, source)
     own = language_tag(item.language)
     updated = updated_at(stored)
+    source = as_copied(context.atom_sources.get(item.feed_id), updated)
+    rights = rights_of(item, source)
     return FeedEntry(
         id=tags.uri("story", placed.story.public_id),
         title=short_title(one_line(item.title)),

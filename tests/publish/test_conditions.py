@@ -23,7 +23,11 @@ ENDINGS = (".atom", ".rss", ".json")
 def feeds(planet: Planet) -> dict[str, bytes]:
     """Every feed document of the planet's site."""
     made = {one.path: one.body for one in SiteRenderer().render(planet)}
-    return {path: body for path, body in made.items() if path.endswith(ENDINGS)}
+    return {
+        path: body
+        for path, body in made.items()
+        if path.endswith(ENDINGS) and not path.endswith(".ninjs.json")
+    }
 
 
 def wrong(made: dict[str, bytes]) -> dict[str, list[str]]:
