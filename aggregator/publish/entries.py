@@ -13,6 +13,7 @@ from aggregator.domain.issues import Edition
 from aggregator.domain.items import Enclosure, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.arrivals import arrivals
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
@@ -37,7 +38,8 @@ _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedContext:
     """What every entry is made with: the planet, where things stand, and each feed's atom:source.
-    ``shown`` are the stories that feeds may hold, newest first."""
+    ``shown`` are the stories that feeds may hold, newest first, ``arrived`` says by public id when
+    they came."""
 
     planet: Planet
     layout: Layout
@@ -45,6 +47,7 @@ class FeedContext:
     tags: Tags
     atom_sources: Mapping[str, AtomSource]
     shown: tuple[PlacedStory, ...]
+    arrived: Mapping[str, datetime]
 
     @classmethod
     def of(cls, planet: Planet, layout: Layout, catalogue: Catalogue) -> FeedContext:
@@ -57,6 +60,7 @@ class FeedContext:
             tags=tags,
             atom_sources=atom_sources(planet, tags, layout.default),
             shown=shown_stories(planet),
+            arrived=arrivals(planet.stories),
         )
 
     def only(self, stories: Iterable[PlacedStory]) -> FeedContext:
