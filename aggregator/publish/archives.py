@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
-from aggregator.domain.items import LONGEST_HOLD, SEOUL
+from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory
-from aggregator.domain.stories import Story
 from aggregator.publish.addresses import absolute_url
+from aggregator.publish.arrivals import FIRST_LOAD, came_at
 from aggregator.publish.entries import FeedContext, story_entries
 from aggregator.publish.feed_records import ATOM_TYPE, FeedDocument, FeedFormat, Link
 from aggregator.publish.river import ranked_at
-
-FIRST_LOAD = timedelta(days=7)
-"""For how long a new site fills with what its sources hold."""
 
 MAX_ARCHIVE_BYTES = 16_000_000
 """What a month's document stays below: readers ask for it once, and it should leave nothing out."""
@@ -51,21 +47,11 @@ def _months(stories: Sequence[PlacedStory]) -> dict[str, list[PlacedStory]]:
     begun = min((placed.story.first_seen_at for placed in stories), default=None)
     months: dict[str, list[PlacedStory]] = {}
     for placed in stories:
-        at = _came_at(placed.story)
+        at = came_at(placed.story)
         if begun is not None and placed.story.first_seen_at < begun + FIRST_LOAD:
             at = ranked_at(placed.story.primary)
         months.setdefault(f"{at.astimezone(SEOUL):%Y-%m}", []).append(placed)
     return months
-
-
-def _came_at(story: Story) -> datetime:
-    """When a story came to the site: at the first sight of it, or when it was no longer held."""
-    stored = story.primary
-    held = (stored.item.embargo_until, stored.item.published.at if stored.item.published else None)
-    longest = stored.first_seen_at + LONGEST_HOLD
-    return max(
-        (story.first_seen_at, *(at for at in held if at is not None and at <= longest)),
-    )
 
 
 def _around(context: FeedContext, before: str, after: str) -> tuple[Link, ...]:

@@ -11,7 +11,7 @@ from aggregator.publish.differences import before_and_after, escaped, gist, plac
 from aggregator.publish.entries import FeedContext, language_tag, licence_links, rights_of
 from aggregator.publish.feed_records import HTML_TYPE, Category, FeedEntry, Link
 from aggregator.publish.river import body_name, section_label
-from aggregator.publish.sources import to_second
+from aggregator.publish.sources import as_copied, to_second
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
 
@@ -23,7 +23,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
     change, item = changed.change, changed.stored.item
     at = to_second(change.at)
     headline = short_title(one_line(change.title))
-    source = context.atom_sources.get(item.feed_id)
+    source = as_copied(context.atom_sources.get(item.feed_id), at)
     rights = rights_of(item, source)
     section_id = changed.placed.section if changed.placed is not None else None
     section = planet.series.section(section_id) if section_id is not None else None

@@ -14,6 +14,7 @@ from aggregator.domain.items import Enclosure, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.observe import get_logger
 from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.arrivals import arrivals
 from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
@@ -27,7 +28,7 @@ from aggregator.publish.river import (
     shown_stories,
     updated_at,
 )
-from aggregator.publish.sources import atom_sources, to_second
+from aggregator.publish.sources import as_copied, atom_sources, to_second
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line, with_links
 from aggregator.text.xml_chars import xml_safe
@@ -43,7 +44,8 @@ _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedContext:
     """What every entry is made with: the planet, where things stand, and each feed's atom:source.
-    ``shown`` are the stories that feeds may hold, newest first."""
+    ``shown`` are the stories that feeds may hold, newest first, ``arrived`` says by public id when
+    they came."""
 
     planet: Planet
     layout: Layout
@@ -51,6 +53,7 @@ class FeedContext:
     tags: Tags
     atom_sources: Mapping[str, AtomSource]
     shown: tuple[PlacedStory, ...]
+    arrived: Mapping[str, datetime]
 
     @classmethod
     def of(cls, planet: Planet, layout: Layout, catalogue: Catalogue) -> FeedContext:
@@ -63,6 +66,7 @@ class FeedContext:
             tags=tags,
             atom_sources=atom_sources(planet, tags, layout.default),
             shown=shown_stories(planet),
+            arrived=arrivals(planet.stories),
         )
 
     def only(self, stories: Iterable[PlacedStory]) -> FeedContext:
@@ -96,10 +100,10 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
     stored = placed.story.primary
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
-    source = context.atom_sources.get(item.feed_id)
-    rights = rights_of(item, source)
     own = language_tag(item.language)
     updated = updated_at(stored)
+    source = as_copied(context.atom_sources.get(item.feed_id), updated)
+    rights = rights_of(item, source)
     return FeedEntry(
         id=tags.uri("story", placed.story.public_id),
         title=short_title(one_line(item.title)),

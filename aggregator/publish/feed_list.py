@@ -9,12 +9,13 @@ from functools import partial
 from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.addresses import keyless
+from aggregator.publish.arrivals import latest_stories
 from aggregator.publish.changes import change_entry
 from aggregator.publish.corrections import correction_entry, made_corrections
 from aggregator.publish.entries import FeedContext, issue_entry, story_entries
 from aggregator.publish.feed_records import FeedDocument, FeedEntry
 from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, Layout
-from aggregator.publish.river import newest_stories, section_label, series_title, shown_stories
+from aggregator.publish.river import section_label, series_title, shown_stories
 from aggregator.publish.side import paged_sections, published_bodies
 from aggregator.text.clean import one_line
 
@@ -194,10 +195,10 @@ def _is_any(placed: PlacedStory) -> bool:  # noqa: ARG001 - one of the tests of 
 
 
 def _stories(is_in: Callable[[PlacedStory], bool], context: FeedContext) -> Entries:
-    """The newest of these stories, within the limits of the options."""
+    """Those of these stories that came last, within the limits of the options."""
     options = context.planet.options
     stories = [placed for placed in context.shown if is_in(placed)]
-    chosen = newest_stories(stories, options.feed_limit, options.feed_days)
+    chosen = latest_stories(stories, context.arrived, options.feed_limit, options.feed_days)
     return story_entries(chosen, context)
 
 

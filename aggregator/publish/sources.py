@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from aggregator.domain.feeds import DESK_FEED_ID, Feed
@@ -18,26 +19,20 @@ from aggregator.text.clean import one_line
 
 def atom_sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSource]:
     """Every feed as its entries name it, by id: those of the configuration, and those that are no
-    longer in it but brought a story that is still shown.
-
-    ``updated`` is the newest change among the items that it brought, so that a visit that brings
-    nothing leaves every byte as it was.
-    """
+    longer in it but brought a story that is still shown. Their date is each entry's own to say
+    (``as_copied``)."""
     newest: dict[str, StoredItem] = {}
     for placed in planet.stories:
         for member in placed.story.members:
             known = newest.setdefault(member.item.feed_id, member)
             if (updated_at(member), member.id) > (updated_at(known), known.id):
                 newest[member.item.feed_id] = member
-    found = {}
-    for feed in planet.feeds:
-        brought = newest.pop(feed.id, None)
-        updated = tags.since() if brought is None else updated_at(brought)
-        found[feed.id] = _source(feed, planet.states.get(feed.id), updated, tags)
-    typed_in = newest.pop(DESK_FEED_ID, None)
-    if typed_in is not None:
-        found[DESK_FEED_ID] = _desk_source(planet, updated_at(typed_in), tags, language)
+    found = {feed.id: _source(feed, planet.states.get(feed.id), tags) for feed in planet.feeds}
+    if DESK_FEED_ID in newest:
+        found[DESK_FEED_ID] = _desk_source(planet, tags, language)
     for feed_id, member in newest.items():
+        if feed_id in found:
+            continue
         state = planet.states.get(feed_id)
         gone = Feed(
             id=feed_id,
@@ -46,17 +41,27 @@ def atom_sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSou
             or body_name(member.item, planet, language),
             body=member.item.body,
         )
-        found[feed_id] = _source(gone, state, updated_at(member), tags)
+        found[feed_id] = _source(gone, state, tags)
     return found
 
 
-def _desk_source(planet: Planet, updated: datetime, tags: Tags, language: str) -> AtomSource:
+def as_copied(source: AtomSource | None, at: datetime) -> AtomSource | None:
+    """The source of an entry that was copied from it ``at``: atom:source says what the feed was
+    like then (RFC 4287, section 4.2.11).
+
+    The feed may have changed since. To say so in every entry would make all of them differ whenever
+    it brings one more, and readers that compare whole entries would take them for changed.
+    """
+    return replace(source, updated=to_second(at)) if source is not None else None
+
+
+def _desk_source(planet: Planet, tags: Tags, language: str) -> AtomSource:
     """What editors typed in has this site as its source."""
     base = planet.options.base_url
     return AtomSource(
         id=tags.uri("source", DESK_FEED_ID),
         title=short_title(series_title(planet, language)),
-        updated=to_second(updated),
+        updated=tags.since(),
         links=(
             Link(href=absolute_url(base, f"{FEED}.{FeedFormat.ATOM.ending}"), rel="self"),
             Link(href=f"{base}/", rel="alternate", type=HTML_TYPE),
@@ -64,7 +69,7 @@ def _desk_source(planet: Planet, updated: datetime, tags: Tags, language: str) -
     )
 
 
-def _source(feed: Feed, state: FeedState | None, updated: datetime, tags: Tags) -> AtomSource:
+def _source(feed: Feed, state: FeedState | None, tags: Tags) -> AtomSource:
     """One feed, with the links that readers can follow."""
     links = []
     if address := public_feed_url(feed.url):
@@ -74,7 +79,7 @@ def _source(feed: Feed, state: FeedState | None, updated: datetime, tags: Tags) 
     return AtomSource(
         id=tags.uri("source", feed.id),
         title=short_title(one_line(feed.title)),
-        updated=to_second(updated),
+        updated=tags.since(),
         links=tuple(links),
         rights=one_line(feed.licence),
     )

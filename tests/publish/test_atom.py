@@ -111,7 +111,7 @@ def test_an_entry_names_its_source(planet: Planet) -> None:
     assert source is not None
     assert "tag:news.example,2024:source/molit" == source.findtext("a:id", "", NS)
     assert "국토교통부 보도자료" == source.findtext("a:title", "", NS)
-    assert "2024-02-26T00:00:00+09:00" == source.findtext("a:updated", "", NS)
+    assert "2024-02-15T11:00:00+09:00" == source.findtext("a:updated", "", NS)
     assert [{"href": "https://molit.example/rss/press.xml"}] == links(source, "self")
     home = {"href": "https://molit.example/news", "type": "text/html"}
     assert [home] == links(source, "alternate")
@@ -253,6 +253,13 @@ def test_an_endless_title_is_cut(planet: Planet) -> None:
     assert "나" * 299 + "…" in [entry.title for entry in rss.entries]
 
 
+def test_an_entry_stays_as_it_is_when_its_source_brings_another(planet: Planet) -> None:
+    """Readers that compare whole entries would take it for changed."""
+    new = make_stored(make_item(9, published=When(at=datetime(2024, 3, 1, tzinfo=SEOUL))), 9)
+    more = replace(planet, stories=(make_placed("z9", new), *planet.stories))
+    assert etree.tostring(entry_of(planet, "a1")) == etree.tostring(entry_of(more, "a1"))
+
+
 def test_a_feed_that_is_gone_is_still_named(planet: Planet) -> None:
     """Taken out of the configuration, it lives on in its stories: title, address and date."""
     state = replace(
@@ -265,7 +272,7 @@ def test_a_feed_that_is_gone_is_still_named(planet: Planet) -> None:
     assert source is not None
     assert "tag:news.example,2024:source/molit" == source.findtext("a:id", "", NS)
     assert "국토교통부 보도자료" == source.findtext("a:title", "", NS)
-    assert "2024-02-26T00:00:00+09:00" == source.findtext("a:updated", "", NS)
+    assert "2024-02-15T11:00:00+09:00" == source.findtext("a:updated", "", NS)
     assert [{"href": "https://molit.example/old.xml"}] == links(source, "self")
     home = {"href": "https://molit.example/news", "type": "text/html"}
     assert [home] == links(source, "alternate")

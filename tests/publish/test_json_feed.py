@@ -69,7 +69,7 @@ def test_a_folded_story_is_one_item(planet: Planet) -> None:
             "title": "국토교통부 보도자료",
             "home_page_url": "https://molit.example/news",
             "feed_url": "https://molit.example/rss/press.xml",
-            "date_modified": "2024-02-26T00:00:00+09:00",
+            "date_modified": "2024-02-15T11:00:00+09:00",
             "licence": "공공누리 제1유형",
             "licence_url": "https://www.kogl.or.kr/info/licenseType1.do",
         },

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 import subprocess
 from datetime import UTC, datetime
@@ -14,15 +12,9 @@ from lxml import etree
 
 from aggregator.domain.publishing import Planet
 from aggregator.publish.site import SiteRenderer
+from tests.fixtures.feed_programs import needs
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def needs(program: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(
-        shutil.which(program) is None and os.environ.get("AGG_REQUIRE") != "all",
-        reason=f"{program} is not installed",
-    )
 
 
 @pytest.fixture
