@@ -17,6 +17,8 @@ CHANGES = "changes"
 ARCHIVE = "archive"
 OPML = "feeds.opml"
 STYLESHEET = "assets/site.css"
+MISSING = "404.html"
+"""What servers show for an address at which nothing stands."""
 
 
 def feed_stylesheet(language: str) -> str:
