@@ -218,7 +218,7 @@ class PageMaker:
         items = [item for section in edition.sections for item in section.items]
         return IssueRow(
             edition=edition,
-            language_name=self._language_name(edition.language, language),
+            language_name=self._language_name(f"called.{edition.language}", language),
             path=self.layout.issue(issue, edition.language),
             count=len(items),
             leads=tuple(item.headline for item in items[:LEADS]),
@@ -313,11 +313,12 @@ class PageMaker:
         return self.layout.issues_feed(known)
 
     def _language_name(self, named: str, language: str) -> str:
-        """A language's own name, or its tag where the catalogue does not know it."""
+        """A language's own name, or what the page's language calls it with ``called.`` before its
+        tag; the tag where the catalogue does not know it."""
         try:
             return self._text(f"language.{named}", language)
         except LookupError:
-            return named
+            return named.removeprefix("called.")
 
     def _text(self, key: str, language: str, /, **values: object) -> str:
         return self.catalogue.text(key, language, **values)

@@ -134,7 +134,7 @@ def test_an_issue_in_one_language_has_no_switch(planet: Planet) -> None:
     made = pages(planet)
     assert not made["issues/47/index.html"].xpath("//nav[@class='switch']")
     row = made["issues/en/index.html"].xpath("//li[.//a[@hreflang='ko']]")[-1]
-    assert "in 한국어 only" in row.text_content()
+    assert "in Korean only" in row.text_content()
 
 
 def test_the_issue_page_prints_its_sections(planet: Planet) -> None:
@@ -208,6 +208,19 @@ def test_what_the_source_says_of_its_picture_stands_for_it(planet: Planet) -> No
     assert [said.text] == poster.xpath("img/@alt")
     assert ["en"] == poster.xpath("img/@lang")
     assert texts(poster, ".")[0].startswith("영상 보기: 이제는 도시도")
+
+
+def test_hangul_on_an_english_page_says_what_it_is(planet: Planet) -> None:
+    """Every text and every attribute that is read out stands within an element marked as Korean."""
+    for path, page in pages(planet).items():
+        for element in page.iter():
+            marks = element.xpath("ancestor-or-self::*/@lang")
+            if element.tag == "script" or not marks or marks[-1] == "ko":
+                continue
+            own = [element.text, *(child.tail for child in element)]
+            read = [element.get(name) for name in ("alt", "aria-label", "title", "content")]
+            found = [text for text in own + read if text and re.search("[가-힣]", text)]
+            assert not found, (path, found)
 
 
 def test_a_release_of_the_far_future_stands_under_the_day_it_was_seen(planet: Planet) -> None:
