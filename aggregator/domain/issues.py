@@ -215,7 +215,8 @@ class Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedItem:
     """One item as an edition prints it; a line is a run of phrases because an untranslated part
-    keeps its own language. ``region`` is the first-level government that the issuing body lies in,
+    keeps its own language. ``alt`` is what the source says the thumbnail shows, None where it says
+    nothing. ``region`` is the first-level government that the issuing body lies in,
     by its id, "" for national bodies."""
 
     story: str
@@ -226,6 +227,7 @@ class PrintedItem:
     note: str = ""
     url: str = ""
     thumbnail: str = ""
+    alt: Phrase | None = None
     authors: Phrase | None = None
     lines: tuple[tuple[Phrase, ...], ...] = ()
     region: str = ""

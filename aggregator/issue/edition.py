@@ -19,10 +19,12 @@ from aggregator.domain.issues import (
     Series,
     Shape,
 )
+from aggregator.domain.items import Item
 from aggregator.domain.stories import Story
 from aggregator.issue.choices import printed_order
 from aggregator.issue.lines import byline, event_days, heading
 from aggregator.issue.texts import printed_text, source_texts
+from aggregator.text.clean import one_line
 
 LAST = 10**9
 """The administrative order of a story whose body is not known."""
@@ -133,12 +135,20 @@ def print_item(
         note=catalogue.text("issue.media_note", language) if section.shape is Shape.MEDIA else "",
         url=item.link,
         thumbnail=item.thumbnail,
+        alt=_alt(item),
         authors=phrase(PickField.AUTHORS),
         lines=_event_lines(one, phrase, language, catalogue)
         if section.shape is Shape.EVENT
         else (),
         region=body.home_region if body else "",
     )
+
+
+def _alt(item: Item) -> Phrase | None:
+    """What the source says its thumbnail shows, in its own language."""
+    found = (one_line(image.alt) for image in item.images if image.url == item.thumbnail)
+    text = next((alt for alt in found if alt), "") if item.thumbnail else ""
+    return Phrase(text=text, language=item.language) if text else None
 
 
 def _event_lines(

@@ -110,6 +110,7 @@ def _item(plain: Mapping[str, Any]) -> PrintedItem:
         note=plain.get("note", ""),
         url=plain.get("url", ""),
         thumbnail=plain.get("thumbnail", ""),
+        alt=_phrase_or_none(plain.get("alt")),
         authors=_phrase_or_none(plain.get("authors")),
         lines=tuple(tuple(_phrase(part) for part in line) for line in plain.get("lines", ())),
         region=plain.get("region", ""),

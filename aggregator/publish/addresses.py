@@ -28,6 +28,12 @@ def relative_link(source: str, target: str) -> str:
     return quote(posixpath.relpath(target, start))
 
 
+def rooted_link(base_url: str, target: str) -> str:
+    """The link to the file at ``target`` from any depth of the site at ``base_url``; a folder's
+    index page goes by its folder."""
+    return urlsplit(absolute_url(base_url, target)).path
+
+
 def absolute_url(base_url: str, path: str) -> str:
     """The public address of a file; a folder's index page goes by its folder."""
     folder, name = posixpath.split(path)

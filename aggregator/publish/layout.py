@@ -18,6 +18,8 @@ CORRECTIONS = "corrections"
 ARCHIVE = "archive"
 OPML = "feeds.opml"
 STYLESHEET = "assets/site.css"
+MISSING = "404.html"
+"""What servers show for an address at which nothing stands."""
 
 
 def feed_stylesheet(language: str) -> str:

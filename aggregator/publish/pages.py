@@ -17,7 +17,9 @@ from aggregator.publish.addresses import absolute_url, is_slug
 from aggregator.publish.correction_views import correction_views, withdrawn_stories
 from aggregator.publish.feed_list import FeedPlace
 from aggregator.publish.feed_records import FeedFormat
-from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, Layout
+from aggregator.publish.issue_data import IssueData
+from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, MISSING, Layout
+from aggregator.publish.linked_data import LinkedData, instant, office
 from aggregator.publish.month_picture import draw_month, month_table
 from aggregator.publish.river import (
     PAGE_LIMIT,
@@ -55,7 +57,7 @@ class PageMaker:
     environment: Environment = field(default_factory=make_environment)
 
     def pages(self) -> list[Artefact]:
-        """All pages, in every language of the series. Raises RenderError."""
+        """All pages, in every language of the series, and the one for 404. Raises RenderError."""
         stories = shown_stories(self.planet)
         made = []
         for language in self.layout.languages:
@@ -67,7 +69,7 @@ class PageMaker:
             for edition in issue.editions:
                 if is_slug(edition.language):
                     made += self._issue(issue, edition)
-        return made
+        return [*made, self._missing()]
 
     def _issues(self) -> list[PrintedIssue]:
         """Issues with an edition, the newest first."""
@@ -88,7 +90,7 @@ class PageMaker:
         tagline = self.planet.series.taglines.get(language, "")
         return self._render(
             "river.html",
-            page,
+            replace(page, data=self._data.front(page, chosen, issues)),
             eyebrow=tagline,
             heading=series_title(self.planet, language),
             latest=self._issue_row(issues[0], language) if issues else None,
@@ -109,6 +111,7 @@ class PageMaker:
             feed=self.layout.section_feed(section.id),
         )
         mine = [placed for placed in stories if placed.section == section.id]
+        page = replace(page, data=self._data.listing(page, mine))
         return self._river(page, mine, stories, label, self._text("site.sections", language))
 
     def _body(self, body: Body, stories: Sequence[PlacedStory], language: str) -> Artefact:
@@ -121,6 +124,7 @@ class PageMaker:
             feed=self.layout.body_feed(body.id),
         )
         mine = [placed for placed in stories if placed.story.primary.item.body == body.id]
+        page = replace(page, data=self._data.listing(page, mine, office(name, body)))
         level = self._text(f"level.{body.level.value}", language)
         feed = self.layout.body_feed(body.id) if mine else ""
         return self._river(page, mine, stories, name, level, own_feed=feed)
@@ -157,7 +161,9 @@ class PageMaker:
             description=self._text("archive.description", language),
             place="archive",
         )
-        rows = [self._issue_row(issue, language) for issue in self._issues()]
+        issues = self._issues()
+        page = replace(page, data=self._data.archive(page, issues))
+        rows = [self._issue_row(issue, language) for issue in issues]
         return self._render("archive.html", page, rows=rows)
 
     def _issue(self, issue: PrintedIssue, edition: Edition) -> Iterator[Artefact]:
@@ -174,6 +180,8 @@ class PageMaker:
             description=edition.tagline,
             place="issue",
         )
+        about = IssueData(base=self._data, stories=self._stories())
+        page = replace(page, data=about.issue(page, issue, edition))
         sections = [
             TonedSection(printed=section, tone=section_tone(self.planet.series, section.id))
             for section in edition.sections
@@ -196,20 +204,55 @@ class PageMaker:
             withdrawn=withdrawn_stories(issue),
             sections=sections,
             thumbnails=self.planet.thumbnails,
+            published_at=instant(issue.published_at),
+            shown_picture=self._shown_picture(edition),
             previous=self._issue_row(older, language) if older else None,
             following=self._issue_row(newer, language) if newer else None,
         )
+
+    def _shown_picture(self, edition: Edition) -> str:
+        """The address of the first picture that an edition's page shows, "" for none: what a link
+        to the page is shown with elsewhere."""
+        items = (item for section in edition.sections for item in section.items)
+        paths = (self.planet.thumbnails.get(item.thumbnail, "") for item in items)
+        found = next((path for path in paths if path), "")
+        return absolute_url(self.planet.options.base_url, found) if found else ""
 
     def _issue_row(self, issue: PrintedIssue, language: str) -> IssueRow:
         edition = self.layout.edition(issue, language)
         items = [item for section in edition.sections for item in section.items]
         return IssueRow(
             edition=edition,
-            language_name=self._language_name(edition.language, language),
+            language_name=self._language_name(f"called.{edition.language}", language),
             path=self.layout.issue(issue, edition.language),
             count=len(items),
             leads=tuple(item.headline for item in items[:LEADS]),
         )
+
+    def _stories(self) -> dict[str, PlacedStory]:
+        """What the planet holds, by public id."""
+        return {one.story.public_id: one for one in self.planet.stories if one.story.members}
+
+    def _missing(self) -> Artefact:
+        """What a server shows for an address at which nothing stands: in the first language, then
+        in the others."""
+        language = self.layout.default
+        page = self._page(
+            {one: self.layout.index(one) for one in self.layout.languages},
+            language,
+            title=f"{self._text('missing.title', language)} · {series_title(self.planet, language)}",
+            description=self._text("missing.what", language),
+        )
+        page = replace(page, path=MISSING, canonical="", rooted_at=self.planet.options.base_url)
+        texts = {
+            one: {name: self._text(f"missing.{name}", one) for name in ("title", "what", "home")}
+            for one in self.layout.languages
+        }
+        return self._render("missing.html", page, texts=texts)
+
+    @property
+    def _data(self) -> LinkedData:
+        return LinkedData(planet=self.planet, layout=self.layout)
 
     def _side(self, stories: Sequence[PlacedStory], language: str) -> Side:
         return side_lists(self.planet, self.layout, self.catalogue, stories, language)
@@ -275,11 +318,12 @@ class PageMaker:
         return self.layout.issues_feed(known)
 
     def _language_name(self, named: str, language: str) -> str:
-        """A language's own name, or its tag where the catalogue does not know it."""
+        """A language's own name, or what the page's language calls it with ``called.`` before its
+        tag; the tag where the catalogue does not know it."""
         try:
             return self._text(f"language.{named}", language)
         except LookupError:
-            return named
+            return named.removeprefix("called.")
 
     def _text(self, key: str, language: str, /, **values: object) -> str:
         return self.catalogue.text(key, language, **values)

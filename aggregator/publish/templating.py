@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
 from aggregator.catalogue import Catalogue, print_day, print_minute, print_weekday
 from aggregator.domain.errors import RenderError
 from aggregator.ports.publishing import Artefact
-from aggregator.publish.addresses import public_url, relative_link
+from aggregator.publish.addresses import public_url, relative_link, rooted_link
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
 from aggregator.text.xml_chars import xml_safe
@@ -47,7 +47,7 @@ def fill(
     context: Mapping[str, object],
 ) -> Artefact:
     """The page that ``template`` makes of ``context``, with texts in the page's language and
-    links relative to it. Raises RenderError where the template asks for what is not there."""
+    links relative to it, or from the site's root where the page is shown at any depth. Raises RenderError where the template asks for what is not there."""
 
     def t(key: str, /, **values: object) -> str:
         return catalogue.text(key, page.language, **values)
@@ -56,6 +56,8 @@ def fill(
         return print_weekday(day, page.language, catalogue)
 
     def link(target: str) -> str:
+        if page.rooted_at:
+            return rooted_link(page.rooted_at, target)
         return relative_link(page.path, target)
 
     helpers = {"t": t, "link": link, "weekday": weekday, "day": print_day, "minute": print_minute}

@@ -31,7 +31,9 @@ class LanguageLink:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The frame of one page. ``place`` marks the menu's entry, ``lists_path`` is the page whose
-    side lists the menu jumps to."""
+    side lists the menu jumps to. ``data`` says in JSON-LD what the page holds. A page that is shown
+    in the place of others is ``rooted_at`` the site's address, and has no ``canonical`` of its own.
+    """
 
     path: str
     language: str
@@ -42,6 +44,8 @@ class Page:
     feeds: tuple[FeedLink, ...]
     lists_path: str
     place: str = ""
+    data: str = ""
+    rooted_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

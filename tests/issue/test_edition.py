@@ -18,13 +18,16 @@ from aggregator.domain.issues import (
     PickText,
     PrintedItem,
 )
-from aggregator.domain.items import EventFacts, Item
+from aggregator.domain.items import EventFacts, Image, Item
 from aggregator.issue.edition import Picked, build_edition, in_printed_order
 from tests.fixtures.desk import EXPO, make_bodies, make_series, paper, release
 from tests.fixtures.planets import make_placed, make_stored
 
 CATALOGUE = Catalogue.load()
 VENUES = "Taipei Nangang Exhibition Center Hall 2 & Kaohsiung Exhibition Center"
+
+
+PICTURE = "https://lx.example/p.png"
 
 
 def picked(item: Item, section: str, *texts: PickText, number: int = 1, **more: object) -> Picked:
@@ -155,6 +158,35 @@ def test_a_video_has_its_note_and_no_blurb() -> None:
         made.thumbnail,
         made.blurb,
     )
+
+
+@pytest.mark.parametrize(
+    ("images", "expected"),
+    [
+        (
+            (Image(url=PICTURE, alt=" 야경 속의\n다리 "),),
+            Phrase(text="야경 속의 다리", language="ko"),
+        ),
+        ((Image(url=PICTURE), Image(url=PICTURE, alt="다리")), Phrase(text="다리", language="ko")),
+        ((Image(url="https://lx.example/other.png", alt="항구"),), None),
+        ((), None),
+    ],
+)
+def test_a_picture_keeps_what_its_source_says_it_shows(
+    images: tuple[Image, ...], expected: Phrase | None
+) -> None:
+    """In the source's language, in either edition; another picture's words are not its own."""
+    item = release("lx", "공간", thumbnail=PICTURE, images=images)
+
+    assert expected == printed(picked(item, "special"), "ko").alt
+    assert expected == printed(picked(item, "special"), "en").alt
+
+
+def test_words_of_a_picture_that_is_not_there_are_none() -> None:
+    """An image without an address is not the thumbnail that is missing."""
+    item = release("lx", "공간", images=(Image(url="", alt="다리"),))
+
+    assert printed(picked(item, "special")).alt is None
 
 
 def test_a_paper_prints_its_authors_by_affiliation() -> None:

@@ -47,6 +47,7 @@ items = st.builds(
     note=texts,
     url=texts,
     thumbnail=texts,
+    alt=st.none() | phrases,
     authors=st.none() | phrases,
     lines=st.lists(st.lists(phrases, max_size=3).map(tuple), max_size=3).map(tuple),
 )
@@ -125,7 +126,7 @@ def test_what_is_not_there_stays_empty() -> None:
     """A field that was not printed then is printed as nothing."""
     snapshot = plain()
     item = snapshot["editions"][0]["sections"][0]["items"][0]
-    for name in ("byline", "blurb", "note", "url", "thumbnail", "authors", "lines"):
+    for name in ("byline", "blurb", "note", "url", "thumbnail", "alt", "authors", "lines"):
         del item[name]
     del snapshot["editions"][0]["tagline"]
 

@@ -96,9 +96,11 @@ def test_every_page_is_accessible_in_outline(planet: Planet) -> None:
 
 
 def test_no_page_runs_or_loads_anything_foreign(planet: Planet) -> None:
-    """No script, no inline style, and a policy that would refuse them."""
+    """No script, no inline style, and a policy that would refuse them; a block of data is no
+    script."""
     for path, page in pages(planet).items():
-        assert not page.xpath("//script|//style|//@style"), path
+        assert {"application/ld+json"} == set(page.xpath("//script/@type")), path
+        assert not page.xpath("//script[not(@type)]|//script[@src]|//style|//@style"), path
         policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert [POLICY] == policy, path
         assert not [one for one in page.xpath("//@src") if ":" in one], path
@@ -115,6 +117,7 @@ def test_a_page_names_its_other_language(planet: Planet) -> None:
     assert [
         ("ko", "https://news.example/issues/48/"),
         ("en", "https://news.example/issues/48/en/"),
+        ("x-default", "https://news.example/issues/48/"),
     ] == [
         (link.get("hreflang"), link.get("href"))
         for link in page.xpath("//link[@rel='alternate'][@hreflang]")
@@ -131,7 +134,7 @@ def test_an_issue_in_one_language_has_no_switch(planet: Planet) -> None:
     made = pages(planet)
     assert not made["issues/47/index.html"].xpath("//nav[@class='switch']")
     row = made["issues/en/index.html"].xpath("//li[.//a[@hreflang='ko']]")[-1]
-    assert "in 한국어 only" in row.text_content()
+    assert "in Korean only" in row.text_content()
 
 
 def test_the_issue_page_prints_its_sections(planet: Planet) -> None:
@@ -161,12 +164,13 @@ def test_an_article_is_headline_byline_blurb(planet: Planet) -> None:
 
 
 def test_a_video_has_a_linked_picture_or_poster(planet: Planet) -> None:
-    """The local copy of the thumbnail, or a poster of our own, always with a text."""
+    """The local copy of the thumbnail, the headline in its place, or a poster of our own."""
     page = pages(planet)["issues/48/index.html"]
     with_picture = page.xpath("//article[@id='item-d4']")[0]
     assert ["../../thumbnails/1.png"] == with_picture.xpath("a[@class='poster']/img/@src")
-    assert [""] == with_picture.xpath("a/img/@alt")
-    assert texts(with_picture, "a")[0].startswith("영상 보기: 이제는 도시도")
+    (alt,) = with_picture.xpath("a/img/@alt")
+    assert alt.startswith("이제는 도시도 수출 시대!")
+    assert ["영상 보기"] == texts(with_picture, "a")
     assert ["※ 영상 보기 > 이미지 클릭"] == texts(with_picture, ".//p[@class='media-note']")
     without = page.xpath("//article[@id='item-d5']")[0]
     assert not without.xpath(".//img")
@@ -175,18 +179,48 @@ def test_a_video_has_a_linked_picture_or_poster(planet: Planet) -> None:
 
 
 def test_a_korean_headline_behind_a_picture_is_marked(planet: Planet) -> None:
-    """On an English page the link's text is English but for the headline, which says that it is
-    Korean; no attribute mixes the two."""
+    """On an English page what the picture is called says that it is Korean; no attribute mixes the
+    two languages."""
     english = replace(planet, thumbnails={"": "thumbnails/1.png"})
     page = pages(english)["issues/48/en/index.html"]
     poster = page.xpath("//article[@id='item-d4']/a[@class='poster']")[0]
-    assert [""] == poster.xpath("img/@alt")
-    assert texts(poster, ".")[0].startswith("Watch the video: 이제는 도시도")
-    assert poster.xpath(".//span[@lang='ko']")[0].text_content().startswith("이제는 도시도")
+    assert ["ko"] == poster.xpath("img/@lang")
+    assert poster.xpath("img/@alt")[0].startswith("이제는 도시도")
+    assert ["Watch the video"] == texts(poster, ".")
     for path, made in pages(english).items():
         if "en/" in path:
-            attributes = made.xpath("//main//@alt | //main//@aria-label | //main//@title")
-            assert not [text for text in attributes if re.search("[가-힣]", text)], path
+            named = made.xpath("//main//*[not(@lang='ko')]")
+            found = [one.get(name, "") for one in named for name in ("alt", "aria-label", "title")]
+            assert not [text for text in found if re.search("[가-힣]", text)], path
+
+
+def test_what_the_source_says_of_its_picture_stands_for_it(planet: Planet) -> None:
+    """In the source's language; the headline then says where the link leads."""
+    said = Phrase(text='A bridge at "night" <Ulsan>', language="en")
+    korean = planet.issues[1].editions[0]
+    sections = [
+        replace(section, items=tuple(replace(item, alt=said) for item in section.items))
+        for section in korean.sections
+    ]
+    issue = replace(planet.issues[1], editions=(replace(korean, sections=tuple(sections)),))
+    page = pages(replace(planet, issues=(issue,)))["issues/48/index.html"]
+    poster = page.xpath("//article[@id='item-d4']/a[@class='poster']")[0]
+    assert [said.text] == poster.xpath("img/@alt")
+    assert ["en"] == poster.xpath("img/@lang")
+    assert texts(poster, ".")[0].startswith("영상 보기: 이제는 도시도")
+
+
+def test_hangul_on_an_english_page_says_what_it_is(planet: Planet) -> None:
+    """Every text and every attribute that is read out stands within an element marked as Korean."""
+    for path, page in pages(planet).items():
+        for element in page.iter():
+            marks = element.xpath("ancestor-or-self::*/@lang")
+            if element.tag == "script" or not marks or marks[-1] == "ko":
+                continue
+            own = [element.text, *(child.tail for child in element)]
+            read = [element.get(name) for name in ("alt", "aria-label", "title", "content")]
+            found = [text for text in own + read if text and re.search("[가-힣]", text)]
+            assert not found, (path, found)
 
 
 def test_a_release_of_the_far_future_stands_under_the_day_it_was_seen(planet: Planet) -> None:

@@ -1,0 +1,19 @@
+// One browser for a job, which sees the site's public address where the site is served now.
+import { chromium } from "playwright-core";
+
+export async function inBrowser(job, work) {
+  const browser = await chromium.launch({ executablePath: job.browser, args: ["--no-sandbox", "--hide-scrollbars"] });
+  try {
+    await work(async () => {
+      const view = await (await browser.newContext()).newPage();
+      if (job.base)
+        await view.route(`${job.base}/**`, async (route) => {
+          const url = job.served + route.request().url().slice(job.base.length);
+          await route.fulfill({ response: await route.fetch({ url }) });
+        });
+      return view;
+    });
+  } finally {
+    await browser.close();
+  }
+}
