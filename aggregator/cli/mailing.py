@@ -8,7 +8,6 @@ from aggregator.bootstrap import App
 from aggregator.catalogue import print_minute
 from aggregator.cli.app import State
 from aggregator.domain.errors import AggregatorError, UsageError
-from aggregator.domain.issues import IssueStatus
 from aggregator.domain.mailing import Delivery, DeliveryState, Outcome
 from aggregator.domain.publishing import PrintedIssue
 
@@ -74,16 +73,10 @@ def status(state: State) -> None:
 
 def _printed(app: App, number: int) -> PrintedIssue:
     """The issue as frozen, or as its draft would be printed now."""
-    from aggregator.issue.snapshot import thaw
     from aggregator.services.draft import draft_of
-    from aggregator.services.publish import editions_of
+    from aggregator.services.publish import as_printed
 
-    draft = draft_of(app.desk, number)
-    if draft.issue.status is not IssueStatus.DRAFT and (printed := thaw(draft.issue)) is not None:
-        return printed
-    return PrintedIssue(
-        number=number, published_at=app.clock.now(), editions=editions_of(app.desk, draft)
-    )
+    return as_printed(app.desk, draft_of(app.desk, number))
 
 
 def _deliveries(app: App, number: int | None) -> list[Delivery]:
