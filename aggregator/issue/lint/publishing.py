@@ -165,9 +165,16 @@ def _mails(sizes: Mapping[str, MailSize]) -> Iterator[Finding]:
 def _twice(items: Sequence[ItemFacts]) -> Iterator[Finding]:
     first: dict[str, ItemFacts] = {}
     for item in items:
-        if item.url and first.setdefault(item.url, item) is not item:
-            message = f"{item.title!r} leads to the same page as {first[item.url].title!r}"
+        page = _page(item.url)
+        if page and first.setdefault(page, item) is not item:
+            message = f"{item.title!r} leads to the same page as {first[page].title!r}"
             yield _of(item, "twice", RED, message, "drop one of them")
+
+
+def _page(url: str) -> str:
+    """The address without a place within the page; ``#/view/7`` and ``#!7`` are pages."""
+    page, _, place = url.partition("#")
+    return url if place.startswith(("/", "!")) else page
 
 
 def _links(answers: Sequence[LinkAnswer]) -> Iterator[Finding]:

@@ -33,12 +33,21 @@ def check_wording(pair: Pair, names: Names) -> Iterator[Finding]:
         yield _found(pair, "identical", "the translation is its source", "translate it")
         return
     yield from _hangul(pair, names)
+    ends: list[Finding] = []
     if pair.language.startswith("en"):
         yield from find_glued(pair, names)
-        yield from find_loose_ends(pair)
+        ends += find_loose_ends(pair)
+    yield from ends
     yield from _unclosed(pair)
-    yield from _doubled(pair)
+    yield from (one for one in _doubled(pair) if not _is_of(one, ends))
     yield from _length(pair)
+
+
+def _is_of(finding: Finding, ends: list[Finding]) -> bool:
+    """Whether an end says it already: the text has no space before a stray word."""
+    at = finding.at
+    strays = [end.at for end in ends if end.code == "stray-end" and end.at]
+    return any(at and at.end == stray.end for stray in strays)
 
 
 def _found(  # noqa: PLR0917 - what a finding says, in its order

@@ -115,6 +115,23 @@ def test_two_items_may_not_lead_to_one_page() -> None:
     assert ("red", "twice", "b2") == (finding.severity, finding.code, finding.where)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("https://a.example/1", "https://a.example/1#top", [("red", "twice")]),
+        ("https://a.example/#/view/1", "https://a.example/#/view/2", []),
+        ("https://a.example/#!1", "https://a.example/#!2", []),
+    ],
+)
+def test_a_place_within_a_page_is_no_other_page(
+    first: str, second: str, expected: list[tuple[str, str]]
+) -> None:
+    """But what scripts take for an address is one."""
+    items = (replace(ITEM, url=first), replace(ITEM, story="b2", url=second))
+
+    assert expected == found(replace(FACTS, items=items))
+
+
 def test_what_is_not_translated_is_counted() -> None:
     """By language."""
     facts = replace(FACTS, outstanding={"en": Outstanding(missing=2, fuzzy=1)})
