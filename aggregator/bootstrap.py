@@ -17,6 +17,7 @@ from aggregator.config.load import load_config
 from aggregator.config.records import Config
 from aggregator.ports.clock import Clock
 from aggregator.ports.fetching import Fetcher, PoliteFetcher
+from aggregator.ports.mailing import LetterMaker
 from aggregator.ports.notifying import Mailer, Poster
 from aggregator.ports.reading import DocumentReader
 from aggregator.ports.storing import Store
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from aggregator.services.evaluation.material import Material
     from aggregator.services.mailing import Postman
     from aggregator.services.pinging import Pinger
-    from aggregator.services.publish import Press
+    from aggregator.services.publish import Gate, Press
     from aggregator.services.rebuild import Rebuilder
     from aggregator.services.refresh import Refresher
     from aggregator.services.rulebook import Rulebook
@@ -152,6 +153,25 @@ class App:
             pictures=PictureFolder(data / "pictures"),
             new_fetcher=self.new_remembering_fetcher,
         )
+
+    @property
+    def letters(self) -> LetterMaker:
+        """What makes the mails of issues."""
+        from aggregator.publish.mail.letters import IssueLetters
+        from aggregator.publish.pictures import PictureFolder
+
+        return IssueLetters(
+            series=self.config.series,
+            options=self.config.publish,
+            catalogue=self.desk.catalogue,
+            pictures=PictureFolder(self.config.data_dir / "pictures"),
+        )
+
+    def gate(self, accepted_by: str = "") -> Gate:
+        """What a draft must pass before it is published; ``accepted_by`` answers for what is amber."""
+        from aggregator.services.linting import gate
+
+        return gate(self.desk, accepted_by=accepted_by, mails=self.letters)
 
     @property
     def public(self) -> Path:
@@ -280,8 +300,6 @@ class App:
         """What sends issues by mail. A server of its own has a user and password of its own in
         ``environ``; the digest's has the digest's. Without a server it takes nothing anywhere."""
         from aggregator.notify.mail import SmtpMailer
-        from aggregator.publish.mail.letters import IssueLetters
-        from aggregator.publish.pictures import PictureFolder
         from aggregator.services.mailing import Postman
 
         own = self.config.series.mail.smtp
@@ -289,12 +307,7 @@ class App:
         user, password = (environ.get(f"AGG_{name}_{key}", "") for key in ("USER", "PASSWORD"))
         return Postman(
             desk=self.desk,
-            maker=IssueLetters(
-                series=self.config.series,
-                options=self.config.publish,
-                catalogue=self.desk.catalogue,
-                pictures=PictureFolder(self.config.data_dir / "pictures"),
-            ),
+            maker=self.letters,
             carrier=SmtpMailer(server, user=user, password=password) if server else None,
         )
 

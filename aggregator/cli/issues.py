@@ -9,8 +9,9 @@ from datetime import date, datetime
 import click
 
 from aggregator.cli.app import State
-from aggregator.cli.forms import counted, draft_form, pick_form, to_json, translations_form
+from aggregator.cli.forms import draft_form, pick_form, to_json
 from aggregator.cli.hub import tell_hub
+from aggregator.cli.publication import publication_form, publication_lines
 from aggregator.cli.stories import DAY
 from aggregator.domain.errors import UsageError
 from aggregator.domain.issues import PickField, Section, Shape
@@ -21,7 +22,7 @@ from aggregator.issue.texts import own_text, source_texts
 from aggregator.issue.translation import Outstanding
 from aggregator.issue.windows import is_overdue
 from aggregator.read.items.people import parse_author
-from aggregator.services import edit, linting
+from aggregator.services import edit
 from aggregator.services import publish as publishing
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft, open_draft
@@ -282,26 +283,13 @@ def publish(state: State, number: int | None, accepted_by: str, *, as_json: bool
     """
     app = state.synced()
     app.curator.curate()
-    gate = linting.gate(app.desk, accepted_by=" ".join(accepted_by.split()))
+    gate = app.gate(" ".join(accepted_by.split()))
     made = asyncio.run(publishing.publish(app.desk, app.press, number=number, gate=gate))
-    issue = made.issue
-    items = sum(len(section.items) for section in issue.editions[0].sections)
-    page = app.public / "issues" / str(issue.number) / "index.html"
     for warning in made.warnings:
         click.echo(f"aggregator: {warning}", err=True)
+    page = app.public / "issues" / str(made.issue.number) / "index.html"
     if as_json:
-        form = {
-            "number": issue.number,
-            "items": items,
-            "page": str(page),
-            "files": made.written,
-            "translations": translations_form(made.translations),
-        }
-        click.echo(to_json(form))
+        click.echo(to_json(publication_form(made, page)))
     else:
-        click.echo(
-            f"No. {issue.number} is published: {counted(items, 'item')},"
-            f" {counted(made.written, 'file')} written"
-        )
-        click.echo("\n".join([str(page), *_translations(made.translations)]))
+        click.echo("\n".join([*publication_lines(made, page), *_translations(made.translations)]))
     tell_hub(app)

@@ -35,7 +35,7 @@ def lint(state: State, number: int | None, *, offline: bool, as_json: bool) -> N
     app = state.synced()
     draft = draft_of(app.desk, number)
     links = None if offline else asyncio.run(_ask(app, draft))
-    findings = lint_issue(facts_of(app.desk, draft, links=links))
+    findings = lint_issue(facts_of(app.desk, draft, links=links, mails=app.letters))
     if as_json:
         click.echo(to_json(lint_form(draft.number, findings, links)))
     else:

@@ -11,7 +11,6 @@ from aggregator.catalogue import print_minute
 from aggregator.cli.app import State
 from aggregator.cli.forms import instant, to_json
 from aggregator.domain.errors import AggregatorError, UsageError
-from aggregator.domain.issues import IssueStatus
 from aggregator.domain.mailing import Delivery, DeliveryState, Outcome
 from aggregator.domain.publishing import PrintedIssue
 
@@ -79,18 +78,9 @@ def status(state: State, *, as_json: bool) -> None:
 def _printed(app: App, number: int) -> PrintedIssue:
     """The issue as it is read now, or as its draft would be printed now."""
     from aggregator.services.draft import draft_of
-    from aggregator.services.printed import printed_issue
-    from aggregator.services.publish import editions_of
+    from aggregator.services.publish import as_printed
 
-    draft = draft_of(app.desk, number)
-    printed = None
-    if draft.issue.status is not IssueStatus.DRAFT:
-        printed = printed_issue(app.desk, draft.issue)
-    if printed is not None:
-        return printed
-    return PrintedIssue(
-        number=number, published_at=app.clock.now(), editions=editions_of(app.desk, draft)
-    )
+    return as_printed(app.desk, draft_of(app.desk, number))
 
 
 def _deliveries(app: App, number: int | None) -> list[Delivery]:

@@ -199,6 +199,7 @@ def _series(table: SeriesTable, sections: list[SectionTable], base: Path) -> Ser
         first_number=schedule.first_number,
         issue_day=schedule.on,
         at=values.read_clock(schedule.at),
+        unattended=schedule.unattended,
         draft_before=values.read_duration(schedule.draft_before),
         no_repeat=table.no_repeat,
         mail=_mail(table.mail),

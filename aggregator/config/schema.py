@@ -141,6 +141,7 @@ class ScheduleTable(Table, frozen=True):
     on: IssueDay = IssueDay.FIRST_WORKING_DAY
     calendar: Literal["KR"] = "KR"
     at: Clock = "10:00"
+    unattended: bool = False
     draft_before: Duration = "3d"
     window: Literal["previous-month"] = "previous-month"
     first_number: Number = 1

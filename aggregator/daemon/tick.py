@@ -17,6 +17,7 @@ from aggregator.observe import get_logger
 from aggregator.ports.fetching import PoliteFetcher
 from aggregator.ports.reading import DocumentReader
 from aggregator.services.digest import remember_losses, send_digest_if_due
+from aggregator.services.scheduled import publish_if_due
 from aggregator.services.taken import WINDOW_PASSED
 from aggregator.watch.next_visit import due_feeds
 
@@ -87,6 +88,7 @@ class RunningDesk:
                 await self._step(self._visit_due())
             await self._step(self._curate())
             await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
+            await self._step(self._publish())
             await self._step(self._ping())
             await self._step(self._mail())
             await self._step(self._tell_digest())
@@ -194,6 +196,15 @@ class RunningDesk:
             await pinger.send_due()
         finally:
             await pinger.aclose()
+
+    async def _publish(self) -> None:
+        """Publish the issue whose hour has come, where the series is published unattended."""
+        app = self.app
+        if not app.desk.series.unattended or self.stopping.is_set():
+            return
+        await publish_if_due(
+            app.desk, app.press, app.gate(), app.mailer(app.environ), app.config.notify
+        )
 
     async def _mail(self) -> None:
         """Begin to send mails unless some are under way, and wait a while for them: a server may

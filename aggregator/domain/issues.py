@@ -58,8 +58,9 @@ class IssueDay(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One newsletter. ``draft_before`` is how long before the issue's day the draft is proposed.
-    What one of the last ``no_repeat`` issues printed is not proposed; 0 is no such rule. ``mail`` says
-    who gets it by mail, ``glossary`` how names are rendered in its languages."""
+    What one of the last ``no_repeat`` issues printed is not proposed; 0 is no such rule. ``unattended``
+    lets the daemon publish it at its hour. ``mail`` says who gets it by mail, ``glossary`` how names
+    are rendered in its languages."""
 
     id: str
     titles: Mapping[str, str]
@@ -67,6 +68,7 @@ class Series:
     languages: tuple[str, ...]
     sections: tuple[Section, ...]
     first_number: int = 1
+    unattended: bool = False
     issue_day: IssueDay = IssueDay.FIRST_WORKING_DAY
     at: time = time(10, 0)
     draft_before: timedelta = timedelta(days=3)

@@ -47,6 +47,16 @@ class Letter:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSize:
+    """How large the mail of an edition is. ``is_cut``: it leads to the page for a part of what it
+    would print; ``problem``: why it cannot be made at all, "" where it can."""
+
+    size: int = 0
+    is_cut: bool = False
+    problem: str = ""
+
+
 class Outcome(StrEnum):
     """What a mail server made of a letter."""
 

@@ -205,6 +205,8 @@ class Chore(StrEnum):
     """The draft is looked after."""
     DIGEST = "digest"
     """The operator is told what changed with the feeds."""
+    PUBLISH = "publish"
+    """The issue is published at its hour, where the series says so."""
     MAINTENANCE = "maintenance"
     """What is older than it is kept is thrown away."""
 

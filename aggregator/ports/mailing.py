@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.domain.mailing import Answer, Delivery, Letter, NewDelivery
+from aggregator.domain.mailing import Answer, Delivery, Letter, MailSize, NewDelivery
 from aggregator.domain.publishing import PrintedIssue
 
 
@@ -18,6 +18,10 @@ class LetterMaker(Protocol):
     ) -> Letter:
         """The mail of an edition to an address, marked as a test of that instant where one is
         given. Raises NotFound without such an edition, and RenderError."""
+        ...
+
+    def size(self, issue: PrintedIssue, language: str) -> MailSize:
+        """How large that mail is, to its list. Raises NotFound without such an edition."""
         ...
 
 

@@ -30,8 +30,9 @@ class Renderer(Protocol):
 class Sink(Protocol):
     """Where artefacts go."""
 
-    def build(self, artefacts: Sequence[Artefact]) -> int:
-        """Make the folder hold these files and none of earlier builds; the number that changed.
+    def build(self, artefacts: Sequence[Artefact]) -> tuple[str, ...]:
+        """Make the folder hold these files and none of earlier builds; the paths of those that
+        changed, in the order of the artefacts.
 
         Each is written whole and renamed into place, equal ones are left alone, and no other
         process builds meanwhile. Raises SinkError; what stood there before still stands.

@@ -34,20 +34,20 @@ class FileSink:
     root: Path
     patience: float = PATIENCE
 
-    def build(self, artefacts: Sequence[Artefact]) -> int:
-        """Write all of these and prune the rest, with no other writer in between; the number of
+    def build(self, artefacts: Sequence[Artefact]) -> tuple[str, ...]:
+        """Write all of these and prune the rest, with no other writer in between; the paths of the
         files that changed. Raises SinkError."""
         with self._alone():
             written = self._write(artefacts)
             removed = self._prune({artefact.path for artefact in artefacts})
-        _log.info("files_built", files=len(artefacts), written=written, removed=removed)
+        _log.info("files_built", files=len(artefacts), written=len(written), removed=removed)
         return written
 
     def write(self, artefacts: Sequence[Artefact]) -> int:
         """Write each whole and rename it into place, leaving equal files alone; the number that
         changed. Raises SinkError; the file that stood there still does."""
         with self._alone():
-            return self._write(artefacts)
+            return len(self._write(artefacts))
 
     def prune(self, keep: Collection[str]) -> int:
         """Remove what earlier builds wrote and this one does not, with folders left empty and
@@ -77,10 +77,10 @@ class FileSink:
         except OSError as problem:
             raise _sink_error(self.lock, problem) from problem
 
-    def _write(self, artefacts: Sequence[Artefact]) -> int:
+    def _write(self, artefacts: Sequence[Artefact]) -> tuple[str, ...]:
         targets = [(self._target(artefact.path), artefact) for artefact in artefacts]
         self._remember(self._manifest() | {artefact.path for artefact in artefacts})
-        return sum(_replace(target, artefact.body) for target, artefact in targets)
+        return tuple(one.path for target, one in targets if _replace(target, one.body))
 
     def _prune(self, keep: Collection[str]) -> int:
         known = self._manifest()

@@ -39,7 +39,7 @@ _ONE_DAY = timedelta(days=1)
 
 def due_chores(states: Mapping[Chore, ChoreState], now: datetime) -> list[Chore]:
     """The chores of the desk whose time has come, in the order in which they are done. One that was
-    never done is due. The digest is told apart (``services.digest``)."""
+    never done is due. The digest and publishing are apart (``services.digest``, ``scheduled``)."""
     order = (Chore.DRAFT, Chore.BUILD, Chore.MAINTENANCE)
     return [chore for chore in order if _is_due(states[chore], now)]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.domain.errors import FetchError, LintRefused, TooLarge
 from aggregator.domain.findings import Finding, Severity
 from aggregator.domain.issues import Edit, PickField, Section
+from aggregator.domain.mailing import MailSize
 from aggregator.issue.edition import Picked, day_of
 from aggregator.issue.lint.dictionary import english_words
 from aggregator.issue.lint.pairs import Names, Pair
@@ -23,9 +24,11 @@ from aggregator.issue.lint.publishing import (
 from aggregator.issue.texts import FIELDS_OF, is_fuzzy, own_text, printed_text, source_texts
 from aggregator.issue.translation import translatables
 from aggregator.ports.fetching import Fetcher, FetchRequest
+from aggregator.ports.mailing import LetterMaker
 from aggregator.services.desk import Desk
 from aggregator.services.draft import Draft
 from aggregator.services.printed_before import printed_before, recent_issues
+from aggregator.services.publish import Gate, as_printed
 
 TITLES = frozenset(PickField) - {PickField.BLURB}
 """Fields that are no sentences."""
@@ -44,9 +47,10 @@ def facts_of(
     draft: Draft,
     *,
     links: Sequence[LinkAnswer] | None = None,
-    mail_bytes: Mapping[str, int] | None = None,
+    mails: LetterMaker | None = None,
 ) -> IssueFacts:
-    """What the lint looks at in a draft, or in an issue that is published."""
+    """What the lint looks at in a draft, or in an issue that is published; ``mails`` makes its mails,
+    which are measured and thrown away."""
     issue = draft.issue
     recent = recent_issues(desk, issue, desk.store.issues(desk.series.id))
     ids = {one.story.id for one in draft.picked}
@@ -68,8 +72,13 @@ def facts_of(
         names=names,
         outstanding=draft.translations,
         links=None if links is None else tuple(links),
-        mail_bytes=mail_bytes or {},
+        mails=_mails(desk, draft, mails) if mails is not None else {},
     )
+
+
+def _mails(desk: Desk, draft: Draft, maker: LetterMaker) -> dict[str, MailSize]:
+    printed = as_printed(desk, draft)
+    return {one.language: maker.size(printed, one.language) for one in printed.editions}
 
 
 def _item(
@@ -214,7 +223,7 @@ async def _ask(fetcher: Fetcher, url: str) -> LinkAnswer:
     return LinkAnswer(url=url, ok=True)
 
 
-def gate(desk: Desk, *, accepted_by: str = "") -> Callable[[Draft], Sequence[Edit]]:
+def gate(desk: Desk, *, accepted_by: str = "", mails: LetterMaker | None = None) -> Gate:
     """What must be passed before an issue is frozen. It asks nobody for links, so that publishing
     does not hang on other people's servers.
 
@@ -223,7 +232,7 @@ def gate(desk: Desk, *, accepted_by: str = "") -> Callable[[Draft], Sequence[Edi
     """
 
     def check(draft: Draft) -> Sequence[Edit]:
-        findings = lint_issue(facts_of(desk, draft))
+        findings = lint_issue(facts_of(desk, draft, mails=mails))
         red = [one for one in findings if one.severity is Severity.RED]
         if red or (findings and not accepted_by):
             raise LintRefused(_refusal(draft, red or findings), findings=findings)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from aggregator.domain.errors import Conflict, FetchError, IllegalTransition
 from aggregator.domain.issues import Edit, Edition, Issue, IssueStatus
+from aggregator.domain.mailing import Delivery
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, build_edition
@@ -34,14 +35,20 @@ PICTURE_MAX_BYTES = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What was made. ``written`` counts the files that changed; ``warnings`` are sentences about
-    pictures that could not be fetched, ``translations`` what is still to be translated, by
-    language."""
+    """What was made. ``files`` are the paths below ``public/`` of those that changed; ``mails`` the
+    issue's deliveries as they stand; ``warnings`` are sentences about pictures that could not be
+    fetched, ``translations`` what is still to be translated, by language."""
 
     issue: PrintedIssue
-    written: int
+    files: tuple[str, ...]
+    mails: tuple[Delivery, ...] = ()
     warnings: tuple[str, ...] = ()
     translations: Mapping[str, Outstanding] = field(default_factory=dict)
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The feeds that changed, each by its Atom form: all forms of one say the same."""
+        return tuple(path for path in self.files if path.endswith(".atom"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,17 @@ def editions_of(desk: Desk, draft: Draft) -> tuple[Edition, ...]:
             catalogue=desk.catalogue,
         )
         for language in desk.series.languages
+    )
+
+
+def as_printed(desk: Desk, draft: Draft) -> PrintedIssue:
+    """The issue as it is read now, or as its draft would be printed now."""
+    if draft.issue.status is not IssueStatus.DRAFT:
+        printed = printed_issue(desk, draft.issue)
+        if printed is not None:
+            return printed
+    return PrintedIssue(
+        number=draft.number, published_at=desk.clock.now(), editions=editions_of(desk, draft)
     )
 
 
@@ -104,9 +122,10 @@ def publish_issue(
     """
     draft = draft_of(desk, number)
     issue = draft.issue
+    files: list[str] = []
     if issue.status is IssueStatus.DRAFT:
         _check_ready(draft, asked=number is not None)
-        build_site(desk, press)
+        files += make_site(desk, press)
         try:
             issue = _freeze(desk, draft, gate)
         except Conflict:
@@ -116,8 +135,12 @@ def publish_issue(
     printed = printed_issue(desk, issue)
     if printed is None:
         raise IllegalTransition(f"No. {draft.number} is {issue.status}, not published")
+    files += make_site(desk, press)
     return Published(
-        issue=printed, written=build_site(desk, press), translations=draft.translations
+        issue=printed,
+        files=tuple(dict.fromkeys(files)),
+        mails=tuple(desk.store.deliveries(desk.series.id, issue_id=issue.id)),
+        translations=draft.translations,
     )
 
 
@@ -178,12 +201,17 @@ async def _fetch_picture(press: Press, fetcher: Fetcher, url: str) -> str:
 def build_site(desk: Desk, press: Press) -> int:
     """Make every page and feed from the store, and let the hub be told of the feeds that are others
     than before; the number of files that changed."""
+    return len(make_site(desk, press))
+
+
+def make_site(desk: Desk, press: Press) -> tuple[str, ...]:
+    """The same; the paths of the files that changed."""
     planet = planet_of(desk, press.pictures)
     watch_published(desk.store, planet.stories)
     artefacts = [*press.renderer.render(planet), *press.pictures.artefacts(planet.thumbnails)]
     written = press.sink.build(artefacts)
     queue_pings(desk, artefacts)
-    log.info("site_built", files=len(artefacts), written=written)
+    log.info("site_built", files=len(artefacts), written=len(written))
     return written
 
 

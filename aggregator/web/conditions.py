@@ -104,14 +104,26 @@ def choose_coding(accepted: str | None, *, compressed: bool) -> Coding | None:
     return Coding.IDENTITY if plain > 0 else None
 
 
+def wants_page(accepted: str | None, media_type: str) -> bool:
+    """Whether Accept (RFC 9110 section 12.5.1) names text/html and likes it better than
+    ``media_type``, as that of every browser does and that of no program that reads feeds."""
+    wishes = _wishes(accepted or "")
+    ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    best = next((wishes[name] for name in ranges if name in wishes), 0.0)
+    return wishes.get("text/html", 0.0) > best
+
+
 def _wishes(header: str) -> dict[str, float]:
-    """The quality of each coding that is named; what is malformed is left out."""
+    """The quality of each coding or type that is named, whatever else is said of it; a malformed
+    quality leaves it out."""
     wishes: dict[str, float] = {}
     for element in header.split(","):
         name, *parameters = (part.strip(" \t") for part in element.split(";"))
-        if not parameters:
-            wishes[name.lower()] = 1.0
-        elif len(parameters) == 1 and (found := _QUALITY.fullmatch(parameters[0])):
-            wishes[name.lower()] = float(found[1])
+        said = [one for one in parameters if one[:2] in {"q=", "Q="}]
+        quality = _QUALITY.fullmatch(said[0]) if len(said) == 1 else None
+        if parameters != said and "/" not in name:
+            continue  # codings have no other parameters
+        if quality or not said:
+            wishes[name.lower()] = float(quality[1]) if quality else 1.0
     wishes.pop("", None)
     return wishes

@@ -40,7 +40,8 @@ class Keeping(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileKind:
     """``media_type`` with its charset; ``shared``: pages of other sites may read it by script
-    (CORS); ``text``: smaller with gzip; ``announced``: a feed that a WebSub hub tells of."""
+    (CORS); ``text``: smaller with gzip; ``announced``: a feed that a WebSub hub tells of; ``page_type``: the
+    type under which browsers show it by its style sheet, "" where its own will do."""
 
     media_type: str
     keeping: Keeping
@@ -48,6 +49,11 @@ class FileKind:
     text: bool = True
     announced: bool = False
     policy: str = PAGE_POLICY
+    page_type: str = ""
+
+    def shown(self, *, as_page: bool) -> str:
+        """The type for who wants a page or not."""
+        return self.page_type if as_page and self.page_type else self.media_type
 
 
 _UTF8 = "; charset=utf-8"
@@ -84,6 +90,9 @@ _UNKNOWN = "application/octet-stream"
 def kind_of(path: str) -> FileKind:
     """The kind of the file at ``path`` below ``public/``, known by its name alone.
 
+    Chromium shows Atom and RSS under their own types as plain text, whatever their style sheet, and
+    other browsers save them; so whoever would rather have a page gets them as XML.
+
     ``.json`` is a JSON Feed, except where the name says that it is ninjs. An asset with a hash in
     its name (``site.0a1b2c3d.css``) is one content for ever. A feed's month is asked for rarely and
     told of by no hub; it may change while it is open, which its name does not say.
@@ -99,6 +108,7 @@ def kind_of(path: str) -> FileKind:
             keeping=Keeping.ARCHIVE if month else Keeping.FEED,
             shared=True,
             announced=not month,
+            page_type="" if suffix == ".json" else _TEXTS[".xml"],
         )
     if suffix in _TEXTS:
         return FileKind(
@@ -122,7 +132,7 @@ def headers_of(kind: FileKind, path: str, options: PublishOptions) -> dict[str, 
     """
     headers = {"Cache-Control": kind.keeping.value, "Content-Security-Policy": kind.policy}
     if kind.text:
-        headers["Vary"] = "Accept-Encoding"
+        headers["Vary"] = "Accept, Accept-Encoding" if kind.page_type else "Accept-Encoding"
     if kind.shared:
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = "ETag, Link"

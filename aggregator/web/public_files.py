@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from aggregator.domain.publishing import PublishOptions
-from aggregator.web.conditions import Coding, choose_coding, has_copy
+from aggregator.web.conditions import Coding, choose_coding, has_copy, wants_page
 from aggregator.web.file_kinds import FileKind, headers_of, kind_of
 from aggregator.web.public_paths import PublicPath, is_public, read_path
 
@@ -53,9 +53,10 @@ class Content:
     plain: bytes = b""
     packed: bytes = b""
 
-    def etag(self, coding: Coding) -> str:
-        """The strong tag of the bytes in this coding."""
-        return f'"{self.digest}-gz"' if coding is Coding.GZIP else f'"{self.digest}"'
+    def etag(self, coding: Coding, *, as_page: bool = False) -> str:
+        """The strong tag of the bytes in this coding and under this type (RFC 9110 section 8.8.1)."""
+        marks = ("-xml" if as_page else "", "-gz" if coding is Coding.GZIP else "")
+        return f'"{self.digest}{"".join(marks)}"'
 
 
 class Contents:
@@ -190,6 +191,8 @@ class PublicFiles:
         kind = kind_of(path)
         headers = headers_of(kind, path, self._options())
         asked = _asked(request)
+        plain_type = kind.media_type.partition(";")[0]
+        as_page = bool(kind.page_type) and wants_page(asked.get("accept"), plain_type)
         try:
             state = os.fstat(file.fileno())
             content = self._contents.of(file, state)
@@ -197,15 +200,16 @@ class PublicFiles:
             if coding is None:
                 file.close()
                 text = "neither gzip nor the plain bytes are wanted\n"
-                return PlainTextResponse(text, 406, {**headers, "Vary": "Accept-Encoding"})
-            headers["ETag"] = etag = content.etag(coding)
+                return PlainTextResponse(text, 406, {"Vary": "Accept-Encoding", **headers})
+            headers["ETag"] = etag = content.etag(coding, as_page=as_page)
             wanted = asked.get("if-none-match"), asked.get("if-modified-since")
             if has_copy(*wanted, etag=etag, at=int(state.st_mtime)):
                 file.close()
                 return Response(status_code=304, headers=headers)
             headers["Last-Modified"] = _http_date(int(state.st_mtime))
             headers["Accept-Ranges"] = "none"
-            return _full(kind, content, coding, _Open(file, state.st_size), headers)
+            headers["Content-Type"] = kind.shown(as_page=as_page)
+            return _full(content, coding, _Open(file, state.st_size), headers)
         except OSError:
             file.close()
             return PlainTextResponse("temporarily unavailable\n", status_code=503)
@@ -219,11 +223,9 @@ class _Open:
     size: int
 
 
-def _full(
-    kind: FileKind, content: Content, coding: Coding, opened: _Open, headers: Mapping[str, str]
-) -> Response:
+def _full(content: Content, coding: Coding, opened: _Open, headers: Mapping[str, str]) -> Response:
     """The whole file, from memory where it is there, else from the handle."""
-    sent = {**headers, "Content-Type": kind.media_type}
+    sent = dict(headers)
     if opened.size > KEPT:
         opened.file.seek(0)
         return _Pieces(opened, sent)

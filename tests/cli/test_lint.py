@@ -88,6 +88,19 @@ def test_red_is_not_taken_on(fed: Program, name: tuple[str, ...]) -> None:
     assert "amber" not in done.err
 
 
+def test_a_mail_that_cannot_be_made_is_red(fed: Program) -> None:
+    """Before the issue is frozen, so that nothing is half done: here the tagline alone is too long."""
+    text = fed.config.read_text(encoding="utf-8")
+    fed.config.write_text(text.replace("확인하세요!", "확인 " * 20_000), encoding="utf-8")
+    fed("draft")
+
+    done = fed("publish", "--accept-warnings", "Kim")
+
+    assert 1 == done.status
+    assert "red mail-large ko: the mail of No. 48" in done.err
+    assert "(draft)" in fed("draft").out
+
+
 def _translated(fed: Program) -> str:
     """Every text of the draft translated into the same words, some of them Korean."""
     text = fed("translation", "export", "--lang", "en").out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.cli.conftest import Program
@@ -28,7 +30,10 @@ def test_an_issue_is_queued_sent_and_listed(fed: Program) -> None:
     box = Box()
     with serving(box) as server:
         program = mailing(fed, server)
-        assert 0 == program("publish", "48").status
+        made = program("publish", "48", "--accept-warnings", "Kim")
+        assert 0 == made.status
+        queued = "mail ko to news@lists.example queued: run sends it, or mail send 48"
+        assert queued in made.out.splitlines()
         waiting = "No. 48  ko  news@lists.example  to be sent 2024.3.4 10:00\n"
         assert waiting == program("mail", "status").out
 
@@ -39,6 +44,11 @@ def test_an_issue_is_queued_sent_and_listed(fed: Program) -> None:
             done = program("mail", "send", "48")
             assert (0, sent) == (done.status, done.out)
 
+        (again,) = json.loads(program("publish", "48", "--accept-warnings", "Kim", "--json").out)[
+            "mails"
+        ]
+
+    assert {"language": "ko", "to": "news@lists.example", "state": "sent"} == again
     assert 1 == len(box.mails)
     assert sent == program("mail", "status").out
 
@@ -47,7 +57,7 @@ def test_what_the_server_refuses_is_said(fed: Program) -> None:
     """With status 1."""
     with serving(Box(answer="554 no thanks")) as server:
         program = mailing(fed, server)
-        program("publish", "48")
+        program("publish", "48", "--accept-warnings", "Kim")
         done = program("mail", "send", "48")
 
     assert (1, "No. 48  ko  news@lists.example  given up: 554 no thanks\n") == (

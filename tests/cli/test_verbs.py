@@ -212,6 +212,7 @@ def test_the_editors_day(fed: Program) -> None:
     assert "accepted in news: 2024 스마트시티 서밋\n" == fed(*EVENT).out
     done = fed("publish", "--accept-warnings", "Kim")
     assert done.out.startswith("No. 48 is published: 2 items, ")
+    assert "changed: feed.atom, " in done.out.splitlines()[2]
     page = Path(done.out.splitlines()[1])
     assert "2024 스마트시티 서밋" in page.read_text(encoding="utf-8")
     feed = (fed.folder / "public" / "feed.atom").read_text(encoding="utf-8")

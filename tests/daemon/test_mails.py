@@ -12,6 +12,7 @@ import pytest
 from aggregator.bootstrap import App, open_app
 from aggregator.daemon.tick import RunningDesk
 from aggregator.domain.errors import StoreBusy
+from aggregator.domain.issues import IssueStatus
 from aggregator.domain.visits import Chore
 from aggregator.services.draft import draft_of
 from aggregator.services.publish import publish_issue
@@ -93,3 +94,24 @@ def test_what_fails_in_mailing_is_one_line(tmp_path: Path, monkeypatch: pytest.M
         tick(app)
 
     assert 2 == len(calls)
+
+
+def test_an_issue_that_is_held_back_at_its_hour_is_told(tmp_path: Path) -> None:
+    """Where the series is published unattended: by mail to the operator, and the draft stays one."""
+    box = Box()
+    with serve(Answer(body=RELEASE)) as office, serving(box) as server:
+        file = write_config(tmp_path, office.port)
+        text = file.read_text(encoding="utf-8")
+        text = text.replace("first_number = 48", "first_number = 48\nunattended = true", 1)
+        told = (
+            f'[notify]\nto = ["kim@office.example"]\nsender = "d@news.example"\nsmtp = "{server}"\n'
+        )
+        file.write_text(text.replace("[publish]\n", f"{told}\n[publish]\n", 1), "utf-8")
+        app = open_app(file, now=MARCH_4, environ={}, running=True)
+        tick(app)
+        issue = draft_of(app.desk, None).issue
+        app.close()
+
+    held = [message for _, _, message in box.mails if "is not published" in message["Subject"]]
+    assert (1, IssueStatus.DRAFT) == (len(held), issue.status)
+    assert "amber" in held[0].get_content()

@@ -120,15 +120,15 @@ def test_a_damaged_list_is_made_anew_from_the_folder(sink: FileSink, damage: str
     (sink.root / ".well-known").mkdir()
     (sink.root / ".well-known" / "mine.txt").write_text("mine")
     sink.manifest.write_bytes(damage.encode(errors="surrogateescape"))
-    assert 1 == sink.build([art("index.html", b"again")])
+    assert ("index.html",) == sink.build([art("index.html", b"again")])
     assert [".well-known", "index.html"] == sorted(file.name for file in sink.root.iterdir())
     assert ["index.html"] == json.loads(sink.manifest.read_text())
 
 
 def test_a_build_writes_and_prunes(sink: FileSink) -> None:
-    """In one call, and says how many files changed."""
+    """In one call, and says which files changed."""
     sink.build([art("a"), art("b")])
-    assert 1 == sink.build([art("b"), art("c")])
+    assert ("c",) == sink.build([art("b"), art("c")])
     assert ["b", "c"] == sorted(file.name for file in sink.root.iterdir())
 
 
@@ -141,7 +141,7 @@ def test_a_second_builder_waits_and_then_gives_up(sink: FileSink) -> None:
     ):
         impatient.build([art("index.html")])
     assert not sink.root.exists()
-    assert 1 == impatient.build([art("index.html")])
+    assert ("index.html",) == impatient.build([art("index.html")])
 
 
 def test_a_second_builder_gets_its_turn(sink: FileSink) -> None:

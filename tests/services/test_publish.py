@@ -125,7 +125,7 @@ def test_a_published_number_builds_the_same_bytes(desk: Desk, tmp_path: Path) ->
     before = public_files(tmp_path)
     set_clock(desk, ISSUE_DAY + timedelta(days=1))
 
-    assert 0 == publish_issue(desk, make_press(tmp_path), number=48).written
+    assert () == publish_issue(desk, make_press(tmp_path), number=48).files
     assert before == public_files(tmp_path)
 
     bring(desk, release("molit", "수출", title="고친 제목 스마트시티"))

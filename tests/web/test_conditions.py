@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.web.conditions import Coding, choose_coding, has_copy, parse_http_date
+from aggregator.web.conditions import Coding, choose_coding, has_copy, parse_http_date, wants_page
 
 ETAG = '"0a1b"'
 AT = int(datetime(2024, 3, 4, 1, 0, tzinfo=UTC).timestamp())
@@ -169,3 +169,32 @@ def test_what_gains_nothing_stays_plain() -> None:
     """A picture is packed only for who refuses it plain."""
     assert Coding.IDENTITY is choose_coding("gzip", compressed=False)
     assert Coding.GZIP is choose_coding("gzip, identity;q=0", compressed=False)
+
+
+CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+NEWSBOAT = "application/rss+xml,application/rdf+xml,application/atom+xml,text/html"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "page"),
+    [
+        (None, False),
+        ("", False),
+        ("*/*", False),
+        ("text/html", True),
+        (CHROMIUM, True),
+        ("text/html, application/xml;q=0.9, */*;q=0.8", True),
+        ("TEXT/HTML;charset=utf-8, */*;q=0.1", True),
+        ("text/html, */*", False),
+        ("text/html;q=0", False),
+        ("text/html;q=0.5, application/atom+xml", False),
+        ("text/html;q=0.5, application/*;q=0.6, */*;q=0.1", False),
+        ("text/html, application/atom+xml;q=0.9, */*;q=0.1", True),
+        ("text/html;q=x", False),
+        (NEWSBOAT, False),
+        ("application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.1", False),
+    ],
+)
+def test_who_would_rather_have_a_page(accepted: str | None, page: bool) -> None:  # noqa: FBT001
+    """Who names text/html and likes nothing of a feed as well."""
+    assert page is wants_page(accepted, "application/atom+xml")

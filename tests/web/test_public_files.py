@@ -19,6 +19,9 @@ from aggregator.web.public_files import KEPT, Contents, PublicFiles
 from tests.fixtures.serving import Reply, fetch, served
 from tests.web.published import FEED, FILES, LARGE, OPTIONS, PICTURE, put
 
+VARY = "Accept, Accept-Encoding"
+BROWSER = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
 
 @dataclass
 class Site:
@@ -155,7 +158,7 @@ def test_nothing_new_is_304_without_a_body(site: Site) -> None:
     etag = site.get("/feed.atom").headers["etag"]
     reply = site.get("/feed.atom", f'If-None-Match: "x", W/{etag}')
     assert (304, b"") == (reply.status, reply.body)
-    kept = {"etag": etag, "cache-control": "public, max-age=300", "vary": "Accept-Encoding"}
+    kept = {"etag": etag, "cache-control": "public, max-age=300", "vary": VARY}
     assert kept.items() <= reply.headers.items()
     assert not {"content-type", "content-encoding", "last-modified"} & reply.headers.keys()
 
@@ -184,10 +187,53 @@ def test_gzip_is_another_copy_of_the_same(site: Site) -> None:
     assert FEED == gzip.decompress(packed.body) == plain.body
     assert len(packed.body) < len(FEED) // 4
     assert packed.headers["etag"] != plain.headers["etag"]
-    assert "Accept-Encoding" == packed.headers["vary"] == plain.headers["vary"]
+    assert VARY == packed.headers["vary"] == plain.headers["vary"]
     again = f"If-None-Match: {packed.headers['etag']}"
     assert 304 == site.get("/feed.atom", "Accept-Encoding: gzip", again).status
     assert 200 == site.get("/feed.atom", again).status
+
+
+@pytest.mark.parametrize("path", ["/feed.atom", "/feed.rss", "/archive/2024-02.atom"])
+def test_browsers_get_a_feed_as_xml(site: Site, path: str) -> None:
+    """The same bytes under a type that they show, with a tag of its own; caches are told."""
+    feed, page = site.get(path), site.get(path, BROWSER)
+    assert "application/xml; charset=utf-8" == page.headers["content-type"]
+    assert feed.body == page.body
+    assert VARY == page.headers["vary"] == feed.headers["vary"]
+    tags = {
+        site.get(path, *accept, *coding).headers["etag"]
+        for accept in ((), (BROWSER,))
+        for coding in ((), ("Accept-Encoding: gzip",))
+    }
+    assert 4 == len(tags)
+    assert all(tag.startswith('"') for tag in tags)
+    again = f"If-None-Match: {page.headers['etag']}"
+    assert (304, 200) == (site.get(path, BROWSER, again).status, site.get(path, again).status)
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/feed.json", "application/feed+json"),
+        ("/issues/48/issue.ninjs.json", "application/json"),
+        ("/feeds.opml", "text/x-opml; charset=utf-8"),
+    ],
+)
+def test_what_no_style_sheet_shows_keeps_its_type(site: Site, path: str, media_type: str) -> None:
+    """Whoever asks."""
+    assert media_type == site.get(path, BROWSER).headers["content-type"]
+
+
+def test_304_has_the_headers_of_200(site: Site) -> None:
+    """All but what is about the bytes that are not sent."""
+    for path in ("/feed.atom", "/feed.json", "/", "/pictures/a.png"):
+        for accept in ("Accept: */*", BROWSER):
+            whole = site.get(path, accept).headers
+            kept = site.get(path, accept, f"If-None-Match: {whole['etag']}").headers
+            about = {"content-type", "content-length", "last-modified", "accept-ranges", "date"}
+            assert {n: v for n, v in whole.items() if n not in about} == {
+                n: v for n, v in kept.items() if n != "date"
+            }
 
 
 def test_what_gzip_makes_no_smaller_is_sent_plain(site: Site) -> None:
@@ -203,7 +249,7 @@ def test_what_gzip_makes_no_smaller_is_sent_plain(site: Site) -> None:
 def test_who_wants_no_coding_that_there_is_gets_none(site: Site) -> None:
     """406, which a cache must not show to others."""
     reply = site.get("/feed.atom", "Accept-Encoding: br, identity;q=0")
-    assert (406, "Accept-Encoding") == (reply.status, reply.headers["vary"])
+    assert (406, VARY) == (reply.status, reply.headers["vary"])
     assert 406 == site.get("/pictures/large.png", "Accept-Encoding: gzip, identity;q=0").status
 
 

@@ -174,9 +174,16 @@ def _same_day(one: Quantity, other: Quantity, pair: Pair) -> bool:
         mine, yours = getattr(one, part), getattr(other, part)
         if mine and yours and mine != yours:
             return False
+        if part == "year" and mine and not yours and not _goes_unsaid(one, pair):
+            return False
         if part == "month" and not mine and yours and not _is_near(one, other, pair):
             return False
     return True
+
+
+def _goes_unsaid(one: Quantity, pair: Pair) -> bool:
+    """Whether a translation may leave the year out: beside a day, and where it is the printed one."""
+    return one.day > 0 or pair.printed_on is None or one.year == pair.printed_on.year
 
 
 def _is_near(one: Quantity, other: Quantity, pair: Pair) -> bool:

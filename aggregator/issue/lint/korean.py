@@ -27,6 +27,7 @@ CURRENCIES = {
 }  # fmt: skip
 
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:" + _TO + r"((?:19|20)\d\d))?\s?년(?!간|\s?동안|째)")
+_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)년\s?(1[0-2]|0?[1-9])월(?!\s?\d)")
 _SHORT_YEARS = re.compile(r"['’‘](\d\d)(?:" + _TO + r"['’‘]?(\d\d))?\s?년")
 _MONTH_DAY = re.compile(
     r"(?<!\d)(?:((?:19|20)\d\d)\s?년\s?)?(1[0-2]|0?[1-9])월\s?(3[01]|[12]\d|0?[1-9])(?:일?" + _TO
@@ -53,12 +54,13 @@ _FURTHER = (
     + DIGITS
     + r"(?=\s?(?:"
     + "|".join(CURRENCIES)
-    + r")))"
+    + r"))|\s(?:\d,\d{3}|\d{3,4})(?=[가-힣]))"
 )
+"""A further part of a number: of 23억 5천만, of 1억 2,000 원, of 25만 4,000동."""
 _CHAIN = re.compile(
     r"(?P<sign>US\$|\$|₩|€|£|¥)?\s?"
     rf"(?:(?P<from>{DIGITS})(?=[~∼～–])[~∼～–])?"
-    rf"(?<![\d.])(?P<chain>{_SEGMENT}(?:(?<=[십백천만억조경])\s?{_FURTHER}|(?<=[만억조경]){DIGITS})*)"
+    rf"(?<![\d.])(?P<chain>{_SEGMENT}(?:(?<=[십백천만억조경])\s?{_FURTHER}|(?<=[십백천만억조경]){DIGITS})*)"
     r"(?P<rough>\s?(?:여|남짓))?\s?"
     r"(?P<unit>%포인트|%p|[%％]|퍼센트|" + "|".join(CURRENCIES) + r")?"
 )
@@ -74,6 +76,13 @@ _SPELLED = {
     "수천": 1000, "수만": 10**4, "수십만": 10**5, "수백만": 10**6, "억": 10**8, "십억": 10**9,
     "백억": 10**10, "천억": 10**11, "조": 10**12,
 }  # fmt: skip
+_EASY, _SPOKEN = 2, 11
+"""Numbers in words between these are counted; smaller ones come and go: "one of them"."""
+_DAYS_IN_WORDS = {"이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8,
+                  "아흐레": 9, "열흘": 10}  # fmt: skip
+_DAY_COUNT = re.compile("(?<![가-힣])(" + "|".join(_DAYS_IN_WORDS) + r")(?=간|째|\s|만|동안|$)")
+_COUNTED = re.compile(r"\s?(?:번|곳|개|명|가지|차례|배|대|건|종|단계|권역|분야|사람|살|채|편|회)")
+"""What a number in words counts when it means one: 세 번, but not 세 부담."""
 _SPELLED_WORD = re.compile(
     r"(?<![가-힣\d\0])(" + "|".join(sorted(_SPELLED, key=len, reverse=True)) + r")(?=\s|번째|$)"
 )
@@ -86,10 +95,23 @@ def read_korean(text: str, sheet: Sheet | None = None) -> tuple[Quantity, ...]:
     _read_days(sheet)
     _read_hours(sheet)
     _read_numbers(sheet)
+    for match in sheet.matches(_DAY_COUNT):
+        value = Fraction(_DAYS_IN_WORDS[match[1]])
+        days = Quantity(
+            kind=Kind.NUMBER,
+            text=match[0],
+            span=span_of(match),
+            value=value,
+            is_soft=value <= _EASY,
+        )
+        sheet.take(match, days)
     for match in sheet.matches(_SPELLED_WORD):
         value = Fraction(_SPELLED[match[1]])
-        sheet.take(match, Quantity(kind=Kind.NUMBER, text=match[0], span=span_of(match), value=value,
-                                   is_soft=True))  # fmt: skip
+        is_meant = _EASY < value < _SPOKEN and _COUNTED.match(text, match.end()) is not None
+        found = Quantity(
+            kind=Kind.NUMBER, text=match[0], span=span_of(match), value=value, is_soft=not is_meant
+        )
+        sheet.take(match, found)
     return sheet.in_order()
 
 
@@ -101,6 +123,8 @@ def _read_days(sheet: Sheet) -> None:
         sheet.take(match, day_of(match, year=year, month=month, day=first))
     for match in sheet.matches(_DOTTED_DAY):
         sheet.take(match, day_of(match, month=int(match[1]), day=int(match[2])))
+    for match in sheet.matches(_YEAR_MONTH):
+        sheet.take(match, day_of(match, year=int(match[1]), month=int(match[2])))
     _read_ranges(sheet, _YEARS, "year")
     _read_ranges(sheet, _SHORT_YEARS, "year", CENTURY)
     _read_ranges(sheet, _MONTHS, "month")

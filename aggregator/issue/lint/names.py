@@ -16,6 +16,7 @@ _HANGUL_BEFORE = r"(?<![가-힣A-Za-z0-9])"
 _SHORTEST_NAME = 3
 """Characters of a body's name: 대구 and 서울 stand in too many other words."""
 _MINISTRY = re.compile(r"\bMinistry of (?:the )?[A-Z][\w&]*(?:(?:,? and|,|,? &)? [A-Z][\w&]*)*")
+_DISTRICTS = frozenset({"gu", "gun", "si"})
 _IN_SHORT = re.compile(r"\bministry\b")
 """What a translation may call a ministry for short."""
 
@@ -137,7 +138,15 @@ def _is_in_short(mention: Mention, pair: Pair, names: Names) -> bool:
 
 def _is_rendered(term: Term, language: str, texts: Sequence[str]) -> bool:
     forms = [_loose(form) for form in term.forms_in(language)]
-    return not forms or any(form in _loose(text) for form in forms for text in texts)
+    return not forms or any(
+        form in _loose(text) or _is_apart(form, text) for form in forms for text in texts
+    )
+
+
+def _is_apart(form: str, text: str) -> bool:
+    """Whether the text has a district and its city apart: "Buk-gu in Gwangju"."""
+    words = form.split()
+    return bool(_DISTRICTS & set(words)) and set(words) <= set(_loose(text).split())
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from datetime import date
 
 from aggregator.domain.findings import Finding, Severity
 from aggregator.domain.issues import PickField, Shape, Window
+from aggregator.domain.mailing import MailSize
 from aggregator.issue.lint.licences import forbids_changes, forbids_showing
 from aggregator.issue.lint.pairs import Names, Pair
 from aggregator.issue.lint.translation import lint_translation
@@ -80,7 +81,7 @@ class ItemFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueFacts:
     """All that the lint looks at. ``sections`` are those that the issue should have, ``links`` None
-    where nobody asked, ``mail_bytes`` the size of each mail that was made, by language."""
+    where nobody asked, ``mails`` what became of each mail that was made, by language."""
 
     number: int
     issue_on: date
@@ -91,7 +92,7 @@ class IssueFacts:
     names: Names = field(default_factory=Names)
     outstanding: Mapping[str, Outstanding] = field(default_factory=dict)
     links: tuple[LinkAnswer, ...] | None = None
-    mail_bytes: Mapping[str, int] = field(default_factory=dict)
+    mails: Mapping[str, MailSize] = field(default_factory=dict)
 
 
 def lint_issue(facts: IssueFacts) -> tuple[Finding, ...]:
@@ -100,7 +101,7 @@ def lint_issue(facts: IssueFacts) -> tuple[Finding, ...]:
     found = [
         *_sections(facts),
         *_outstanding(facts.outstanding),
-        *_mails(facts.mail_bytes),
+        *_mails(facts.mails),
         *_twice(facts.items),
         *_links(facts.links or ()),
     ]
@@ -141,14 +142,22 @@ def _outstanding(counts: Mapping[str, Outstanding]) -> Iterator[Finding]:
                 )
 
 
-def _mails(sizes: Mapping[str, int]) -> Iterator[Finding]:
-    for language, size in sizes.items():
-        if size > MAIL_LIMIT:
+def _mails(sizes: Mapping[str, MailSize]) -> Iterator[Finding]:
+    for language, mail in sizes.items():
+        if mail.problem or mail.size > MAIL_LIMIT:
             yield Finding(
                 code="mail-large",
                 severity=RED,
-                message=f"the {language} mail has {size:,} bytes",
+                message=mail.problem or f"the {language} mail has {mail.size:,} bytes",
                 remedy=f"mail programs cut it off: at most {MAIL_LIMIT:,}",
+                language=language,
+            )
+        elif mail.is_cut:
+            yield Finding(
+                code="mail-cut",
+                severity=AMBER,
+                message=f"the {language} mail has no room for everything and leads to the page for more",
+                remedy="drop items or shorten blurbs, or say it is meant",
                 language=language,
             )
 
@@ -156,9 +165,16 @@ def _mails(sizes: Mapping[str, int]) -> Iterator[Finding]:
 def _twice(items: Sequence[ItemFacts]) -> Iterator[Finding]:
     first: dict[str, ItemFacts] = {}
     for item in items:
-        if item.url and first.setdefault(item.url, item) is not item:
-            message = f"{item.title!r} leads to the same page as {first[item.url].title!r}"
+        page = _page(item.url)
+        if page and first.setdefault(page, item) is not item:
+            message = f"{item.title!r} leads to the same page as {first[page].title!r}"
             yield _of(item, "twice", RED, message, "drop one of them")
+
+
+def _page(url: str) -> str:
+    """The address without a place within the page; ``#/view/7`` and ``#!7`` are pages."""
+    page, _, place = url.partition("#")
+    return url if place.startswith(("/", "!")) else page
 
 
 def _links(answers: Sequence[LinkAnswer]) -> Iterator[Finding]:

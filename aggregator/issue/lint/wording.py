@@ -7,56 +7,13 @@ from collections.abc import Iterator
 
 from aggregator.domain.findings import Finding, Severity, Span
 from aggregator.issue.lint.glued import find_glued
+from aggregator.issue.lint.loose_ends import find_loose_ends
 from aggregator.issue.lint.pairs import Names, Pair
 
 HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb]+")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
-_STRAY = re.compile(r"[.!?…][\"'”’)\]]*\s+(?P<stray>[^\s.!?…]+(?:\s[^\s.!?…]+)?[.!?…]?)$")
-_SHORT_FORMS = re.compile(
-    r"(?:\b(?:[A-Za-z]|[ap]\.m|Co|Ltd|Inc|Corp|Dr|Mr|Mrs|Ms|St|No|vs|etc|approx|e\.g|i\.e|[A-Z][a-z]{2}))\.\s+\S+(?:\s\S+)?$"
-)
-_LEFT_OPEN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "into",
-        "as",
-        "than",
-        "that",
-        "which",
-        "whose",
-        "its",
-        "their",
-        "our",
-        "this",
-        "these",
-        "is",
-        "are",
-        "was",
-        "were",
-        "will",
-        "would",
-        "has",
-        "have",
-    ]
-)
 _OPENING = {"(": ")", "[": "]", "{": "}", "“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉"}
 _DOUBLED = re.compile(r"\b([a-z]{2,}|[A-Z][a-z]+)(\s+)(\1)\b")
-_MEANT_TWICE = frozenset({"that", "had"})
+_MEANT_TWICE = frozenset({"that", "had", "in"})
 _NO_SPACE = re.compile(r"[a-z]{2}[,;:.!?](?=[A-Z][a-z]|[a-z]{3})[A-Za-z]{2,}")
 _ADDRESS = re.compile(
     r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:kr|com|net|org|io|ai|gov|edu)\b|\S+@\S+"
@@ -65,8 +22,6 @@ SHORTEST, LONGEST = 0.55, 5.0
 """Characters of an English translation for one of Korean. Of No. 48 the least is 1, the most 2.8."""
 SAME_SCRIPT = (0.4, 2.5)
 _TOO_SHORT_TO_MEASURE = 20
-_SENTENCE = 60
-"""Characters from which on a text is taken for sentences, which end with a stop."""
 
 
 def check_wording(pair: Pair, names: Names) -> Iterator[Finding]:
@@ -78,12 +33,21 @@ def check_wording(pair: Pair, names: Names) -> Iterator[Finding]:
         yield _found(pair, "identical", "the translation is its source", "translate it")
         return
     yield from _hangul(pair, names)
+    ends: list[Finding] = []
     if pair.language.startswith("en"):
         yield from find_glued(pair, names)
-        yield from _loose_ends(pair)
+        ends += find_loose_ends(pair)
+    yield from ends
     yield from _unclosed(pair)
-    yield from _doubled(pair)
+    yield from (one for one in _doubled(pair) if not _is_of(one, ends))
     yield from _length(pair)
+
+
+def _is_of(finding: Finding, ends: list[Finding]) -> bool:
+    """Whether an end says it already: the text has no space before a stray word."""
+    at = finding.at
+    strays = [end.at for end in ends if end.code == "stray-end" and end.at]
+    return any(at and at.end == stray.end for stray in strays)
 
 
 def _found(  # noqa: PLR0917 - what a finding says, in its order
@@ -122,35 +86,6 @@ def _hangul(pair: Pair, names: Names) -> Iterator[Finding]:
             "translate it, or name it under keep in the glossary",
             span,
         )
-
-
-def _loose_ends(pair: Pair) -> Iterator[Finding]:
-    text = pair.translation.rstrip()
-    stray = None if pair.is_title else _stray(text)
-    if stray is not None:
-        word = text[stray.start : stray.end]
-        message = f"{word!r} stands after the last sentence"
-        yield _found(pair, "stray-end", message, "take it out", stray)
-        return
-    last = text.split()[-1]
-    at = Span(start=len(text) - len(last), end=len(text))
-    ends_alike = pair.source.rstrip().endswith(text[-1])  # as in "- a study of two cities -"
-    is_open = text[-1] in ",;:-–—&/" and not ends_alike
-    if is_open or last.lower() in _LEFT_OPEN:
-        yield _found(pair, "cut-off", f"the text ends with {last!r}", "write its end", at)
-    elif not pair.is_title and len(text) >= _SENTENCE and not _SENTENCE_END.search(text):
-        message = f"the text ends with {last!r} without a full stop"
-        yield _found(pair, "no-stop", message, "is it cut off?", at, Severity.AMBER)
-
-
-def _stray(text: str) -> Span | None:
-    """A word or two behind the last full stop, or a "sentence" of one word."""
-    match = _STRAY.search(text)
-    if match is None or _SHORT_FORMS.search(text):
-        return None
-    word = match["stray"]
-    is_sentence = len(word.split()) > 1 and _SENTENCE_END.search(word)
-    return None if is_sentence else Span(start=match.start("stray"), end=match.end("stray"))
 
 
 def _unclosed(pair: Pair) -> Iterator[Finding]:

@@ -60,3 +60,46 @@ def test_a_wrong_sum_is_told_with_the_right_one() -> None:
     ) == (finding.severity, finding.message, finding.remedy)
     assert "2 billion won" == pair.translation[finding.at.start : finding.at.end]
     assert "200억 원" == pair.source[finding.of.start : finding.of.end]
+
+
+SAID = {
+    "a number is lost": ("'2,000여' of the source is not in the translation", "it is 2,000"),
+    "a sum is off by ten": (
+        "became '2 billion won' (wrong by a factor of 10)",
+        "it is 20 billion won",
+    ),
+    "a day is changed": ("'20일' of the source became", "it is the 20th"),
+    "Hangul is left": ("'드론' is left in Korean", "translate it"),
+    "two words are glued": ("'smartcity' is two words glued together", "'smart city'"),
+    "a word is left at the end": ("'the' stands after the last sentence", "take it out"),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_each_of_six_in_one_file_is_told_with_what_would_be_right(kind: str) -> None:
+    """What, where in which text, and what it should be."""
+    where, _, _ = DAMAGE[kind]
+    what, right = SAID[kind]
+
+    (finding,) = [
+        f for p in all_damaged() if p.where == where for f in lint_translation(p, shipped_names())
+    ]
+
+    assert what in finding.message
+    assert finding.remedy.startswith(right)
+    assert finding.at is not None or finding.of is not None
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["convenient the.", "convenientthe.", "convenient.the", "convenient. The", "convenient. the."],
+)
+def test_a_stray_word_is_found_wherever_it_stands(end: str) -> None:
+    """Before the last full stop or behind it, with a space or glued."""
+    where, _, _ = DAMAGE["a word is left at the end"]
+    whole = {pair.where: pair for pair in pairs()}[where]
+    text = whole.translation.replace("convenient.", end)
+
+    found = [f for p in pairs({where: text}) for f in lint_translation(p, shipped_names())]
+
+    assert [where] == [f.where for f in found]

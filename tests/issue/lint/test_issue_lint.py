@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from aggregator.domain.issues import PickField, Shape, Window
+from aggregator.domain.mailing import MailSize
 from aggregator.issue.lint.pairs import Pair
 from aggregator.issue.lint.publishing import (
     IssueFacts,
@@ -114,6 +115,23 @@ def test_two_items_may_not_lead_to_one_page() -> None:
     assert ("red", "twice", "b2") == (finding.severity, finding.code, finding.where)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("https://a.example/1", "https://a.example/1#top", [("red", "twice")]),
+        ("https://a.example/#/view/1", "https://a.example/#/view/2", []),
+        ("https://a.example/#!1", "https://a.example/#!2", []),
+    ],
+)
+def test_a_place_within_a_page_is_no_other_page(
+    first: str, second: str, expected: list[tuple[str, str]]
+) -> None:
+    """But what scripts take for an address is one."""
+    items = (replace(ITEM, url=first), replace(ITEM, story="b2", url=second))
+
+    assert expected == found(replace(FACTS, items=items))
+
+
 def test_what_is_not_translated_is_counted() -> None:
     """By language."""
     facts = replace(FACTS, outstanding={"en": Outstanding(missing=2, fuzzy=1)})
@@ -130,10 +148,18 @@ def test_what_is_not_translated_is_counted() -> None:
     ] == [(f.code, f.message) for f in lint_issue(facts)]
 
 
-@pytest.mark.parametrize(("size", "expected"), [(90_000, []), (90_001, [("red", "mail-large")])])
-def test_a_mail_has_its_limit(size: int, expected: list[tuple[str, str]]) -> None:
-    """Beyond it mail programs cut it off."""
-    assert expected == found(replace(FACTS, mail_bytes={"ko": size}))
+@pytest.mark.parametrize(
+    ("mail", "expected"),
+    [
+        (MailSize(size=90_000), []),
+        (MailSize(size=90_001), [("red", "mail-large")]),
+        (MailSize(problem="it has 95000 bytes even without its items"), [("red", "mail-large")]),
+        (MailSize(size=80_000, is_cut=True), [("amber", "mail-cut")]),
+    ],
+)
+def test_a_mail_has_its_limit(mail: MailSize, expected: list[tuple[str, str]]) -> None:
+    """Beyond it mail programs cut it off; what was cut for it is told."""
+    assert expected == found(replace(FACTS, mails={"ko": mail}))
 
 
 @pytest.mark.parametrize(
