@@ -241,7 +241,11 @@ def test_no_loopback_address_is_published(published: Demo) -> None:
 
 def test_nothing_is_wrong_with_any_feed(published: Demo) -> None:
     """Every format keeps its schema and the conditions of validators; two months are closed."""
-    made = {path: body for path, body in published.files().items() if path.endswith(FEEDS)}
+    made = {
+        path: body
+        for path, body in published.files().items()
+        if path.endswith(FEEDS) and not path.endswith(".ninjs.json")
+    }
     now = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)
     found = {path: problems(path, body, PUBLIC, now) for path, body in made.items()}
 
