@@ -182,33 +182,44 @@ class PageMaker:
         )
         about = IssueData(base=self._data, stories=self._stories())
         page = replace(page, data=about.issue(page, issue, edition))
-        sections = [
-            TonedSection(printed=section, tone=section_tone(self.planet.series, section.id))
-            for section in edition.sections
-            if section.items
-        ]
-        numbers = [one for one in self._issues() if one.number != issue.number]
-        corrections = correction_views(issue, edition, self.catalogue)
-        corrected_at = issue.corrected.get(language)
-        older = next((one for one in numbers if one.number < issue.number), None)
-        newer = next((one for one in reversed(numbers) if one.number > issue.number), None)
         yield self._render(
             "issue.html",
             page,
             edition=edition,
             month=table,
             month_picture=picture,
-            corrected_on=corrected_at.astimezone(SEOUL).date() if corrected_at else None,
-            corrections=corrections,
-            mail_is_older=any(one.is_mailed for one in corrections),
-            withdrawn=withdrawn_stories(issue),
-            sections=sections,
-            thumbnails=self.planet.thumbnails,
             published_at=instant(issue.published_at),
             shown_picture=self._shown_picture(edition),
-            previous=self._issue_row(older, language) if older else None,
-            following=self._issue_row(newer, language) if newer else None,
+            thumbnails=self.planet.thumbnails,
+            sections=[
+                TonedSection(printed=section, tone=section_tone(self.planet.series, section.id))
+                for section in edition.sections
+                if section.items
+            ],
+            **self._corrections(issue, edition),
+            **self._around(issue, language),
         )
+
+    def _corrections(self, issue: PrintedIssue, edition: Edition) -> dict[str, object]:
+        """What the page tells of corrections made since the issue was published."""
+        corrections = correction_views(issue, edition, self.catalogue)
+        corrected_at = issue.corrected.get(edition.language)
+        return {
+            "corrected_on": corrected_at.astimezone(SEOUL).date() if corrected_at else None,
+            "corrections": corrections,
+            "mail_is_older": any(one.is_mailed for one in corrections),
+            "withdrawn": withdrawn_stories(issue),
+        }
+
+    def _around(self, issue: PrintedIssue, language: str) -> dict[str, IssueRow | None]:
+        """The issues before and after, None where there is none."""
+        issues = self._issues()
+        older = next((one for one in issues if one.number < issue.number), None)
+        newer = next((one for one in reversed(issues) if one.number > issue.number), None)
+        return {
+            "previous": self._issue_row(older, language) if older else None,
+            "following": self._issue_row(newer, language) if newer else None,
+        }
 
     def _shown_picture(self, edition: Edition) -> str:
         """The address of the first picture that an edition's page shows, "" for none: what a link
