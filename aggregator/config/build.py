@@ -28,13 +28,13 @@ from aggregator.config.schema import (
 )
 from aggregator.curate.classifier_version import CLASSIFIER_VERSION
 from aggregator.domain.bodies import Body, Level
-from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.glossary import Glossary
 from aggregator.domain.issues import Section, Series
 from aggregator.domain.mailing import MailingList, MailOptions
 from aggregator.domain.net import TlsProfile
 from aggregator.domain.notices import NotifyOptions
+from aggregator.domain.problems import Problem
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import FIELDS, Condition, Group, RuleSet, SectionRule, Topic
 

@@ -19,7 +19,8 @@ from aggregator.config.schema import FileTable
 from aggregator.config.toml_slips import explain_slip
 from aggregator.config.values import BadValue
 from aggregator.config.walk import read_struct
-from aggregator.domain.errors import ConfigError, Problem
+from aggregator.domain.errors import ConfigError
+from aggregator.domain.problems import Problem
 
 DATABASE_VARIABLE = "AGG_DATABASE"
 """The environment variable that overrides ``database``; the place for a password."""

@@ -12,6 +12,7 @@ from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Placemen
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
+from aggregator.ports.people import AccountStore
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
 
 
@@ -293,6 +294,7 @@ class Store(
     IssueStore,
     ChangeStore,
     DeliveryStore,
+    AccountStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""
