@@ -72,6 +72,7 @@ VERBS = {
     "publish": ("issues", "Publish the draft and rebuild the site."),
     "mail": ("mailing", "Send issues by mail, try one out, or see what was sent."),
     "translation": ("translation", "Export or import translations as PO files."),
+    "user": ("users", "Say who may work at the desk, and let them in."),
 }
 """Verb, its module in this package, and its line in the help."""
 

@@ -15,6 +15,7 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.issues import Series
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.domain.notices import NotifyOptions
+from aggregator.domain.people import DeskOptions
 from aggregator.domain.problems import Problem
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import RuleSet
@@ -44,6 +45,7 @@ class Config:
     feeds: tuple[Feed, ...]
     keep_raw: timedelta
     notify: NotifyOptions
+    desk: DeskOptions
     series: Series
     rules: RuleSet
     publish: PublishOptions

@@ -71,7 +71,8 @@ def weigh(
     password takes it back.
     """
     fresh = {key: one for key, one in known.items() if now - one.last_at < FORGOTTEN_AFTER}
-    waits = [one.last_at + limits[key].wait(one.failures) for key, one in fresh.items()]
+    # A clock that was set back keeps nobody out for longer than the wait itself.
+    waits = [min(one.last_at, now) + limits[key].wait(one.failures) for key, one in fresh.items()]
     until = max(waits, default=now)
     if until > now:
         return until

@@ -54,6 +54,13 @@ def test_a_try_within_the_wait_is_told_until_when() -> None:
     )
 
 
+def test_a_clock_set_back_keeps_nobody_out() -> None:
+    """What failed ahead of now has failed now, and one failure waits for nothing."""
+    weighed = weigh(LIMITS, {ACCOUNT: failed(1, -timedelta(days=30))}, NOW)
+
+    assert {ACCOUNT: failed(2), ADDRESS: failed(1)} == weighed
+
+
 def test_a_try_after_the_wait_is_counted_on() -> None:
     """The next wait is longer."""
     weighed = weigh(LIMITS, {ACCOUNT: failed(5, timedelta(minutes=1))}, NOW)

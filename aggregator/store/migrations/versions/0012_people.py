@@ -32,6 +32,11 @@ def upgrade() -> None:
         sa.Column("last_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_login_attempts")),
     )
+    _make_sessions()
+    _make_links()
+
+
+def _make_sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("id", row_id(), nullable=False),
@@ -47,6 +52,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
     )
     op.create_index(op.f("ix_sessions_account_id"), "sessions", ["account_id"], unique=False)
+
+
+def _make_links() -> None:
     op.create_table(
         "login_links",
         sa.Column("token_hash", Words(), nullable=False),
