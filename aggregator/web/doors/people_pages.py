@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from aggregator.domain.errors import AccountRefused
+from aggregator.domain.errors import AccountRefused, NotFound
 from aggregator.domain.people import Role
 from aggregator.services.people.accounts import Link
 from aggregator.web.doors.asked import HOME, Asked, go_to
@@ -87,6 +87,8 @@ class PeoplePages:
                 accounts.enable(name, by=by)
         except AccountRefused as refused:
             return self._refused(asked, refused.reason)
+        except NotFound:
+            return self._refused(asked, "gone", status=404)
         return go_to(f"{PEOPLE}?{urlencode({'done': what, 'who': name})}")
 
     def reset(self, asked: Asked) -> Response:
@@ -98,12 +100,19 @@ class PeoplePages:
             return self._page(asked, link=asked.app.accounts.reset(name, by=by))
         except AccountRefused as refused:
             return self._refused(asked, refused.reason)
+        except NotFound:
+            return self._refused(asked, "gone", status=404)
 
     def _refused(
-        self, asked: Asked, reason: str, *, typed: Mapping[str, str] | None = None
+        self,
+        asked: Asked,
+        reason: str,
+        *,
+        status: int = 400,
+        typed: Mapping[str, str] | None = None,
     ) -> Response:
         problem = asked.text(f"people.refused.{reason}")
-        return self._page(asked, status=400, problem=problem, typed=typed)
+        return self._page(asked, status=status, problem=problem, typed=typed)
 
     def _page(
         self,

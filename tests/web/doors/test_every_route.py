@@ -44,15 +44,15 @@ def people(app: App) -> dict[str, Person]:
 
 def walked(app: App) -> list[tuple[str, str, str]]:
     """Name, method and a path of every route that the application really has."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for route in make_web_app(lambda: app).routes:
         if isinstance(route, Mount):
-            found.append((route.name, "*", f"{route.path}/"))
+            found.append((str(route.name), "*", f"{route.path}/"))
             continue
         assert isinstance(route, Route), f"{route} is a kind of route that nobody guards"
         path = PLACE.sub(lambda place: FILLED[place[1]], route.path)
         methods = (route.methods or set()) - {"HEAD"}
-        found += [(route.name, method, path) for method in sorted(methods)]
+        found += [(str(route.name), method, path) for method in sorted(methods)]
     return found
 
 
