@@ -14,7 +14,8 @@ from aggregator.domain.people import DeskOptions, Role
 from aggregator.web.app import make_web_app
 from aggregator.web.doors.headers import DESK_HEADERS
 from aggregator.web.doors.roles import ROLES, Least, Open, least_of
-from tests.fixtures.doors import Person, desk_opened, person
+from tests.fixtures.asking import ask
+from tests.fixtures.doors import HOST, Person, desk_opened, person
 
 ELSEWHERE = [
     {"sec_fetch_site": "cross-site", "origin": "https://evil.example"},
@@ -164,6 +165,15 @@ def test_another_name_for_this_address_leads_nowhere(app: App, people: dict[str,
     for method, path, least in rows(app):
         if least is not Open.WORLD:
             assert 421 == asked(stranger, method, path), path
+
+
+def test_head_is_guarded_like_get(app: App, people: dict[str, Person]) -> None:
+    """It asks for the same page."""
+    for method, path, least in rows(app):
+        if method == "GET" and isinstance(least, Role):
+            assert 303 == ask(app, path, method="HEAD", host=HOST).status, path
+    cookie = f"desk-session={people['reader'].token}"
+    assert 403 == ask(app, "/desk/people", method="HEAD", host=HOST, cookie=cookie).status
 
 
 def test_only_post_changes_anything(app: App) -> None:
