@@ -106,8 +106,12 @@ def _stay(config: Path, listen: str | None) -> None:
 def _invite(app: App, host: str, port: int) -> None:
     """Print a one-time link by which the demo's admin gets to the desk."""
     from aggregator.cli.users import link_address
+    from aggregator.services.people.tokens import new_token
 
     admin = app.accounts.ensure(ADMIN, role=Role.ADMIN, display_name="Demo", by="demo")
+    if not admin.password_hash:
+        # One that nobody knows: who has none is asked to choose one first.
+        app.accounts.set_password(admin.name, new_token(), by="demo")
     made = app.accounts.link(admin.name, by="demo")
     # Served on every address: this machine is reached by its own.
     name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
