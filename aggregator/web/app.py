@@ -101,4 +101,5 @@ def _unavailable(request: Request, error: Exception) -> PlainTextResponse:
     """Say that the store cannot be read now; why is for the log alone."""
     code = error.code if isinstance(error, AggregatorError) else AggregatorError.code
     log.error("page_failed", path=request.url.path, code=code, error=str(error))
-    return PlainTextResponse("temporarily unavailable\n", status_code=503)
+    headers = {"Cache-Control": "no-store"}
+    return PlainTextResponse("temporarily unavailable\n", status_code=503, headers=headers)
