@@ -19,6 +19,7 @@ from aggregator.ports.clock import Clock
 from aggregator.ports.fetching import Fetcher, PoliteFetcher
 from aggregator.ports.mailing import LetterMaker
 from aggregator.ports.notifying import Mailer, Poster
+from aggregator.ports.people import PasswordHasher
 from aggregator.ports.reading import DocumentReader
 from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from aggregator.services.evaluation.duplicates import PairJudge
     from aggregator.services.evaluation.material import Material
     from aggregator.services.mailing import Postman
+    from aggregator.services.people.accounts import Accounts
+    from aggregator.services.people.doorkeeper import Doorkeeper
     from aggregator.services.pinging import Pinger
     from aggregator.services.publish import Gate, Press
     from aggregator.services.rebuild import Rebuilder
@@ -86,6 +89,7 @@ class App:
         """The same program under another configuration, on the same store."""
         other = App(config, self.clock, self.environ)
         other.__dict__["store"] = self.store
+        other.__dict__["hasher"] = self.hasher
         return other
 
     @cached_property
@@ -109,6 +113,31 @@ class App:
             rules=self.config.rules,
             options=self.config.publish,
             catalogue=Catalogue.load(),
+        )
+
+    @cached_property
+    def hasher(self) -> PasswordHasher:
+        """What hashes passwords; one for the whole process, as it bounds how many at a time."""
+        from aggregator.passwords.argon2id import Argon2idHasher
+
+        return Argon2idHasher()
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may work at the desk."""
+        from aggregator.services.people.accounts import Accounts
+
+        return Accounts(
+            store=self.store, hasher=self.hasher, clock=self.clock, options=self.config.desk
+        )
+
+    @property
+    def doorkeeper(self) -> Doorkeeper:
+        """What lets them in."""
+        from aggregator.services.people.doorkeeper import Doorkeeper
+
+        return Doorkeeper(
+            store=self.store, hasher=self.hasher, clock=self.clock, options=self.config.desk
         )
 
     def sync(self) -> None:

@@ -75,6 +75,7 @@ VERBS = {
     "mail": ("mailing", "Send issues by mail, try one out, or see what was sent."),
     "hub": ("hub", "Tell the WebSub hub which feeds changed, or see what it was told."),
     "translation": ("translation", "Export or import translations as PO files."),
+    "user": ("users", "Say who may work at the desk, and let them in."),
 }
 """Verb, its module in this package, and its line in the help."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from aggregator.bootstrap import open_app
+from aggregator.bootstrap import App, open_app
 from aggregator.cli.app import run_verb
 from aggregator.demo.interface import ENVIRON
 from aggregator.demo.script import (
@@ -21,9 +21,12 @@ from aggregator.demo.script import (
 )
 from aggregator.demo.server import serve_offices
 from aggregator.domain.errors import NotFound, PortTaken, SinkError, UsageError
+from aggregator.domain.people import Role
 
 FOLDER = Path("var/demo")
 ANY_PORT = 0
+ADMIN = "demo"
+"""The account that the demo's link lets in."""
 SHOWN = 100
 """Characters of a command line that are printed."""
 
@@ -94,6 +97,23 @@ def _stay(config: Path, listen: str | None) -> None:
             if listen is not None:
                 raise
             bound = listen_on(host, ANY_PORT)
+        _invite(app, *bound.getsockname()[:2])
         serve(app, bound)
     finally:
         app.close()
+
+
+def _invite(app: App, host: str, port: int) -> None:
+    """Print a one-time link by which the demo's admin gets to the desk."""
+    from aggregator.cli.users import link_address
+    from aggregator.services.people.tokens import new_token
+
+    admin = app.accounts.ensure(ADMIN, role=Role.ADMIN, display_name="Demo", by="demo")
+    if not admin.password_hash:
+        # One that nobody knows: who has none is asked to choose one first.
+        app.accounts.set_password(admin.name, new_token(), by="demo")
+    made = app.accounts.link(admin.name, by="demo")
+    # Served on every address: this machine is reached by its own.
+    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    base = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+    click.echo(f"the desk, once: {link_address(app, made.token, base=base)}")

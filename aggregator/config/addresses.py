@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from aggregator.config.values import BadValue, shown
@@ -143,6 +143,21 @@ def read_exception(text: str) -> AddressException:
         meant = ip_network(host, strict=False)
     except ValueError:
         raise BadValue(f"{shown(text)} is no network and port", example) from None
+    raise BadValue(f"{shown(text)} has bits set behind its prefix", f'did you mean "{meant}"?')
+
+
+def read_network(text: str) -> IPv4Network | IPv6Network:
+    """An address, or a network of them."""
+    try:
+        return ip_network(text)
+    except ValueError:
+        pass
+    try:
+        meant = ip_network(text, strict=False)
+    except ValueError:
+        raise BadValue(
+            f"{shown(text)} is no address or network", 'such as "127.0.0.1" or "10.0.0.0/8"'
+        ) from None
     raise BadValue(f"{shown(text)} has bits set behind its prefix", f'did you mean "{meant}"?')
 
 

@@ -13,6 +13,7 @@ import msgspec
 from aggregator import __version__
 from aggregator.config import addresses, values
 from aggregator.config.bodies import ORDER_STEP, shipped_bodies
+from aggregator.config.doors import desk_options
 from aggregator.config.glossary import load_glossary
 from aggregator.config.records import Config
 from aggregator.config.schema import (
@@ -28,13 +29,13 @@ from aggregator.config.schema import (
 )
 from aggregator.curate.classifier_version import CLASSIFIER_VERSION
 from aggregator.domain.bodies import Body, Level
-from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.glossary import Glossary
 from aggregator.domain.issues import Section, Series
 from aggregator.domain.mailing import MailingList, MailOptions
 from aggregator.domain.net import TlsProfile
 from aggregator.domain.notices import NotifyOptions
+from aggregator.domain.problems import Problem
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import FIELDS, Condition, Group, RuleSet, SectionRule, Topic
 
@@ -79,6 +80,7 @@ def build_config(
         feeds=tuple(_feed(table, file, bodies, base) for table in file.feeds),
         keep_raw=values.read_duration(file.keep.raw),
         notify=_notify(file.notify),
+        desk=desk_options(file.desk),
         series=_series(file.series[0], file.sections, base),
         rules=_rules(file),
         publish=_publish(file),

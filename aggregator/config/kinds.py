@@ -104,6 +104,14 @@ TagAuthority = Annotated[
 ]
 Listen = Annotated[str, Meta(pattern=":[0-9]+$", extra={"read": addresses.read_listen})]
 Exempt = Annotated[str, Meta(pattern=":[0-9]+$", extra={"read": addresses.read_exception})]
+Network = Annotated[
+    str,
+    Meta(
+        description="an address or a network",
+        examples=["127.0.0.1", "10.0.0.0/8"],
+        extra={"read": addresses.read_network},
+    ),
+]
 HostPattern = Annotated[str, Meta(extra={"read": addresses.read_host_pattern})]
 Target = Annotated[str, Meta(pattern=":[0-9]+$", extra={"read": addresses.read_target})]
 Database = Annotated[

@@ -11,6 +11,7 @@ from typing import Any
 
 from aggregator.config.addresses import read_database_anywhere
 from aggregator.config.build import build_config, merge_bodies
+from aggregator.config.doors import check_desk
 from aggregator.config.files import check_files, check_glossaries
 from aggregator.config.places import KeyPath, Places, find_places
 from aggregator.config.records import Config
@@ -19,7 +20,8 @@ from aggregator.config.schema import FileTable
 from aggregator.config.toml_slips import explain_slip
 from aggregator.config.values import BadValue
 from aggregator.config.walk import read_struct
-from aggregator.domain.errors import ConfigError, Problem
+from aggregator.domain.errors import ConfigError
+from aggregator.domain.problems import Problem
 
 DATABASE_VARIABLE = "AGG_DATABASE"
 """The environment variable that overrides ``database``; the place for a password."""
@@ -44,6 +46,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     file = read_struct(FileTable, raw, notes.add)
     bodies = merge_bodies(file.bodies)
     check_references(file, bodies, notes.add)
+    check_desk(file.desk, notes.add)
     check_files(file, path.resolve().parent, notes.add)
     check_glossaries(file, path.resolve().parent, bodies, notes.add)
     database = environ.get(DATABASE_VARIABLE) or None

@@ -11,11 +11,12 @@ from pathlib import Path
 from aggregator.config.addresses import Endpoint
 from aggregator.config.bodies import index_names
 from aggregator.domain.bodies import Body
-from aggregator.domain.errors import Problem
 from aggregator.domain.feeds import Feed
 from aggregator.domain.issues import Series
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.domain.notices import NotifyOptions
+from aggregator.domain.people import DeskOptions
+from aggregator.domain.problems import Problem
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import RuleSet
 from aggregator.text.offices import find_issuer
@@ -44,6 +45,7 @@ class Config:
     feeds: tuple[Feed, ...]
     keep_raw: timedelta
     notify: NotifyOptions
+    desk: DeskOptions
     series: Series
     rules: RuleSet
     publish: PublishOptions

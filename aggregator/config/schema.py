@@ -30,6 +30,7 @@ from aggregator.config.kinds import (
     Listen,
     ListId,
     Mail,
+    Network,
     Number,
     OneClick,
     OptionalUrl,
@@ -56,6 +57,7 @@ from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries, Identity, Issuer
 from aggregator.domain.issues import Balance, IssueDay, Shape
 from aggregator.domain.net import Tls
+from aggregator.domain.people import Role
 
 
 class Table(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -293,6 +295,19 @@ class NotifyTable(Table, frozen=True):
     at: Clock = "08:00"
 
 
+class DeskTable(Table, frozen=True):
+    """``[desk]``: how people come in."""
+
+    address: BaseUrl | None = None
+    status: Literal["login", "public"] = "login"
+    idle: Duration = "12h"
+    lifetime: Duration = "7d"
+    link_life: Duration = "1h"
+    trusted_header: HeaderName | None = None
+    proxies: list[Network] = []
+    auto_create: Role | None = None
+
+
 class FileTable(Table, frozen=True):
     """The whole file."""
 
@@ -311,6 +326,7 @@ class FileTable(Table, frozen=True):
     contact: Header | None = None
     keep: KeepTable = KeepTable()
     notify: NotifyTable = NotifyTable()
+    desk: DeskTable = DeskTable()
     defaults: DefaultsTable = DefaultsTable()
     match: MatchTable = MatchTable()
     groups: dict[GroupId, GroupTable] = {}

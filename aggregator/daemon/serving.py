@@ -76,6 +76,8 @@ async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], N
         make_web_app(lambda: desk.app),
         log_config=None,
         access_log=False,
+        # Whose word on other addresses counts is configured ([desk] proxies), not "this machine's".
+        proxy_headers=False,
         lifespan="off",
         timeout_graceful_shutdown=LAST_SECONDS,
     )

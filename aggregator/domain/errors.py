@@ -37,7 +37,9 @@
     │   ├── Ambiguous          more than one thing does
     │   ├── Conflict           somebody else changed it first
     │   ├── LintRefused        findings; the lint does not let the issue out
-    │   └── IllegalTransition  the issue is not in a state that allows this
+    │   ├── IllegalTransition  the issue is not in a state that allows this
+    │   └── AccountRefused     reason; an account that cannot be made or changed as asked
+    │       └── PasswordRefused
     ├── TranslationError       a PO file that cannot be taken
     ├── NotifyError            the operator could not be told
     └── PublishError
@@ -52,12 +54,12 @@ Exit status: 1 work failed, 2 wrong use or configuration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from aggregator.domain.findings import Finding
 from aggregator.domain.net import Hop
+from aggregator.domain.problems import Problem
 
 
 class AggregatorError(Exception):
@@ -66,25 +68,6 @@ class AggregatorError(Exception):
     code: ClassVar[str] = "error"
     exit_status: ClassVar[int] = 1
     retryable: ClassVar[bool] = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One mistake in a configuration file.
-
-    ``line`` counts from 1 and is None where the whole file is meant; ``path`` is the TOML path
-    such as ``feeds[3].url``; ``remedy`` says what would be right.
-    """
-
-    path: str
-    message: str
-    remedy: str = ""
-    line: int | None = None
-
-    def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line is not None else ""
-        remedy = f" ({self.remedy})" if self.remedy else ""
-        return f"{where}{self.path}: {self.message}{remedy}"
 
 
 class ConfigError(AggregatorError):
@@ -359,6 +342,23 @@ class IllegalTransition(EditError):
     """The issue's status does not allow the step."""
 
     code = "illegal_transition"
+
+
+class AccountRefused(EditError):
+    """An account cannot be made or changed as asked; ``reason`` says why in a slug, which the
+    catalogue has words for (``people.refused``)."""
+
+    code = "account_refused"
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class PasswordRefused(AccountRefused):
+    """The password is too short, too long, or among those that are tried first."""
+
+    code = "password_refused"
 
 
 class TranslationError(AggregatorError):

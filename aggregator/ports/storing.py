@@ -13,6 +13,7 @@ from aggregator.ports.correcting import CorrectionStore
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
+from aggregator.ports.people import AccountStore
 from aggregator.ports.pinging import PingStore
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
 
@@ -297,6 +298,7 @@ class Store(
     DeliveryStore,
     CorrectionStore,
     PingStore,
+    AccountStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

@@ -11,6 +11,7 @@ from aggregator.store.feeds import FeedRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
 from aggregator.store.manners import MannersRows
+from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
 from aggregator.store.stories import StoryRows
 from aggregator.store.upkeep import UpkeepRows
@@ -30,6 +31,7 @@ class SqlStore(
     DeliveryRows,
     CorrectionRows,
     PingRows,
+    AccountRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

@@ -1,1 +1,1 @@
-"""The published site and the status page over HTTP."""
+"""The published site, the status pages and the desk over HTTP."""

@@ -1,4 +1,4 @@
-"""The published site and the status pages as an ASGI application."""
+"""The published site, the status pages and the desk as an ASGI application."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.bootstrap import App
 from aggregator.domain.errors import AggregatorError
 from aggregator.observe import get_logger
+from aggregator.web.doors.asked import Asked, Handler
+from aggregator.web.doors.guard import DeskRoute, Guard, guarded_routes
+from aggregator.web.doors.pages import DeskTemplates, DoorPages
+from aggregator.web.doors.people_pages import PeoplePages
+from aggregator.web.doors.roles import ROLES, Table
 from aggregator.web.file_kinds import PAGE_POLICY
 from aggregator.web.public_files import PublicFiles
 from aggregator.web.status_pages import StatusPages
@@ -48,17 +52,22 @@ class SecurityHeaders:
         await self._app(scope, receive, guarded)
 
 
-def make_web_app(current: Callable[[], App]) -> Starlette:
-    """The site at ``/``, the status pages below ``/status``, the process check at ``/healthz``.
+def make_web_app(current: Callable[[], App], roles: Table = ROLES) -> Starlette:
+    """The site at ``/``, the status pages below ``/status``, the desk below ``/desk``, the process
+    check at ``/healthz``; each route behind the guard of the doors, as ``roles`` say.
 
     ``current`` gives the program under its present configuration, which may be another with each
-    request; where its files stand is settled at the start.
+    request; where its files stand is settled at the start. Raises LookupError for a route about
+    which ``roles`` say nothing.
     """
-    pages = StatusPages(current)
-
-    def healthz(_: Request) -> PlainTextResponse:
-        return PlainTextResponse("ok\n")
-
+    templates = DeskTemplates()
+    doors = DoorPages(templates)
+    routes = [
+        DeskRoute(name="healthz", path="/healthz", handlers={"GET": _healthz}),
+        *_status_routes(StatusPages(current)),
+        *doors.routes(),
+        *PeoplePages(templates).routes(),
+    ]
     public = current().public
     public.mkdir(parents=True, exist_ok=True)
     files = PublicFiles(public, lambda: current().config.publish)
@@ -67,20 +76,30 @@ def make_web_app(current: Callable[[], App]) -> Starlette:
         return files.missing(request)
 
     return Starlette(
-        routes=[
-            Route("/status", pages.list),
-            Route("/status/{feed}", pages.feed),
-            Route("/status.css", pages.style),
-            Route("/healthz", healthz),
-            Mount("/", files),
-        ],
+        routes=guarded_routes(routes, {"public": files}, roles, Guard(current, doors.refuse)),
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={AggregatorError: _unavailable, 404: missing},
     )
+
+
+def _healthz(_: Asked) -> PlainTextResponse:
+    return PlainTextResponse("ok\n")
+
+
+def _status_routes(pages: StatusPages) -> list[DeskRoute]:
+    def plain(handler: Callable[[Request], Response]) -> dict[str, Handler]:
+        return {"GET": lambda asked: handler(asked.request)}
+
+    return [
+        DeskRoute(name="status", path="/status", handlers=plain(pages.list)),
+        DeskRoute(name="status_feed", path="/status/{feed}", handlers=plain(pages.feed)),
+        DeskRoute(name="status_style", path="/status.css", handlers=plain(pages.style)),
+    ]
 
 
 def _unavailable(request: Request, error: Exception) -> PlainTextResponse:
     """Say that the store cannot be read now; why is for the log alone."""
     code = error.code if isinstance(error, AggregatorError) else AggregatorError.code
     log.error("page_failed", path=request.url.path, code=code, error=str(error))
-    return PlainTextResponse("temporarily unavailable\n", status_code=503)
+    headers = {"Cache-Control": "no-store"}
+    return PlainTextResponse("temporarily unavailable\n", status_code=503, headers=headers)

@@ -20,6 +20,7 @@ ROOMS_OF = {
     "ahocorasick_rs": {"curate/office_names.py", "curate/words.py"},
     "alembic": {"store"},
     "apscheduler": {"daemon/serving.py"},
+    "argon2": {"passwords"},
     "backports": {"fetch/codings.py"},
     "brotli": {"fetch/codings.py"},
     "click": {"cli"},
@@ -45,7 +46,7 @@ ROOMS_OF = {
 }
 """Third-party package and the rooms or modules that may import it."""
 
-IMPORTED_AS = {"pyspellchecker": "spellchecker"}
+IMPORTED_AS = {"argon2_cffi": "argon2", "pyspellchecker": "spellchecker"}
 """Packages that are not imported by the name they are installed by."""
 
 MODULE_LINES = 400

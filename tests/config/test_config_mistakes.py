@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.config import Config, load_config
-from aggregator.domain.errors import ConfigError, Problem
+from aggregator.domain.errors import ConfigError
+from aggregator.domain.problems import Problem
 
 SOUND = """\
 schema = 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import load_config
-from aggregator.domain.errors import Problem
+from aggregator.domain.problems import Problem
 
 SOUND = """\
 schema = 1

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -275,3 +276,24 @@ def test_a_signal_ends_it_while_a_feed_hangs(tmp_path: Path) -> None:
         status, errors, seconds = end(process, signal.SIGTERM)
     assert (0, []) == (status, errors)
     assert seconds < serving.LAST_SECONDS + 6
+
+
+@pytest.mark.long
+def test_nobody_says_where_he_comes_from(tmp_path: Path) -> None:
+    """Without a configured proxy, not even from this machine: logins are throttled by addresses."""
+    with serve(OFFICES) as office, running(tmp_path, office.port) as (process, url):
+        request = Request(  # noqa: S310 - always http
+            f"{url}desk/login",
+            data=b"name=kim&password=wrong",
+            headers={"Sec-Fetch-Site": "same-origin", "X-Forwarded-For": "203.0.113.7"},
+        )
+        with pytest.raises(HTTPError) as caught:
+            urlopen(request, timeout=20)  # noqa: S310 - always http
+        caught.value.close()
+        status, complaints, _ = end(process, signal.SIGTERM)
+
+    assert (401, 0) == (caught.value.code, status)
+    (line,) = map(json.loads, complaints)
+    assert ("login_failed", "127.0.0.1", None) == tuple(
+        line[key] for key in ("event", "address", "account")
+    )

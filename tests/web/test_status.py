@@ -147,7 +147,7 @@ def test_links_lead_to_pages(full: App) -> None:
     """From the list to each feed and back."""
     for link in page(full).xpath(f"{FEEDS}//h2/a"):
         read = page(full, f"/{link.get('href')}")
-        assert ["../status", "../status?show=hosts"] == [
+        assert ["../desk", "../status", "../status?show=hosts"] == [
             one.get("href") for one in read.xpath(f"{MENU}//a")
         ]
 
@@ -404,3 +404,10 @@ def fill_days(app: App, count: int) -> None:
                     (copy, first),
                 )
     connection.close()
+
+
+def test_the_desk_is_one_step_away(app: App) -> None:
+    """From every page: who came from there goes back."""
+    for path, href in (("/status", "desk"), ("/status/molit", "../desk")):
+        (link,) = page(app, path).xpath(f"{MENU}//a[text()='편집실']")
+        assert href == link.get("href")

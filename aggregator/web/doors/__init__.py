@@ -1,0 +1,1 @@
+"""The doors of the desk: who comes in by HTTP, and to which page."""
