@@ -129,7 +129,7 @@ def test_sighup_reads_the_file_at_once(tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         asked = len(office.asked)
-        config = next(tmp_path.glob("*.toml"))
+        config = tmp_path / "feeds.toml"
         rewrite(config, ('id = "msit"', 'id = "msit"\ntimezone = "UTC"'))
         os.kill(process.pid, signal.SIGHUP)
         while len(office.asked) == asked:
