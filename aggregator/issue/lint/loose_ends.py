@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from aggregator.domain.findings import Finding, Severity, Span
-from aggregator.issue.lint.function_words import NEVER_LAST, SELDOM_LAST
+from aggregator.issue.lint.function_words import CLOSING, NEVER_LAST, SELDOM_LAST
 from aggregator.issue.lint.pairs import Pair
 
 _STOP = r"[.!?…][\"'”’)\]]*"
 _END = re.compile(rf"{_STOP}$")
-_BEHIND = re.compile(rf"(?P<before>[^\s.!?…]*){_STOP}\s+(?P<rest>[^\s.!?…][^.!?…]*(?:{_STOP})?)$")
+_BEHIND = re.compile(
+    rf"(?P<before>[^\s.!?…]*)(?P<stop>{_STOP})\s+(?P<rest>[^\s.!?…][^.!?…]*(?:{_STOP})?)$"
+)
 """What stands behind the last full stop but one."""
 _GLUED_BEHIND = re.compile(
     rf"(?:[a-z]{{3,}}|\d|%|\))\.(?P<rest>[A-Za-z]{{1,12}}{_STOP}|[A-Za-z]{{1,12}})$"
@@ -62,7 +64,8 @@ def _stray(text: str) -> Span | None:
         return None
     rest = match["rest"]
     words = rest.split()
-    is_lower = words[0].islower()
+    # What stands in brackets, or trails off, may end within a sentence.
+    is_lower = words[0].islower() and not set(match["stop"]) & {")", "…"}
     is_ended = _END.search(rest) is not None
     first = words[0].lower().rstrip(".")
     few = len(words) == 1 or (len(words) <= _FEW and not is_ended)
@@ -82,6 +85,8 @@ def _openness(text: str) -> Severity | None:
     if match is None or text[: match.start()].endswith((".", "-", "'", "’", "@", "/")):
         return None
     word = match["word"]
+    if any(text[: match.end("word")].lower().endswith(end) for end in CLOSING):
+        return None
     if word.isupper() and len(word) > 1:
         return None  # IT, a name in capitals
     ended = _END.search(text) is not None

@@ -29,6 +29,8 @@ def glued(text: str, source: str = "") -> list[Finding]:
         ".",
         ". It opens in May.",
         ". It works.",
+        " (why? …) and so on.",
+        " and what they may rely on.",
         " at 4 p.m. on Friday.",
         " (see Fig. 3).",
         " with Samsung Co. Ltd.",
@@ -71,7 +73,7 @@ def test_a_stray_end_is_red(tail: str) -> None:
     [
         (" the.", "red"),
         (" of", "red"),
-        (" of.", "red"),
+        (" of.", "amber"),
         (" and!", "red"),
         (" their.”", "red"),
         (" in", "red"),
