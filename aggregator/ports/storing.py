@@ -8,7 +8,15 @@ from typing import NamedTuple, Protocol
 
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Revision, StoredItem
-from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Placement, Story, Verdict
+from aggregator.domain.stories import (
+    CurationPlan,
+    DayPrint,
+    DaySheet,
+    Fingered,
+    Placement,
+    Story,
+    Verdict,
+)
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
@@ -148,11 +156,22 @@ class StoryStore(Protocol):
         ...
 
     def save_fingerprints(self, rows: Sequence[Fingered]) -> None:
-        """Write the fingerprints of these items, in place of those that they had."""
+        """Write the fingerprints of these items, in place of those that they had. The sheet of a day
+        to which more came than later items is thrown away."""
         ...
 
-    def fingerprints_on(self, day: date) -> list[DayPrint]:
-        """The fingerprints of the items of a day, in the order of their ids."""
+    def fingerprints_on(self, day: date, after: int = 0) -> list[DayPrint]:
+        """The fingerprints of the items of a day with an id ``after`` this one, in the order of
+        their ids."""
+        ...
+
+    def day_sheet(self, day: date) -> DaySheet:
+        """What was kept of a day's fingerprints in one piece."""
+        ...
+
+    def save_day_sheet(self, day: date, sheet: DaySheet) -> None:
+        """Keep a day's fingerprints in one piece. Nothing happens where ``turn`` is not the stored
+        one: what was packed is not what is stored any more."""
         ...
 
     def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:

@@ -72,7 +72,12 @@ class Neighbours:
 
     def take(self, new: Sequence[int], on_chunk: Callable[[], None]) -> list[int]:
         """Write the fingerprints of new items; see ``Fingerprinter.take``."""
+        self._days.keeps_sheets = True
         return self._fingerprinter().take(new, on_chunk)
+
+    def keep_sheets(self) -> None:
+        """Keep in one piece what days have come to be by now."""
+        self._days.keep_sheets()
 
     def renew(self, item_ids: Iterable[int]) -> None:
         """Forget what was read of these items and what it came to, and read them again; whichever
