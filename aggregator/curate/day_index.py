@@ -203,15 +203,13 @@ class DayIndex:
         return at[self.ids[at] == wanted] if len(self.ids) else at[:0]
 
     def keys_of(self, rows: Ints) -> tuple[Keys, Rows]:
-        """The keys of these rows that are not crowded, and at which place among the rows each has its
-        owner, in the order of the rows."""
+        """The keys of these rows that are not crowded, ascending, and at which place among the rows
+        each has its owner."""
         places = np.full(len(self), -1, np.int32)
         places[rows] = np.arange(len(rows), dtype=np.int32)
         owner = places[self.owner]
         asks = (owner >= 0) & ~self._in_crowd()
-        keys, owner = self.keys[asks], owner[asks]
-        order = np.argsort(owner, kind="stable")
-        return keys[order], owner[order]
+        return self.keys[asks], owner[asks]
 
     def in_crowds(self) -> Ints:
         """The items with a crowded key."""

@@ -12,7 +12,7 @@ from aggregator.curate.vetoes import WINDOW
 from aggregator.domain.stories import DaySheet
 from aggregator.ports.storing import Store
 
-ROWS_KEPT = 60_000
+ROWS_KEPT = 70_000
 """Items whose fingerprints are remembered: half a kilobyte each."""
 
 SHEET_FROM = 500
@@ -68,7 +68,9 @@ class DayIndexes:
 
     def ask(self, wanted: Mapping[date, Collection[int]]) -> Asked:
         """These items, by day."""
-        return Asked.of(self._rows_of(day, wanted[day]) for day in sorted(wanted))
+        # From the last to the first: where not all have room, those that were read last before, and
+        # those that are met next, are so at hand.
+        return Asked.of(self._rows_of(day, wanted[day]) for day in sorted(wanted, reverse=True))
 
     def _rows_of(self, day: date, item_ids: Collection[int]) -> tuple[int, DayIndex, Ints]:
         here = self.on(day)
