@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import NamedTuple
 
 from aggregator.curate.features import FeatureContext, Features, features, features_of
 from aggregator.curate.fingerprints import lead_hash
 from aggregator.curate.meetings import Meeting
-from aggregator.curate.pairs import Sameness, find_boilerplate, sameness_of
+from aggregator.curate.pairs import PairDecision, Sameness, find_boilerplate, glance_at_pair
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import RELATED_MAX
 from aggregator.ports.storing import Compared, Placed, Store
@@ -20,7 +21,7 @@ from aggregator.services.day_indexes import DayIndexes
 from aggregator.services.fingerprinting import Fingerprinter
 from aggregator.services.many import chunks
 
-FEATURES_KEPT = 150
+FEATURES_KEPT = 300
 """Items whose features are remembered: some tens of kilobytes each."""
 
 PLACES_KEPT = 10_000
@@ -62,7 +63,7 @@ class Neighbours:
     _found: dict[int, _Found] = field(default_factory=dict)
     _features: dict[int, tuple[int, Features]] = field(default_factory=dict)
     _empty: dict[int, bool] = field(default_factory=dict)
-    _close: dict[_Pair, Sameness] = field(default_factory=dict)
+    _close: dict[_Pair, PairDecision] = field(default_factory=dict)
     _crowded: set[int] = field(default_factory=set)
     _held: int = 0
 
@@ -167,6 +168,11 @@ class Neighbours:
             facts[one.id] = found
         return facts
 
+    def decided(self, item_ids: Collection[int]) -> dict[_Pair, PairDecision]:
+        """Those pairs of these items that were looked at closely and are the same, with the rule."""
+        close = ((pair, self._close.get(pair)) for pair in combinations(sorted(item_ids), 2))
+        return {pair: one for pair, one in close if one and one.sameness is Sameness.SAME}
+
     def boilerplate(self, leads: Collection[str]) -> frozenset[str]:
         """Those of the leads that stand under several unlike titles and so say nothing."""
         hashed = {lead: lead_hash(lead) for lead in leads if lead}
@@ -222,7 +228,7 @@ class Neighbours:
         close, related = meeting.alike(self._empty_leads(meeting.leads_at_stake()))
         pairs = close.pairs()
         self._look_closely({*pairs})
-        decided = [self._close[pair] for pair in pairs]
+        decided = [self._close[pair].sameness for pair in pairs]
         same = close.only([one is Sameness.SAME for one in decided])
         related = related.and_more(close.only([one is Sameness.RELATED for one in decided]))
         self._read_places({*same.theirs.tolist()})
@@ -237,7 +243,7 @@ class Neighbours:
         """Decide these pairs by their features; each is decided once in most runs."""
         if len(self._close) + len(pairs) > CLOSE_KEPT:
             self._close.clear()
-        unknown = sorted(pair for pair in pairs if pair not in self._close)
+        unknown = _side_by_side(pair for pair in pairs if pair not in self._close)
         for some in chunks(unknown, FEATURES_KEPT // 4):
             ids = {one for pair in some for one in pair}
             facts = {one: self._features[one][1] for one in ids if self._is_kept(one)}
@@ -245,9 +251,18 @@ class Neighbours:
             facts |= self.features_as_read(self.store.compared(lacking))
             empty = self.boilerplate({one.lead_key for one in facts.values()})
             for a, b in some:
-                self._close[a, b] = sameness_of(facts[a], facts[b], empty)
+                self._close[a, b] = glance_at_pair(facts[a], facts[b], empty)
 
     def _is_kept(self, item_id: int) -> bool:
         """Whether the features are known of the revision that counts."""
         known = self._features.get(item_id)
         return known is not None and known[0] == self.revs.get(item_id)
+
+
+def _side_by_side(pairs: Iterable[_Pair]) -> list[_Pair]:
+    """The pairs in an order in which those of one item and of its copies follow each other."""
+    ordered = sorted(pairs)
+    first: dict[int, int] = {}
+    for a, b in ordered:
+        first.setdefault(b, first.setdefault(a, a))
+    return sorted(ordered, key=lambda pair: (first[pair[0]], pair))
