@@ -43,7 +43,9 @@ _MIN_TITLE = 12
 _BY_ADDRESS = 4.0
 """How strong one address is."""
 
-_BOILERPLATE_TITLES = 4
+BOILERPLATE_TITLES = 4
+"""Unlike titles above a lead that says nothing."""
+
 _DIGITS = re.compile(r"\d+")
 
 
@@ -135,14 +137,14 @@ def find_boilerplate(lead_titles: Mapping[Lead, Collection[str]]) -> frozenset[L
 
 
 def _has_unlike_titles(titles: Collection[str]) -> bool:
-    if len(titles) < _BOILERPLATE_TITLES:
+    if len(titles) < BOILERPLATE_TITLES:
         return False
     kinds: list[frozenset[str]] = []
     for title in sorted(titles):
         shingles = grams(title, TITLE_GRAM)
         if all(dice(shingles, kind) < LIKE_TITLE for kind in kinds):
             kinds.append(shingles)
-        if len(kinds) >= _BOILERPLATE_TITLES:
+        if len(kinds) >= BOILERPLATE_TITLES:
             return True
     return False
 

@@ -178,9 +178,9 @@ class StoryStore(Protocol):
         """The fingerprints of these items; those that have none are left out."""
         ...
 
-    def under_leads(self, leads: Collection[int]) -> list[tuple[int, str, int]]:
+    def under_leads(self, leads: Collection[int], *, least: int = 1) -> list[tuple[int, str, int]]:
         """Each of these leads with the normal title and the id of each item that has it, in the
-        whole store."""
+        whole store; of leads alone that so many items have at ``least``."""
         ...
 
     def member_ids(self, story_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -12,8 +12,9 @@ from aggregator.curate.vetoes import WINDOW
 from aggregator.domain.stories import DaySheet
 from aggregator.ports.storing import Store
 
-ROWS_KEPT = 70_000
-"""Items whose fingerprints are remembered: half a kilobyte each."""
+ROWS_KEPT = 120_000
+"""Items whose fingerprints are remembered: half a kilobyte each. A run asks for the days around many
+times, so a month of a large country's press has room."""
 
 SHEET_FROM = 500
 """A day with fewer items is read row by row."""

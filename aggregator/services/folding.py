@@ -30,7 +30,7 @@ TOGETHER = 1000
 ATTEMPTS = 5
 """How often a component is decided anew when another process changes it meanwhile."""
 
-PREFETCHED = 4
+PREFETCHED = 8
 """Steps from item to item that are looked up for many components at once."""
 
 SALTS = 3

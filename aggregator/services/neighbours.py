@@ -4,7 +4,7 @@ by features."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -13,7 +13,13 @@ from typing import NamedTuple
 from aggregator.curate.features import FeatureContext, Features, features, features_of
 from aggregator.curate.fingerprints import lead_hash
 from aggregator.curate.meetings import Meeting
-from aggregator.curate.pairs import PairDecision, Sameness, find_boilerplate, glance_at_pair
+from aggregator.curate.pairs import (
+    BOILERPLATE_TITLES,
+    PairDecision,
+    Sameness,
+    find_boilerplate,
+    glance_at_pair,
+)
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import RELATED_MAX
 from aggregator.ports.storing import Compared, Placed, Store
@@ -21,8 +27,11 @@ from aggregator.services.day_indexes import DayIndexes
 from aggregator.services.fingerprinting import Fingerprinter
 from aggregator.services.many import chunks
 
-FEATURES_KEPT = 300
+FEATURES_KEPT = 150
 """Items whose features are remembered: some tens of kilobytes each."""
+
+READ_TOGETHER = 200
+"""Pairs of which the texts are read at once: features take far more room than they do."""
 
 PLACES_KEPT = 10_000
 """Items whose places are remembered."""
@@ -186,7 +195,7 @@ class Neighbours:
         unknown = [lead for lead in leads if lead not in self._empty]
         for some in chunks(unknown):
             titles: defaultdict[int, set[str]] = defaultdict(set)
-            for lead, title, _ in self.store.under_leads(some):
+            for lead, title, _ in self.store.under_leads(some, least=BOILERPLATE_TITLES):
                 titles[lead].add(title)
             empty = find_boilerplate(titles)
             self._empty.update((lead, lead in empty) for lead in some)
@@ -244,14 +253,23 @@ class Neighbours:
         if len(self._close) + len(pairs) > CLOSE_KEPT:
             self._close.clear()
         unknown = _side_by_side(pair for pair in pairs if pair not in self._close)
-        for some in chunks(unknown, FEATURES_KEPT // 4):
-            ids = {one for pair in some for one in pair}
-            facts = {one: self._features[one][1] for one in ids if self._is_kept(one)}
-            lacking = [one for one in ids if one not in facts]
-            facts |= self.features_as_read(self.store.compared(lacking))
-            empty = self.boilerplate({one.lead_key for one in facts.values()})
-            for a, b in some:
-                self._close[a, b] = glance_at_pair(facts[a], facts[b], empty)
+        for some in chunks(unknown, READ_TOGETHER):
+            ids = {one for pair in some for one in pair if not self._is_kept(one)}
+            read = {one.place.id: one for one in self.store.compared(ids)}
+            for few in chunks(some, FEATURES_KEPT // 3):
+                self._decide(few, read)
+
+    def _decide(self, pairs: Sequence[_Pair], read: Mapping[int, Compared]) -> None:
+        """Decide few pairs, of the items that were ``read`` and those that are remembered."""
+        ids = {one for pair in pairs for one in pair}
+        facts = {one: self._features[one][1] for one in ids if self._is_kept(one)}
+        lacking = [read[one] for one in ids if one in read and one not in facts]
+        if forgotten := [one for one in ids if one not in read and one not in facts]:
+            lacking += self.store.compared(forgotten)
+        facts |= self.features_as_read(lacking)
+        empty = self.boilerplate({one.lead_key for one in facts.values()})
+        for a, b in pairs:
+            self._close[a, b] = glance_at_pair(facts[a], facts[b], empty)
 
     def _is_kept(self, item_id: int) -> bool:
         """Whether the features are known of the revision that counts."""

@@ -96,16 +96,22 @@ class FingerprintRows:
                 ]
         return found
 
-    def under_leads(self, leads: Collection[int]) -> list[tuple[int, str, int]]:
+    def under_leads(self, leads: Collection[int], *, least: int = 1) -> list[tuple[int, str, int]]:
         """Each of these leads with the normal title and the id of each item that has it, in the
-        whole store."""
+        whole store; of leads alone that so many items have at ``least``."""
         columns = (fingerprints.c.lead, fingerprints.c.title, fingerprints.c.item_id)
         found: list[tuple[int, str, int]] = []
         with self._db.reading() as connection:
             for batch in batches(leads):
-                query = select(*columns).where(fingerprints.c.lead.in_(batch))
+                mine = fingerprints.c.lead.in_(batch)
+                if least > 1:
+                    # Counted in the index alone, which is quicker than to read each item's row.
+                    counted = select(fingerprints.c.lead).where(mine).group_by(fingerprints.c.lead)
+                    often = counted.having(func.count() >= least)
+                    mine = fingerprints.c.lead.in_([*connection.scalars(often)])
                 found += [
-                    (lead or 0, title, one) for lead, title, one in connection.execute(query).all()
+                    (lead or 0, title, one)
+                    for lead, title, one in connection.execute(select(*columns).where(mine)).all()
                 ]
         return found
 

@@ -459,6 +459,9 @@ def test_what_stands_under_a_lead(store: SqlStore) -> None:
         store.under_leads({-7, 7})
     )
     assert [] == store.under_leads([0])
+    often = store.under_leads([-7, 7, 8], least=2)
+    assert [(7, "t1", a.id), (7, "t2", b.id)] == sorted(often)
+    assert [] == store.under_leads([-7, 7], least=3)
 
 
 def test_related_stories_show_each_other(store: SqlStore) -> None:
