@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 _NUMBER = r"\d[\d,]{0,15}(?:\.\d{1,6})?"
+_DIGIT = re.compile(r"\d")
 _UNITS = (
     "원|달러|유로|명|곳|개소|개사|개국|개|종|건|대|팀|%p?|퍼센트|km|㎞|ha|㎡|m|가구|세대|인|마리|톤|배|위|동|점|필지|세|년간|"
     "개월|일간|시간|층|호|척|권역|품목|마을|지구|노선"
@@ -26,7 +27,7 @@ RANGE = "~"
 def amounts_in(title: str) -> Iterator[tuple[str, str]]:
     """Unit and value of each count. A value is a plain number (``19200``), or the range that an
     approximate one means (``2000~2999``)."""
-    if not any(char.isdigit() for char in title):
+    if _DIGIT.search(title) is None:
         return
     for written, about, unit in _COUNT.findall(title):
         if written:

@@ -9,7 +9,15 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.curate.fingerprints import Counts, Keys, Words, unpack
+from aggregator.curate.fingerprints import (
+    COUNTS,
+    LEAD_WORDS,
+    TITLE_WORDS,
+    Counts,
+    Keys,
+    Words,
+    unpack,
+)
 from aggregator.domain.stories import DayPrint
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -20,6 +28,24 @@ CROWD = 200
 """Items of one day that may have one key. Where more have it, it says nothing of any item of that
 day: a feed that calls everything "보도자료" must not have each entry compared with each."""
 
+_FORMAT = 1
+"""How an index is packed. Another way to do that, or other fingerprints in it, takes another number."""
+
+_HEAD = 3 * 8
+_PARTS = {
+    "ids": ("<i8", 1),
+    "leads": ("<i8", 1),
+    "ranks": ("<i8", 1),
+    "lead_maps": ("<u8", LEAD_WORDS),
+    "title_maps": ("<u8", TITLE_WORDS),
+    "counts": ("<u2", COUNTS),
+    "keys": ("<u4", 1),
+    "owner": ("<u2", 1),
+}
+"""The parts of an index as they are packed, with the numbers of each row: the widest first, so that
+each begins where its numbers may."""
+
+_OF_KEYS = frozenset({"keys", "owner"})
 _NARROW = 1 << 16
 _OWNER_BITS = np.uint64(32)
 _OWNER = np.uint64((1 << 32) - 1)
@@ -92,6 +118,8 @@ class DayIndex:
         added = DayIndex.of(items)
         kept = ~np.isin(self.ids, np.array([*gone], np.int64))
         is_whole = bool(kept.all())
+        if is_whole and len(self) and len(added) and added.ids[0] > self.ids[-1]:
+            return self._followed_by(added)
         row = np.cumsum(kept) - 1
         owns = kept[self.owner]
         ids = np.concatenate((self.ids[kept], added.ids))
@@ -117,9 +145,55 @@ class DayIndex:
             owner=place[owner],
         )
 
+    def _followed_by(self, later: DayIndex) -> DayIndex:
+        """The index with later items: most that come are, and then nothing is sorted again."""
+        parts = {
+            name: np.concatenate((getattr(self, name), getattr(later, name)))
+            for name in _PARTS
+            if name not in _OF_KEYS
+        }
+        count = len(self) + len(later)
+        places = np.searchsorted(self.keys, later.keys, "right")
+        keys = np.insert(self.keys, places, later.keys)
+        mine = later.owner.astype(np.int64) + len(self)
+        owner = np.insert(self.owner.astype(np.int64), places, mine)
+        return DayIndex(**parts, keys=keys, owner=_narrow(owner, count), crowded=_crowded(keys))
+
+    def packed(self) -> bytes:
+        """All of it in one piece, from which it is there again at once."""
+        head = np.array([_FORMAT, len(self.ids), len(self.keys)], "<i8")
+        return b"".join(part.tobytes() for part in (head, *(getattr(self, n) for n in _PARTS)))
+
+    @classmethod
+    def unpacked(cls, piece: bytes) -> DayIndex | None:
+        """What was packed; None for what is nothing, or was packed in another way."""
+        if len(piece) < _HEAD:
+            return None
+        form, items, keys = np.frombuffer(piece, "<i8", _HEAD // 8).tolist()
+        if form != _FORMAT:
+            return None
+        parts: dict[str, NDArray[Any]] = {}
+        at = _HEAD
+        for name, (kind, width) in _PARTS.items():
+            rows = keys if name in _OF_KEYS else items
+            is_wide = name == "owner" and items > _NARROW
+            part = np.frombuffer(piece, "<i4" if is_wide else kind, rows * width, at)
+            parts[name] = part.reshape(rows, width) if width > 1 else part
+            at += part.nbytes
+        return cls(**parts, crowded=_crowded(parts["keys"]))
+
     def __len__(self) -> int:
         """How many items there are."""
         return len(self.ids)
+
+    @property
+    def last(self) -> int:
+        """The greatest id of an item, 0 for none."""
+        return int(self.ids[-1]) if len(self) else 0
+
+    def count_after(self, item_id: int) -> int:
+        """How many items have a greater id."""
+        return len(self) - int(np.searchsorted(self.ids, item_id, "right"))
 
     def rows_of(self, item_ids: Collection[int]) -> Ints:
         """The rows of these items, those that are not here left out."""
@@ -129,15 +203,13 @@ class DayIndex:
         return at[self.ids[at] == wanted] if len(self.ids) else at[:0]
 
     def keys_of(self, rows: Ints) -> tuple[Keys, Rows]:
-        """The keys of these rows that are not crowded, and at which place among the rows each has its
-        owner, in the order of the rows."""
+        """The keys of these rows that are not crowded, ascending, and at which place among the rows
+        each has its owner."""
         places = np.full(len(self), -1, np.int32)
         places[rows] = np.arange(len(rows), dtype=np.int32)
         owner = places[self.owner]
         asks = (owner >= 0) & ~self._in_crowd()
-        keys, owner = self.keys[asks], owner[asks]
-        order = np.argsort(owner, kind="stable")
-        return keys[order], owner[order]
+        return self.keys[asks], owner[asks]
 
     def in_crowds(self) -> Ints:
         """The items with a crowded key."""
@@ -157,7 +229,7 @@ class DayIndex:
         return np.isin(self.keys, self.crowded)
 
 
-def _narrow(rows: NDArray[np.uint64], count: int) -> Rows:
+def _narrow(rows: NDArray[Any], count: int) -> Rows:
     """The same numbers in little room: there is one for each key of ``count`` items."""
     return rows.astype(np.uint16) if count <= _NARROW else rows.astype(np.int32)
 

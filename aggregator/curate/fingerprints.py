@@ -49,7 +49,7 @@ _LEAD_ROWS = 3
 mostly begin alike, and are then found by that."""
 
 _KIND_MASK = (1 << KIND_BITS) - 1
-_COUNTS = 4
+COUNTS = 4
 """Numbers of 16 bits in front of a stored fingerprint: set bits of title and lead, and how many
 pieces of each came to a bit that was set already."""
 
@@ -69,7 +69,7 @@ _EXACT = 5 + _COUNTS_KEPT + _NAMES_KEPT
 KEYS = _EXACT + len(_TITLE_BANDS) + len(_LEAD_BANDS)
 """Keys of a stored fingerprint. One that an item has not is 0."""
 
-_MAPS = 2 * _COUNTS
+_MAPS = 2 * COUNTS
 _LEADS = _MAPS + 8 * TITLE_WORDS
 _KEYS = _LEADS + 8 * LEAD_WORDS
 SIZE = _KEYS + 4 * KEYS

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, islice
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from aggregator.curate.features import Features
@@ -24,6 +25,7 @@ FIRST_RULE = "first"
 VERDICT_RULE = "verdict"
 
 _ID_LENGTH = 16
+NOTHING_DECIDED: Mapping[tuple[int, int], PairDecision] = MappingProxyType({})
 _STRANGE = PairDecision(sameness=Sameness.UNLIKE, rule="veto:crowd")
 _Place = tuple[date, str, str]
 _Pair = tuple[int, int]
@@ -142,6 +144,7 @@ def fold_component(
     authority: Mapping[str, int],
     known: Known,
     strangers: Collection[_Pair] = (),
+    decided: Mapping[_Pair, PairDecision] = NOTHING_DECIDED,
 ) -> CurationPlan:
     """Decide which of ``items`` are one story each, whatever order they come in.
 
@@ -150,13 +153,15 @@ def fold_component(
     apart, but not from what an editor's word brought in. A story keeps its public id and stays with its earliest member's group; new ids come from
     that member's feed id and key. Calling again with the outcome changes nothing. ``strangers``
     (pairs of ids, the smaller first) have nothing in common but what too many have: they are not
-    compared and no rule puts them in one story.
+    compared and no rule puts them in one story. What was ``decided`` of pairs already is not decided
+    again, and features are asked for of the others alone.
     """
     by_id = {item.id: item for item in sorted(items, key=_place)}
     decisions = {
         pair: _STRANGE
         if pair in strangers
-        else decide_pair(features[pair[0]], features[pair[1]], boilerplate_leads)
+        else decided.get(pair)
+        or decide_pair(features[pair[0]], features[pair[1]], boilerplate_leads)
         for pair in (_pair(a, b) for a, b in combinations(by_id, 2))
     }
     clusters = _fold(by_id, decisions, known.verdicts)

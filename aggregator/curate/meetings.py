@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aggregator.curate.day_index import DayIndex, Flags, Ints, Rows
 from aggregator.curate.fingerprints import ADDRESS_KIND, KIND_BITS, LEAD_KINDS, Counts, Keys, Words
@@ -43,6 +44,12 @@ _HALF_TITLE = min(LIKE_TITLE, REWORDED_TITLE)
 
 _BLOCK = 8192
 """Pairs whose bit maps are compared at once: what fits into a processor's cache."""
+
+
+_BYTE = np.uint64(8)
+_EVERY_OTHER = np.uint64(0x00FF00FF00FF00FF)
+_ONES = np.uint64(0x0001000100010001)
+_TOP = np.uint64(48)
 
 
 class Near(NamedTuple):
@@ -86,8 +93,8 @@ class Near(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Items that are asked for, in the order of their ``days`` (ordinals). ``keys`` are those that are
-    not crowded on the item's own day; ``owner`` is the row of each, ascending. ``in_crowds`` are the
-    ids of those that have a crowded key."""
+    not crowded on the item's own day, ascending, so that they are found quickly; ``owner`` is the row
+    of each. ``in_crowds`` are the ids of those that have a crowded key."""
 
     ids: Ints
     days: Ints
@@ -101,35 +108,37 @@ class Asked:
 
     @classmethod
     def of(cls, parts: Iterable[tuple[int, DayIndex, Ints]]) -> Asked:
-        """Rows of the indexes of several days, given in the order of the days (ordinals). An index is
+        """Rows of the indexes of several days (ordinals), each given once, in any order. An index is
         not held any longer once the next one is asked for."""
-        made = []
-        base = 0
-        for day, index, rows in parts:
-            keys, owner = index.keys_of(rows)
-            made.append(
-                (
-                    index.ids[rows],
-                    np.full(len(rows), day, np.int64),
-                    index.leads[rows],
-                    index.counts[rows],
-                    index.title_maps[rows],
-                    index.lead_maps[rows],
-                    keys,
-                    owner + np.int32(base),
-                    np.intersect1d(index.ids[rows], index.in_crowds()),
-                )
-            )
-            base += len(rows)
-        return cls(*(np.concatenate(part) for part in zip(*made, strict=True)))
+        by_day = {day: _asked_of(index, rows) for day, index, rows in parts}
+        days = sorted(by_day)
+        made = [by_day[day] for day in days]
+        ids, leads, counts, titles, maps, keys, owner, crowds = (
+            np.concatenate(part) for part in zip(*made, strict=True)
+        )
+        sizes = [len(part[0]) for part in made]
+        base = np.repeat(np.cumsum(sizes) - sizes, [len(part[-2]) for part in made])
+        # Those of one day are in order already.
+        order = np.argsort(keys, kind="stable")
+        return cls(
+            ids=ids,
+            days=np.repeat(np.array(days, np.int64), sizes),
+            leads=leads,
+            counts=counts,
+            title_maps=titles,
+            lead_maps=maps,
+            keys=keys[order],
+            owner=(owner + base)[order].astype(np.int32),
+            in_crowds=crowds,
+        )
 
     def meet(self, day: int, there: DayIndex) -> Meeting:
         """The asked items of the days around with those of another day, or of one of theirs, with
         which they have a key in common that is crowded on neither."""
         first = np.searchsorted(self.days, day - WINDOW.days, "left")
         last = np.searchsorted(self.days, day + WINDOW.days, "right")
-        start, end = np.searchsorted(self.owner, (first, last))
-        keys, owner = self.keys[start:end], self.owner[start:end]
+        is_near = (self.owner >= first) & (self.owner < last)
+        keys, owner = self.keys[is_near], self.owner[is_near]
         if not len(there.keys):
             keys, owner = keys[:0], owner[:0]
         if len(there.crowded):
@@ -146,6 +155,16 @@ class Asked:
         theirs = there.owner[at]
         shared = np.repeat(_SHARED[keys & _KIND], many)
         return Meeting.of(self, there, _Pairs.of(mine, theirs, shared, len(there)), day)
+
+
+def _asked_of(index: DayIndex, rows: Ints) -> tuple[NDArray[Any], ...]:
+    """These rows of a day: ids, leads, counts, both bit maps, keys with their owners, and which ids
+    have a crowded key."""
+    ids = index.ids[rows]
+    keys, owner = index.keys_of(rows)
+    parts = (index.leads, index.counts, index.title_maps, index.lead_maps)
+    crowds = np.intersect1d(ids, index.in_crowds())
+    return ids, *(part[rows] for part in parts), keys, owner, crowds
 
 
 class _Pairs(NamedTuple):
@@ -284,6 +303,17 @@ def _common(here: Words, mine: Ints, there: Words, theirs: Ints) -> Ints:
     found = np.empty(len(mine), np.int64)
     for start in range(0, len(mine), _BLOCK):
         part = slice(start, start + _BLOCK)
-        both = here[mine[part]] & there[theirs[part]]
-        found[part] = np.bitwise_count(both).sum(axis=1, dtype=np.int64)
+        found[part] = _sums(
+            np.bitwise_count(here.take(mine[part], 0) & there.take(theirs[part], 0))
+        )
     return found
+
+
+def _sums(counts: NDArray[np.uint8]) -> Words:
+    """The sum of each row: of eight numbers at once, which takes a third of the time."""
+    eight = counts.view(np.uint64)
+    sums: Words = ((eight & _EVERY_OTHER) + (eight >> _BYTE & _EVERY_OTHER)) * _ONES >> _TOP
+    total = sums[:, 0].copy()
+    for column in range(1, sums.shape[1]):
+        total += sums[:, column]
+    return total

@@ -40,7 +40,12 @@ _SPEAKING_LEAD = 120
 _MIN_TITLE = 12
 """A shorter title may be chosen by two offices for two things, if their leads are unlike."""
 
-_BOILERPLATE_TITLES = 4
+_BY_ADDRESS = 4.0
+"""How strong one address is."""
+
+BOILERPLATE_TITLES = 4
+"""Unlike titles above a lead that says nothing."""
+
 _DIGITS = re.compile(r"\d+")
 
 
@@ -71,6 +76,10 @@ class PairDecision:
         return self.rule.startswith("veto:")
 
 
+_RELATED = PairDecision(sameness=Sameness.RELATED, rule="")
+_UNLIKE = PairDecision(sameness=Sameness.UNLIKE, rule="")
+
+
 def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
     """Decide one pair; the same answer for (a, b) and (b, a).
 
@@ -81,22 +90,24 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
         return _decide_article(a, b)
     like = compare(a, b, boilerplate_leads)
     if release := _one_release(a, b, like):
-        return _same("same_release", 4.0, release=release)
+        return _same("same_release", _BY_ADDRESS, release=release)
     veto = find_veto(a, b, like)
     return _accept(a, b, like) if veto is None else _vetoed(veto, like)
 
 
-def sameness_of(a: Features, b: Features, boilerplate_leads: Collection[str]) -> Sameness:
-    """What ``decide_pair`` comes to, for less: most pairs are alike in too little to be one release,
-    and then no veto is asked for, whose rule alone ``decide_pair`` would name."""
+def glance_at_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
+    """What ``decide_pair`` comes to where the two are the same, and else how they stand to each other,
+    for less: most pairs are alike in too little to be one release, and then no veto is asked for,
+    whose rule alone ``decide_pair`` would name."""
     if _is_article_against_release(a, b):
-        return decide_pair(a, b, boilerplate_leads).sameness
+        return _decide_article(a, b)
     like = compare(a, b, boilerplate_leads)
-    if _one_release(a, b, like):
-        return Sameness.SAME
-    if _accept(a, b, like).sameness is Sameness.SAME and find_veto(a, b, like) is None:
-        return Sameness.SAME
-    return Sameness.RELATED if like.is_related else Sameness.UNLIKE
+    if release := _one_release(a, b, like):
+        return _same("same_release", _BY_ADDRESS, release=release)
+    found = _accept(a, b, like)
+    if found.sameness is Sameness.SAME and find_veto(a, b, like) is None:
+        return found
+    return _RELATED if like.is_related else _UNLIKE
 
 
 def says_again(a: Features, b: Features, boilerplate_leads: Collection[str]) -> bool:
@@ -126,14 +137,14 @@ def find_boilerplate(lead_titles: Mapping[Lead, Collection[str]]) -> frozenset[L
 
 
 def _has_unlike_titles(titles: Collection[str]) -> bool:
-    if len(titles) < _BOILERPLATE_TITLES:
+    if len(titles) < BOILERPLATE_TITLES:
         return False
     kinds: list[frozenset[str]] = []
     for title in sorted(titles):
         shingles = grams(title, TITLE_GRAM)
         if all(dice(shingles, kind) < LIKE_TITLE for kind in kinds):
             kinds.append(shingles)
-        if len(kinds) >= _BOILERPLATE_TITLES:
+        if len(kinds) >= BOILERPLATE_TITLES:
             return True
     return False
 

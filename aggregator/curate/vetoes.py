@@ -209,11 +209,15 @@ def _markers_left(a: Features, b: Features) -> set[str]:
 
 def _words_left(a: Features, b: Features) -> list[str]:
     """What the title of ``a`` is about and ``b`` mentions nowhere."""
-    return [
-        spellings[0]
-        for spellings in a.words
-        if not any(spelling in b.text for spelling in spellings)
-    ]
+    text = b.text
+    return [spellings[0] for spellings in a.words if not _mentions(text, spellings)]
+
+
+def _mentions(text: str, spellings: Iterable[str]) -> bool:
+    for spelling in spellings:  # noqa: SIM110 - a generator takes twice as long
+        if spelling in text:
+            return True
+    return False
 
 
 def _is_whole(one: Features) -> bool:

@@ -57,6 +57,15 @@ class DayPrint(NamedTuple):
     bits: bytes
 
 
+class DaySheet(NamedTuple):
+    """The fingerprints of a day's items up to the id ``upto`` in one piece, as curation packs them
+    (b"" where nobody has). ``turn`` counts how often what such a piece holds has changed."""
+
+    turn: int
+    upto: int
+    packed: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """Why an item is in its story: the rule that folded it and the figures it fired with.

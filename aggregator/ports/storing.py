@@ -8,7 +8,15 @@ from typing import NamedTuple, Protocol
 
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Revision, StoredItem
-from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Placement, Story, Verdict
+from aggregator.domain.stories import (
+    CurationPlan,
+    DayPrint,
+    DaySheet,
+    Fingered,
+    Placement,
+    Story,
+    Verdict,
+)
 from aggregator.ports.correcting import CorrectionStore
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
@@ -151,20 +159,31 @@ class StoryStore(Protocol):
         ...
 
     def save_fingerprints(self, rows: Sequence[Fingered]) -> None:
-        """Write the fingerprints of these items, in place of those that they had."""
+        """Write the fingerprints of these items, in place of those that they had. The sheet of a day
+        to which more came than later items is thrown away."""
         ...
 
-    def fingerprints_on(self, day: date) -> list[DayPrint]:
-        """The fingerprints of the items of a day, in the order of their ids."""
+    def fingerprints_on(self, day: date, after: int = 0) -> list[DayPrint]:
+        """The fingerprints of the items of a day with an id ``after`` this one, in the order of
+        their ids."""
+        ...
+
+    def day_sheet(self, day: date) -> DaySheet:
+        """What was kept of a day's fingerprints in one piece."""
+        ...
+
+    def save_day_sheet(self, day: date, sheet: DaySheet) -> None:
+        """Keep a day's fingerprints in one piece. Nothing happens where ``turn`` is not the stored
+        one: what was packed is not what is stored any more."""
         ...
 
     def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:
         """The fingerprints of these items; those that have none are left out."""
         ...
 
-    def under_leads(self, leads: Collection[int]) -> list[tuple[int, str, int]]:
+    def under_leads(self, leads: Collection[int], *, least: int = 1) -> list[tuple[int, str, int]]:
         """Each of these leads with the normal title and the id of each item that has it, in the
-        whole store."""
+        whole store; of leads alone that so many items have at ``least``."""
         ...
 
     def member_ids(self, story_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

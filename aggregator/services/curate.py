@@ -119,6 +119,7 @@ class Curator:
             steps.reach(len(folder.done))
         rest = [one for one in pending if one not in folder.done]
         folder.fold(rest, lambda: steps.reach(len(folder.done)))
+        neighbours.keep_sheets()
         steps.reach(len(pending))
         return folder.stories
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from aggregator.curate.fingerprints import rank_of
 from aggregator.curate.fold_stories import (
@@ -29,7 +30,7 @@ TOGETHER = 1000
 ATTEMPTS = 5
 """How often a component is decided anew when another process changes it meanwhile."""
 
-PREFETCHED = 4
+PREFETCHED = 8
 """Steps from item to item that are looked up for many components at once."""
 
 SALTS = 3
@@ -256,15 +257,19 @@ class Folder:
         )
 
     def _plan(self, component: _Component, items: Sequence[Compared], known: Known) -> CurationPlan:
-        # No pair, no features.
-        facts = self.neighbours.features_as_read(items) if len(items) > 1 else {}
+        ids = sorted(component.items)
+        decided = self.neighbours.decided(ids)
+        # Of pairs that are decided no features are asked for.
+        open_ids = {one for pair in combinations(ids, 2) if pair not in decided for one in pair}
+        facts = self.neighbours.features_as_read([one for one in items if one.id in open_ids])
         plan = fold_component(
             items,
             features=facts,
             boilerplate_leads=self.neighbours.boilerplate({f.lead_key for f in facts.values()}),
             authority=self.authority,
             known=known,
-            strangers=self.neighbours.strangers(component.items) if facts else (),
+            strangers=self.neighbours.strangers(ids) if len(ids) > 1 else (),
+            decided=decided,
         )
         return replace(
             plan,

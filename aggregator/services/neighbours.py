@@ -4,15 +4,22 @@ by features."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import NamedTuple
 
 from aggregator.curate.features import FeatureContext, Features, features, features_of
 from aggregator.curate.fingerprints import lead_hash
 from aggregator.curate.meetings import Meeting
-from aggregator.curate.pairs import Sameness, find_boilerplate, sameness_of
+from aggregator.curate.pairs import (
+    BOILERPLATE_TITLES,
+    PairDecision,
+    Sameness,
+    find_boilerplate,
+    glance_at_pair,
+)
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import RELATED_MAX
 from aggregator.ports.storing import Compared, Placed, Store
@@ -22,6 +29,9 @@ from aggregator.services.many import chunks
 
 FEATURES_KEPT = 150
 """Items whose features are remembered: some tens of kilobytes each."""
+
+READ_TOGETHER = 200
+"""Pairs of which the texts are read at once: features take far more room than they do."""
 
 PLACES_KEPT = 10_000
 """Items whose places are remembered."""
@@ -62,7 +72,7 @@ class Neighbours:
     _found: dict[int, _Found] = field(default_factory=dict)
     _features: dict[int, tuple[int, Features]] = field(default_factory=dict)
     _empty: dict[int, bool] = field(default_factory=dict)
-    _close: dict[_Pair, Sameness] = field(default_factory=dict)
+    _close: dict[_Pair, PairDecision] = field(default_factory=dict)
     _crowded: set[int] = field(default_factory=set)
     _held: int = 0
 
@@ -72,7 +82,12 @@ class Neighbours:
 
     def take(self, new: Sequence[int], on_chunk: Callable[[], None]) -> list[int]:
         """Write the fingerprints of new items; see ``Fingerprinter.take``."""
+        self._days.keeps_sheets = True
         return self._fingerprinter().take(new, on_chunk)
+
+    def keep_sheets(self) -> None:
+        """Keep in one piece what days have come to be by now."""
+        self._days.keep_sheets()
 
     def renew(self, item_ids: Iterable[int]) -> None:
         """Forget what was read of these items and what it came to, and read them again; whichever
@@ -162,6 +177,11 @@ class Neighbours:
             facts[one.id] = found
         return facts
 
+    def decided(self, item_ids: Collection[int]) -> dict[_Pair, PairDecision]:
+        """Those pairs of these items that were looked at closely and are the same, with the rule."""
+        close = ((pair, self._close.get(pair)) for pair in combinations(sorted(item_ids), 2))
+        return {pair: one for pair, one in close if one and one.sameness is Sameness.SAME}
+
     def boilerplate(self, leads: Collection[str]) -> frozenset[str]:
         """Those of the leads that stand under several unlike titles and so say nothing."""
         hashed = {lead: lead_hash(lead) for lead in leads if lead}
@@ -175,7 +195,7 @@ class Neighbours:
         unknown = [lead for lead in leads if lead not in self._empty]
         for some in chunks(unknown):
             titles: defaultdict[int, set[str]] = defaultdict(set)
-            for lead, title, _ in self.store.under_leads(some):
+            for lead, title, _ in self.store.under_leads(some, least=BOILERPLATE_TITLES):
                 titles[lead].add(title)
             empty = find_boilerplate(titles)
             self._empty.update((lead, lead in empty) for lead in some)
@@ -217,7 +237,7 @@ class Neighbours:
         close, related = meeting.alike(self._empty_leads(meeting.leads_at_stake()))
         pairs = close.pairs()
         self._look_closely({*pairs})
-        decided = [self._close[pair] for pair in pairs]
+        decided = [self._close[pair].sameness for pair in pairs]
         same = close.only([one is Sameness.SAME for one in decided])
         related = related.and_more(close.only([one is Sameness.RELATED for one in decided]))
         self._read_places({*same.theirs.tolist()})
@@ -232,17 +252,35 @@ class Neighbours:
         """Decide these pairs by their features; each is decided once in most runs."""
         if len(self._close) + len(pairs) > CLOSE_KEPT:
             self._close.clear()
-        unknown = sorted(pair for pair in pairs if pair not in self._close)
-        for some in chunks(unknown, FEATURES_KEPT // 4):
-            ids = {one for pair in some for one in pair}
-            facts = {one: self._features[one][1] for one in ids if self._is_kept(one)}
-            lacking = [one for one in ids if one not in facts]
-            facts |= self.features_as_read(self.store.compared(lacking))
-            empty = self.boilerplate({one.lead_key for one in facts.values()})
-            for a, b in some:
-                self._close[a, b] = sameness_of(facts[a], facts[b], empty)
+        unknown = _side_by_side(pair for pair in pairs if pair not in self._close)
+        for some in chunks(unknown, READ_TOGETHER):
+            ids = {one for pair in some for one in pair if not self._is_kept(one)}
+            read = {one.place.id: one for one in self.store.compared(ids)}
+            for few in chunks(some, FEATURES_KEPT // 3):
+                self._decide(few, read)
+
+    def _decide(self, pairs: Sequence[_Pair], read: Mapping[int, Compared]) -> None:
+        """Decide few pairs, of the items that were ``read`` and those that are remembered."""
+        ids = {one for pair in pairs for one in pair}
+        facts = {one: self._features[one][1] for one in ids if self._is_kept(one)}
+        lacking = [read[one] for one in ids if one in read and one not in facts]
+        if forgotten := [one for one in ids if one not in read and one not in facts]:
+            lacking += self.store.compared(forgotten)
+        facts |= self.features_as_read(lacking)
+        empty = self.boilerplate({one.lead_key for one in facts.values()})
+        for a, b in pairs:
+            self._close[a, b] = glance_at_pair(facts[a], facts[b], empty)
 
     def _is_kept(self, item_id: int) -> bool:
         """Whether the features are known of the revision that counts."""
         known = self._features.get(item_id)
         return known is not None and known[0] == self.revs.get(item_id)
+
+
+def _side_by_side(pairs: Iterable[_Pair]) -> list[_Pair]:
+    """The pairs in an order in which those of one item and of its copies follow each other."""
+    ordered = sorted(pairs)
+    first: dict[int, int] = {}
+    for a, b in ordered:
+        first.setdefault(b, first.setdefault(a, a))
+    return sorted(ordered, key=lambda pair: (first[pair[0]], pair))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -40,14 +41,18 @@ def insert_rows(
 
 
 def rows_where(
-    connection: Connection, columns: Sequence[Column[Any]], key: Column[Any], value: object
+    connection: Connection,
+    columns: Sequence[Column[Any]],
+    key: Column[Any],
+    value: object,
+    after: int,
 ) -> list[Values]:
-    """These columns of all rows in which ``key`` is ``value``, in the order of the first column, as
-    the driver gives them: good for numbers, texts and bytes."""
+    """These columns of all rows in which ``key`` is ``value`` and the first column is greater than
+    ``after``, in the order of that, as the driver gives them: good for numbers, texts and bytes."""
     statement, process = _asking(connection.dialect, tuple(columns), key)
     given = value if process is None else process(value)
     with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(statement, (given,))
+        cursor.execute(statement, (given, after))
         return [*cursor.fetchall()]
 
 
@@ -98,9 +103,10 @@ def _prepared(dialect: Dialect, columns: tuple[Column[Any], ...]) -> _Prepared:
 def _asking(
     dialect: Dialect, columns: tuple[Column[Any], ...], key: Column[Any]
 ) -> tuple[str, _Processor]:
-    """A statement with one place for a value of the column ``key``, and what makes it what the driver
-    takes."""
-    asked = select(*columns).where(key == bindparam("value", type_=key.type)).order_by(columns[0])
-    compiled = asked.compile(dialect=dialect)
+    """A statement with a place for a value of the column ``key`` and one for what the first column is
+    greater than, and what makes the value what the driver takes."""
+    asked = select(*columns).where(key == bindparam("value", type_=key.type))
+    asked = asked.where(columns[0] > bindparam("after", type_=columns[0].type))
+    compiled = asked.order_by(columns[0]).compile(dialect=dialect)
     process = key.type.dialect_impl(dialect).bind_processor(dialect)
-    return str(compiled).replace("%(value)s", "%s"), process
+    return re.sub(r"%\((?:value|after)\)s", "%s", str(compiled)), process

@@ -1,25 +1,23 @@
-"""What curation reads and writes: fingerprints, verdicts, decided components."""
+"""What curation reads and writes: what is compared of items, verdicts, decided components."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Precision
-from aggregator.domain.stories import CurationPlan, DayPrint, Fingered, Verdict
+from aggregator.domain.stories import CurationPlan, Verdict
 from aggregator.ports.storing import Compared, Placed
-from aggregator.store.bulk import insert_rows, rows_where
 from aggregator.store.curation_plans import MEMBER, move_items, write_plan
 from aggregator.store.engine import Database
 from aggregator.store.items import ARRIVAL_ORDER
 from aggregator.store.log import write_log
 from aggregator.store.rows import batches
-from aggregator.store.tables import fingerprints, items, memberships
+from aggregator.store.tables import items, memberships
 from aggregator.store.verdicts import forget_verdicts, read_verdicts, write_verdicts
 
 _TEXT_REACH = 20_000
@@ -43,21 +41,6 @@ _COMPARED = _PLACED.add_columns(
     func.length(items.c.summary),
 )
 _PLACE = len(_PLACED.selected_columns)
-_FINGERPRINT = (
-    fingerprints.c.item_id,
-    fingerprints.c.day,
-    fingerprints.c.title,
-    fingerprints.c.lead,
-    fingerprints.c.rank,
-    fingerprints.c.bits,
-)
-_FINGERED = select(*_FINGERPRINT)
-_DAY_PRINT = (
-    fingerprints.c.item_id,
-    fingerprints.c.lead,
-    fingerprints.c.rank,
-    fingerprints.c.bits,
-)
 
 
 class CurationRows:
@@ -95,36 +78,6 @@ class CurationRows:
                 found += [Compared(Placed(*row[:_PLACE]), *row[_PLACE:]) for row in rows]
         return found
 
-    def save_fingerprints(self, rows: Sequence[Fingered]) -> None:
-        """Write the fingerprints of these items, in place of those that they had."""
-        latest = {one.item_id: one for one in rows}
-        with self._db.writing() as connection:
-            for batch in batches(latest):
-                connection.execute(delete(fingerprints).where(fingerprints.c.item_id.in_(batch)))
-            insert_rows(
-                connection,
-                _FINGERPRINT,
-                [
-                    (one.item_id, one.day, one.title, one.lead, one.rank, one.bits)
-                    for one in latest.values()
-                ],
-            )
-
-    def fingerprints_on(self, day: date) -> list[DayPrint]:
-        """The fingerprints of the items of a day, in the order of their ids."""
-        with self._db.reading() as connection:
-            rows = rows_where(connection, _DAY_PRINT, fingerprints.c.day, day)
-        return [*map(DayPrint._make, rows)]
-
-    def fingerprints_of(self, item_ids: Collection[int]) -> list[Fingered]:
-        """The fingerprints of these items; those that have none are left out."""
-        found: list[Fingered] = []
-        with self._db.reading() as connection:
-            for batch in batches(item_ids):
-                query = _FINGERED.where(fingerprints.c.item_id.in_(batch))
-                found += _fingered(connection.execute(query).all())
-        return found
-
     def member_ids(self, story_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
         """The items of these stories, by story id; none for a story without members."""
         found: dict[int, list[int]] = {one: [] for one in story_ids}
@@ -135,19 +88,6 @@ class CurationRows:
                 for story, item in connection.execute(query).all():
                     found[story].append(item)
         return {story: tuple(members) for story, members in found.items()}
-
-    def under_leads(self, leads: Collection[int]) -> list[tuple[int, str, int]]:
-        """Each of these leads with the normal title and the id of each item that has it, in the
-        whole store."""
-        columns = (fingerprints.c.lead, fingerprints.c.title, fingerprints.c.item_id)
-        found: list[tuple[int, str, int]] = []
-        with self._db.reading() as connection:
-            for batch in batches(leads):
-                query = select(*columns).where(fingerprints.c.lead.in_(batch))
-                found += [
-                    (lead or 0, title, one) for lead, title, one in connection.execute(query).all()
-                ]
-        return found
 
     def verdicts(self, item_ids: Collection[int] | None = None) -> list[Verdict]:
         """Verdicts that touch any of these items, or all, in the order of their pairs."""
@@ -203,13 +143,6 @@ class CurationRows:
         """
         with self._db.writing() as connection:
             return write_plan(connection, plan, now)
-
-
-def _fingered(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Fingered]:
-    return [
-        Fingered(item_id=item_id, day=day, title=title, lead=lead, rank=rank, bits=bits)
-        for item_id, day, title, lead, rank, bits in rows
-    ]
 
 
 def _make_due(connection: Connection, item_ids: Collection[int]) -> None:

@@ -8,6 +8,7 @@ from aggregator.store.curation import CurationRows
 from aggregator.store.deliveries import DeliveryRows
 from aggregator.store.engine import Database
 from aggregator.store.feeds import FeedRows
+from aggregator.store.fingerprints import FingerprintRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
 from aggregator.store.manners import MannersRows
@@ -24,6 +25,7 @@ class SqlStore(
     MannersRows,
     UpkeepRows,
     ItemRows,
+    FingerprintRows,
     CurationRows,
     StoryRows,
     IssueRows,

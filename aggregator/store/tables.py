@@ -255,6 +255,18 @@ fingerprints = Table(
     sqlite_with_rowid=False,
 )
 
+day_sheets = Table(
+    "day_sheets",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("turn", Integer, nullable=False),
+    Column("upto", BigInteger, nullable=False),
+    # The last one, so that the others are read without it.
+    Column("packed", LargeBinary, nullable=False),
+)
+"""The fingerprints of a whole day in one piece: made of the rows above, which count. Whoever deletes
+some of these deletes their day's sheet."""
+
 stories = Table(
     "stories",
     metadata,

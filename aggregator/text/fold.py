@@ -46,12 +46,14 @@ def _folded(text: str) -> str:
         return text.replace("`", "'").casefold()
     # Folding case can undo composition and composing can need another fold; the loop settles it.
     for _ in range(MAX_ROUNDS):
-        folded = _TO_UNIFY.sub(_unified, text)
-        if not unicodedata.is_normalized("NFKC", folded):
-            folded = unicodedata.normalize("NFKC", folded)
-        folded = folded.casefold()
-        if folded == text:
-            break
+        unified = _TO_UNIFY.sub(_unified, text)
+        composed = unified
+        if not unicodedata.is_normalized("NFKC", unified):
+            composed = unicodedata.normalize("NFKC", unified)
+        folded = composed.casefold()
+        # What is unified alone is as another round would leave it.
+        if folded in (text, unified):
+            return folded
         text = folded
     return text
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.curate import day_index
 from aggregator.curate.day_index import DayIndex
 from aggregator.curate.fingerprints import keys_of, unpack
 from tests.curate.days import Numbered, crowd, days, every, index_of, is_crowded, prints, rank, same
@@ -55,6 +57,27 @@ def test_an_index_says_what_fingerprints_say(day: Numbered) -> None:
         assert sorted(keys_of(one.bits)) == index.keys[index.owner == at].tolist()
 
 
+@settings(max_examples=60)
+@given(days(), days(101), st.sampled_from([3, 1 << 16]), st.integers(1, 4))
+def test_a_packed_index_is_the_same_unpacked(
+    day: Numbered, later: Numbered, narrow: int, limit: int
+) -> None:
+    """In little room or wide, and it can be changed like any other."""
+    with crowd(limit), patch.object(day_index, "_NARROW", narrow):
+        index = index_of(day)
+        found = DayIndex.unpacked(index.packed())
+        assert found is not None
+        assert same(index, found)
+        assert same(index.changed(prints(later), ()), found.changed(prints(later), ()))
+
+
+def test_what_was_packed_in_another_way_is_not_unpacked() -> None:
+    """Nor is nothing, or a part."""
+    piece = index_of([(1, outline_of(make_item()))]).packed()
+    other = (99).to_bytes(8, "little") + piece[8:]
+    assert [None] * 3 == [DayIndex.unpacked(one) for one in (other, b"", piece[:8])]
+
+
 @given(days(), st.sets(st.integers(0, 101)))
 def test_rows_are_found_by_ids(day: Numbered, asked: set[int]) -> None:
     """Those that are not of the day are left out."""
@@ -79,7 +102,7 @@ def test_keys_are_told_of_these_rows(day: Numbered, asked: set[int], limit: int)
         if not is_crowded(key, rows, limit)
     ]
     assert expected == sorted(zip(owner.tolist(), keys.tolist(), strict=True))
-    assert sorted(owner.tolist()) == owner.tolist()
+    assert sorted(keys.tolist()) == keys.tolist()
 
 
 @given(days(), st.integers(1, 4))

@@ -41,9 +41,9 @@ def reading(desk: Desk) -> Iterator[Counter[date]]:
     read: Counter[date] = Counter()
     ask = desk.store.fingerprints_on
 
-    def note(day: date) -> list[DayPrint]:
+    def note(day: date, after: int = 0) -> list[DayPrint]:
         read[day] += 1
-        return ask(day)
+        return ask(day, after)
 
     with patch.object(desk.store, "fingerprints_on", note):
         yield read
@@ -194,3 +194,42 @@ def test_days_that_are_put_take_no_more_room(desk: Desk, monkeypatch: pytest.Mon
         for number in range(30):
             days.on(DAY + timedelta(number))
     assert 25 <= sum(read.values())
+
+
+def keeper(desk: Desk) -> DayIndexes:
+    """Keeps sheets."""
+    return DayIndexes(store=desk.store, keeps_sheets=True)
+
+
+def test_a_day_is_kept_in_one_piece(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of which nothing is read row by row any more, whoever asks; who only looks keeps nothing."""
+    bring(desk, *(release("molit", f"{number}", DAY) for number in range(4)))
+    monkeypatch.setattr(day_indexes, "SHEET_FROM", 4)
+    DayIndexes(store=desk.store).on(DAY)
+    assert b"" == desk.store.day_sheet(DAY).packed
+    keeper(desk).on(DAY)
+    kept = desk.store.day_sheet(DAY)
+    assert (0, max(one.id for one in desk.store.items())) == (kept.turn, kept.upto)
+    with patch.object(DayIndex, "of", side_effect=AssertionError):
+        index = DayIndexes(store=desk.store).on(DAY)
+    assert as_stored(desk, index, DAY)
+
+
+def test_a_small_day_has_no_sheet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are read as quickly."""
+    monkeypatch.setattr(day_indexes, "SHEET_FROM", 4)
+    bring(desk, *(release("molit", f"{number}", DAY) for number in range(3)))
+    keeper(desk).on(DAY)
+    assert b"" == desk.store.day_sheet(DAY).packed
+
+
+def test_a_sheet_that_lacks_few_stays(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came since is read beside it; one that lacks more is made again by the run that folds."""
+    monkeypatch.setattr(day_indexes, "SHEET_FROM", 4)
+    bring(desk, *(release("molit", f"{number:02}", DAY) for number in range(9)))
+    first = desk.store.day_sheet(DAY)
+    assert b"" != first.packed
+    for number, is_kept in ((9, True), (10, False)):
+        bring(desk, release("seoul", f"{number}", DAY))
+        assert is_kept == (first == desk.store.day_sheet(DAY))
+        assert as_stored(desk, DayIndexes(store=desk.store).on(DAY), DAY)

@@ -15,6 +15,7 @@ from aggregator.domain.stories import (
     RELATED_MAX,
     CurationPlan,
     DayPrint,
+    DaySheet,
     Fingered,
     Membership,
     Placement,
@@ -399,6 +400,49 @@ def test_a_later_fingerprint_takes_the_place_of_an_earlier_one(store: SqlStore) 
     assert [moved, _fingered(other)] == _by_item(store.fingerprints_of([one.id, other.id]))
 
 
+def test_fingerprints_after_an_item_are_read_alone(store: SqlStore) -> None:
+    """As a sheet holds the others."""
+    made = [_fingered(one) for one in take_in(store, *(make_item(key) for key in "abc"))]
+    store.save_fingerprints(made)
+    assert [_of_day(made[2])] == store.fingerprints_on(made[0].day, made[1].item_id)
+
+
+def test_a_sheet_stays_while_later_items_come(store: SqlStore) -> None:
+    """What it holds is still what is stored; a better one takes its place."""
+    one, other = take_in(store, make_item("a"), make_item("b"))
+    store.save_fingerprints([_fingered(one)])
+    day = _fingered(one).day
+    assert DaySheet(0, 0, b"") == store.day_sheet(day)
+    sheet = DaySheet(0, one.id, b"a")
+    store.save_day_sheet(day, sheet)
+    store.save_fingerprints([_fingered(other)])
+    assert sheet == store.day_sheet(day)
+    store.save_day_sheet(day, DaySheet(0, other.id, b"ab"))
+    assert DaySheet(0, other.id, b"ab") == store.day_sheet(day)
+
+
+@pytest.mark.parametrize("what", ["changed", "moved away", "moved here", "came late"])
+def test_a_sheet_goes_with_what_it_was_made_of(store: SqlStore, what: str) -> None:
+    """And one that was begun before is not kept any more."""
+    early, one, other, late = take_in(store, *(make_item(key) for key in "abcd"))
+    day, next_day = date(2024, 2, 1), date(2024, 2, 2)
+    store.save_fingerprints([_fingered(one), _fingered(late), _fingered(other, next_day)])
+    sheet = DaySheet(0, late.id, b"a")
+    store.save_day_sheet(day, sheet)
+    change = {
+        "changed": _fingered(one, title="x"),
+        "moved away": _fingered(one, next_day),
+        "moved here": _fingered(other),
+        "came late": _fingered(early),
+    }[what]
+    store.save_fingerprints([change])
+    store.save_day_sheet(day, sheet)
+    assert DaySheet(1, 0, b"") == store.day_sheet(day)
+    anew = DaySheet(1, late.id, b"b")
+    store.save_day_sheet(day, anew)
+    assert anew == store.day_sheet(day)
+
+
 def test_what_stands_under_a_lead(store: SqlStore) -> None:
     """Each item with its title, whatever its day; an unknown lead has none, and no lead is none."""
     a, b, c, d = take_in(store, *(make_item(key) for key in "abcd"))
@@ -415,6 +459,9 @@ def test_what_stands_under_a_lead(store: SqlStore) -> None:
         store.under_leads({-7, 7})
     )
     assert [] == store.under_leads([0])
+    often = store.under_leads([-7, 7, 8], least=2)
+    assert [(7, "t1", a.id), (7, "t2", b.id)] == sorted(often)
+    assert [] == store.under_leads([-7, 7], least=3)
 
 
 def test_related_stories_show_each_other(store: SqlStore) -> None:
