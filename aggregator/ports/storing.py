@@ -13,6 +13,7 @@ from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
+from aggregator.ports.searching import SearchStore
 
 
 class ItemStore(Protocol):
@@ -293,6 +294,7 @@ class Store(
     IssueStore,
     ChangeStore,
     DeliveryStore,
+    SearchStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

@@ -21,7 +21,7 @@ from aggregator.store.sql import SqlStore
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0013")
 """Every schema version this program knows, oldest first."""
 
 HEAD = REVISIONS[-1]

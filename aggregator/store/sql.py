@@ -10,6 +10,7 @@ from aggregator.store.feeds import FeedRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
 from aggregator.store.manners import MannersRows
+from aggregator.store.search import SearchRows
 from aggregator.store.stories import StoryRows
 from aggregator.store.upkeep import UpkeepRows
 from aggregator.store.visits import VisitRows
@@ -26,6 +27,7 @@ class SqlStore(
     IssueRows,
     ChangeRows,
     DeliveryRows,
+    SearchRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

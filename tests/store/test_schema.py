@@ -28,6 +28,14 @@ from tests.fixtures.records import NOW, make_feed
 ROOT = Path(__file__).parents[2]
 
 
+def _is_of_sqlalchemy(name: str | None, kind: str, _of: object) -> bool:
+    """The index of searches is another thing in each database, and no table of the records."""
+    return kind != "table" or not str(name).startswith("search_index")
+
+
+COMPARED = {"compare_type": True, "include_name": _is_of_sqlalchemy}
+
+
 def _open(url: str) -> str:
     """Open and close a store; the error's code, or "" where there was none."""
     try:
@@ -40,7 +48,7 @@ def _open(url: str) -> str:
 def test_metadata_equals_migrations(store: SqlStore) -> None:
     """The migrations make exactly the tables that the queries use."""
     with store._db.reader.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         assert [] == compare_metadata(context, metadata)
 
 
@@ -125,7 +133,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(url: str) -> None
     assert {"s1": 1} == store.living_stories(["s1"])
     assert [False] == [issue.review for issue in store.issues("s")]
     with store._db.reader.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         assert [] == compare_metadata(context, metadata)
     store.close()
 
