@@ -76,12 +76,14 @@ def _of_item(row: RowMapping) -> Iterator[tuple[Found, str]]:
 
 
 def _each_once(told: Iterable[tuple[Found, str]]) -> SearchTexts:
-    """The texts by depth, without those that another one says already, LONGEST of a depth."""
+    """The texts by depth, each where it stands highest, LONGEST characters of a depth."""
     room = dict.fromkeys(range(DEEPEST + 1), LONGEST)
     kept: list[tuple[Found, str]] = []
+    seen: set[str] = set()
     for kind, text in sorted(told, key=lambda one: one[0].depth):
         shown = text[: room[kind.depth]].strip()
-        if shown and not any(shown in other for _, other in kept):
+        if shown and shown not in seen:
+            seen.add(shown)
             kept.append((kind, shown))
             room[kind.depth] -= len(shown)
     return tuple(kept)
