@@ -52,7 +52,8 @@ def found(store: SqlStore, words: str, **more: object) -> list[int]:
 
 
 def one_story(store: SqlStore, key: str = "a", **changes: object) -> Story:
-    return tell(store, f"story-{key}", take_in(store, make_item(key, **changes)))
+    item = replace(make_item(key), **changes)  # type: ignore[arg-type]
+    return tell(store, f"story-{key}", take_in(store, item))
 
 
 def change(store: SqlStore, item: StoredItem, **changes: object) -> None:
@@ -106,7 +107,7 @@ def expected(store: SqlStore) -> dict[int, set[str]]:
     """What the index ought to hold, by story, of what is stored now."""
     issue = store.open_issue("s", WINDOW, date(2024, 3, 4), NOW)
     picks = {one.story_id: one for one in store.picks(issue.id)}
-    pieces = {}
+    pieces: dict[int, set[str]] = {}
     for story in store.stories():
         texts = picks[story.id].texts if story.id in picks else ()
         heads = [one.text for one in texts if one.field is PickField.HEADLINE]
