@@ -18,16 +18,16 @@ from aggregator.curate.hit_marks import Piece, cut_at_hits, excerpts
 from aggregator.curate.search_query import SearchQuery, parse_query
 from aggregator.curate.search_terms import SearchTerm, find_term, has_term
 from aggregator.curate.spelling import Folded, fold_text
-from aggregator.domain.errors import StoreBusy, UsageError
+from aggregator.domain.errors import StoreBusy, StoreFull, UsageError
 from aggregator.domain.searching import DEEPEST, Candidate, Found, SearchTexts, Waiting, Wanted
 from aggregator.domain.stories import Story
 from aggregator.ports.searching import SearchStore
 from aggregator.services.desk import Desk
 
-INDEXED_TOGETHER = 200
-"""Stories that are indexed in one transaction: others wait for it some 50 ms."""
+INDEXED_TOGETHER = 100
+"""Stories that are indexed in one transaction: others wait for it some 30 ms."""
 
-LOOKED_AT = 3000
+LOOKED_AT = 2000
 """Stories that one page of results looks at closely, at most; the rest is of the next page."""
 
 PASSAGES = 3
@@ -117,7 +117,7 @@ def catch_up(
             if time.monotonic() > end:
                 return False
             time.sleep(PAUSE)
-    except StoreBusy:
+    except (StoreBusy, StoreFull):
         return False
     return True
 

@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from aggregator.domain.errors import SchemaMismatch, StoreError, StoreUnavailable
+from aggregator.domain.searching import Wanted
 from aggregator.domain.stories import CurationPlan
 from aggregator.store.engine import open_database, parse_address, place_of
 from aggregator.store.schema import HEAD, REVISIONS, migration_config, open_store
@@ -132,6 +133,9 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(url: str) -> None
     assert stored.id == like.id
     assert {"s1": 1} == store.living_stories(["s1"])
     assert [False] == [issue.review for issue in store.issues("s")]
+    assert (1, 0) == (store.index_stories(10), store.index_stories(10))
+    wanted = Wanted(needs=[[("인사",)]], depth=0)
+    assert [1] == [one.story_id for one in store.candidates(wanted, below=None, most=9)]
     with store._db.reader.connect() as connection:
         context = MigrationContext.configure(connection, opts=COMPARED)
         assert [] == compare_metadata(context, metadata)

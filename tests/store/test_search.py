@@ -23,7 +23,7 @@ from aggregator.domain.items import EventFacts, Person, StoredItem
 from aggregator.domain.searching import Candidate, Found, Waiting, Wanted
 from aggregator.domain.stories import CurationPlan, Membership, Story, StoryDraft
 from aggregator.domain.visits import FeedState
-from aggregator.ports.refreshing import RefreshPlan
+from aggregator.ports.refreshing import RefreshPlan, Relinked
 from aggregator.store.schema import open_store
 from aggregator.store.search_tables import search_docs
 from aggregator.store.search_texts import LONGEST
@@ -205,6 +205,23 @@ def test_a_visit_without_news_makes_nothing_due(store: SqlStore) -> None:
 
     assert 0 == store.waiting().stories
     assert [story.id] == found(store, "스마트도시")
+
+
+def test_what_a_rebuild_renews_is_found(store: SqlStore) -> None:
+    """A row that is renewed at its revision has other words, though readers saw no change."""
+    story = one_story(store)
+    catch_up(store)
+    renewed = replace(story.primary.item, title="수소 버스")
+
+    plan = RefreshPlan(
+        feed_id="molit",
+        seen_at=NOW,
+        relinked=(Relinked(item_id=story.primary.id, rev=1, item=renewed),),
+    )
+    store.apply_refresh(plan, FeedState(feed_id="molit"), make_visit())
+    catch_up(store)
+
+    assert ([], [story.id]) == (found(store, "스마트도시"), found(store, "수소버스"))
 
 
 def test_what_an_editor_takes_back_is_not_found(store: SqlStore) -> None:
