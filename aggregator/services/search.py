@@ -39,7 +39,7 @@ MARKS = 3
 PAUSE = 0.02
 """Seconds between two transactions, in which others get their turn."""
 
-_FETCHED = (40, 200, 600)
+_FETCHED = (40, 400, 1600)
 """Candidates that are read at once: few at first, as most are hits."""
 
 _CURSOR = re.compile(r"([0-2])\.([1-9][0-9]{0,17})")
@@ -187,7 +187,7 @@ class _Search:
         """The stories that have all words at this depth, and not above it."""
         asked = self._asked
         wanted = Wanted(
-            needs=[[term.pieces for term in group] for group in self._query.groups],
+            needs=_needs(self._query),
             depth=depth,
             since=asked.since,
             until=asked.until,
@@ -209,6 +209,14 @@ class _Search:
                     return
             if len(some) < most:
                 return
+
+
+def _needs(query: SearchQuery) -> list[list[tuple[str, ...]]]:
+    """What the index is asked for. Single letters, which thousands of pieces begin with, only where there
+    is nothing else, and then one of them: the others are looked for in what it finds."""
+    needs = [[term.pieces for term in group] for group in query.groups]
+    telling = [one for one in needs if all(len(pieces[0]) > 1 for pieces in one)]
+    return telling or needs[:1]
 
 
 def _begin(after: str) -> tuple[int, int | None]:
