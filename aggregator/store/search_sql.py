@@ -6,15 +6,19 @@ stories have which pieces; it knows no order of them, so both databases come to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ColumnElement, Connection, select, text
 
 from aggregator.domain.searching import Need
+from aggregator.store.search_tables import search_docs
 
 DEPTHS = "abc"
 """The mark of the pieces of each depth."""
+
+_OTHER_WAYS = ("enable_seqscan", "enable_indexscan")
 
 
 def is_postgres(connection: Connection) -> bool:
@@ -64,7 +68,7 @@ def delete_all_pieces(connection: Connection) -> None:
 
 def ask(
     connection: Connection,
-    columns: Sequence[str],
+    columns: Sequence[ColumnElement[Any]],
     needs: Sequence[Need],
     *,
     depth: int,
@@ -73,25 +77,42 @@ def ask(
     most: int,
 ) -> list[Any]:
     """The rows of ``search_docs`` whose stories have what is needed at this depth or above, those with
-    the highest places first. ``conditions`` are on ``place``, the place in the index, and on
-    ``search_docs``."""
+    the highest places first. ``conditions`` are on ``{place}``, the place in the index, with their
+    ``values``."""
+    depths = DEPTHS[: depth + 1]
     if is_postgres(connection):
-        source = "search_index JOIN search_docs ON search_docs.place = search_index.place"
-        place = "search_index.place"
-        match = "search_index.pieces @@ CAST(:needs AS tsquery)"
-        asked = _as_tsquery(needs, DEPTHS[: depth + 1])
+        asked, place, match = (
+            _as_tsquery(needs, depths),
+            "place",
+            "pieces @@ CAST(:needs AS tsquery)",
+        )
     else:
-        # CROSS JOIN: the index comes first, in the order of places, and is left when there are enough.
-        source = "search_index CROSS JOIN search_docs ON search_docs.place = search_index.rowid"
-        place = "search_index.rowid"
-        match = "search_index MATCH :needs"
-        asked = _as_match(needs, DEPTHS[: depth + 1])
-    wanted = " AND ".join([match, *(one.replace("{place}", place) for one in conditions)])
-    statement = text(
-        f"SELECT {', '.join(columns)} FROM {source} WHERE {wanted}"  # noqa: S608 - no values
-        f" ORDER BY {place} DESC LIMIT :most"
+        asked, place, match = _as_match(needs, depths), "rowid", "search_index MATCH :needs"
+    wanted = " AND ".join(
+        [match, *(one.replace("{place}", f"search_index.{place}") for one in conditions)]
     )
-    return [*connection.execute(statement, {**values, "needs": asked, "most": most}).all()]
+    found = text(
+        f"SELECT {place} FROM search_index WHERE {wanted} ORDER BY {place} DESC LIMIT :most"  # noqa: S608
+    )
+    with _by_pieces(connection):
+        given = {**values, "needs": asked, "most": most}
+        places = list(connection.scalars(found, given))
+    query = select(*columns).where(search_docs.c.place.in_(places))
+    return [*connection.execute(query.order_by(search_docs.c.place.desc())).all()]
+
+
+@contextmanager
+def _by_pieces(connection: Connection) -> Iterator[None]:
+    """Let PostgreSQL find places by their pieces. It takes it for a bargain to go through them from the
+    newest until there are enough, which for a word that few have is all of them."""
+    if not is_postgres(connection):
+        yield
+        return
+    for way in _OTHER_WAYS:
+        connection.execute(text(f"SET LOCAL {way} = off"))
+    yield
+    for way in _OTHER_WAYS:
+        connection.execute(text(f"SET LOCAL {way} = on"))
 
 
 def _as_match(needs: Sequence[Need], depths: str) -> str:

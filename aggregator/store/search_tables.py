@@ -6,8 +6,12 @@ of SQLAlchemy: ``search_sql`` asks it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Table, UniqueConstraint
 
+from aggregator.domain.searching import Found, SearchTexts
 from aggregator.store.tables import metadata, stories
 
 search_docs = Table(
@@ -21,3 +25,16 @@ search_docs = Table(
     Column("bodies", JSON, nullable=False),
     UniqueConstraint("story_id"),
 )
+
+IN_DAY = 1 << 24
+"""Places of one day."""
+
+
+def first_place(day: date) -> int:
+    """The place below which no story of the day is."""
+    return day.toordinal() * IN_DAY
+
+
+def texts_of(stored: Iterable[Sequence[str]]) -> SearchTexts:
+    """Texts as they stand in a row."""
+    return tuple((Found(kind), text) for kind, text in stored)
