@@ -88,8 +88,13 @@ def _on_postgres() -> None:
         sa.Column("pieces", sa.dialects.postgresql.TSVECTOR(), nullable=False),
         sa.PrimaryKeyConstraint("place", name=op.f("pk_search_index")),
     )
+    # What is put in later would wait in a list, which every search would go through.
     op.create_index(
-        op.f("ix_search_index_pieces"), "search_index", ["pieces"], postgresql_using="gin"
+        op.f("ix_search_index_pieces"),
+        "search_index",
+        ["pieces"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
     )
     _make_triggers(_POSTGRES_FUNCTION, _POSTGRES_TRIGGER)
 
