@@ -55,6 +55,7 @@ VERBS = {
     "rebuild": ("rebuild", "Make items and stories again of kept documents, and compare."),
     "items": ("feeds", "List stored items."),
     "stories": ("stories", "List stories: folded items with their section."),
+    "search": ("searching", "Find stories by words, whatever is stored of them."),
     "explain": ("stories", "Say why a story is folded and placed as it is."),
     "why": ("why", "Say why something is missing, or where it is."),
     "lab": ("lab", "Try other rules on stored stories: what is gained, lost, moved."),

@@ -18,6 +18,7 @@ from aggregator.ports.fetching import PoliteFetcher
 from aggregator.ports.reading import DocumentReader
 from aggregator.services.digest import remember_losses, send_digest_if_due
 from aggregator.services.scheduled import publish_if_due
+from aggregator.services.search import catch_up
 from aggregator.services.taken import WINDOW_PASSED
 from aggregator.watch.next_visit import due_feeds
 
@@ -26,6 +27,9 @@ log = get_logger(__name__)
 PATIENCE = 20.0
 """Seconds that a tick waits for the visits under way before it goes on with what came; those that
 take longer go on beside the next tick."""
+
+INDEXING = 5.0
+"""Seconds of a tick in which stories are indexed for searches, at most."""
 
 
 class Stopping(Exception):
@@ -76,7 +80,8 @@ class RunningDesk:
         await self.reader.aclose()
 
     async def tick(self, *, rebuild: bool = False) -> None:
-        """Do what is due: reload, visit feeds, curate, look after draft, site, hub, mails, digest and old rows.
+        """Do what is due: reload, visit feeds, curate, index, look after draft, site, hub, mails,
+        digest and old rows.
 
         ``rebuild`` makes the site whatever came. A step that fails is logged, keeps no later one
         waiting, and is tried again at the next tick; nothing is carried from tick to tick but visits
@@ -87,6 +92,7 @@ class RunningDesk:
             if is_free is not False:
                 await self._step(self._visit_due())
             await self._step(self._curate())
+            await self._step(asyncio.to_thread(self._index))
             await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
             await self._step(self._publish())
             await self._step(self._ping())
@@ -205,6 +211,15 @@ class RunningDesk:
         await publish_if_due(
             app.desk, app.press, app.gate(), app.mailer(app.environ), app.config.notify
         )
+
+    def _index(self) -> None:
+        """Let what is new be found by searches; a large backlog takes several ticks."""
+
+        def step(_done: int, _total: int) -> None:
+            if self.stopping.is_set():
+                raise Stopping
+
+        catch_up(self.app.desk.store, seconds=INDEXING, on_step=step)
 
     async def _mail(self) -> None:
         """Begin to send mails unless some are under way, and wait a while for them: a server may

@@ -24,6 +24,7 @@ from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.people import AccountStore
 from aggregator.ports.pinging import PingStore
 from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
+from aggregator.ports.searching import SearchStore
 
 
 class ItemStore(Protocol):
@@ -318,6 +319,7 @@ class Store(
     CorrectionStore,
     PingStore,
     AccountStore,
+    SearchStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

@@ -27,10 +27,13 @@ _UNREAD = ("key_id", "squashed_title", "title_head", "day", "curated_rev")
 _COLUMNS = [column for column in items.c if column.name not in {*_UNREAD, "content"}]
 
 
-def select_items(content: ColumnElement[str] = items.c.content) -> Select[Any]:
-    """Items with their story; ``content`` is what is read of their content."""
-    return select(*_COLUMNS, content.label("content"), memberships.c.story_id).outerjoin_from(
-        items, memberships, memberships.c.item_id == items.c.id
+def select_items(
+    content: ColumnElement[str] = items.c.content, *, in_stories: bool = False
+) -> Select[Any]:
+    """Items with their story; ``content`` is what is read of their content. ``in_stories``: only those
+    that are in one. Asked for by story, SQLite finds them by these; else it would look at all items."""
+    return select(*_COLUMNS, content.label("content"), memberships.c.story_id).join_from(
+        items, memberships, memberships.c.item_id == items.c.id, isouter=not in_stories
     )
 
 

@@ -34,6 +34,7 @@ REVISIONS = (
     "0010",
     "0011",
     "0012",
+    "0013",
 )
 """Every schema version this program knows, oldest first."""
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from aggregator.domain.errors import StoreUnavailable
 from aggregator.store.engine import Database, open_database
 from aggregator.store.schema import open_store
+from aggregator.store.search_sql import delete_all_pieces
+from aggregator.store.search_tables import search_docs
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import metadata
 
@@ -22,6 +24,8 @@ class SqlScratchStore(SqlStore):
     def empty(self) -> None:
         """Throw everything away that is in it."""
         with self._db.writing(can_be_had_again=True) as connection:
+            if connection.execute(select(search_docs.c.place).limit(1)).first():
+                delete_all_pieces(connection)
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
 

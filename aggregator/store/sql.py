@@ -14,6 +14,7 @@ from aggregator.store.items import ItemRows
 from aggregator.store.manners import MannersRows
 from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
+from aggregator.store.search import SearchRows
 from aggregator.store.stories import StoryRows
 from aggregator.store.upkeep import UpkeepRows
 from aggregator.store.visits import VisitRows
@@ -34,6 +35,7 @@ class SqlStore(
     CorrectionRows,
     PingRows,
     AccountRows,
+    SearchRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

@@ -328,8 +328,10 @@ def _story(
 
 
 def _members(connection: Connection, story_ids: Collection[int], depth: _Depth) -> _Members:
-    content = case((memberships.c.place == 0, items.c.content), else_="")
-    whole = select_items() if depth.contents else select_items(content)
+    content: ColumnElement[str] = case((memberships.c.place == 0, items.c.content), else_="")
+    if depth.contents:
+        content = items.c.content
+    whole = select_items(content, in_stories=True)
     reasons = [memberships.c.item_id, memberships.c.rule, memberships.c.with_item]
     if depth.figures:
         reasons.append(memberships.c.detail)

@@ -279,9 +279,11 @@ stories = Table(
     Column("primary_changed_at", UtcDateTime),
     Column("id_retired", Boolean, nullable=False, server_default=false()),
     Column("placed_rev", Integer, nullable=False, server_default="0"),
+    Column("searched_rev", Integer, nullable=False, server_default="0"),
     UniqueConstraint("public_id"),
 )
 Index("ix_stories_unplaced", stories.c.id, sqlite_where=stories.c.placed_rev < stories.c.rev)
+Index("ix_stories_unsearched", stories.c.id, sqlite_where=stories.c.searched_rev < stories.c.rev)
 
 memberships = Table(
     "memberships",

@@ -74,6 +74,14 @@ def test_stories(fed: Program) -> None:
     mentioned("story", found[0]["members"][0])
 
 
+def test_a_search(fed: Program) -> None:
+    """The story with where its words are."""
+    found = lines(fed, "search", "스마트시티 문단")
+
+    assert [documented("story", "hit")] * 3 == [form.keys() for form in found]
+    mentioned("hit", found[0]["passages"][0])
+
+
 def test_a_draft(fed: Program) -> None:
     """Sections, trays and dropped ones, each pick and tray as documented."""
     fed("draft")

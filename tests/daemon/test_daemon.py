@@ -90,12 +90,14 @@ def test_listen_takes_names_and_ipv6(tmp_path: Path) -> None:
 
 
 def test_a_tick_fetches_curates_drafts_and_builds(tmp_path: Path) -> None:
-    """From nothing to a site with the release on it, in one go; the next tick finds nothing due."""
+    """From nothing to a site with the release on it, which searches find, in one go; the next tick
+    finds nothing due."""
     with serve(OFFICES) as office, opened(tmp_path, office.port) as app:
         tick(app)
         (issue,) = app.desk.store.issues(app.desk.series.id)
         assert 1 == len(app.desk.store.picks(issue.id))
         assert "스마트도시 데이터 허브" in (app.public / "feed.atom").read_text()
+        assert (0, 0) == app.desk.store.waiting()
         asked = len(office.asked)
         tick(app)
         assert asked == len(office.asked)
