@@ -26,17 +26,17 @@ from aggregator.services.desk import Desk
 
 if TYPE_CHECKING:
     from aggregator.services.chores import Housekeeper
-    from aggregator.services.curate import Curator
+    from aggregator.services.curation.curate import Curator
     from aggregator.services.evaluation.duplicates import PairJudge
     from aggregator.services.evaluation.material import Material
-    from aggregator.services.mailing import Postman
+    from aggregator.services.lab.rulebook import Rulebook
     from aggregator.services.people.accounts import Accounts
     from aggregator.services.people.doorkeeper import Doorkeeper
-    from aggregator.services.pinging import Pinger
-    from aggregator.services.publish import Gate, Press
-    from aggregator.services.rebuild import Rebuilder
-    from aggregator.services.refresh import Refresher
-    from aggregator.services.rulebook import Rulebook
+    from aggregator.services.publishing.mailing import Postman
+    from aggregator.services.publishing.pinging import Pinger
+    from aggregator.services.publishing.publish import Gate, Press
+    from aggregator.services.rebuilding.rebuild import Rebuilder
+    from aggregator.services.visits.refresh import Refresher
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class App:
     @cached_property
     def curator(self) -> Curator:
         """What folds and places stories."""
-        from aggregator.services.curate import Curator
+        from aggregator.services.curation.curate import Curator
 
         return Curator(
             store=self.desk.store,
@@ -161,7 +161,7 @@ class App:
     @staticmethod
     def rulebook(config: Config) -> Rulebook:
         """What of a configuration, this one or another, decides where a story goes."""
-        from aggregator.services.rulebook import Rulebook
+        from aggregator.services.lab.rulebook import Rulebook
 
         return Rulebook(
             rules=config.rules, series=config.series, feeds=config.feeds, bodies=config.bodies
@@ -173,7 +173,7 @@ class App:
         from aggregator.publish.pictures import PictureFolder
         from aggregator.publish.sink import FileSink
         from aggregator.publish.site import SiteRenderer
-        from aggregator.services.publish import Press
+        from aggregator.services.publishing.publish import Press
 
         data = self.config.data_dir
         return Press(
@@ -198,7 +198,7 @@ class App:
 
     def gate(self, accepted_by: str = "") -> Gate:
         """What a draft must pass before it is published; ``accepted_by`` answers for what is amber."""
-        from aggregator.services.linting import gate
+        from aggregator.services.publishing.linting import gate
 
         return gate(self.desk, accepted_by=accepted_by, mails=self.letters)
 
@@ -222,7 +222,7 @@ class App:
         return self._remembering(self._fetcher(allow_all=True))
 
     def _remembering(self, fetcher: PoliteFetcher) -> Fetcher:
-        from aggregator.services.remembering import RememberingFetcher
+        from aggregator.services.visits.remembering import RememberingFetcher
 
         return RememberingFetcher(fetcher=fetcher, store=self.store, clock=self.clock)
 
@@ -245,7 +245,7 @@ class App:
         caller closes it."""
         from aggregator.pool.process import ProcessReader
 
-        handler = "aggregator.services.inspect:document_reader"
+        handler = "aggregator.services.trials.inspect:document_reader"
         return ProcessReader(handler, [dict(self.config.issuers)])
 
     @property
@@ -262,7 +262,7 @@ class App:
 
     def refresher(self, fetcher: PoliteFetcher, reader: DocumentReader) -> Refresher:
         """What refreshes feeds through ``fetcher`` and reads them with ``reader``."""
-        from aggregator.services.refresh import Refresher
+        from aggregator.services.visits.refresh import Refresher
 
         return Refresher(
             store=self.desk.store,
@@ -276,8 +276,8 @@ class App:
     def rebuilder(self) -> Iterator[Rebuilder]:
         """What makes items and stories again of kept documents, with an empty store beside the
         database that is thrown away in the end."""
-        from aggregator.services.rebuild import Rebuilder
-        from aggregator.services.replay import reader_for
+        from aggregator.services.rebuilding.rebuild import Rebuilder
+        from aggregator.services.rebuilding.replay import reader_for
         from aggregator.store.schema import open_store
 
         self.config.data_dir.mkdir(parents=True, exist_ok=True)
@@ -329,7 +329,7 @@ class App:
         """What sends issues by mail. A server of its own has a user and password of its own in
         ``environ``; the digest's has the digest's. Without a server it takes nothing anywhere."""
         from aggregator.notify.mail import SmtpMailer
-        from aggregator.services.mailing import Postman
+        from aggregator.services.publishing.mailing import Postman
 
         own = self.config.series.mail.smtp
         server, name = (own, "MAIL") if own else (self.config.notify.smtp, "SMTP")
@@ -354,7 +354,7 @@ class App:
         """What tells the hub which feeds have changed, for one event loop; the caller closes it. None
         where no hub is configured. A private hub must be named in ``allow_private``, as a feed."""
         from aggregator.notify.hub import WebSubHub
-        from aggregator.services.pinging import Pinger
+        from aggregator.services.publishing.pinging import Pinger
 
         url = self.config.publish.hub
         if not url:

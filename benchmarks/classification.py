@@ -17,8 +17,8 @@ from statistics import mean, median
 from time import process_time
 
 from aggregator.config import load_config
-from aggregator.curate.classify import ClassifyInput, classify
-from aggregator.curate.words import Matcher, compile_rules
+from aggregator.curate.matching.words import Matcher, compile_rules
+from aggregator.curate.placing.classify import ClassifyInput, classify
 from aggregator.domain.rules import RuleSet
 from benchmarks.classification_texts import made_texts, read_texts, rules_with
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from aggregator.curate.classify import ClassifyInput
+from aggregator.curate.placing.classify import ClassifyInput
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import Group, RuleSet

@@ -23,8 +23,8 @@ from aggregator.config.records import Config
 from aggregator.domain.feeds import Feed
 from aggregator.ports.refreshing import RefreshPlan
 from aggregator.ports.storing import Store
-from aggregator.services.curate import Curator
-from aggregator.services.replay import ReplayClock, apply
+from aggregator.services.curation.curate import Curator
+from aggregator.services.rebuilding.replay import ReplayClock, apply
 from aggregator.store.schema import open_store
 from benchmarks.curation_corpus import DAYS, START, Made, releases
 

@@ -26,9 +26,9 @@ from aggregator.domain.stories import CurationPlan, Membership, StoryDraft
 from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.ports.refreshing import RefreshPlan
 from aggregator.ports.storing import Store
-from aggregator.services.lab import Lab, span_of
-from aggregator.services.rule_trials import with_word
-from aggregator.services.rulebook import Rulebook
+from aggregator.services.lab.lab import Lab, span_of
+from aggregator.services.lab.rule_trials import with_word
+from aggregator.services.lab.rulebook import Rulebook
 from aggregator.store.schema import open_store
 
 SHIPPED = Path(__file__).parents[1] / "feeds.toml"

@@ -22,15 +22,15 @@ from sqlalchemy import text
 
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
-from aggregator.curate.fold_stories import mint_public_id
+from aggregator.curate.copies.fold_stories import mint_public_id
 from aggregator.domain.items import Item
 from aggregator.domain.stories import CurationPlan, Membership, Placement, StoryDraft
 from aggregator.ports.refreshing import RefreshPlan
 from aggregator.ports.storing import Store
+from aggregator.services.answers.search import INDEXED_TOGETHER, Asked, search
 from aggregator.services.desk import Desk
 from aggregator.services.many import chunks
-from aggregator.services.replay import ReplayClock, apply
-from aggregator.services.search import INDEXED_TOGETHER, Asked, search
+from aggregator.services.rebuilding.replay import ReplayClock, apply
 from aggregator.store.schema import open_store
 from aggregator.store.sql import SqlStore
 from benchmarks.curation import END, FEEDS, put

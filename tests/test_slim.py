@@ -25,7 +25,11 @@ def test_a_refresh_loads_no_extras(package: str) -> None:
 
 def test_a_visit_without_news_needs_no_rules() -> None:
     """What folds and classifies is loaded when something came."""
-    unwanted = ("aggregator.curate.fold_stories", "aggregator.services.new_documents", "numpy")
+    unwanted = (
+        "aggregator.curate.copies.fold_stories",
+        "aggregator.services.intake.new_documents",
+        "numpy",
+    )
     assert set() == loaded(REFRESH) & set(unwanted)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from aggregator.cli.forms import instant
-from aggregator.services.corrections import Decision, Kind
-from aggregator.services.suggestions import Advice, Suggestion
+from aggregator.services.lab.corrections import Decision, Kind
+from aggregator.services.lab.suggestions import Advice, Suggestion
 
 
 def advice_form(advice: Advice) -> dict[str, Any]:

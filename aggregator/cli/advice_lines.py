@@ -8,9 +8,9 @@ from pathlib import Path
 from aggregator.cli.fitting import fitted, short_word, width_of_output
 from aggregator.cli.forms import counted
 from aggregator.domain.items import SEOUL
-from aggregator.services.contradictions import Contradiction
-from aggregator.services.corrections import Decision, Kind
-from aggregator.services.suggestions import LEAST, Advice, Suggestion
+from aggregator.services.lab.contradictions import Contradiction
+from aggregator.services.lab.corrections import Decision, Kind
+from aggregator.services.lab.suggestions import LEAST, Advice, Suggestion
 
 BEHIND = 10
 """Words behind dropped stories that are shown."""

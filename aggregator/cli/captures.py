@@ -18,7 +18,7 @@ from aggregator.domain.feeds import Feed
 
 if TYPE_CHECKING:
     from aggregator.bootstrap import App
-    from aggregator.services.capture import Capture, Mask
+    from aggregator.services.trials.capture import Capture, Mask
 
 _CASE_NAME = re.compile(r"\d{3}-[a-z0-9]+(?:-[a-z0-9]+)*\.json")
 
@@ -110,8 +110,8 @@ def _list(state: State, app: App, feed: Feed) -> None:
 def _captures(state: State, app: App, feed: Feed, last: int | None) -> list[Capture]:
     """What the feed's server sends now, or what is kept of its last visits, if it can be had without
     the feed's key. Raises ReadError where it cannot."""
-    from aggregator.services.capture import refuse_told
-    from aggregator.services.inline_reader import read_safely
+    from aggregator.services.trials.capture import refuse_told
+    from aggregator.services.trials.inline_reader import read_safely
 
     mask = _mask(state, feed)
     found = _unread(state, app, feed, last, mask)
@@ -121,9 +121,9 @@ def _captures(state: State, app: App, feed: Feed, last: int | None) -> list[Capt
 
 
 def _unread(state: State, app: App, feed: Feed, last: int | None, mask: Mask) -> list[Capture]:
-    from aggregator.services.capture import capture_answer, capture_visit
-    from aggregator.services.payloads import by_visit
-    from aggregator.services.probe import ask, can_visit
+    from aggregator.services.intake.payloads import by_visit
+    from aggregator.services.trials.capture import capture_answer, capture_visit
+    from aggregator.services.trials.probe import ask, can_visit
 
     if last is not None:
         kept = by_visit(app.desk.store.payloads(feed_ids=[feed.id]))
@@ -145,7 +145,7 @@ def _unread(state: State, app: App, feed: Feed, last: int | None, mask: Mask) ->
 
 def _mask(state: State, feed: Feed) -> Mask:
     from aggregator.publish.addresses import public_feed_url
-    from aggregator.services.capture import Mask
+    from aggregator.services.trials.capture import Mask
 
     def address(url: str) -> str:
         # A private address is nobody's to publish, but its owner's to keep; not so what it asks.
@@ -156,7 +156,7 @@ def _mask(state: State, feed: Feed) -> Mask:
 
 
 def _keep(app: App, found: Capture) -> None:
-    from aggregator.services.capture import files_of
+    from aggregator.services.trials.capture import files_of
     from aggregator.store.captures import CaptureFolder
 
     folder = CaptureFolder(app.config.data_dir / "captures")
@@ -167,8 +167,8 @@ def _keep(app: App, found: Capture) -> None:
 
 def _write_case(app: App, found: Capture, feed: Feed, case: Path) -> None:
     from aggregator.cli.subscriptions import write_new
-    from aggregator.services.replay import reader_for
-    from aggregator.services.zoo_case import case_of
+    from aggregator.services.rebuilding.replay import reader_for
+    from aggregator.services.trials.zoo_case import case_of
 
     if len(found.documents) > 1:
         raise UsageError(f"{feed.id}: a visit of several pages makes no case")

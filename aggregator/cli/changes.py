@@ -13,7 +13,7 @@ from aggregator.cli.forms import instant, to_json
 from aggregator.cli.stories import DAY
 from aggregator.domain.changes import Piece, PieceKind
 from aggregator.domain.items import SEOUL
-from aggregator.services.change_reports import ChangeReport, change_reports
+from aggregator.services.publishing.change_reports import ChangeReport, change_reports
 
 MARKS = {
     PieceKind.SAME: "{}",

@@ -54,8 +54,8 @@ def correct(
 
     ITEM is a headline or a part of it, a link, or an id. Without --field a note is added.
     """
-    from aggregator.services.correcting import ANY, Wanted, record_correction
-    from aggregator.services.publish import build_site
+    from aggregator.services.publishing.correcting import ANY, Wanted, record_correction
+    from aggregator.services.publishing.publish import build_site
 
     values = {ANY: value, "ko": value_ko, "en": value_en}
     given = {language: text for language, text in values.items() if text is not None}

@@ -10,8 +10,8 @@ from aggregator.bootstrap import App
 from aggregator.cli.app import State
 from aggregator.cli.forms import to_json
 from aggregator.domain.errors import AggregatorError, UsageError
-from aggregator.services.digest import Delivery, preview_digest, send_digest, ways_of
-from aggregator.services.digest_words import posting_of, subject_of, text_of
+from aggregator.services.reports.digest import Delivery, preview_digest, send_digest, ways_of
+from aggregator.services.reports.digest_words import posting_of, subject_of, text_of
 
 
 @click.command()

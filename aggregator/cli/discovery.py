@@ -18,8 +18,8 @@ from aggregator.text.secrets import MASK, without_keys
 
 if TYPE_CHECKING:
     from aggregator.domain.feeds import ListSelectors
-    from aggregator.services.discover import Discovered
-    from aggregator.services.probe import Contents
+    from aggregator.services.trials.discover import Discovered
+    from aggregator.services.trials.probe import Contents
 
 SHOWN_ITEMS = 3
 """Items of a list that are shown."""
@@ -60,7 +60,7 @@ def _refuse(url: str) -> None:
 
 
 def _look(state: State, url: str) -> Discovered:
-    from aggregator.services.discover import Discoverer
+    from aggregator.services.trials.discover import Discoverer
 
     app = state.app()
     fetcher = app.new_remembering_fetcher()
@@ -77,7 +77,7 @@ def _look(state: State, url: str) -> Discovered:
 def _blocks(state: State, found: Discovered) -> Iterator[str]:
     """A TOML block for each way to follow the page."""
     from aggregator.config.proposals import key_variable
-    from aggregator.services.discover import feed_id, guess_body
+    from aggregator.services.trials.discover import feed_id, guess_body
 
     config = state.app().config
     taken = {feed.id for feed in config.feeds}

@@ -11,8 +11,8 @@ from aggregator.cli.inspection import Checked
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import Enclosure, Entry, EventFacts
 from aggregator.read.dates.when import parse_when
-from aggregator.services.inspect import Reading
-from aggregator.services.oddities import explained
+from aggregator.services.reports.oddities import explained
+from aggregator.services.trials.inspect import Reading
 from aggregator.text.xml_chars import xml_safe
 
 

@@ -9,8 +9,8 @@ import click
 from aggregator.cli.forms import instant, when
 from aggregator.cli.inspection import Checked
 from aggregator.domain.items import Image, Item, Precision
-from aggregator.services.inspect import Reading, Text
-from aggregator.services.oddities import explained
+from aggregator.services.reports.oddities import explained
+from aggregator.services.trials.inspect import Reading, Text
 from aggregator.text.clean import plain_text
 
 LABEL = 10

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from aggregator.cli.columns import INDENT, WIDTH, labelled, shown, table
 from aggregator.cli.forms import counted
 from aggregator.cli.gate_lines import topic_line
-from aggregator.curate.hit_marks import named
-from aggregator.curate.vetoes import WINDOW
+from aggregator.curate.copies.vetoes import WINDOW
+from aggregator.curate.matching.hit_marks import named
 from aggregator.services.evaluation.duplicates import KeptApart
 from aggregator.services.evaluation.rows import NONE
 

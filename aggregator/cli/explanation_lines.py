@@ -11,8 +11,8 @@ import click
 from aggregator.cli.fitting import short_word
 from aggregator.cli.forms import counted
 from aggregator.cli.gate_lines import gate_lines, needed_line
-from aggregator.curate.hit_marks import Piece, cut_at_hits, excerpts, named
-from aggregator.curate.sections import FEED_FIELD, Obstacle
+from aggregator.curate.matching.hit_marks import Piece, cut_at_hits, excerpts, named
+from aggregator.curate.matching.sections import FEED_FIELD, Obstacle
 
 PLACES = {"title": 40, "summary": 12, "content": 6}
 """Marked places of each field that a person is shown; --json has all."""

@@ -7,7 +7,7 @@ from typing import Any
 from aggregator.catalogue import Catalogue
 from aggregator.cli.forms import instant
 from aggregator.domain.visits import FeedDay, HostHold, Manners
-from aggregator.services.feed_reports import FeedReport
+from aggregator.services.reports.feed_reports import FeedReport
 
 
 def feed_form(report: FeedReport, catalogue: Catalogue) -> dict[str, Any]:

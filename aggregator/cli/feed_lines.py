@@ -13,7 +13,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.cli.forms import counted, instant
 from aggregator.domain.health import Health
 from aggregator.domain.visits import OTHER_HOSTS, FeedDay, HostHold, Manners, Visit
-from aggregator.services.feed_reports import (
+from aggregator.services.reports.feed_reports import (
     PICTURED,
     FeedReport,
     Mark,

@@ -15,7 +15,7 @@ from aggregator.cli.feed_lines import Words, feed_in_full, feed_table, host_tabl
 from aggregator.cli.feeds import hint
 from aggregator.cli.forms import to_json
 from aggregator.domain.errors import UsageError
-from aggregator.services.feed_reports import FeedReport, report_feeds, worst_first
+from aggregator.services.reports.feed_reports import FeedReport, report_feeds, worst_first
 
 WIDTH = 200
 """Columns of a table that no terminal reads."""

@@ -17,12 +17,12 @@ from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, UsageError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.visits import Outcome
-from aggregator.services.refresh import Refreshed
-from aggregator.services.taken import WINDOW_PASSED
+from aggregator.services.intake.taken import WINDOW_PASSED
+from aggregator.services.visits.refresh import Refreshed
 from aggregator.watch.next_visit import due_feeds
 
 if TYPE_CHECKING:
-    from aggregator.services.curate import Curated
+    from aggregator.services.curation.curate import Curated
 
 CUT = {
     "too-many-entries": "its document has too many entries; those at its end were not read",
@@ -51,7 +51,7 @@ def refresh(
     reports = refresh_feeds(app, feeds, only_due=not (feed or every))
     lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
     if lost:
-        from aggregator.services.digest import remember_losses
+        from aggregator.services.reports.digest import remember_losses
 
         remember_losses(app.desk, lost, app.clock.now())
     curated, written = (None, 0) if fetch_only else _make(app)

@@ -17,7 +17,7 @@ from aggregator.domain.stories import Story
 if TYPE_CHECKING:
     from aggregator.issue.edition import Picked
     from aggregator.issue.translation import Outstanding
-    from aggregator.services.draft import Draft, Tray
+    from aggregator.services.editing.draft import Draft, Tray
 
 
 def to_json(value: object) -> str:

@@ -17,7 +17,7 @@ from aggregator.text.secrets import masked
 if TYPE_CHECKING:
     from aggregator.bootstrap import App
     from aggregator.domain.pings import Ping
-    from aggregator.services.pinging import Told
+    from aggregator.services.publishing.pinging import Told
 
 SECONDS = 20.0
 """For how long a verb that made the site goes on telling the hub of it."""

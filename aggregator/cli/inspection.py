@@ -20,18 +20,18 @@ from aggregator.domain.items import When
 from aggregator.fetch.headers import content_type
 from aggregator.ports.reading import Inspected
 from aggregator.read.dates.when import parse_when
-from aggregator.services.feed_key import Key, read_quietly
-from aggregator.services.inspect import (
+from aggregator.services.asking.feed_key import Key, read_quietly
+from aggregator.services.trials.inspect import (
     Reading,
     declared_charset,
     inspect_document,
     readings,
 )
-from aggregator.services.probe import ask
+from aggregator.services.trials.probe import ask
 
 if TYPE_CHECKING:
     from aggregator.ports.reading import Page
-    from aggregator.services.gathered import Gathered
+    from aggregator.services.asking.gathered import Gathered
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/")

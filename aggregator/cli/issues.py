@@ -22,11 +22,11 @@ from aggregator.issue.texts import own_text, source_texts
 from aggregator.issue.translation import Outstanding
 from aggregator.issue.windows import is_overdue
 from aggregator.read.items.people import parse_author
-from aggregator.services import edit
-from aggregator.services import publish as publishing
 from aggregator.services.desk import Desk
-from aggregator.services.draft import Draft, open_draft
-from aggregator.services.typed_in import NewItem, add_item
+from aggregator.services.editing import edit
+from aggregator.services.editing.draft import Draft, open_draft
+from aggregator.services.editing.typed_in import NewItem, add_item
+from aggregator.services.publishing import publish as publishing
 
 POSITION_HELP = "Its place among those placed by hand, which stand before the others."
 

@@ -58,7 +58,7 @@ def lab(
 
     The live configuration is the one named before the verb. Nothing is written.
     """
-    from aggregator.services.lab import Lab
+    from aggregator.services.lab.lab import Lab
 
     app = state.app()
     live = app.config
@@ -87,7 +87,7 @@ def lab(
 def span_asked(app: App, since: datetime | None, until: datetime | None) -> Window | None:
     """The days to look at; None where there is no story. Raises UsageError for an end before its
     beginning."""
-    from aggregator.services.lab import span_of
+    from aggregator.services.lab.lab import span_of
 
     first, last = (value.date() if value else None for value in (since, until))
     if first is not None and last is not None and last < first:

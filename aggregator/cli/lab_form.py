@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.domain.issues import Window
-from aggregator.services.agreement import IssueAgreement, Score
-from aggregator.services.changed_words import ChangedWord
-from aggregator.services.lab import LabReport
-from aggregator.services.placing_twice import Answer, Change, Effect
-from aggregator.services.proposed_twice import Proposal
-from aggregator.services.rulebook import RuleChange
-from aggregator.services.word_usage import IdleWords
+from aggregator.services.lab.agreement import IssueAgreement, Score
+from aggregator.services.lab.changed_words import ChangedWord
+from aggregator.services.lab.lab import LabReport
+from aggregator.services.lab.placing_twice import Answer, Change, Effect
+from aggregator.services.lab.proposed_twice import Proposal
+from aggregator.services.lab.rulebook import RuleChange
+from aggregator.services.lab.word_usage import IdleWords
 
 
 def lab_form(report: LabReport, *, live: Path, other: Path | None) -> dict[str, Any]:

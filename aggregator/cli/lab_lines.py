@@ -10,10 +10,10 @@ from aggregator.cli.fitting import fitted, short_word, width_of_output, wrapped
 from aggregator.cli.forms import counted
 from aggregator.cli.lab_proposal_lines import proposal_lines
 from aggregator.cli.lab_word_lines import changed_word_lines, idle_lines, rejected_lines
-from aggregator.services.agreement import IssueAgreement, Score
-from aggregator.services.lab import LabReport
-from aggregator.services.placing_twice import Answer, Change, Effect, Move, WordChange
-from aggregator.services.rulebook import RuleChange
+from aggregator.services.lab.agreement import IssueAgreement, Score
+from aggregator.services.lab.lab import LabReport
+from aggregator.services.lab.placing_twice import Answer, Change, Effect, Move, WordChange
+from aggregator.services.lab.rulebook import RuleChange
 
 NONE = "none"
 """How no section is called."""

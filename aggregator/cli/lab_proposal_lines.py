@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aggregator.services.agreement import IssueAgreement
-from aggregator.services.proposed_twice import Proposal
+from aggregator.services.lab.agreement import IssueAgreement
+from aggregator.services.lab.proposed_twice import Proposal
 
 SHOWN = 8
 """Stories of a kind that are named for each issue."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from aggregator.cli.fitting import padded, short_word, wrapped
 from aggregator.cli.forms import counted
-from aggregator.services.changed_words import ChangedWord
-from aggregator.services.lab import IDLE_DAYS, LabReport
-from aggregator.services.rulebook import RuleChange
-from aggregator.services.word_usage import MASKS, IdleWords, RejectedWord
+from aggregator.services.lab.changed_words import ChangedWord
+from aggregator.services.lab.lab import IDLE_DAYS, LabReport
+from aggregator.services.lab.rulebook import RuleChange
+from aggregator.services.lab.word_usage import MASKS, IdleWords, RejectedWord
 
 CHANGED_SHOWN = 12
 """Changed words that are shown."""

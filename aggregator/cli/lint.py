@@ -14,8 +14,8 @@ from aggregator.cli.app import State
 from aggregator.cli.forms import counted, to_json
 from aggregator.domain.findings import Finding, Severity, Span
 from aggregator.issue.lint.publishing import LinkAnswer, lint_issue
-from aggregator.services.draft import Draft, draft_of
-from aggregator.services.linting import ask_links, facts_of
+from aggregator.services.editing.draft import Draft, draft_of
+from aggregator.services.publishing.linting import ask_links, facts_of
 
 CLEAN, AMBER_FOUND, RED_FOUND = 0, 1, 2
 """The exit status: nothing found, amber at most, red."""

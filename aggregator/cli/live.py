@@ -22,7 +22,7 @@ from aggregator.cli.progress import bar
 from aggregator.domain.errors import AggregatorError, BadStatus, SinkError, UsageError
 from aggregator.domain.feeds import Feed
 from aggregator.publish.addresses import public_feed_url
-from aggregator.services.probe import Probe, Prober, Verdict, can_visit
+from aggregator.services.trials.probe import Probe, Prober, Verdict, can_visit
 from aggregator.text.secrets import masked
 
 COLUMNS = (

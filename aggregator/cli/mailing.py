@@ -77,8 +77,8 @@ def status(state: State, *, as_json: bool) -> None:
 
 def _printed(app: App, number: int) -> PrintedIssue:
     """The issue as it is read now, or as its draft would be printed now."""
-    from aggregator.services.draft import draft_of
-    from aggregator.services.publish import as_printed
+    from aggregator.services.editing.draft import draft_of
+    from aggregator.services.publishing.publish import as_printed
 
     return as_printed(app.desk, draft_of(app.desk, number))
 

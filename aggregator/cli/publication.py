@@ -8,7 +8,7 @@ from typing import Any
 
 from aggregator.cli.forms import counted, translations_form
 from aggregator.domain.mailing import Delivery, DeliveryState
-from aggregator.services.publish import Published
+from aggregator.services.publishing.publish import Published
 
 NAMED = 5
 """Feeds that are named; of more there is the count."""

@@ -18,8 +18,8 @@ from aggregator.domain.items import SEOUL
 
 if TYPE_CHECKING:
     from aggregator.bootstrap import App
-    from aggregator.services.rebuild import Rebuilt
-    from aggregator.services.stock import Stock
+    from aggregator.services.rebuilding.rebuild import Rebuilt
+    from aggregator.services.rebuilding.stock import Stock
 
 
 @click.command()
@@ -96,7 +96,7 @@ def _refuse_unknown(app: App, feeds: tuple[str, ...]) -> None:
 
 
 def _fold(app: App) -> None:
-    from aggregator.services.publish import build_site
+    from aggregator.services.publishing.publish import build_site
 
     app.curator.curate()
     build_site(app.desk, app.press)

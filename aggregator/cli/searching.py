@@ -13,13 +13,13 @@ from aggregator.cli.columns import LONGEST
 from aggregator.cli.explanation_lines import printable
 from aggregator.cli.forms import counted, story_form, to_json
 from aggregator.cli.progress import bar
-from aggregator.curate.hit_marks import Piece, excerpts
+from aggregator.curate.matching.hit_marks import Piece, excerpts
 from aggregator.domain.searching import Waiting
+from aggregator.services.answers.search import Asked, Hit, Results, catch_up
+from aggregator.services.answers.search import search as search_stories
 from aggregator.services.desk import Desk
-from aggregator.services.placing_twice import is_typed_in
-from aggregator.services.search import Asked, Hit, Results, catch_up
-from aggregator.services.search import search as search_stories
-from aggregator.services.typed_in import section_typed_into
+from aggregator.services.editing.typed_in import section_typed_into
+from aggregator.services.lab.placing_twice import is_typed_in
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

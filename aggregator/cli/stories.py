@@ -10,10 +10,10 @@ from aggregator.cli.app import State
 from aggregator.cli.explanation_lines import explanation_lines
 from aggregator.cli.forms import story_form, to_json
 from aggregator.domain.errors import UsageError
-from aggregator.services.explain import explain_story
-from aggregator.services.find import find_one
-from aggregator.services.placing_twice import is_typed_in
-from aggregator.services.typed_in import section_typed_into
+from aggregator.services.answers.explain import explain_story
+from aggregator.services.editing.find import find_one
+from aggregator.services.editing.typed_in import section_typed_into
+from aggregator.services.lab.placing_twice import is_typed_in
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

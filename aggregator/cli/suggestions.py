@@ -26,7 +26,7 @@ def suggestions(
 
     Nothing is changed: try a line in the lab, and write it into the configuration if you like it.
     """
-    from aggregator.services.suggestions import Advisor
+    from aggregator.services.lab.suggestions import Advisor
 
     app = state.app()
     book = app.rulebook(app.config)

@@ -10,8 +10,8 @@ from aggregator.cli.app import State
 from aggregator.cli.given import read_text, shown_name
 from aggregator.cli.hub import tell_hub
 from aggregator.domain.errors import SinkError, TranslationError
-from aggregator.services.publish import build_site
-from aggregator.services.translate import export_translation, import_translation
+from aggregator.services.publishing.publish import build_site
+from aggregator.services.publishing.translate import export_translation, import_translation
 
 
 @click.group()

@@ -14,9 +14,9 @@ from aggregator.cli.forms import counted, instant, story_form, to_json
 from aggregator.cli.hub import tell_hub
 from aggregator.domain.errors import UsageError
 from aggregator.domain.items import StoredItem
-from aggregator.services import rulings
-from aggregator.services.publish import build_site
-from aggregator.services.rulings import Regrouped, Ruling
+from aggregator.services.editing import rulings
+from aggregator.services.editing.rulings import Regrouped, Ruling
+from aggregator.services.publishing.publish import build_site
 
 PAIRS = 6
 """Pairs of a ruling that a person is shown; --json has all."""

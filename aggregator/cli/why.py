@@ -13,10 +13,10 @@ from aggregator.cli.explanation_lines import printable
 from aggregator.cli.forms import counted, instant, to_json
 from aggregator.domain.errors import UsageError
 from aggregator.issue.edition import day_of
+from aggregator.services.answers.never_seen import NearFeed, NearTitle
+from aggregator.services.answers.why import Whereabouts, why_missing
+from aggregator.services.answers.why_reply import Reply
 from aggregator.services.desk import Desk
-from aggregator.services.never_seen import NearFeed, NearTitle
-from aggregator.services.why import Whereabouts, why_missing
-from aggregator.services.why_reply import Reply
 
 
 @click.command()

@@ -27,7 +27,7 @@ from aggregator.config.schema import (
     SelectTable,
     SeriesTable,
 )
-from aggregator.curate.classifier_version import CLASSIFIER_VERSION
+from aggregator.curate.placing.classifier_version import CLASSIFIER_VERSION
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.glossary import Glossary

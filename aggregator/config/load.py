@@ -66,7 +66,7 @@ def _oddities(text: str, file: FileTable, config: Config) -> tuple[Problem, ...]
     # The matcher and all that tries words on it is loaded only where somebody asks for warnings.
     from aggregator.config.rule_oddities import find_rule_oddities  # noqa: PLC0415
     from aggregator.config.word_oddities import find_word_oddities  # noqa: PLC0415
-    from aggregator.curate.word_trials import find_idle_words  # noqa: PLC0415
+    from aggregator.curate.placing.word_trials import find_idle_words  # noqa: PLC0415
 
     idle = find_idle_words(config.rules)
     notes = _Notes(text)

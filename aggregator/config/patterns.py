@@ -8,7 +8,7 @@ from aggregator.config.places import KeyPath
 from aggregator.config.schema import FileTable
 from aggregator.config.values import shown
 from aggregator.config.walk import Report
-from aggregator.curate.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
 
 
 def warn_of_patterns(file: FileTable, report: Report) -> None:

@@ -8,9 +8,9 @@ from aggregator.config.places import KeyPath
 from aggregator.config.records import Config
 from aggregator.config.values import shown
 from aggregator.config.walk import Report
-from aggregator.curate.reach import Reach, always_loses, carries_left, falls_short, refuses
-from aggregator.curate.scope import out_of_scope
-from aggregator.curate.word_trials import IdleWord
+from aggregator.curate.matching.scope import out_of_scope
+from aggregator.curate.placing.reach import Reach, always_loses, carries_left, falls_short, refuses
+from aggregator.curate.placing.word_trials import IdleWord
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.feeds import Carries, Feed, Issuer
 from aggregator.domain.rules import Condition, RuleSet, SectionRule

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from aggregator.curate.pattern_tree import parse_pattern
+from aggregator.curate.matching.pattern_tree import parse_pattern
 from aggregator.domain.feeds import DESK_FEED_ID
 from aggregator.read.decoding.charset_names import CHARSETS
 

@@ -8,8 +8,8 @@ from aggregator.config.places import KeyPath
 from aggregator.config.schema import FileTable
 from aggregator.config.values import shown
 from aggregator.config.walk import Report
-from aggregator.curate.pattern_cost import PATTERN_PREFIX, PATTERN_REACH
-from aggregator.curate.word_trials import IdleWord, find_doubles
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH
+from aggregator.curate.placing.word_trials import IdleWord, find_doubles
 from aggregator.domain.rules import Condition
 
 

@@ -16,10 +16,10 @@ from aggregator.domain.visits import Chore
 from aggregator.observe import get_logger
 from aggregator.ports.fetching import PoliteFetcher
 from aggregator.ports.reading import DocumentReader
-from aggregator.services.digest import remember_losses, send_digest_if_due
-from aggregator.services.scheduled import publish_if_due
-from aggregator.services.search import catch_up
-from aggregator.services.taken import WINDOW_PASSED
+from aggregator.services.answers.search import catch_up
+from aggregator.services.intake.taken import WINDOW_PASSED
+from aggregator.services.publishing.scheduled import publish_if_due
+from aggregator.services.reports.digest import remember_losses, send_digest_if_due
 from aggregator.watch.next_visit import due_feeds
 
 log = get_logger(__name__)

@@ -17,10 +17,10 @@ from aggregator.domain.visits import Chore, ChoreState
 from aggregator.issue.windows import draft_at, following, working_window
 from aggregator.observe import get_logger
 from aggregator.ports.refreshing import UpkeepStore
-from aggregator.services.curate import Curated, Curator
+from aggregator.services.curation.curate import Curated, Curator
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.publish import Press, build_site
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.publishing.publish import Press, build_site
 
 log = get_logger(__name__)
 
@@ -39,7 +39,7 @@ _ONE_DAY = timedelta(days=1)
 
 def due_chores(states: Mapping[Chore, ChoreState], now: datetime) -> list[Chore]:
     """The chores of the desk whose time has come, in the order in which they are done. One that was
-    never done is due. The digest and publishing are apart (``services.digest``, ``scheduled``)."""
+    never done is due. The digest and publishing are apart (``services.reports.digest``, ``scheduled``)."""
     order = (Chore.DRAFT, Chore.BUILD, Chore.MAINTENANCE)
     return [chore for chore in order if _is_due(states[chore], now)]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from aggregator.curate.search_terms import text_pieces
+from aggregator.curate.searching.search_terms import text_pieces
 from aggregator.domain.searching import DEEPEST, SearchTexts
 from aggregator.store.rows import batches
 from aggregator.store.search_sql import DEPTHS, delete_pieces, insert_pieces

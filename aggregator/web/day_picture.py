@@ -14,7 +14,7 @@ from functools import cache
 from aggregator.calendar.working_days import is_working_day
 from aggregator.catalogue import Catalogue, print_day
 from aggregator.domain.visits import FeedDay
-from aggregator.services.feed_reports import Mark, height_of, mark_of
+from aggregator.services.reports.feed_reports import Mark, height_of, mark_of
 
 GROUND = 7
 """Where bars stand, from the top."""

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from aggregator.bootstrap import App
 from aggregator.publish.templating import make_environment
-from aggregator.services.feed_reports import last_days, report_feeds
+from aggregator.services.reports.feed_reports import last_days, report_feeds
 from aggregator.web.status_view import HOSTS, Setting, feed_page, hosts_page, overview
 
 LABELS = ("items", "last_ok", "next_visit")

@@ -13,7 +13,7 @@ from aggregator.domain.bodies import Body
 from aggregator.domain.health import Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import OTHER_HOSTS, HostHold, Manners, Outcome, Visit
-from aggregator.services.feed_reports import (
+from aggregator.services.reports.feed_reports import (
     FeedReport,
     rhythm_words,
     state_name,

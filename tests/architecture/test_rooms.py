@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "aggregator"
 
 ROOMS_OF = {
-    "ahocorasick_rs": {"curate/office_names.py", "curate/words.py"},
+    "ahocorasick_rs": {"curate/copies/office_names.py", "curate/matching/words.py"},
     "alembic": {"store"},
     "apscheduler": {"daemon/serving.py"},
     "argon2": {"passwords"},
@@ -35,7 +35,11 @@ ROOMS_OF = {
     "lxml": {"publish", "read/boards/page.py"},
     "msgspec": {"config", "pool", "store"},
     "nh3": {"text/clean.py"},
-    "numpy": {"curate/day_index.py", "curate/fingerprints.py", "curate/meetings.py"},
+    "numpy": {
+        "curate/copies/day_index.py",
+        "curate/copies/fingerprints.py",
+        "curate/copies/meetings.py",
+    },
     "polib": {"issue/translation.py"},
     "rich": {"cli"},
     "spellchecker": {"issue/lint/dictionary.py"},

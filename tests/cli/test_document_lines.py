@@ -22,7 +22,7 @@ from aggregator.domain.items import (
     When,
 )
 from aggregator.ports.reading import Inspected
-from aggregator.services.inspect import Chosen, Reading, Text
+from aggregator.services.trials.inspect import Chosen, Reading, Text
 from tests.fixtures.records import make_feed, make_item
 
 DAY = datetime(2024, 3, 4, 9, tzinfo=SEOUL)

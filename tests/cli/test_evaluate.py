@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from aggregator.curate.vetoes import WINDOW
+from aggregator.curate.copies.vetoes import WINDOW
 from tests.cli.conftest import Done, Program
 
 SETS = Path(__file__).parent / "evaluate"

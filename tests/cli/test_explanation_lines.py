@@ -11,11 +11,11 @@ import pytest
 
 from aggregator.cli.explanation_lines import explanation_lines
 from aggregator.domain.rules import Condition, Group
+from aggregator.services.answers.explain import explain_story
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import drop
-from aggregator.services.explain import explain_story
-from aggregator.services.find import find_one
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import drop
+from aggregator.services.editing.find import find_one
 from tests.fixtures.desk import bring, make_curator, make_desk, release
 
 TITLE = "국가시범도시 스마트시티 혁신 서비스 모델 실증 지원사업 추가 공모"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aggregator.cli.gate_lines import gate_lines, needed_line, topic_line
-from aggregator.curate.gate import gate_forms
+from aggregator.curate.placing.gate import gate_forms
 from aggregator.domain.rules import Condition, RuleSet, SectionRule, Topic
 
 

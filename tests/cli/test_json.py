@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.services.why_reply import Answer
+from aggregator.services.answers.why_reply import Answer
 from tests.cli.conftest import Program, rss
 from tests.fixtures.hubs import hubbing
 

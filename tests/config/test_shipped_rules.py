@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import load_config
-from aggregator.curate.classify import ClassifyInput, classify
-from aggregator.curate.words import Matcher, compile_rules
+from aggregator.curate.matching.words import Matcher, compile_rules
+from aggregator.curate.placing.classify import ClassifyInput, classify
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.stories import Placement

@@ -10,10 +10,10 @@ from unittest.mock import patch
 import numpy as np
 from hypothesis import strategies as st
 
-from aggregator.curate import day_index
-from aggregator.curate.day_index import DayIndex, Ints
-from aggregator.curate.features import Outline
-from aggregator.curate.fingerprints import fingerprints, keys_of, lead_hash, rank_of
+from aggregator.curate.copies import day_index
+from aggregator.curate.copies.day_index import DayIndex, Ints
+from aggregator.curate.copies.features import Outline
+from aggregator.curate.copies.fingerprints import fingerprints, keys_of, lead_hash, rank_of
 from aggregator.domain.stories import DayPrint
 from tests.curate.make import LEAD
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from aggregator.config.bodies import shipped_bodies
-from aggregator.curate.features import FeatureContext, features
+from aggregator.curate.copies.features import FeatureContext, features
+from aggregator.curate.copies.office_names import build_aliases, offices_of
+from aggregator.curate.copies.pairs import PairDecision, Sameness, decide_pair, glance_at_pair
 from aggregator.curate.gazetteer import homes_of
-from aggregator.curate.office_names import build_aliases, offices_of
-from aggregator.curate.pairs import PairDecision, Sameness, decide_pair, glance_at_pair
 from tests.curate.make import make_item
 
 BODIES = shipped_bodies().values()

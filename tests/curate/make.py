@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from aggregator.curate.features import FeatureContext, Features, Outline, features, outline
-from aggregator.curate.fingerprints import fingerprints, keys_of
+from aggregator.curate.copies.features import FeatureContext, Features, Outline, features, outline
+from aggregator.curate.copies.fingerprints import fingerprints, keys_of
 from aggregator.domain.feeds import Carries
 from aggregator.domain.items import Item, StoredItem, When
 

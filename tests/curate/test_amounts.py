@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.amounts import amounts_in, mean_the_same
+from aggregator.curate.copies.amounts import amounts_in, mean_the_same
 
 
 @pytest.mark.parametrize(

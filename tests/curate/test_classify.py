@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.classify import ClassifyInput, classify
-from aggregator.curate.sections import Obstacle
-from aggregator.curate.words import compile_rules
+from aggregator.curate.matching.sections import Obstacle
+from aggregator.curate.matching.words import compile_rules
+from aggregator.curate.placing.classify import ClassifyInput, classify
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import Condition, RuleSet

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate import day_index
-from aggregator.curate.day_index import DayIndex
-from aggregator.curate.fingerprints import keys_of, unpack
+from aggregator.curate.copies import day_index
+from aggregator.curate.copies.day_index import DayIndex
+from aggregator.curate.copies.fingerprints import keys_of, unpack
 from tests.curate.days import Numbered, crowd, days, every, index_of, is_crowded, prints, rank, same
 from tests.curate.make import make_item, outline_of
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.curate.features import release_key
+from aggregator.curate.copies.features import release_key
 from aggregator.read.links.addresses import canonical_url
 from tests.curate.make import LEAD, features_of, make_item
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.features import (
+from aggregator.curate.copies.features import (
     LEAD_GRAM,
     LEAD_KEY_LENGTH,
     TITLE_GRAM,
@@ -23,7 +23,7 @@ from aggregator.curate.features import (
     features,
     grams,
 )
-from aggregator.curate.fingerprints import (
+from aggregator.curate.copies.fingerprints import (
     ADDRESS_KIND,
     KEYS,
     KIND_BITS,

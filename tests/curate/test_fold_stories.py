@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.features import FeatureContext, features
-from aggregator.curate.fold_stories import Known, fold_component, mint_public_id
-from aggregator.curate.pairs import decide_pair
+from aggregator.curate.copies.features import FeatureContext, features
+from aggregator.curate.copies.fold_stories import Known, fold_component, mint_public_id
+from aggregator.curate.copies.pairs import decide_pair
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import CurationPlan, Verdict
 from tests.curate.make import LEAD, NINE, features_of, make_item

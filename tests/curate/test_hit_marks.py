@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.hit_marks import AROUND, cut_at_hits, excerpts, group_points, named
+from aggregator.curate.matching.hit_marks import AROUND, cut_at_hits, excerpts, group_points, named
 
 
 def hit(start: int, end: int, group: str = "core", **changes: object) -> dict[str, Any]:

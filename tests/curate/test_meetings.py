@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate import meetings
-from aggregator.curate.day_index import DayIndex, Ints
-from aggregator.curate.features import LEAD_GRAM, TITLE_GRAM, Features, Outline, grams
-from aggregator.curate.fingerprints import ADDRESS_KIND, KIND_BITS, keys_of, lead_hash
-from aggregator.curate.likeness import (
+from aggregator.curate.copies import meetings
+from aggregator.curate.copies.day_index import DayIndex, Ints
+from aggregator.curate.copies.features import LEAD_GRAM, TITLE_GRAM, Features, Outline, grams
+from aggregator.curate.copies.fingerprints import ADDRESS_KIND, KIND_BITS, keys_of, lead_hash
+from aggregator.curate.copies.likeness import (
     LIKE_LEAD,
     RELATED_TITLE,
     SAME_TOPIC,
@@ -23,9 +23,9 @@ from aggregator.curate.likeness import (
     containment,
     dice,
 )
-from aggregator.curate.meetings import Asked, Meeting, Near
-from aggregator.curate.pairs import Sameness, decide_pair
-from aggregator.curate.vetoes import RETOLD_WINDOW, WINDOW
+from aggregator.curate.copies.meetings import Asked, Meeting, Near
+from aggregator.curate.copies.pairs import Sameness, decide_pair
+from aggregator.curate.copies.vetoes import RETOLD_WINDOW, WINDOW
 from aggregator.domain.items import StoredItem
 from tests.curate.days import Numbered, crowd, days, every, index_of, is_crowded, prints, rank
 from tests.curate.make import LEAD, features_of, keys_under, make_item, outline_of

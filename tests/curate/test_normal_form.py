@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.normal_form import bare_title, normal_lead, normal_title
-from aggregator.curate.office_names import build_aliases
+from aggregator.curate.copies.normal_form import bare_title, normal_lead, normal_title
+from aggregator.curate.copies.office_names import build_aliases
 from aggregator.domain.bodies import Body, Level
 
 MOLIT = Body(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.office_names import OfficeNames, names_in
+from aggregator.curate.copies.office_names import OfficeNames, names_in
 
 NAMES = OfficeNames({
     "국토부": " 국토교통부 ", "국토교통부": " 국토교통부 ", "국토": "<국토>", "lh": " 토지공사 ",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.features import Features
-from aggregator.curate.pairs import (
+from aggregator.curate.copies.features import Features
+from aggregator.curate.copies.pairs import (
     PairDecision,
     Sameness,
     decide_pair,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.curate.particles import stem_of
+from aggregator.curate.searching.particles import stem_of
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.pattern_chars import Chars
-from aggregator.curate.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
-from aggregator.curate.pattern_tree import parse_pattern
+from aggregator.curate.matching.pattern_chars import Chars
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
+from aggregator.curate.matching.pattern_tree import parse_pattern
 from tests.curate.ruleset import load_rules
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.classify import ClassifyInput, classify
-from aggregator.curate.reach import Reach, always_loses, carries_left, falls_short, refuses
-from aggregator.curate.words import compile_rules
+from aggregator.curate.matching.words import compile_rules
+from aggregator.curate.placing.classify import ClassifyInput, classify
+from aggregator.curate.placing.reach import Reach, always_loses, carries_left, falls_short, refuses
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import Condition, Group, RuleSet, SectionRule, Topic

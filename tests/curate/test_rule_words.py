@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.curate import fold_stories, pairs, title_facts, vetoes
-from aggregator.curate.pairs import decide_pair
-from aggregator.curate.rule_words import SENTENCES, VETO, rule_words
+from aggregator.curate.copies import fold_stories, pairs, title_facts, vetoes
+from aggregator.curate.copies.pairs import decide_pair
+from aggregator.curate.copies.rule_words import SENTENCES, VETO, rule_words
 from aggregator.domain.feeds import Carries
 from tests.curate.make import LEAD, features_of, make_item
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.rulings import told_by_merge, told_by_split
+from aggregator.curate.copies.rulings import told_by_merge, told_by_split
 from aggregator.domain.stories import Verdict
 from tests.curate.make import NINE
 

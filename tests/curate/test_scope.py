@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.config.bodies import shipped_bodies
-from aggregator.curate.scope import out_of_scope
+from aggregator.curate.matching.scope import out_of_scope
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import SectionRule

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.search_query import LONGEST, MOST_TERMS, parse_query
+from aggregator.curate.searching.search_query import LONGEST, MOST_TERMS, parse_query
 from aggregator.domain.errors import UsageError
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.search_terms import (
+from aggregator.curate.matching.spelling import fold_text
+from aggregator.curate.searching.search_terms import (
     PIECES,
     SearchTerm,
     find_term,
@@ -17,7 +18,6 @@ from aggregator.curate.search_terms import (
     make_search_term,
     text_pieces,
 )
-from aggregator.curate.spelling import fold_text
 
 
 def term_of(text: str) -> SearchTerm:

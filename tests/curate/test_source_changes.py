@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.source_changes import MOST_WORDS, changes_between, told_once
+from aggregator.curate.copies.source_changes import MOST_WORDS, changes_between, told_once
 from aggregator.domain.changes import ChangedField, FieldChange, Piece, PieceKind, SourceChange
 from aggregator.domain.items import Revision
 from tests.fixtures.cosmetic import BODY

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.synonyms import unify
+from aggregator.curate.copies.synonyms import unify
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from aggregator.curate.title_facts import content_words, read_title
+from aggregator.curate.copies.title_facts import content_words, read_title
 
 
 def numbers(title: str) -> Mapping[str, frozenset[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.title_terms import LONGEST, shared_terms
+from aggregator.curate.placing.title_terms import LONGEST, shared_terms
 
 
 def test_what_two_headlines_share() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.curate.features import features
-from aggregator.curate.pairs import decide_pair
-from aggregator.curate.plain_titles import is_stock_title
+from aggregator.curate.copies.features import features
+from aggregator.curate.copies.pairs import decide_pair
+from aggregator.curate.copies.plain_titles import is_stock_title
 from tests.curate.deciding import CONTEXT, decide, is_same
 from tests.curate.make import make_item
 

@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.patterns import DOTTED, required_pieces, required_syllables
-from aggregator.curate.spelling import _NOT_PLAIN, Folded, fold_char, fold_text, is_latin
-from aggregator.curate.words import Matcher, compile_rules, find_hits, find_masked, find_masks
+from aggregator.curate.matching.patterns import DOTTED, required_pieces, required_syllables
+from aggregator.curate.matching.spelling import _NOT_PLAIN, Folded, fold_char, fold_text, is_latin
+from aggregator.curate.matching.words import (
+    Matcher,
+    compile_rules,
+    find_hits,
+    find_masked,
+    find_masks,
+)
 from aggregator.domain.rules import Group, RuleSet, Topic
 
 _PLAIN_SAMPLE = st.characters(min_codepoint=0x21, max_codepoint=0xD7A3).filter(

@@ -14,8 +14,8 @@ from aggregator.daemon.tick import RunningDesk
 from aggregator.domain.errors import StoreBusy
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.visits import Chore
-from aggregator.services.draft import draft_of
-from aggregator.services.publish import publish_issue
+from aggregator.services.editing.draft import draft_of
+from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.http import Answer, serve
 from tests.fixtures.mailbox import Box, serving
 from tests.fixtures.program import MARCH_4, RELEASE, opened, write_config

@@ -85,7 +85,7 @@ def test_what_was_not_told_before_a_crash_is_told_after_it(
     with serve(Answer(body=RELEASE)) as office, hubbing() as hub:
         app = opened(tmp_path, office.port, hub.url)
         with monkeypatch.context() as crashing:
-            crashing.setattr("aggregator.services.publish.queue_pings", die)
+            crashing.setattr("aggregator.services.publishing.publish.queue_pings", die)
             with pytest.raises(KeyboardInterrupt):
                 app.housekeeper.build_if_due(anyway=True)
         app.close()

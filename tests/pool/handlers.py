@@ -57,7 +57,7 @@ def obedient(*words: str) -> Callable[[Document], Inspected]:
 
 def reading_modules() -> Callable[[Document], Inspected]:
     """The real reader imported, and told what came with it."""
-    from aggregator.services.inspect import document_reader  # noqa: PLC0415 - others start faster
+    from aggregator.services.trials.inspect import document_reader  # noqa: PLC0415 - others start faster
 
     document_reader({})
     return obedient()

@@ -29,11 +29,11 @@ from aggregator.domain.errors import (
 from aggregator.pool.limits import MEGABYTE, Limits
 from aggregator.pool.process import ProcessReader
 from aggregator.ports.reading import Document, Page
-from aggregator.services.inspect import document_reader, inspect_document
+from aggregator.services.trials.inspect import document_reader, inspect_document
 from tests.fixtures.records import NOW, make_feed
 
 OBEDIENT = "tests.pool.handlers:obedient"
-READING = "aggregator.services.inspect:document_reader"
+READING = "aggregator.services.trials.inspect:document_reader"
 DEFAULT = Limits()
 QUICK = Limits(seconds=0.4, memory=32 * MEGABYTE, large_memory=64 * MEGABYTE, kept=8 * MEGABYTE)
 

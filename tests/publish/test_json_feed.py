@@ -15,7 +15,7 @@ from aggregator.domain.publishing import Planet
 from aggregator.publish.feed_records import MAX_BYTES
 from aggregator.publish.licences import licence_url
 from aggregator.publish.site import SiteRenderer
-from aggregator.services.inspect import inspect_document
+from aggregator.services.trials.inspect import inspect_document
 from tests.fixtures.planets import SEEN_AT, make_item, make_placed, make_stored
 
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.domain.items import SEOUL
 from aggregator.publish.site import SiteRenderer
-from aggregator.services.publish import planet_of
+from aggregator.services.publishing.publish import planet_of
 from aggregator.web.public_files import PublicFiles
 from tests.fixtures.feed_programs import (
     NEWEST_WINS,

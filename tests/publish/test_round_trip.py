@@ -19,7 +19,7 @@ from aggregator.publish.feed_records import FeedFormat
 from aggregator.publish.feeds import render_feed
 from aggregator.publish.layout import Layout
 from aggregator.read.items.normalise import normalise
-from aggregator.services.inspect import inspect_document
+from aggregator.services.trials.inspect import inspect_document
 from aggregator.text.clean import one_line, plain_text
 from tests.fixtures.planets import SEEN_AT, make_placed, make_planet, make_stored
 

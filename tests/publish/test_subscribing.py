@@ -14,7 +14,7 @@ import pytest
 from aggregator.catalogue import Catalogue
 from aggregator.domain.items import SEOUL
 from aggregator.publish.opml import render_opml
-from aggregator.services.publish import planet_of
+from aggregator.services.publishing.publish import planet_of
 from tests.fixtures.desk import make_desk, make_feeds, make_press
 from tests.fixtures.feed_programs import Newsboat, Rss2email, needs
 from tests.fixtures.http import Answer, Asked, Office, serve

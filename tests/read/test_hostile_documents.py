@@ -21,7 +21,7 @@ from aggregator.domain.items import Item
 from aggregator.ports.reading import Inspected
 from aggregator.read.parsing.bounds import MAX_DEPTH
 from aggregator.read.parsing.parts import MAX_ENTRIES, MAX_PARTS, MAX_TEXT
-from aggregator.services.inspect import inspect_document
+from aggregator.services.trials.inspect import inspect_document
 from tests.fixtures.records import make_feed
 
 pytestmark = pytest.mark.long

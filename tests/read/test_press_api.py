@@ -21,7 +21,7 @@ from aggregator.ports.reading import Document, Page
 from aggregator.read.press_api.answers import read_press_api
 from aggregator.read.press_api.codes import KEY_MISSING, KEY_REFUSED, REFUSALS, refusal_in
 from aggregator.read.press_api.glance import glance
-from aggregator.services.inspect import read_for
+from aggregator.services.trials.inspect import read_for
 from tests.fixtures.press_api import Release, gateway_answer, json_answer, xml_answer
 from tests.fixtures.records import NOW, make_feed
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Item
-from aggregator.services.inspect import inspect_document
+from aggregator.services.trials.inspect import inspect_document
 
 FEED = Feed(id="city", url="https://city.example/rss", title="시정 소식", body="city")
 NOW = datetime(2026, 3, 31, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aggregator.domain.stories import Verdict
-from aggregator.services.apart import Apart, keep_apart
+from aggregator.services.curation.apart import Apart, keep_apart
 from aggregator.services.desk import Desk
 from tests.fixtures.desk import ISSUE_DAY, bring, make_curator, release
 

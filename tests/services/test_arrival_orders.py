@@ -15,13 +15,13 @@ from unittest.mock import patch
 
 import pytest
 
-from aggregator.curate import day_index
-from aggregator.curate.fold_stories import mint_public_id
+from aggregator.curate.copies import day_index
+from aggregator.curate.copies.fold_stories import mint_public_id
 from aggregator.domain.items import Item
 from aggregator.domain.stories import RELATED_MAX, Verdict
-from aggregator.services import neighbours
+from aggregator.services.curation import neighbours
+from aggregator.services.curation.neighbours import Neighbours
 from aggregator.services.desk import Desk
-from aggregator.services.neighbours import Neighbours
 from tests.fixtures.desk import ISSUE_DAY, lay_in, make_curator, make_desk, release
 
 DAY = date(2024, 2, 1)

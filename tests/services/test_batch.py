@@ -11,7 +11,7 @@ import pytest
 
 from aggregator.domain.errors import StoreBusy
 from aggregator.domain.visits import FeedState, HostHold, Manners, Visit
-from aggregator.services.batch import WRITTEN_AFTER, Batch
+from aggregator.services.intake.batch import WRITTEN_AFTER, Batch
 from tests.fixtures.records import NOW, make_visit
 
 HOLD = HostHold(host="a.example", until=NOW, status=429)

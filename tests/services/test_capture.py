@@ -10,8 +10,8 @@ import pytest
 
 from aggregator.domain.errors import ReadError
 from aggregator.domain.visits import Payload
-from aggregator.services.capture import Mask, capture_visit, files_of
-from aggregator.services.payloads import by_visit, unpack
+from aggregator.services.intake.payloads import by_visit, unpack
+from aggregator.services.trials.capture import Mask, capture_visit, files_of
 from tests.fixtures.records import make_feed
 
 AT = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.publish import build_site, publish_issue
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.publishing.publish import build_site, publish_issue
 from tests.fixtures.desk import bring, make_press, public_files, release
 
 OLD, NEW = "옛제목", "새제목"

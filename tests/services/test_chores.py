@@ -14,7 +14,7 @@ from aggregator.domain.visits import Chore
 from aggregator.services import chores
 from aggregator.services.chores import Housekeeper, due_chores, next_at, next_draft
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
+from aggregator.services.editing.draft import open_draft
 from tests.fixtures.desk import (
     DRAFT_DAY,
     FEBRUARY_20,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aggregator.domain.stories import Verdict
-from aggregator.services.contradictions import Contradictions
 from aggregator.services.desk import Desk
-from aggregator.services.rulebook import Rulebook
+from aggregator.services.lab.contradictions import Contradictions
+from aggregator.services.lab.rulebook import Rulebook
 from tests.fixtures.desk import bring, release
 
 COPY = "스마트시티 국가시범도시 실시계획 승인 환영"

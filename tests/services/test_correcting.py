@@ -16,14 +16,14 @@ from aggregator.domain.publishing import PrintedIssue
 from aggregator.notify.mail import SmtpMailer
 from aggregator.publish.mail.letters import IssueLetters
 from aggregator.publish.pictures import PictureFolder
-from aggregator.services.correcting import ANY, Recorded, Wanted, record_correction
 from aggregator.services.desk import Desk
-from aggregator.services.draft import draft_of, open_draft
-from aggregator.services.mailing import Postman
-from aggregator.services.printed import printed_issues
-from aggregator.services.publish import build_site, publish_issue
-from aggregator.services.translate import export_translation, import_translation
-from aggregator.services.typed_in import NewItem, add_item
+from aggregator.services.editing.draft import draft_of, open_draft
+from aggregator.services.editing.typed_in import NewItem, add_item
+from aggregator.services.publishing.correcting import ANY, Recorded, Wanted, record_correction
+from aggregator.services.publishing.mailing import Postman
+from aggregator.services.publishing.printed import printed_issues
+from aggregator.services.publishing.publish import build_site, publish_issue
+from aggregator.services.publishing.translate import export_translation, import_translation
 from tests.fixtures.desk import (
     EXPO,
     bring,

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import delete, event, update
 from structlog.testing import capture_logs
 
-from aggregator.curate import day_index
-from aggregator.curate.day_index import DayIndex
-from aggregator.curate.fold_stories import mint_public_id
-from aggregator.curate.meetings import Asked, Meeting
+from aggregator.curate.copies import day_index
+from aggregator.curate.copies.day_index import DayIndex
+from aggregator.curate.copies.fold_stories import mint_public_id
+from aggregator.curate.copies.meetings import Asked, Meeting
 from aggregator.domain.bodies import Level
 from aggregator.domain.errors import Conflict
 from aggregator.domain.feeds import Carries, Feed
@@ -24,8 +24,9 @@ from aggregator.domain.items import Item
 from aggregator.domain.rules import SectionRule
 from aggregator.domain.stories import CurationPlan, Membership, Story
 from aggregator.ports.storing import Compared
-from aggregator.services import curate, day_indexes, folding, many, neighbours
-from aggregator.services.curate import Curator
+from aggregator.services import many
+from aggregator.services.curation import curate, day_indexes, folding, neighbours
+from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.store.sql import SqlStore
 from aggregator.store.tables import fingerprints

@@ -10,12 +10,12 @@ from unittest.mock import patch
 
 import pytest
 
-from aggregator.curate.day_index import DayIndex
-from aggregator.curate.fingerprints import keys_of
-from aggregator.curate.vetoes import WINDOW
+from aggregator.curate.copies.day_index import DayIndex
+from aggregator.curate.copies.fingerprints import keys_of
+from aggregator.curate.copies.vetoes import WINDOW
 from aggregator.domain.stories import DayPrint
-from aggregator.services import day_indexes
-from aggregator.services.day_indexes import DayIndexes
+from aggregator.services.curation import day_indexes
+from aggregator.services.curation.day_indexes import DayIndexes
 from aggregator.services.desk import Desk
 from tests.curate.days import same
 from tests.fixtures.desk import bring, release

@@ -13,8 +13,8 @@ from aggregator.domain.items import Item
 from aggregator.domain.net import AddressException
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
-from aggregator.services.details import MISSING, WithTexts, with_texts
-from aggregator.services.inline_reader import InlineReader
+from aggregator.services.asking.details import MISSING, WithTexts, with_texts
+from aggregator.services.trials.inline_reader import InlineReader
 from tests.fixtures.http import Answer, Asked, Office, serve
 from tests.fixtures.records import NOW, make_feed, make_item
 

@@ -20,7 +20,7 @@ from aggregator.notify.webhook import Webhook
 from aggregator.ports.notifying import Mailer
 from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
-from aggregator.services.digest import (
+from aggregator.services.reports.digest import (
     CLAIMED_FOR,
     Delivery,
     preview_digest,
@@ -28,8 +28,8 @@ from aggregator.services.digest import (
     send_digest,
     send_digest_if_due,
 )
-from aggregator.services.digest_words import mail_of, subject_of
-from aggregator.services.leases import make_token
+from aggregator.services.reports.digest_words import mail_of, subject_of
+from aggregator.services.visits.leases import make_token
 from tests.fixtures.hooks import Hook, hooked
 from tests.fixtures.http import free_port
 from tests.fixtures.mailbox import Box, serving

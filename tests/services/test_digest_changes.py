@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aggregator.domain.health import Condition, Health
 from aggregator.domain.net import Tls, TlsProfile
 from aggregator.domain.visits import FeedState, Move
-from aggregator.services.digest_changes import Change, Digest, Told, make_digest, now_told
+from aggregator.services.reports.digest_changes import Change, Digest, Told, make_digest, now_told
 from tests.fixtures.records import NOW, make_feed
 
 FEED = make_feed("molit")

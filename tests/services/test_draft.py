@@ -18,10 +18,10 @@ from aggregator.issue.edition import Picked
 from aggregator.issue.translation import Outstanding
 from aggregator.issue.windows import is_overdue
 from aggregator.services.desk import Desk
-from aggregator.services.draft import Draft, draft_of, open_draft
-from aggregator.services.edit import accept, drop, leave_out_rest, skip_draft
-from aggregator.services.find import NAMED
-from aggregator.services.publish import planet_of, publish_issue
+from aggregator.services.editing.draft import Draft, draft_of, open_draft
+from aggregator.services.editing.edit import accept, drop, leave_out_rest, skip_draft
+from aggregator.services.editing.find import NAMED
+from aggregator.services.publishing.publish import planet_of, publish_issue
 from tests.fixtures.desk import (
     DRAFT_DAY,
     EXPO,

@@ -12,9 +12,9 @@ from aggregator.domain.errors import IllegalTransition, UsageError
 from aggregator.domain.issues import IssueStatus, PickState
 from aggregator.domain.items import SEOUL, Item
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept, drop, skip_draft
-from aggregator.services.publish import publish_issue
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept, drop, skip_draft
+from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import EXPO, FEBRUARY_20, ISSUE_DAY, bring, make_press, release, set_clock
 
 

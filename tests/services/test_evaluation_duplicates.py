@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
-from aggregator.services.curate import Curator
+from aggregator.services.curation.curate import Curator
 from aggregator.services.evaluation.duplicates import (
     Decided,
     KeptApart,
@@ -21,7 +21,7 @@ from aggregator.services.evaluation.duplicates import (
 )
 from aggregator.services.evaluation.figures import Figures
 from aggregator.services.evaluation.rows import Pair, Release
-from aggregator.services.replay import ReplayClock, write
+from aggregator.services.rebuilding.replay import ReplayClock, write
 from aggregator.store.scratch import SqlScratchStore, scratch_store
 from tests.fixtures.desk import make_rules
 from tests.fixtures.evaluation import (

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
-from aggregator.services.curate import Curator
+from aggregator.services.curation.curate import Curator
 from aggregator.services.evaluation.figures import Figures, Share
 from aggregator.services.evaluation.rows import Placed, Release
 from aggregator.services.evaluation.sections import (
@@ -22,7 +22,7 @@ from aggregator.services.evaluation.sections import (
     selection_of,
     top2,
 )
-from aggregator.services.replay import ReplayClock, write
+from aggregator.services.rebuilding.replay import ReplayClock, write
 from aggregator.store.scratch import scratch_store
 from tests.fixtures.desk import make_rules
 from tests.fixtures.evaluation import (

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.domain.stories import Verdict
+from aggregator.services.answers.explain import explain_story
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import drop
-from aggregator.services.explain import explain_story
-from aggregator.services.find import find_one
-from aggregator.services.publish import publish_issue
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import drop
+from aggregator.services.editing.find import find_one
+from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import ISSUE_DAY, bring, make_curator, make_press, release
 
 TITLE = "국가시범도시 스마트시티 혁신 서비스 모델 실증 지원사업 추가 공모"

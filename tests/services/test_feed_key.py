@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.errors import NotAFeed
 from aggregator.ports.reading import Inspected
-from aggregator.services.feed_key import make_key, read_quietly
+from aggregator.services.asking.feed_key import make_key, read_quietly
 
 KEY = "AbC/dEf+123=="
 OUT = KEY[:3]

@@ -15,7 +15,7 @@ from aggregator.domain.health import Condition, Evidence, Health
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedState, Move, Rhythm
 from aggregator.services.desk import Desk
-from aggregator.services.feed_reports import (
+from aggregator.services.reports.feed_reports import (
     MANY,
     FeedReport,
     health_of,

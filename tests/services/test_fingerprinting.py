@@ -9,15 +9,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from aggregator.curate import day_index
-from aggregator.curate.day_index import DayIndex
-from aggregator.curate.features import features
-from aggregator.curate.fingerprints import fingerprints, lead_hash, rank_of
+from aggregator.curate.copies import day_index
+from aggregator.curate.copies.day_index import DayIndex
+from aggregator.curate.copies.features import features
+from aggregator.curate.copies.fingerprints import fingerprints, lead_hash, rank_of
 from aggregator.domain.items import Item
 from aggregator.services import many
-from aggregator.services.day_indexes import DayIndexes
+from aggregator.services.curation.day_indexes import DayIndexes
+from aggregator.services.curation.fingerprinting import Fingerprinter
 from aggregator.services.desk import Desk
-from aggregator.services.fingerprinting import Fingerprinter
 from tests.curate.days import same
 from tests.curate.make import outline_of
 from tests.fixtures.desk import bring, lay_in, make_curator, release

@@ -25,10 +25,10 @@ from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.net import Hop, Tls, TlsProfile
 from aggregator.domain.visits import FeedState, Move
 from aggregator.ports.fetching import Fetched, FetchRequest, NotModified
-from aggregator.services.asking_with_key import MOST_PAGES
-from aggregator.services.gathered import Gathered, digest_of, digest_of_all
-from aggregator.services.gathering import gather
-from aggregator.services.press_question import key_of, windows
+from aggregator.services.asking.asking_with_key import MOST_PAGES
+from aggregator.services.asking.gathered import Gathered, digest_of, digest_of_all
+from aggregator.services.asking.gathering import gather
+from aggregator.services.asking.press_question import key_of, windows
 from tests.fixtures.press_api import ENCODED_KEY, KEY, Release, gateway_answer, xml_answer
 from tests.fixtures.records import NOW, make_feed
 

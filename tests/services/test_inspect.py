@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.domain.errors import NotAFeed, ReadError
 from aggregator.ports.reading import Document
-from aggregator.services.inline_reader import read_safely
-from aggregator.services.inspect import (
+from aggregator.services.trials.inline_reader import read_safely
+from aggregator.services.trials.inspect import (
     Chosen,
     Reading,
     Text,
@@ -126,7 +126,7 @@ def test_a_reader_that_breaks_down_is_a_document_that_cannot_be_read(
     def trip(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("aggregator.services.inspect.read_items", trip)
+    monkeypatch.setattr("aggregator.services.trials.inspect.read_items", trip)
     document = Document(body=BOARD.encode("cp949"), feed=make_feed(), now=NOW)
     with pytest.raises(ReadError, match="ZeroDivisionError in the program"):
         read_safely(document, lambda _: None)

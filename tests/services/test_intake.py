@@ -20,12 +20,12 @@ from aggregator.domain.visits import FeedState, Outcome, Visit
 from aggregator.ports.fetching import Fetched, FetchRequest
 from aggregator.ports.reading import Document, Inspected
 from aggregator.ports.storing import Store
-from aggregator.services import new_documents
-from aggregator.services.gathered import Gathered
-from aggregator.services.inline_reader import InlineReader
-from aggregator.services.intake import Intake
-from aggregator.services.taken import Taken
-from aggregator.services.writing import Writer
+from aggregator.services.asking.gathered import Gathered
+from aggregator.services.intake import new_documents
+from aggregator.services.intake.intake import Intake
+from aggregator.services.intake.taken import Taken
+from aggregator.services.intake.writing import Writer
+from aggregator.services.trials.inline_reader import InlineReader
 from aggregator.store.schema import open_store
 from tests.fixtures.records import NOW, make_feed
 

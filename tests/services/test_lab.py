@@ -15,15 +15,15 @@ from aggregator.domain.issues import Window
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.rules import Condition, Group, RuleSet
 from aggregator.domain.stories import Placement, Story
-from aggregator.services.curate import Curator
+from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept, drop, leave_out_rest
-from aggregator.services.lab import Lab, LabReport, span_of
-from aggregator.services.placing_twice import Changes, Effect, WordChange
-from aggregator.services.publish import publish_issue
-from aggregator.services.rulebook import Rulebook
-from aggregator.services.typed_in import NewItem, add_item
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept, drop, leave_out_rest
+from aggregator.services.editing.typed_in import NewItem, add_item
+from aggregator.services.lab.lab import Lab, LabReport, span_of
+from aggregator.services.lab.placing_twice import Changes, Effect, WordChange
+from aggregator.services.lab.rulebook import Rulebook
+from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import (
     DRAFT_DAY,
     FEBRUARY_20,

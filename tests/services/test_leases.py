@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.ports.storing import Store
-from aggregator.services.leases import LEASE, Leases, is_dead
+from aggregator.services.visits.leases import LEASE, Leases, is_dead
 from aggregator.store.schema import open_store
 from tests.fixtures.records import NOW, make_feed
 
@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def token_of_another_process(*, alive: bool) -> Iterator[str]:
-    code = "from aggregator.services.leases import make_token; print(make_token(), flush=True); input()"
+    code = "from aggregator.services.visits.leases import make_token; print(make_token(), flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.ports.refreshing import KnownItem
-from aggregator.services.likeness import Signs, facts_of_known
+from aggregator.services.intake.likeness import Signs, facts_of_known
 from tests.read.test_links import SPELLINGS
 
 

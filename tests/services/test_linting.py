@@ -13,11 +13,11 @@ from aggregator.domain.issues import IssueStatus, PickField
 from aggregator.issue.lint.publishing import lint_issue
 from aggregator.ports.fetching import Fetched, FetchRequest
 from aggregator.services.desk import Desk
-from aggregator.services.draft import draft_of, open_draft
-from aggregator.services.edit import accept
-from aggregator.services.linting import ask_links, facts_of, gate
-from aggregator.services.publish import publish_issue
-from aggregator.services.translate import export_translation, import_translation
+from aggregator.services.editing.draft import draft_of, open_draft
+from aggregator.services.editing.edit import accept
+from aggregator.services.publishing.linting import ask_links, facts_of, gate
+from aggregator.services.publishing.publish import publish_issue
+from aggregator.services.publishing.translate import export_translation, import_translation
 from tests.fixtures.desk import bring, make_press, release
 
 SUM = "스마트시티에 200억 원을 들인다."

@@ -14,7 +14,7 @@ import pytest
 from aggregator.domain.mailing import DeliveryState
 from aggregator.notify.mail import SmtpMailer
 from aggregator.services.desk import Desk
-from aggregator.services.mailing import pause_after
+from aggregator.services.publishing.mailing import pause_after
 from tests.fixtures.mailbox import Box, serving
 from tests.notify.test_mail import own_certificate
 from tests.services.test_mailing import MAIL, desk_with, kept, later, postman

@@ -27,8 +27,8 @@ from aggregator.notify.mail import SmtpMailer
 from aggregator.publish.mail.letters import IssueLetters
 from aggregator.publish.pictures import PictureFolder
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.mailing import (
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.publishing.mailing import (
     LEASE,
     MOST_ATTEMPTS,
     Postman,
@@ -36,7 +36,7 @@ from aggregator.services.mailing import (
     settle,
     wanted_deliveries,
 )
-from aggregator.services.publish import publish_issue
+from aggregator.services.publishing.publish import publish_issue
 from aggregator.store.schema import open_store
 from tests.fixtures.desk import (
     ISSUE_DAY,

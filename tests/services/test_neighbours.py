@@ -10,16 +10,17 @@ from itertools import combinations
 
 import pytest
 
-from aggregator.curate import day_index
-from aggregator.curate.features import features
-from aggregator.curate.fingerprints import keys_of, rank_of
-from aggregator.curate.pairs import Sameness, decide_pair, find_boilerplate
-from aggregator.curate.vetoes import WINDOW
+from aggregator.curate.copies import day_index
+from aggregator.curate.copies.features import features
+from aggregator.curate.copies.fingerprints import keys_of, rank_of
+from aggregator.curate.copies.pairs import Sameness, decide_pair, find_boilerplate
+from aggregator.curate.copies.vetoes import WINDOW
 from aggregator.domain.items import Item
 from aggregator.domain.stories import DayPrint
-from aggregator.services import day_indexes, many, neighbours
+from aggregator.services import many
+from aggregator.services.curation import day_indexes, neighbours
+from aggregator.services.curation.neighbours import Neighbours
 from aggregator.services.desk import Desk
-from aggregator.services.neighbours import Neighbours
 from tests.fixtures.desk import lay_in, make_curator, release
 
 DAY = date(2024, 2, 10)

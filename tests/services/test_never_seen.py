@@ -9,8 +9,8 @@ import pytest
 
 from aggregator.domain.health import Condition, Health
 from aggregator.domain.visits import FeedState
+from aggregator.services.answers.never_seen import common_labels, near_feeds, near_titles
 from aggregator.services.desk import Desk
-from aggregator.services.never_seen import common_labels, near_feeds, near_titles
 from tests.fixtures.desk import bring, release
 from tests.fixtures.records import make_visit
 

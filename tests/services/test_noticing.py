@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.curate.source_changes import changes_between
+from aggregator.curate.copies.source_changes import changes_between
 from aggregator.domain.changes import PieceKind
 from aggregator.domain.items import Revision
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports.reading import Document
-from aggregator.services.change_reports import change_reports
+from aggregator.services.curation.noticing import notice_changes, watch_published
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept, drop
-from aggregator.services.inline_reader import InlineReader
-from aggregator.services.inspect import read_for
-from aggregator.services.noticing import notice_changes, watch_published
-from aggregator.services.publish import build_site, planet_of, publish_issue
-from aggregator.services.refresh import Refresher
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept, drop
+from aggregator.services.publishing.change_reports import change_reports
+from aggregator.services.publishing.publish import build_site, planet_of, publish_issue
+from aggregator.services.trials.inline_reader import InlineReader
+from aggregator.services.trials.inspect import read_for
+from aggregator.services.visits.refresh import Refresher
 from aggregator.store.rows import revision_values
 from tests.fetch.make import guard_for
 from tests.fixtures.cosmetic import BODY, KINDS, Kind, Release, feed_of

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.services.details import MISSING
-from aggregator.services.feed_key import KEY_REPEATED
-from aggregator.services.gathering import PAGE_MISSING
-from aggregator.services.oddities import SENTENCES, explained
-from aggregator.services.taken import RENUMBERED, WINDOW_PASSED
+from aggregator.services.asking.details import MISSING
+from aggregator.services.asking.feed_key import KEY_REPEATED
+from aggregator.services.asking.gathering import PAGE_MISSING
+from aggregator.services.intake.taken import RENUMBERED, WINDOW_PASSED
+from aggregator.services.reports.oddities import SENTENCES, explained
 
 ROOT = Path(__file__).parents[2]
 SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")

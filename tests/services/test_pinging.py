@@ -21,7 +21,7 @@ from aggregator.fetch.http import HttpFetcher
 from aggregator.notify.hub import WebSubHub
 from aggregator.ports.publishing import Artefact
 from aggregator.services.desk import Desk
-from aggregator.services.pinging import (
+from aggregator.services.publishing.pinging import (
     LEASE,
     LONGEST_PAUSE,
     MOST_ATTEMPTS,
@@ -31,8 +31,8 @@ from aggregator.services.pinging import (
     queue_pings,
     settle,
 )
-from aggregator.services.publish import build_site
-from aggregator.services.remembering import RememberingFetcher
+from aggregator.services.publishing.publish import build_site
+from aggregator.services.visits.remembering import RememberingFetcher
 from aggregator.store.sql import SqlStore
 from tests.fixtures.desk import ISSUE_DAY, bring, make_desk, make_press, release, set_clock
 from tests.fixtures.http import Answer, free_port
@@ -312,7 +312,7 @@ def test_a_crash_between_the_files_and_the_queue_loses_nothing(
     """The next build finds what the hub was not told of, although no file is written then."""
     press = make_press(tmp_path)
     with monkeypatch.context() as crashing:
-        crashing.setattr("aggregator.services.publish.queue_pings", _die)
+        crashing.setattr("aggregator.services.publishing.publish.queue_pings", _die)
         with pytest.raises(KeyboardInterrupt):
             build_site(desk, press)
     assert [] == desk.store.pings()

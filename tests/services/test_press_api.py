@@ -21,12 +21,12 @@ from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
 from aggregator.ports.reading import Inspected
 from aggregator.ports.storing import Store
-from aggregator.services.gathered import Gathered
-from aggregator.services.gathering import gather
-from aggregator.services.inline_reader import InlineReader
-from aggregator.services.inspect import read_for
-from aggregator.services.probe import Probe, Prober, Verdict
-from aggregator.services.refresh import Refreshed, Refresher
+from aggregator.services.asking.gathered import Gathered
+from aggregator.services.asking.gathering import gather
+from aggregator.services.trials.inline_reader import InlineReader
+from aggregator.services.trials.inspect import read_for
+from aggregator.services.trials.probe import Probe, Prober, Verdict
+from aggregator.services.visits.refresh import Refreshed, Refresher
 from aggregator.store.schema import open_store
 from tests.fixtures.http import Answer, Office, serve
 from tests.fixtures.press_api import ENCODED_KEY, KEY, PATH, Interface, Release

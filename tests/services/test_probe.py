@@ -17,7 +17,7 @@ from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.net import AddressException, ConnectTo
 from aggregator.fetch.guard import Guard
 from aggregator.fetch.http import HttpFetcher
-from aggregator.services.probe import (
+from aggregator.services.trials.probe import (
     Contents,
     Probe,
     Prober,

@@ -28,9 +28,9 @@ from aggregator.domain.publishing import Planet
 from aggregator.domain.stories import Story
 from aggregator.ports.publishing import Artefact
 from aggregator.services.desk import Desk
-from aggregator.services.draft import draft_of, open_draft
-from aggregator.services.edit import accept, drop
-from aggregator.services.publish import (
+from aggregator.services.editing.draft import draft_of, open_draft
+from aggregator.services.editing.edit import accept, drop
+from aggregator.services.publishing.publish import (
     Press,
     Shown,
     build_site,
@@ -56,8 +56,8 @@ FULL_DISK = """
     from pathlib import Path
     from aggregator.domain.errors import SinkError
     from aggregator.observe import configure_logging
-    from aggregator.services.noticing import watch_published
-    from aggregator.services.publish import build_site, planet_of
+    from aggregator.services.curation.noticing import watch_published
+    from aggregator.services.publishing.publish import build_site, planet_of
     from tests.fixtures.desk import bring, make_desk, make_press, public_files, release
     configure_logging(level=logging.ERROR)
     folder = Path(sys.argv[1])

@@ -15,19 +15,19 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.curate.fold_stories import mint_public_id
+from aggregator.curate.copies.fold_stories import mint_public_id
 from aggregator.domain.issues import Shape
 from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Verdict
 from aggregator.domain.visits import HostHold, Manners
 from aggregator.ports.fetching import Fetched, FetchRequest
 from aggregator.services.desk import Desk
-from aggregator.services.inline_reader import InlineReader
-from aggregator.services.rebuild import Rebuilder, Rebuilt
-from aggregator.services.refresh import Refresher
-from aggregator.services.replay import reader_for
-from aggregator.services.stock import digest_of
-from aggregator.services.typed_in import NewItem, add_item
+from aggregator.services.editing.typed_in import NewItem, add_item
+from aggregator.services.rebuilding.rebuild import Rebuilder, Rebuilt
+from aggregator.services.rebuilding.replay import reader_for
+from aggregator.services.rebuilding.stock import digest_of
+from aggregator.services.trials.inline_reader import InlineReader
+from aggregator.services.visits.refresh import Refresher
 from aggregator.store.schema import open_store
 from aggregator.store.sql import SqlStore
 from tests.fixtures.desk import bring, make_curator, make_desk, release, set_clock

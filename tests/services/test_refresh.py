@@ -23,12 +23,12 @@ from aggregator.ports.refreshing import Arrived, KnownItem, RefreshPlan
 from aggregator.ports.storing import Store
 from aggregator.read.items import fingerprint
 from aggregator.read.items.hash_version import HASH_VERSION
-from aggregator.services import digests
-from aggregator.services.after_visit import after_hold, after_reading
-from aggregator.services.inline_reader import InlineReader
-from aggregator.services.inspect import read_for
-from aggregator.services.refresh import IN_USE, Refreshed, Refresher
-from aggregator.services.refresh_plan import plan_refresh
+from aggregator.services.intake import digests
+from aggregator.services.intake.after_visit import after_hold, after_reading
+from aggregator.services.intake.refresh_plan import plan_refresh
+from aggregator.services.trials.inline_reader import InlineReader
+from aggregator.services.trials.inspect import read_for
+from aggregator.services.visits.refresh import IN_USE, Refreshed, Refresher
 from aggregator.store.schema import open_store
 from tests.fetch.make import guard_for
 from tests.fixtures.http import Answer, Asked, Office, Script, serve
@@ -320,7 +320,7 @@ def test_a_document_that_trips_the_reader_stops_nobody(
             raise ZeroDivisionError
         return honest(document, issuer)
 
-    monkeypatch.setattr("aggregator.services.inline_reader.read_for", trip)
+    monkeypatch.setattr("aggregator.services.trials.inline_reader.read_for", trip)
 
     def script(asked: Asked) -> Answer:
         return Answer(body=rss("BOOM" if asked.headers["host"] == "molit.example" else "하나"))
@@ -341,7 +341,7 @@ def test_a_fault_of_the_program_in_one_visit_stops_nobody(
             raise OverflowError
         return honest(feed, *parts, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("aggregator.services.new_documents.after_reading", trip)
+    monkeypatch.setattr("aggregator.services.intake.new_documents.after_reading", trip)
     with serve(Answer(body=rss("하나"))) as office:
         ill, well = visit(store, office, *synced(store, feed(), feed("msit")))
     assert ("read_failed", None) == (ill.visit.error_code, well.visit.error_code)

@@ -15,7 +15,7 @@ from aggregator.domain.feeds import Feed
 from aggregator.domain.items import SEOUL, Entry, Item, ParsedFeed, StoredItem, When
 from aggregator.ports.refreshing import KnownItem, RefreshPlan
 from aggregator.read.items.normalise import read_items
-from aggregator.services.refresh_plan import (
+from aggregator.services.intake.refresh_plan import (
     doubtful_ids,
     keys_of,
     make_plan,

@@ -12,7 +12,7 @@ import pytest
 from aggregator.domain.errors import StoreBusy, Throttled
 from aggregator.domain.visits import FeedState, HostHold, Manners, Visit
 from aggregator.ports.fetching import Fetched, FetchRequest
-from aggregator.services.remembering import RememberingFetcher
+from aggregator.services.visits.remembering import RememberingFetcher
 from tests.fixtures.records import NOW
 
 REQUEST = FetchRequest(feed_id="", url="http://a.example/")

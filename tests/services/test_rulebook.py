@@ -7,7 +7,7 @@ from dataclasses import replace
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import Condition, Group
-from aggregator.services.rulebook import Rulebook, RuleChange, rule_changes
+from aggregator.services.lab.rulebook import Rulebook, RuleChange, rule_changes
 from tests.fixtures.desk import make_bodies, make_feeds, make_rules, make_series
 
 LIVE = Rulebook(rules=make_rules(), series=make_series(), feeds=make_feeds(), bodies=make_bodies())

@@ -18,11 +18,11 @@ from aggregator.domain.issues import PickState
 from aggregator.domain.items import SEOUL, Item
 from aggregator.domain.stories import CurationPlan, Verdict
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept, drop
-from aggregator.services.printed_before import printed_before, recent_issues
-from aggregator.services.publish import publish_issue
-from aggregator.services.rulings import Regrouped, forget, merge, rulings, split
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept, drop
+from aggregator.services.editing.printed_before import printed_before, recent_issues
+from aggregator.services.editing.rulings import Regrouped, forget, merge, rulings, split
+from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import (
     FEBRUARY_20,
     bring,

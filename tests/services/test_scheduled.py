@@ -14,10 +14,10 @@ from aggregator.domain.errors import NotifyError
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.notices import Mail, NotifyOptions
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.linting import gate
-from aggregator.services.publish import Gate, Published
-from aggregator.services.scheduled import RETRIED_AFTER, publish_if_due
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.publishing.linting import gate
+from aggregator.services.publishing.publish import Gate, Published
+from aggregator.services.publishing.scheduled import RETRIED_AFTER, publish_if_due
 from tests.fixtures.desk import (
     ISSUE_DAY,
     bring,

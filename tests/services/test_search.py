@@ -13,19 +13,19 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.search_query import parse_query
-from aggregator.curate.search_terms import has_term
-from aggregator.curate.spelling import fold_text
+from aggregator.curate.matching.spelling import fold_text
+from aggregator.curate.searching.search_query import parse_query
+from aggregator.curate.searching.search_terms import has_term
 from aggregator.domain.errors import StoreBusy, UsageError
 from aggregator.domain.issues import Origin, PickField, PickText
 from aggregator.domain.searching import Found
 from aggregator.domain.stories import Story
-from aggregator.services import search as search_module
+from aggregator.services.answers import search as search_module
+from aggregator.services.answers.search import Asked, Hit, Results, catch_up, depth_of, search
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept
-from aggregator.services.search import Asked, Hit, Results, catch_up, depth_of, search
-from aggregator.services.typed_in import NewItem, add_item
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept
+from aggregator.services.editing.typed_in import NewItem, add_item
 from tests.fixtures.desk import bring, lay_in, make_curator, make_desk, release
 
 TEXT = PickText(language="ko", field=PickField.HEADLINE, text="", origin=Origin.EDITOR)

@@ -14,9 +14,9 @@ import pytest
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import FeedState
 from aggregator.ports.refreshing import RefreshPlan
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept
-from aggregator.services.rulings import forget, merge, split
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept
+from aggregator.services.editing.rulings import forget, merge, split
 from tests.fixtures.desk import FEBRUARY_20, make_curator, public_files
 from tests.fixtures.house import House, Release, Shown, rss
 from tests.fixtures.records import make_visit

@@ -11,14 +11,14 @@ import pytest
 from aggregator.domain.bodies import Level
 from aggregator.domain.issues import Window
 from aggregator.domain.rules import Condition, Group, RuleSet, SectionRule, Topic
-from aggregator.services.corrections import Kind, kind_of
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept, drop, leave_out_rest
-from aggregator.services.publish import publish_issue
-from aggregator.services.rulebook import Rulebook
-from aggregator.services.suggestions import Advice, Advisor, Suggestion
-from aggregator.services.typed_in import NewItem, add_item
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept, drop, leave_out_rest
+from aggregator.services.editing.typed_in import NewItem, add_item
+from aggregator.services.lab.corrections import Kind, kind_of
+from aggregator.services.lab.rulebook import Rulebook
+from aggregator.services.lab.suggestions import Advice, Advisor, Suggestion
+from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import (
     DRAFT_DAY,
     ISSUE_DAY,

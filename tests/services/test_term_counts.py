@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aggregator.domain.rules import Group
-from aggregator.services.term_counts import TermFinder, unknown_terms
+from aggregator.services.lab.term_counts import TermFinder, unknown_terms
 from tests.fixtures.desk import make_rules
 
 RULES = replace(

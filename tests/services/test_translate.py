@@ -11,9 +11,9 @@ import pytest
 from aggregator.domain.errors import Conflict, NotFound, TranslationError, UsageError
 from aggregator.domain.issues import Edition, Issue
 from aggregator.services.desk import Desk
-from aggregator.services.draft import draft_of, open_draft
-from aggregator.services.publish import editions_of, publish_issue
-from aggregator.services.translate import export_translation, import_translation
+from aggregator.services.editing.draft import draft_of, open_draft
+from aggregator.services.publishing.publish import editions_of, publish_issue
+from aggregator.services.publishing.translate import export_translation, import_translation
 from tests.fixtures.desk import bring, make_press, public_files, release
 
 

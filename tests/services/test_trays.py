@@ -11,8 +11,8 @@ from aggregator.domain.issues import PickState, Section
 from aggregator.domain.items import SEOUL, Item
 from aggregator.domain.stories import Placement
 from aggregator.services.desk import Desk
-from aggregator.services.draft import Draft, Tray, open_draft
-from aggregator.services.edit import accept, drop, leave_out_rest, skip_draft
+from aggregator.services.editing.draft import Draft, Tray, open_draft
+from aggregator.services.editing.edit import accept, drop, leave_out_rest, skip_draft
 from tests.fixtures.desk import (
     EXPO,
     ISSUE_DAY,

@@ -14,10 +14,10 @@ from aggregator.domain.issues import PrintedItem
 from aggregator.domain.items import Person
 from aggregator.issue.edition import Picked
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import accept
-from aggregator.services.publish import editions_of
-from aggregator.services.typed_in import NewItem, add_item
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import accept
+from aggregator.services.editing.typed_in import NewItem, add_item
+from aggregator.services.publishing.publish import editions_of
 from tests.fixtures.desk import EXPO, bring, make_curator, release
 
 ARTICLE = NewItem(

@@ -14,9 +14,9 @@ from aggregator.domain.feeds import Feed, FeedKind, ListSelectors
 from aggregator.domain.net import Hop
 from aggregator.domain.visits import FeedState, Move
 from aggregator.ports.fetching import Fetched, FetchRequest, Hints
-from aggregator.services.after_visit import Arrival, after_error, after_unchanged
-from aggregator.services.gathering import gather
-from aggregator.services.visit_address import address_of
+from aggregator.services.asking.gathering import gather
+from aggregator.services.asking.visit_address import address_of
+from aggregator.services.intake.after_visit import Arrival, after_error, after_unchanged
 from tests.fixtures.press_api import KEY
 from tests.fixtures.records import NOW, make_feed
 

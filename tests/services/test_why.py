@@ -10,13 +10,13 @@ import pytest
 
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.rules import Condition, Group
+from aggregator.services.answers.why import MOST, Whereabouts, why_missing
+from aggregator.services.answers.why_reply import Answer, Reply
 from aggregator.services.desk import Desk
-from aggregator.services.draft import open_draft
-from aggregator.services.edit import drop, leave_out_rest, skip_draft
-from aggregator.services.publish import publish_issue
-from aggregator.services.refresh_plan import plan_refresh
-from aggregator.services.why import MOST, Whereabouts, why_missing
-from aggregator.services.why_reply import Answer, Reply
+from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.edit import drop, leave_out_rest, skip_draft
+from aggregator.services.intake.refresh_plan import plan_refresh
+from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import (
     DRAFT_DAY,
     EXPO,

@@ -15,8 +15,8 @@ from aggregator.domain.stories import Story
 from aggregator.issue.choices import Candidate
 from aggregator.issue.period import belongs, period_of
 from aggregator.issue.windows import draft_at, issue_day, month_window
-from aggregator.services.why_reply import Answer
-from aggregator.services.why_window import Working, outside
+from aggregator.services.answers.why_reply import Answer
+from aggregator.services.answers.why_window import Working, outside
 from tests.fixtures.desk import make_series, release
 
 SERIES = make_series()

@@ -14,7 +14,7 @@ from aggregator.domain.items import Item
 from aggregator.domain.visits import FeedState
 from aggregator.ports.refreshing import Arrived, Moved, RefreshPlan
 from aggregator.ports.storing import Store
-from aggregator.services.writing import MOST_TOGETHER, Writer
+from aggregator.services.intake.writing import MOST_TOGETHER, Writer
 from aggregator.store.schema import open_store
 from tests.fixtures.records import NOW, make_feed, make_item, make_visit
 

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from aggregator.curate.search_query import parse_query
-from aggregator.curate.search_terms import text_pieces
+from aggregator.curate.searching.search_query import parse_query
+from aggregator.curate.searching.search_terms import text_pieces
 from aggregator.domain.issues import Origin, Pick, PickField, PickState, PickText, Window
 from aggregator.domain.items import EventFacts, Person, StoredItem
 from aggregator.domain.searching import Candidate, Found, Waiting, Wanted

@@ -16,9 +16,9 @@ from aggregator.domain.items import Item, When
 from aggregator.domain.visits import HostHold, Manners
 from aggregator.ports.fetching import Fetched, FetchRequest
 from aggregator.ports.storing import Store
-from aggregator.services.inline_reader import InlineReader
-from aggregator.services.inspect import inspect_document
-from aggregator.services.refresh import Refresher
+from aggregator.services.trials.inline_reader import InlineReader
+from aggregator.services.trials.inspect import inspect_document
+from aggregator.services.visits.refresh import Refresher
 from aggregator.store.schema import open_store
 from aggregator.text.clean import plain_text
 from tests.zoo.cases import Case, Found, Held, Said, faults, held_faults

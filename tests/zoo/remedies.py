@@ -28,7 +28,7 @@ from aggregator.read.dates.when import parse_when
 from aggregator.read.decoding.charset import Decoded
 from aggregator.read.items.identity import Identified, entry_key
 from aggregator.read.mending.mend import Mended
-from aggregator.services.likeness import Facts
+from aggregator.services.intake.likeness import Facts
 
 _OF_OURS = "aggregator"
 
@@ -139,7 +139,7 @@ _INSTEAD: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
     "aggregator.read.items.people:parse_author": _by(lambda raw: Person(name=raw)),
     "aggregator.read.items.people:split_authors": _by(lambda raw: (raw,)),
     "aggregator.read.parsing.xml_feed:read_xml": _read_anything,
-    "aggregator.services.recognise:recognise": _by(_recognise),
+    "aggregator.services.intake.recognise:recognise": _by(_recognise),
     "aggregator.text.clean:_as_markup": _by(lambda text: text),
     "aggregator.text.clean:clean_title": _by(_clean_title),
     "aggregator.text.clean:first_paragraph": _by(_first_paragraph),

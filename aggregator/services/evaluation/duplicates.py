@@ -10,18 +10,18 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from aggregator.curate.features import FeatureContext, features, outline
-from aggregator.curate.fingerprints import fingerprints, keys_of
-from aggregator.curate.pairs import decide_pair
-from aggregator.curate.vetoes import WINDOW
+from aggregator.curate.copies.features import FeatureContext, features, outline
+from aggregator.curate.copies.fingerprints import fingerprints, keys_of
+from aggregator.curate.copies.pairs import decide_pair
+from aggregator.curate.copies.vetoes import WINDOW
 from aggregator.domain.items import Item
 from aggregator.domain.rules import RuleSet
 from aggregator.ports.storing import ScratchStore
-from aggregator.services.curate import Curator
+from aggregator.services.curation.curate import Curator
 from aggregator.services.evaluation.figures import Figures
 from aggregator.services.evaluation.material import Arrival, Material, first_sight
 from aggregator.services.evaluation.rows import Pair
-from aggregator.services.replay import ReplayClock, write
+from aggregator.services.rebuilding.replay import ReplayClock, write
 
 OnStep = Callable[[int, int], None]
 """Is told how many of how many rows are done."""

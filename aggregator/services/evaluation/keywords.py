@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.curate.words import Matcher, compile_rules, find_masks, find_spans
+from aggregator.curate.matching.words import Matcher, compile_rules, find_masks, find_spans
 from aggregator.domain.rules import Group, RuleSet
 from aggregator.services.evaluation.figures import Figures
 from aggregator.services.evaluation.rows import Keyword

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from aggregator.curate.pattern_cost import PATTERN_PREFIX
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
 from aggregator.domain.bodies import Level
 from aggregator.domain.errors import BadRow
 from aggregator.domain.feeds import Carries

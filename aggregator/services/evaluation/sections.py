@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aggregator.curate.classify import read_texts
-from aggregator.curate.gate import gate_forms
+from aggregator.curate.placing.classify import read_texts
+from aggregator.curate.placing.gate import gate_forms
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.stories import Membership, Placement, Story
+from aggregator.services.curation.placing import Placer
 from aggregator.services.evaluation.figures import Figures, Share
 from aggregator.services.evaluation.material import Arrival, Material
 from aggregator.services.evaluation.rows import NONE, Placed
-from aggregator.services.placing import Placer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,199 @@
+"""The sections of a rule set, compiled: conditions are sets of bits, what an office and the kind of
+its feed decide alone is decided once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from aggregator.curate.matching.scope import out_of_scope
+from aggregator.domain.bodies import Level
+from aggregator.domain.feeds import Carries
+from aggregator.domain.rules import FIELDS, Condition, GroupTest, RuleSet, SectionRule
+
+FEED_FIELD = "feed"
+"""The field of the hit that an item has because of what its feed carries."""
+
+_SETTINGS_KEPT = 4096
+
+
+class Obstacle(StrEnum):
+    """What kept a story out of a section, in the order in which it is looked for: a story that
+    failed at a later one came nearer."""
+
+    SCOPE = "scope"
+    """Its office or its feed is none of the section's."""
+    TOPIC = "topic"
+    """No condition of the topic gate holds."""
+    TOPIC_POINTS = "topic_points"
+    """The words of the topic have too few points."""
+    REQUIRED = "required"
+    """The section asks for words that it has not."""
+    REFUSED = "refused"
+    """It has words that the section refuses."""
+    POINTS = "points"
+    """It stays below the section's threshold."""
+
+
+STAGES = {obstacle: place for place, obstacle in enumerate(Obstacle)}
+"""How far a story came before each."""
+
+_Bits = tuple[int, ...]
+"""Conditions that are alternatives: each holds where all its bits are there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section's conditions as bits, and what is said where one of them decides.
+
+    ``gate`` is empty where the section needs no condition of the topic. ``titles`` are words that
+    refuse in a title, case folded.
+    """
+
+    id: str
+    threshold: float
+    order: tuple[int, int]
+    gate: _Bits
+    topic_threshold: float
+    require: tuple[tuple[_Bits, str], ...]
+    none: tuple[tuple[int, Condition], ...]
+    titles: tuple[tuple[str, str], ...]
+    bonus: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is known of a story before its words are looked at.
+
+    ``sections`` has with each section why it is out of question, "" where it is not, and the points
+    that this office has there. ``feed_group`` is the group that is hit because the feed carries that.
+    """
+
+    level: str
+    carries: str
+    sections: tuple[tuple[Section, str, float], ...]
+    feed_group: str | None
+    feed_points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """All sections of one rule set. ``marks`` are the bits that a hit sets, by field and group;
+    ``conditions`` all those that open the gate, in the order in which they are tried."""
+
+    rules: RuleSet
+    sections: tuple[Section, ...]
+    marks: Mapping[str, Mapping[str, int]]
+    conditions: tuple[tuple[int, str], ...]
+    _settings: dict[tuple[Level, str, str, Carries], Setting] = field(default_factory=dict)
+
+    def setting(self, level: Level, body: str, region: str, carries: Carries) -> Setting:
+        """What these four decide."""
+        key = (level, body, region, carries)
+        known = self._settings.get(key)
+        if known is None:
+            known = _setting(self, level, body, region, carries)
+            if len(self._settings) < _SETTINGS_KEPT:
+                self._settings[key] = known
+        return known
+
+
+def compile_sections(ruleset: RuleSet) -> Sections:
+    """Compile the topic's and the sections' conditions."""
+    bits = _Numbers(ruleset)
+    topic = ruleset.topic
+    every = topic.must_any + tuple(c for section in ruleset.sections for c in section.must_any)
+    return Sections(
+        rules=ruleset,
+        sections=tuple(
+            _section(rule, rank, ruleset, bits) for rank, rule in enumerate(ruleset.sections)
+        ),
+        marks={
+            name: {group.id: bits.of_hit(group.id, name) for group in ruleset.groups}
+            for name in (*FIELDS, FEED_FIELD)
+        },
+        conditions=tuple((bits.of(one), str(one)) for one in dict.fromkeys(every)),
+    )
+
+
+class _Numbers:
+    """Which bit stands for which test."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self._bits: dict[GroupTest, int] = {}
+        for condition in _all_conditions(ruleset):
+            for test in condition.tests:
+                self._bits.setdefault(test, 1 << len(self._bits))
+
+    def of(self, condition: Condition) -> int:
+        """The bits of all tests of a condition."""
+        return self._union(condition.tests)
+
+    def of_hit(self, group: str, name: str) -> int:
+        """The bits that a hit of a group in a field sets; what a feed carries is in every field."""
+        return self._union(
+            test
+            for test in self._bits
+            if test.group == group and (name == FEED_FIELD or test.field in {"", name})
+        )
+
+    def _union(self, tests: Iterable[GroupTest]) -> int:
+        bits = 0
+        for test in tests:
+            bits |= self._bits[test]
+        return bits
+
+
+def _all_conditions(ruleset: RuleSet) -> Iterator[Condition]:
+    yield from ruleset.topic.must_any
+    for section in ruleset.sections:
+        yield from section.must_any
+        yield from section.none
+        for alternatives in section.require:
+            yield from alternatives
+
+
+def _section(rule: SectionRule, rank: int, ruleset: RuleSet, bits: _Numbers) -> Section:
+    topic = ruleset.topic
+    needed = topic.threshold if rule.topic_threshold is None else rule.topic_threshold
+    return Section(
+        id=rule.id,
+        threshold=rule.threshold,
+        order=(-rule.priority, rank),
+        gate=tuple(bits.of(condition) for condition in topic.must_any + rule.must_any),
+        topic_threshold=needed,
+        require=tuple(
+            (
+                tuple(map(bits.of, either)),
+                f"asks for {' or '.join(condition.words for condition in either)}",
+            )
+            for either in rule.require
+        ),
+        none=tuple((bits.of(condition), condition) for condition in rule.none),
+        titles=tuple(
+            (word.casefold(), f"refused by the word {word} in the title")
+            for word in rule.none_words
+        ),
+        bonus=rule.bonus,
+    )
+
+
+def _setting(sections: Sections, level: Level, body: str, region: str, carries: Carries) -> Setting:
+    rules = sections.rules
+    group = next((group for group in rules.groups if group.id == carries.value), None)
+    factor = rules.field_weights.get("title", 1.0)
+    return Setting(
+        level=level.value,
+        carries=carries.value,
+        sections=tuple(
+            (
+                section,
+                out_of_scope(rule, level=level, body=body, region=region, carries=carries),
+                rule.bonus_levels.get(level, 0.0),
+            )
+            for section, rule in zip(sections.sections, rules.sections, strict=True)
+        ),
+        feed_group=group.id if group else None,
+        feed_points=round(group.weight * factor, 3) if group else 0.0,
+    )

@@ -1,0 +1,1 @@
+"""Searches in the words of editors, held against texts."""

@@ -1,0 +1,1 @@
+"""What one visit asks, and how: addresses, keys, interfaces, further pages."""

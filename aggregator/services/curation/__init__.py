@@ -1,0 +1,1 @@
+"""New items folded into stories, stories placed, silent edits noticed."""

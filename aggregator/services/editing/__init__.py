@@ -1,0 +1,1 @@
+"""What editors do: the draft, picks, rulings on stories, translations."""

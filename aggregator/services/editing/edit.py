@@ -1,0 +1,263 @@
+"""What editors do to the working draft: accept, drop, leave out the rest, skip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aggregator.domain.errors import IllegalTransition, UsageError
+from aggregator.domain.issues import (
+    Edit,
+    Issue,
+    IssueStatus,
+    Origin,
+    Pick,
+    PickState,
+    Section,
+    Series,
+    Shape,
+)
+from aggregator.domain.items import SEOUL
+from aggregator.domain.stories import Story
+from aggregator.issue.edition import Picked, day_of
+from aggregator.services.desk import Desk
+from aggregator.services.editing.draft import Draft, open_draft
+from aggregator.services.editing.find import find_one
+from aggregator.services.editing.printed_before import printed_before, recent_issues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """What an editor put into the draft; ``notes`` are sentences about what may be an oversight.
+    ``moved_from`` is another section in which the draft had it, or else the rules; "" for none."""
+
+    picked: Picked
+    moved_from: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """A pick as it was (None for a new one) and as it shall be, with the reason for the log."""
+
+    story: Story
+    before: Pick | None
+    after: Pick
+    cause: str
+
+
+def accept(
+    desk: Desk, words: str, *, section: str | None = None, position: int | None = None
+) -> Edited:
+    """Put a story into the working draft, in ``section`` or where the rules place it.
+
+    Items with a ``position`` (from 1) stand before the others of their section, in its order. The
+    story takes the place it is given: those that have that position or a later one move on by one.
+    Accepted again without one it keeps its place, unless it goes to another section.
+
+    Raises NotFound, Ambiguous, UsageError for a section that the series lacks or that cannot be
+    known, or one of events for a story without an event's days, and IllegalTransition when the
+    issue is no draft.
+    """
+    draft = _open_for_edits(desk)
+    story = find_one(desk, words)
+    before = _pick_of(draft, story)
+    target = section or (before.section if before else _rules_section(story))
+    _check_section(desk.series, target, story)
+    pick = before or _new_pick(draft, story, target)
+    kept = pick.position if pick.section == target else None
+    changed = replace(
+        pick,
+        section=target,
+        state=PickState.ACCEPTED,
+        origin=Origin.EDITOR,
+        why="accepted",
+        position=kept if position is None else position,
+        source_rev=0,
+    )
+    change = _Change(story=story, before=before, after=changed, cause=changed.why)
+    picked, *_ = _save(desk, [change, *_making_room(draft, change)])
+    home = before.section if before and before.state.is_in else _rules_section(story)
+    return Edited(
+        picked=picked,
+        moved_from=home if home != target else "",
+        notes=_notes(desk, draft.issue, picked),
+    )
+
+
+def drop(desk: Desk, words: str, *, why: str = "") -> Picked:
+    """Reject a story: it leaves the working draft and the combined feed, and is not proposed
+    again. Raises as ``accept``."""
+    draft = _open_for_edits(desk)
+    story = find_one(desk, words)
+    before = _pick_of(draft, story)
+    pick = before or _new_pick(draft, story, _rules_section(story))
+    why = why or "dropped"
+    changed = replace(pick, state=PickState.DROPPED, origin=Origin.EDITOR, why=why)
+    return _save(desk, [_Change(story=story, before=before, after=changed, cause=why)])[0]
+
+
+def leave_out_rest(desk: Desk, *, why: str = "") -> list[Picked]:
+    """Leave out every proposal that the editor has not accepted; the combined feed keeps them."""
+    draft = _open_for_edits(desk)
+    why = why or "no room"
+    changes = [
+        _Change(
+            story=one.story,
+            before=one.pick,
+            after=replace(one.pick, state=PickState.LEFT_OUT, origin=Origin.EDITOR, why=why),
+            cause=why,
+        )
+        for one in draft.picked
+        if one.pick.state is PickState.PROPOSED
+    ]
+    return _save(desk, changes) if changes else []
+
+
+def skip_draft(desk: Desk) -> Issue:
+    """Give the working draft's window up; no number is taken.
+
+    Raises IllegalTransition before the issue's draft day: an issue that nobody has seen yet is
+    skipped by mistake, by asking twice.
+    """
+    draft = _open_for_edits(desk)
+    if desk.clock.now() < draft.due_at:
+        raise IllegalTransition(
+            f"No. {draft.number} of {draft.issue.issue_on} cannot be skipped before its draft day,"
+            f" {draft.due_at.astimezone(SEOUL):%Y-%m-%d %H:%M} KST"
+        )
+    return desk.store.skip_issue(draft.issue.id, desk.clock.now())
+
+
+def _open_for_edits(desk: Desk) -> Draft:
+    draft = open_draft(desk)
+    if draft.issue.status is not IssueStatus.DRAFT:
+        raise IllegalTransition(f"No. {draft.number} is {draft.issue.status}, not a draft")
+    return draft
+
+
+def _pick_of(draft: Draft, story: Story) -> Pick | None:
+    everything = (*draft.picked, *draft.dropped)
+    return next((p.pick for p in everything if p.pick.story_id == story.id), None)
+
+
+def _new_pick(draft: Draft, story: Story, section: str) -> Pick:
+    return Pick(
+        issue_id=draft.issue.id,
+        story_id=story.id,
+        section=section,
+        state=PickState.PROPOSED,
+        origin=Origin.EDITOR,
+        version=0,
+    )
+
+
+def _rules_section(story: Story) -> str:
+    return (story.placement.section if story.placement else None) or ""
+
+
+def _check_section(series: Series, section: str, story: Story) -> None:
+    known = ", ".join(s.id for s in series.sections)
+    if not section:
+        raise UsageError(
+            f"the rules place {story.primary.item.title!r} in no section: name one (--section, one"
+            f" of {known})"
+        )
+    found = series.section(section)
+    if found is None:
+        raise UsageError(f"there is no section {section!r} (one of {known})")
+    _check_event(found, story)
+
+
+def _check_event(section: Section, story: Story) -> None:
+    """Raise UsageError for a story of which a section of events would print a bare heading."""
+    item = story.primary.item
+    if section.shape is Shape.EVENT and item.event is None:
+        raise UsageError(
+            f"{section.id} prints an event's days, which {item.title!r} does not say: type it in"
+            f" (aggregator add --section {section.id} --title … --from …)"
+        )
+
+
+def _making_room(draft: Draft, change: _Change) -> list[_Change]:
+    """The other items that move so that one may take its position: what followed it where it was
+    closes up, what stands at its new place or behind moves on."""
+    before, after = change.before, change.after
+    if after.position is None:
+        return []
+    was_here = before is not None and before.state.is_in and before.section == after.section
+    left = before.position if before is not None and was_here else None
+    moves = []
+    for one in draft.picked:
+        pick = one.pick
+        if pick.section != after.section or pick.story_id == after.story_id:
+            continue
+        if pick.position is None:
+            continue
+        place = pick.position - (left is not None and pick.position > left)
+        place += place >= after.position
+        if place != pick.position:
+            moved = replace(pick, position=place)
+            moves.append(_Change(story=one.story, before=pick, after=moved, cause="made room"))
+    return moves
+
+
+def _notes(desk: Desk, issue: Issue, picked: Picked) -> tuple[str, ...]:
+    """What an editor may have overlooked in an item that was put into ``issue``."""
+    section = desk.series.section(picked.pick.section)
+    shape = section.shape if section else None
+    day = day_of(picked.story)
+    event = picked.story.primary.item.event
+    notes = []
+    # Papers and events do not go by day, and do not print it.
+    if shape in {Shape.ARTICLE, Shape.MEDIA} and day is not None and day not in issue.window:
+        notes.append(
+            f"its day, {day}, lies outside the issue's window,"
+            f" {issue.window.start} to {issue.window.end}"
+        )
+    if shape is Shape.EVENT and event is not None and event.ends_on < issue.issue_on:
+        notes.append(f"the event ends on {event.ends_on}, before the issue's day, {issue.issue_on}")
+    return (*notes, *_printed_notes(desk, issue, picked.story))
+
+
+def _printed_notes(desk: Desk, issue: Issue, story: Story) -> list[str]:
+    """Which other issues had the story; where none had, which of the last said the same."""
+    notes = [
+        f"No. {other.number} of {other.issue_on} has printed it already"
+        for other, pick in desk.store.picks_of_story(desk.series.id, story.id)
+        if other.status is IssueStatus.PUBLISHED and other.id != issue.id and pick.state.is_in
+    ]
+    if notes:
+        return notes
+    recent = recent_issues(desk, issue, desk.store.issues(desk.series.id))
+    had = printed_before(desk, recent, [story.id]).get(story.id)
+    return [] if had is None else [f"No. {had.number} has printed the same already: {had.headline}"]
+
+
+def _save(desk: Desk, changes: Sequence[_Change]) -> list[Picked]:
+    """Write the changes, all or none; the picks as they are then."""
+    desk.store.save_picks([(one.after, _edits(desk, one)) for one in changes])
+    return [
+        Picked(pick=replace(one.after, version=one.after.version + 1), story=one.story)
+        for one in changes
+    ]
+
+
+def _edits(desk: Desk, change: _Change) -> list[Edit]:
+    edits = []
+    for name in ("state", "section", "position"):
+        old = str(getattr(change.before, name)) if change.before else ""
+        new = str(getattr(change.after, name))
+        if old != new:
+            edits.append(
+                Edit(
+                    at=desk.clock.now(),
+                    actor=desk.actor,
+                    target=f"pick:{change.after.issue_id}:{change.story.public_id}",
+                    field=name,
+                    old=old,
+                    new=new,
+                    cause=change.cause,
+                )
+            )
+    return edits

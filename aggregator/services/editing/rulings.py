@@ -1,0 +1,392 @@
+"""Rulings: what editors say of stories as a whole, split and merge, remembered and taken back.
+
+A ruling is the verdicts that one command said at one instant. Later arrivals and other rules respect
+it; a later verdict on the same pair replaces the earlier.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from aggregator.curate.copies.fold_stories import Known, fold_component
+from aggregator.curate.copies.rulings import Told, told_by_merge, told_by_split
+from aggregator.domain.errors import NotFound, UsageError
+from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick
+from aggregator.domain.items import StoredItem
+from aggregator.domain.stories import Story, Verdict
+from aggregator.services.curation.curate import Curator
+from aggregator.services.desk import Desk
+from aggregator.services.editing.find import find_one
+from aggregator.services.editing.members import find_member
+
+_ID_LENGTH = 8
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """The verdicts that ``by`` said at one instant (UTC), with the reason; ``items`` are those that
+    they are about, by id, and ``stories`` the public ids of their stories."""
+
+    id: str
+    by: str
+    at: datetime
+    reason: str
+    verdicts: tuple[Verdict, ...]
+    items: Mapping[int, StoredItem]
+    stories: Mapping[int, str]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it tells items apart; else it only joins."""
+        return any(not verdict.same for verdict in self.verdicts)
+
+    @property
+    def pairs(self) -> list[tuple[bool, StoredItem, StoredItem]]:
+        """Whether which two items are the same, the earlier item first, in an order in which nothing
+        depends on arrival."""
+        found = []
+        for verdict in self.verdicts:
+            a, b = sorted((self.items[one] for one in verdict.pair), key=_place)
+            found.append((verdict.same, a, b))
+        return sorted(found, key=lambda pair: (_place(pair[1]), _place(pair[2])))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrouped:
+    """What the stories are after a ruling, or after one was taken back. ``ruling`` is its id;
+    ``notes`` are sentences about picks and about what an editor may not expect."""
+
+    ruling: str
+    stories: tuple[Story, ...]
+    notes: tuple[str, ...] = ()
+
+
+def split(
+    desk: Desk, curator: Curator, words: str, members: Sequence[str], *, reason: str = ""
+) -> Regrouped:
+    """Take the named members out of a story, into one of their own.
+
+    The story keeps its public id, its picks and what was printed of it; what was taken out is a new
+    story. Raises NotFound, Ambiguous, and UsageError where nothing would stay or be taken.
+    """
+    story = find_one(desk, words)
+    taken = _named(story, members)
+    rest = [one for one in story.members if one not in taken]
+    if not rest:
+        one = len(story.members) == 1
+        raise UsageError(
+            f"{story.primary.item.title!r} has only this one member: there is nothing to split"
+            if one
+            else "all members are named: nothing would stay in the story (name those to take out)"
+        )
+    at = _free_instant(desk)
+    said = desk.store.verdicts([one.id for one in story.members])
+    told = told_by_split(
+        [one.id for one in taken],
+        [one.id for one in rest],
+        said=said,
+        kin=_kin(curator, rest, said),
+    )
+    desk.store.decide_pairs(
+        _verdicts(desk, told, at, reason),
+        now=at,
+        moved=dict.fromkeys((one.id for one in taken), None),
+        edits=[
+            _line(desk, story, rest, at, reason or "split"),
+            _named_once(desk, at, story.members, "split"),
+        ],
+    )
+    curator.curate()
+    found = _stories_of(desk, story.members)
+    notes = _not_as_told(desk, told) + [
+        f"{_issue_name(issue)} has the story that stays, “{_title_of(found, story)}”"
+        f" ({story.public_id}, {pick.state}); what was taken out is in no issue"
+        for issue, pick in desk.store.picks_of_story(desk.series.id, story.id)
+    ]
+    return Regrouped(ruling=ruling_id(desk.actor, at), stories=found, notes=tuple(notes))
+
+
+def merge(desk: Desk, curator: Curator, words: Sequence[str], *, reason: str = "") -> Regrouped:
+    """Make one story of several, against every rule.
+
+    The one that a published issue has printed stays, else the first named; it keeps its public id,
+    and the picks of the others become its own. Raises NotFound, Ambiguous, and UsageError where the
+    words name one story alone.
+    """
+    stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
+    if len(stories) == 1:
+        raise UsageError(
+            f"these words name one story, {stories[0].primary.item.title!r}: name two or more"
+        )
+    picks = {one.id: desk.store.picks_of_story(desk.series.id, one.id) for one in stories}
+    heir = next((one for one in stories if _is_printed(picks[one.id])), stories[0])
+    others = [one for one in stories if one is not heir]
+    everything = [member for one in (heir, *others) for member in one.members]
+    at = _free_instant(desk)
+    told = told_by_merge(
+        [[member.id for member in one.members] for one in (heir, *others)],
+        said=desk.store.verdicts([member.id for member in everything]),
+    )
+    desk.store.decide_pairs(
+        _verdicts(desk, told, at, reason),
+        now=at,
+        forgotten=told.forgotten,
+        moved={member.id: heir.id for one in others for member in one.members},
+        edits=[
+            _line(desk, heir, everything, at, reason or "merged"),
+            _named_once(desk, at, everything, "merged"),
+        ],
+    )
+    curator.curate()
+    found = _stories_of(desk, everything)
+    return Regrouped(
+        ruling=ruling_id(desk.actor, at),
+        stories=found,
+        notes=(
+            *_not_as_told(desk, told),
+            *_section_notes((heir, *others), found),
+            *_pick_notes(desk, heir, others, picks),
+        ),
+    )
+
+
+def rulings(desk: Desk, words: str | None = None) -> list[Ruling]:
+    """Every ruling that holds in part at least, the newest first; of one story those that are about
+    a member of it. Raises NotFound and Ambiguous."""
+    said = desk.store.verdicts()
+    if words is not None:
+        mine = {member.id for member in find_one(desk, words).members}
+        about = {_key(v) for v in said if not mine.isdisjoint(v.pair)}
+        said = [verdict for verdict in said if _key(verdict) in about]
+    items = desk.store.items_by_id({one for verdict in said for one in verdict.pair})
+    names = desk.store.public_ids({i.story_id for i in items.values() if i.story_id is not None})
+    by_ruling: defaultdict[tuple[datetime, str], list[Verdict]] = defaultdict(list)
+    for verdict in said:
+        by_ruling[_key(verdict)].append(verdict)
+    return [
+        Ruling(
+            id=ruling_id(by, at),
+            by=by,
+            at=at,
+            reason=verdicts[0].reason,
+            verdicts=tuple(verdicts),
+            items={one: items[one] for verdict in verdicts for one in verdict.pair},
+            stories={
+                one: names[story]
+                for verdict in verdicts
+                for one in verdict.pair
+                if (story := items[one].story_id) is not None
+            },
+        )
+        for (at, by), verdicts in sorted(by_ruling.items(), reverse=True)
+    ]
+
+
+def forget(desk: Desk, curator: Curator, ids: Sequence[str]) -> Regrouped:
+    """Take rulings back, so that the rules decide again. What an earlier ruling said of the same pair
+    does not come back. Raises NotFound for an id of none; then nothing is changed."""
+    known = {one.id: one for one in rulings(desk)}
+    if unknown := [one for one in ids if one not in known]:
+        raise NotFound(
+            f"no ruling has the id {', '.join(unknown)} (aggregator verdicts lists them)"
+        )
+    chosen = [known[one] for one in dict.fromkeys(ids)]
+    touched = {item.id: item for one in chosen for item in one.items.values()}
+    now = desk.clock.now()
+    desk.store.decide_pairs(
+        [],
+        now=now,
+        forgotten=[verdict.pair for one in chosen for verdict in one.verdicts],
+        edits=[
+            Edit(
+                at=now,
+                actor=desk.actor,
+                target=f"ruling:{one.id}",
+                field="verdicts",
+                old=_names(one.items.values()),
+                new="",
+                cause="forgotten",
+            )
+            for one in chosen
+        ],
+    )
+    curator.curate()
+    return Regrouped(
+        ruling=", ".join(one.id for one in chosen), stories=_stories_of(desk, touched.values())
+    )
+
+
+def ruling_id(by: str, at: datetime) -> str:
+    """What names the ruling that somebody said at an instant."""
+    text = f"{by}\x00{round(at.timestamp() * 1_000_000)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _place(stored: StoredItem) -> tuple[date, str, str]:
+    return stored.day, stored.item.feed_id, stored.item.key
+
+
+def _key(verdict: Verdict) -> tuple[datetime, str]:
+    return verdict.at, verdict.by
+
+
+def _named(story: Story, members: Sequence[str]) -> list[StoredItem]:
+    """The members that these words name, each once, in the order of the story."""
+    named = {find_member(story, words).id for words in members}
+    return [one for one in story.members if one.id in named]
+
+
+def _kin(
+    curator: Curator, rest: Sequence[StoredItem], said: Iterable[Verdict]
+) -> list[tuple[int, ...]]:
+    """The stories that these items would be by themselves."""
+    if len(rest) == 1:
+        return [(rest[0].id,)]
+    neighbours = curator.neighbours()
+    facts = neighbours.features_of(rest)
+    plan = fold_component(
+        rest,
+        features=facts,
+        boilerplate_leads=neighbours.boilerplate({one.lead_key for one in facts.values()}),
+        authority={},
+        known=Known(verdicts=tuple(said)),
+        strangers=neighbours.strangers([one.id for one in rest]),
+    )
+    return [draft.item_ids for draft in plan.stories]
+
+
+def _free_instant(desk: Desk) -> datetime:
+    """The present, or the first instant after it at which this editor has said nothing yet, nothing
+    that was taken back or replaced either: an instant names a ruling, and names it for good."""
+    at = desk.clock.now()
+    taken = {verdict.at for verdict in desk.store.verdicts() if verdict.by == desk.actor}
+    while at in taken or desk.store.edits(f"ruling:{ruling_id(desk.actor, at)}"):
+        at += _TICK
+    return at
+
+
+def _verdicts(desk: Desk, told: Told, at: datetime, reason: str) -> list[Verdict]:
+    return [
+        Verdict(item_a=a, item_b=b, same=same, by=desk.actor, at=at, reason=reason)
+        for (a, b), same in sorted(told.pairs.items())
+    ]
+
+
+def _named_once(desk: Desk, at: datetime, items: Iterable[StoredItem], cause: str) -> Edit:
+    """The line of the log by which the ruling's id is known for good, also when it is taken back or
+    another one replaces it."""
+    return Edit(
+        at=at,
+        actor=desk.actor,
+        target=f"ruling:{ruling_id(desk.actor, at)}",
+        field="verdicts",
+        old="",
+        new=_names(items),
+        cause=cause,
+    )
+
+
+def _line(desk: Desk, story: Story, after: Iterable[StoredItem], at: datetime, cause: str) -> Edit:
+    """The line of the log: a story's members as they were, and those ``after``."""
+    return Edit(
+        at=at,
+        actor=desk.actor,
+        target=f"story:{story.public_id}",
+        field="members",
+        old=_names(story.members),
+        new=_names(after),
+        cause=cause,
+    )
+
+
+def _names(items: Iterable[StoredItem]) -> str:
+    return " | ".join(f"{one.item.feed_id} {one.item.key}" for one in items)
+
+
+# --- what came of it ------------------------------------------------------------------------------
+
+
+def _stories_of(desk: Desk, items: Iterable[StoredItem]) -> tuple[Story, ...]:
+    """The stories that hold these items now, those of the earliest days last."""
+    ids = _story_of(desk, [one.id for one in items])
+    return tuple(desk.store.stories(ids={one for one in ids.values() if one is not None}))
+
+
+def _story_of(desk: Desk, item_ids: Collection[int]) -> dict[int, int | None]:
+    found = desk.store.items_by_id(item_ids)
+    return {item_id: item.story_id for item_id, item in found.items()}
+
+
+def _not_as_told(desk: Desk, told: Told) -> list[str]:
+    """A sentence where the stories are not as said yet, as another process folded them meanwhile."""
+    story_of = _story_of(desk, {one for pair in told.pairs for one in pair})
+    if all((story_of[a] == story_of[b]) is same for (a, b), same in told.pairs.items()):
+        return []
+    return ["the stories are not as said yet: aggregator refresh curates what is due"]
+
+
+def _section_notes(before: Sequence[Story], after: Sequence[Story]) -> list[str]:
+    """A sentence where a merged story is in another section than the one that keeps its id was, or
+    in none although one of them was in some: rules look at the item that represents it."""
+    merged = next((one for one in after if one.id == before[0].id), None)
+    if merged is None:
+        return []
+    section = _section_of(merged)
+    lost = [one for one in before if _section_of(one) not in {None, section}]
+    if not lost or (section is not None and lost[0] is not before[0]):
+        return []
+    was = lost[0]
+    now = merged.primary.item
+    told = f"“{was.primary.item.title}” was in {_section_of(was)}; the merged story is in"
+    told += f" {section or 'no section'}, as the rules see it by “{now.title}” ({now.feed_id}),"
+    return [f"{told} which represents it"]
+
+
+def _section_of(story: Story) -> str | None:
+    return story.placement.section if story.placement else None
+
+
+def _title_of(stories: Iterable[Story], story: Story) -> str:
+    found = next((one for one in stories if one.id == story.id), story)
+    return found.primary.item.title
+
+
+def _issue_name(issue: Issue) -> str:
+    return f"No. {issue.number}" if issue.number else f"the draft over {issue.window.start:%Y-%m}"
+
+
+def _is_printed(picks: Iterable[tuple[Issue, Pick]]) -> bool:
+    return any(issue.status is IssueStatus.PUBLISHED and pick.state.is_in for issue, pick in picks)
+
+
+def _pick_notes(
+    desk: Desk,
+    heir: Story,
+    others: Sequence[Story],
+    before: Mapping[int, Sequence[tuple[Issue, Pick]]],
+) -> list[str]:
+    """A sentence for each issue in which one of the others had a pick."""
+    after = {issue.id: pick for issue, pick in desk.store.picks_of_story(desk.series.id, heir.id)}
+    own = {issue.id for issue, _ in before[heir.id]}
+    notes = []
+    for other in others:
+        for issue, pick in before[other.id]:
+            kept = after.get(issue.id)
+            told = f"{_issue_name(issue)} had “{other.primary.item.title}” ({pick.state})"
+            if kept is None:
+                continue
+            if issue.id in own:
+                told += f" and the other one as well: one of the two stays ({kept.state})"
+            else:
+                told += f": the merged story has its place ({kept.state})"
+                own.add(issue.id)
+            notes.append(told)
+    return notes

@@ -1,0 +1,1 @@
+"""An issue linted, frozen, printed and sent; what sources changed since."""

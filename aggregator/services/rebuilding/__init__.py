@@ -1,0 +1,1 @@
+"""Items and stories made again of the documents that were kept."""

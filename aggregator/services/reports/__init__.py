@@ -1,0 +1,1 @@
+"""How feeds are, told to the operator."""

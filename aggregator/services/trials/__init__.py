@@ -1,0 +1,1 @@
+"""Addresses and documents looked at without storing anything."""

@@ -1,0 +1,1 @@
+"""The visits of feeds: whom, and in whose turn."""
