@@ -70,7 +70,9 @@ class RefreshPlan:
 
     ``moved`` comes first: stored items that get another key. Everything else names items by the
     keys that hold then: ``new`` to insert, ``changed`` with a new revision, ``relinked`` to renew
-    without one, ``unchanged`` keys that were merely seen again. ``renumbered``: the feed gave so
+    without one, ``unchanged`` keys that were merely seen again. ``cosmetic`` are the keys of those
+    changed that say word for word the same: the instant of their last real change stays.
+    ``renumbered``: the feed gave so
     many of its entries other keys that it must have been renumbered as a whole.
     """
 
@@ -78,6 +80,7 @@ class RefreshPlan:
     seen_at: datetime
     new: tuple[Item, ...] = ()
     changed: tuple[Item, ...] = ()
+    cosmetic: frozenset[str] = frozenset()
     unchanged: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
     relinked: tuple[Relinked, ...] = ()

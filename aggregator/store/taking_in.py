@@ -81,7 +81,8 @@ def take_in(connection: Connection, plan: RefreshPlan) -> None:
     _insert_items(connection, plan, fresh)
     for key, stored in known.items():
         if stored.hash != arrived[key].hash:
-            _revise_item(connection, plan.seen_at, arrived[key], stored)
+            item = arrived[key]
+            _revise_item(connection, plan.seen_at, item, stored, cosmetic=item.key in plan.cosmetic)
     for renewed in plan.relinked:
         _renew_item(connection, renewed)
     seen = (*known, *plan.unchanged, *(renewed.item.key for renewed in plan.relinked))
@@ -168,19 +169,16 @@ def _insert_items(connection: Connection, plan: RefreshPlan, fresh: dict[str, It
     )
 
 
-def _revise_item(connection: Connection, seen_at: datetime, item: Item, stored: KnownItem) -> None:
+def _revise_item(
+    connection: Connection, seen_at: datetime, item: Item, stored: KnownItem, *, cosmetic: bool
+) -> None:
     this = items.c.id == stored.id
     first_seen_at = connection.scalars(select(items.c.first_seen_at).where(this)).one()
     rev = stored.rev + 1
-    connection.execute(
-        update(items)
-        .where(this)
-        .values(
-            **item_values(item, first_seen_at),
-            rev=rev,
-            changed_at=item.updated.at if item.updated else seen_at,
-        )
-    )
+    values = item_values(item, first_seen_at) | {"rev": rev}
+    if not cosmetic:
+        values["changed_at"] = item.updated.at if item.updated else seen_at
+    connection.execute(update(items).where(this).values(**values))
     connection.execute(insert(item_revisions), revision_values(item, stored.id, rev, seen_at))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.cli.app import main
+from tests.fixtures.dumping import dump
 from tests.fixtures.newsletter import NEWSLETTER
 
 NOW = "2024-03-04T10:00"
@@ -148,11 +148,7 @@ class Program:
 
     def rows(self) -> list[str]:
         """Everything that the database holds."""
-        connection = sqlite3.connect(self.database)
-        try:
-            return list(connection.iterdump())
-        finally:
-            connection.close()
+        return dump(self.database)
 
 
 @pytest.fixture

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.copies.source_changes import MOST_WORDS, changes_between, told_once
+from aggregator.curate.copies.source_changes import (
+    MOST_WORDS,
+    changes_between,
+    says_the_same,
+    told_once,
+)
 from aggregator.domain.changes import ChangedField, FieldChange, Piece, PieceKind, SourceChange
-from aggregator.domain.items import Revision
+from aggregator.domain.items import Attachment, Revision
 from tests.fixtures.cosmetic import BODY
+from tests.fixtures.records import make_item, on_day
 
 SEEN_AT = datetime(2024, 3, 4, 1, 0, tzinfo=UTC)
 
@@ -252,3 +258,36 @@ def test_a_correction_is_told_once_a_story() -> None:
     back, again = change(1, "130억", "120억"), change(1, "120억", "130억")
     other = change(3, "120억", "130억", story="b2")
     assert [ministry, back, again, other] == told_once([ministry, portal, back, again, other])
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new"),
+    [
+        ("title", "스마트시티 '허브' 구축", "스마트시티 ‘허브’ 구축"),
+        ("summary", "올해 120억 원을 들인다.", "올해  120억원을 들인다."),
+        ("content", "<p>올해 120억 원</p>", "<div>올해 <b>120억</b> 원</div>"),
+        ("attachments", (Attachment(url="https://a.example/1"),), (Attachment(url="https://a.example/2"),)),
+    ],
+)  # fmt: skip
+def test_what_says_the_same(field: str, old: object, new: object) -> None:
+    """Other signs, markup, and addresses of files."""
+    before = make_item("a1", **{field: old})
+    assert says_the_same(before, replace(before, **{field: new}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new"),
+    [
+        ("title", "스마트시티 허브 구축", "스마트시티 허브 구축 취소"),
+        ("summary", "올해 120억 원을 들인다.", "올해 130억 원을 들인다."),
+        ("content", "", "<p>올해 120억 원</p>"),
+        ("content", "<p>올해 120억 원을…</p>", "<p>올해 120억 원을 들인다.</p>"),
+        ("published", on_day(date(2024, 2, 20)), on_day(date(2024, 2, 21))),
+        ("licence", "", "kogl-1"),
+        ("attachments", (), (Attachment(url="https://a.example/1", name="붙임.hwp"),)),
+    ],
+)
+def test_what_says_something_else(field: str, old: object, new: object) -> None:
+    """A word, a number, a text where none was, the rest of one, a day, a licence, a file."""
+    before = make_item("a1", **{field: old})
+    assert not says_the_same(before, replace(before, **{field: new}))  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -35,6 +34,7 @@ from tests.fixtures.desk import (
     release,
     set_clock,
 )
+from tests.fixtures.dumping import dump
 
 FEBRUARY = Window(start=date(2024, 2, 1), end=date(2024, 2, 29))
 RULES = make_rules()
@@ -192,19 +192,11 @@ def test_nothing_is_written(desk: Desk, tmp_path: Path) -> None:
     """Not a row of the store."""
     bring(desk, release("seoul", "연구"), release("molit", "수출"))
     publish_issue(desk, make_press(tmp_path))
-    before = dump(tmp_path)
+    before = dump(tmp_path / "desk.db")
 
     try_rules(desk, with_words("수출"))
 
-    assert before == dump(tmp_path)
-
-
-def dump(folder: Path) -> list[str]:
-    connection = sqlite3.connect(folder / "desk.db")
-    try:
-        return list(connection.iterdump())
-    finally:
-        connection.close()
+    assert before == dump(tmp_path / "desk.db")
 
 
 def test_how_far_it_is_is_told(desk: Desk) -> None:

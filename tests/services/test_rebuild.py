@@ -31,6 +31,7 @@ from aggregator.services.visits.refresh import Refresher
 from aggregator.store.schema import open_store
 from aggregator.store.sql import SqlStore
 from tests.fixtures.desk import bring, make_curator, make_desk, release, set_clock
+from tests.fixtures.dumping import dump
 
 START = datetime(2024, 2, 20, 9, tzinfo=SEOUL)
 HOUR = timedelta(hours=1)
@@ -407,19 +408,11 @@ def test_a_digest_is_of_feeds_and_days(newsroom: Newsroom) -> None:
 
 def test_the_database_stays_as_it_is(filled: Newsroom, tmp_path: Path) -> None:
     """Comparing writes nothing into it."""
-    before = dump(tmp_path)
+    before = dump(tmp_path / "desk.db")
 
     filled.rebuild(tmp_path)
 
-    assert before == dump(tmp_path)
-
-
-def dump(folder: Path) -> list[str]:
-    connection = sqlite3.connect(folder / "desk.db")
-    try:
-        return list(connection.iterdump())
-    finally:
-        connection.close()
+    assert before == dump(tmp_path / "desk.db")
 
 
 BOARD = {

@@ -16,10 +16,10 @@ from aggregator.domain.items import SEOUL, Entry, Item, ParsedFeed, StoredItem, 
 from aggregator.ports.refreshing import KnownItem, RefreshPlan
 from aggregator.read.items.normalise import read_items
 from aggregator.services.intake.refresh_plan import (
-    doubtful_ids,
     keys_of,
     make_plan,
     match_items,
+    other_ids,
     wanted_candidates,
 )
 from tests.fixtures.records import NOW
@@ -51,7 +51,7 @@ class Shelf:
             )
         ]
         matches = match_items(known, items, like)
-        stored = {each: self.rows[each] for each in doubtful_ids(matches)}
+        stored = {each: self.rows[each] for each in other_ids(matches)}
         return make_plan("city", matches, self.at, stored)
 
     def visit(self, *entries: Entry) -> RefreshPlan:

@@ -17,6 +17,7 @@ from aggregator.ports.refreshing import RefreshPlan
 from aggregator.services.editing.draft import open_draft
 from aggregator.services.editing.edit import accept
 from aggregator.services.editing.rulings import forget, merge, split
+from tests.fixtures.cosmetic import KINDS, feed_of
 from tests.fixtures.desk import FEBRUARY_20, make_curator, public_files
 from tests.fixtures.house import House, Release, Shown, rss
 from tests.fixtures.records import make_visit
@@ -417,3 +418,33 @@ def test_new_ones_stand_where_their_day_is(house: House) -> None:
 
     assert [before[0], before[1]] == [after[0], after[2]]
     assert [BUS.link, HYDROGEN.link, EXPORT.link] == [entry.link for entry in after]
+
+
+def test_what_only_looks_changed_dates_no_entry(house: House) -> None:
+    """Every way to touch a release without saying anything new: the instant of its last real change
+    stays. A text that is cut off is another for who reads it, though no word of it was changed."""
+    pairs = [kind.pair(number) for number, kind in enumerate(KINDS, start=1)]
+    house.visit(molit=feed_of([before for before, _ in pairs]))
+    house.visit(molit=feed_of([after for _, after in pairs]))
+    items = list(house.desk.store.items("molit"))
+
+    assert len(pairs) == len(items)
+    assert ["the rest of what was cut off"] == [
+        kind.name
+        for kind, item in zip(KINDS, sorted(items, key=lambda one: one.id), strict=True)
+        if item.changed_at is not None
+    ]
+
+
+def test_a_quote_of_another_shape_dates_no_entry(house: House) -> None:
+    """The entry has the new title, and its date stays; another word moves it."""
+    quoted = replace(BUS, title="스마트시티 '버스' 정류장 개선")
+    house.visit(molit=rss(quoted))
+    (before,) = house.combined()
+    house.visit(molit=rss(replace(quoted, title="스마트시티 ‘버스’ 정류장 개선")))
+    (after,) = house.combined()
+    assert replace(before, title=after.title) == after
+
+    house.visit(molit=rss(replace(quoted, title="스마트시티 ‘버스’ 정류장 폐쇄")))
+    (changed,) = house.combined()
+    assert changed.updated > after.updated

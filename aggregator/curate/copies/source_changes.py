@@ -25,7 +25,7 @@ from aggregator.domain.changes import (
     RevisionFacts,
     SourceChange,
 )
-from aggregator.domain.items import SEOUL, Revision
+from aggregator.domain.items import SEOUL, Item, Revision
 from aggregator.text.clean import clean_title, is_cut_off, plain_text
 from aggregator.text.fold import squash
 from aggregator.text.page_noise import file_without_size, title_without_noise, without_noise
@@ -72,6 +72,44 @@ def changes_between(old: Revision, new: Revision) -> tuple[FieldChange, ...]:
         *_files(before.files, after.files),
     ]
     return tuple(found)
+
+
+def says_the_same(old: Item, new: Item) -> bool:
+    """Whether two readings of one item say word for word the same, and only look different: by
+    spacing, markup, quotes, counters or stamps. What came where nothing was, or was cut off before,
+    is something new here, since whoever reads feeds has not seen it."""
+    return _facts(old) == _facts(new) and all(
+        _in_the_same_words(*lines)
+        for lines in (
+            ([title_without_noise(clean_title(one.title))] for one in (old, new)),
+            (_lines(one.summary, one.title) for one in (old, new)),
+            (_lines(one.content, one.title) for one in (old, new)),
+        )
+    )
+
+
+def _in_the_same_words(old: Sequence[str], new: Sequence[str]) -> bool:
+    if [word.key for word in words_of(old)] == [word.key for word in words_of(new)]:
+        return True
+    if not old or not new:
+        return False
+    return squeezed(" ".join(old)) == squeezed(" ".join(new)) or _is_reordered(old, new)
+
+
+def _facts(item: Item) -> tuple[object, ...]:
+    """What an item says beside its texts, without the addresses of files, which change with every
+    session."""
+    return (
+        item.published.day if item.published and not item.published.clamped else None,
+        item.body,
+        item.language,
+        item.authors,
+        item.event,
+        item.licence,
+        item.embargo_until,
+        sorted(squeezed(file_without_size(one.name)) for one in item.attachments),
+        len(item.enclosures),
+    )
 
 
 def mint_change_id(feed_id: str, key: str, rev: int, seen_at: str) -> str:

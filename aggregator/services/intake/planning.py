@@ -15,6 +15,7 @@ from aggregator.services.intake.refresh_plan import (
     keys_of,
     make_plan,
     match_items,
+    other_ids,
     wanted_candidates,
 )
 
@@ -34,8 +35,8 @@ def plan_for(store: Store, feed: Feed, items: Sequence[Item], at: datetime) -> P
     wanted = wanted_candidates(known, items)
     like = store.items_like(feed.id, titles=wanted.titles, days=wanted.days) if wanted else ()
     matches = match_items(known, items, like)
-    doubtful = doubtful_ids(matches)
-    stored = store.items_by_id(doubtful) if doubtful else {}
+    doubtful, others = doubtful_ids(matches), other_ids(matches)
+    stored = store.items_by_id(others) if others else {}
     plan = make_plan(feed.id, matches, at, stored)
     if feed.select is not None and feed.select.body:
         # A row of the list has no text of its own; that of the release's page stays.

@@ -27,6 +27,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from aggregator.curate.copies.fold_stories import mint_public_id
+from aggregator.curate.copies.source_changes import says_the_same
 from aggregator.domain.items import Item, StoredItem
 from aggregator.ports.refreshing import KnownItem, Moved, RefreshPlan, Relinked
 from aggregator.read.items.identity import item_keys
@@ -110,9 +111,15 @@ def match_items(
 
 
 def doubtful_ids(matches: Iterable[Match]) -> list[int]:
-    """The stored items that must be read whole, to see whether readers see anything new: those
+    """The stored items of which only both readings tell whether readers see anything new: those
     that were hashed by another version of the program, or had another address."""
     return [match.known.id for match in matches if match.known and _is_doubtful(match)]
+
+
+def other_ids(matches: Iterable[Match]) -> list[int]:
+    """The stored items that must be read whole: all whose hash is not that of the item as just
+    read."""
+    return [one.known.id for one in matches if one.known and one.known.hash != one.item.hash]
 
 
 def make_plan(
@@ -121,20 +128,24 @@ def make_plan(
     now: datetime,
     stored: Mapping[int, StoredItem] = _NO_ITEMS,
 ) -> RefreshPlan:
-    """What to write. ``stored`` holds the items of ``doubtful_ids``; one that is not there counts
-    as changed."""
+    """What to write. ``stored`` holds the items of ``other_ids``; one that is not there counts as
+    really changed."""
     elsewhere = sum(not leads_to_one_page(each.known, each.item) for each in matches if each.known)
     by_link = not is_renumbered(elsewhere, len(matches))
     new: list[Item] = []
     changed: list[Item] = []
+    cosmetic: set[str] = set()
     relinked: list[Relinked] = []
     unchanged: list[str] = []
     for match in matches:
         item, known = _undisturbed(match), match.known
+        before = stored.get(known.id) if known else None
         if known is None:
             new.append(item)
-        elif _has_changed(match, stored.get(known.id), by_link=by_link):
+        elif _has_changed(match, before, by_link=by_link):
             changed.append(item)
+            if before is not None and says_the_same(before.item, item):
+                cosmetic.add(item.key)
         elif _has_other_row(match):
             relinked.append(Relinked(item_id=known.id, rev=known.rev, item=item))
         else:
@@ -145,6 +156,7 @@ def make_plan(
         seen_at=now,
         new=tuple(new),
         changed=tuple(changed),
+        cosmetic=frozenset(cosmetic),
         unchanged=tuple(unchanged),
         moved=_moved(feed_id, matches),
         relinked=tuple(relinked),
