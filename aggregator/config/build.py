@@ -205,8 +205,12 @@ def _series(table: SeriesTable, sections: list[SectionTable], base: Path) -> Ser
         draft_before=values.read_duration(schedule.draft_before),
         no_repeat=table.no_repeat,
         mail=_mail(table.mail),
-        glossary=load_glossary(base / table.glossary) if table.glossary else Glossary(),
+        glossary=_glossary(base / table.glossary) if table.glossary else Glossary(),
     )
+
+
+def _glossary(place: Path) -> Glossary:
+    return load_glossary(place) if place.exists() else Glossary()
 
 
 def _mail(table: MailTable) -> MailOptions:

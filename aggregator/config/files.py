@@ -31,23 +31,31 @@ def check_files(file: FileTable, base: Path, report: Report) -> None:
 def check_glossaries(
     file: FileTable, base: Path, bodies: Mapping[str, Body], report: Report
 ) -> None:
-    """Report each glossary that cannot be read, or contradicts itself or the list of bodies."""
+    """Report each glossary that cannot be read, or contradicts itself or the list of bodies. One
+    that is not there is none: a configuration that was copied alone does all but look at names."""
     for index, series in enumerate(file.series):
-        if not series.glossary:
+        if not series.glossary or not (place := base / series.glossary).exists():
             continue
         path = ("series", index, "glossary")
-        place = base / series.glossary
         try:
             glossary = load_glossary(place)
-        except OSError:
-            remedy = f"put it there: {place}"
-            report(path, f"there is no file {shown(series.glossary)}", remedy)
+        except OSError as error:
+            message = f"{shown(series.glossary)} cannot be read: {error.strerror}"
+            report(path, message, f"make it a readable file: {place}")
         except ValueError as error:
             message = f"{shown(series.glossary)} cannot be read: {error}"
             report(path, message, "docs/lint.md has an example")
         else:
             for problem in check_glossary(glossary, bodies):
                 report(path, f"{shown(series.glossary)}: {problem}", "make the two agree")
+
+
+def find_missing_glossaries(file: FileTable, base: Path, report: Report) -> None:
+    """Report each glossary that is named and not there."""
+    for index, series in enumerate(file.series):
+        if series.glossary and not (place := base / series.glossary).exists():
+            missing = f"there is no file {shown(series.glossary)}: lint does not know your names"
+            report(("series", index, "glossary"), missing, f"put it there: {place}")
 
 
 def _holds_certificates(place: Path) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from aggregator.config.addresses import read_database_anywhere
 from aggregator.config.build import build_config, merge_bodies
 from aggregator.config.doors import check_desk
-from aggregator.config.files import check_files, check_glossaries
+from aggregator.config.files import check_files, check_glossaries, find_missing_glossaries
 from aggregator.config.places import KeyPath, Places, find_places
 from aggregator.config.records import Config
 from aggregator.config.references import check_references, find_oddities
@@ -71,6 +71,7 @@ def _oddities(text: str, file: FileTable, config: Config) -> tuple[Problem, ...]
     idle = find_idle_words(config.rules)
     notes = _Notes(text)
     find_oddities(file, notes.add)
+    find_missing_glossaries(file, config.path.resolve().parent, notes.add)
     find_word_oddities(file, idle, notes.add)
     find_rule_oddities(config, idle, notes.add)
     return notes.in_file_order()

@@ -74,7 +74,9 @@ def written(program: Program) -> bytes:
     files = [file.read_bytes() for file in program.folder.rglob("*") if file.is_file()]
     (database,) = program.folder.rglob("*.db")
     with sqlite3.connect(database) as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        )
         for (table,) in tables.fetchall():
             for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - its own name
                 kept = [one for one in row if isinstance(one, bytes)]

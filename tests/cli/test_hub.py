@@ -33,7 +33,7 @@ def hrefs(root: etree._Element, rel: str) -> list[str]:
 
 def base_of(program: Program) -> str:
     root = etree.fromstring((program.folder / "public" / "feed.atom").read_bytes())
-    (own,) = hrefs(root, "self")
+    own, *_ = hrefs(root, "self")
     return own.removesuffix("/feed.atom")
 
 

@@ -11,6 +11,7 @@ from aggregator.config.bodies import shipped_bodies
 from aggregator.config.glossary import check_glossary, read_glossary
 from aggregator.demo.script import demo_config, glossary_file
 from aggregator.domain.errors import ConfigError
+from aggregator.domain.glossary import Glossary
 
 
 def test_one_spelling_or_several() -> None:
@@ -84,14 +85,19 @@ def test_the_series_has_the_terms_of_its_file(tmp_path: Path) -> None:
     assert read_glossary(glossary_file()) == config.series.glossary
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"), [(None, "there is no file"), ("schema = 3", "cannot be read")]
-)
-def test_a_bad_file_is_a_mistake_of_the_configuration(
-    tmp_path: Path, text: str | None, reason: str
-) -> None:
+def test_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
+    """A configuration that was copied alone works, and a warning says what is missing."""
+    config = load_config(configured(tmp_path, None), {})
+
+    assert Glossary() == config.series.glossary
+    (warning,) = [one for one in config.warnings if one.path.endswith("glossary")]
+    assert "there is no file 'glossary.toml': lint does not know your names" == warning.message
+    assert f"put it there: {tmp_path / 'glossary.toml'}" == warning.remedy
+
+
+def test_a_bad_file_is_a_mistake_of_the_configuration(tmp_path: Path) -> None:
     """With the line of the series that names it."""
-    with pytest.raises(ConfigError, match=reason) as caught:
-        load_config(configured(tmp_path, text), {})
+    with pytest.raises(ConfigError, match="cannot be read") as caught:
+        load_config(configured(tmp_path, "schema = 3"), {})
 
     assert ["series[0].glossary"] == [problem.path for problem in caught.value.problems]

@@ -271,7 +271,7 @@ def test_a_correction_is_told_once_a_story() -> None:
 )  # fmt: skip
 def test_what_says_the_same(field: str, old: object, new: object) -> None:
     """Other signs, markup, and addresses of files."""
-    before = make_item("a1", **{field: old})
+    before = replace(make_item("a1"), **{field: old})  # type: ignore[arg-type]
     assert says_the_same(before, replace(before, **{field: new}))  # type: ignore[arg-type]
 
 
@@ -289,5 +289,5 @@ def test_what_says_the_same(field: str, old: object, new: object) -> None:
 )
 def test_what_says_something_else(field: str, old: object, new: object) -> None:
     """A word, a number, a text where none was, the rest of one, a day, a licence, a file."""
-    before = make_item("a1", **{field: old})
+    before = replace(make_item("a1"), **{field: old})  # type: ignore[arg-type]
     assert not says_the_same(before, replace(before, **{field: new}))  # type: ignore[arg-type]
