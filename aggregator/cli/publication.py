@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregator.cli.forms import counted, translations_form
 from aggregator.domain.mailing import Delivery, DeliveryState
+from aggregator.publish.layout import FEED
 from aggregator.services.publishing.publish import Published
 
 NAMED = 5
@@ -54,8 +55,10 @@ def _items(made: Published) -> int:
 
 
 def _named(feeds: tuple[str, ...]) -> str:
+    """The combined feed before those of the site, and these before those of a section or body."""
     more = len(feeds) - NAMED
-    return ", ".join(feeds[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    known = sorted(feeds, key=lambda path: (path != f"{FEED}.atom", path.count("/")))
+    return ", ".join(known[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _mail(number: int, one: Delivery) -> str:
