@@ -23,9 +23,11 @@ from aggregator.domain.items import Item
 from aggregator.domain.stories import Story
 from aggregator.issue.choices import printed_order
 from aggregator.issue.lines import byline, event_days, heading
+from aggregator.issue.regions import region_on
 from aggregator.issue.texts import printed_text, source_texts
 from aggregator.text.clean import one_line
 
+_WITH_BYLINE = frozenset({Shape.ARTICLE, Shape.MEDIA})
 LAST = 10**9
 """The administrative order of a story whose body is not known."""
 
@@ -77,7 +79,14 @@ def build_edition(
     sections = []
     for section in series.sections:
         items = tuple(
-            print_item(one, section, language=language, bodies=bodies, catalogue=catalogue)
+            print_item(
+                one,
+                section,
+                language=language,
+                issue_on=issue_on,
+                bodies=bodies,
+                catalogue=catalogue,
+            )
             for one in ordered
             if one.pick.section == section.id
         )
@@ -106,6 +115,7 @@ def print_item(
     section: Section,
     *,
     language: str,
+    issue_on: date,
     bodies: Mapping[str, Body],
     catalogue: Catalogue,
 ) -> PrintedItem:
@@ -123,25 +133,31 @@ def print_item(
         )
 
     body = bodies.get(item.body)
-    has_byline = section.shape in {Shape.ARTICLE, Shape.MEDIA}
+    region = region_on(body, day_of(one.story) or issue_on, bodies, language)
     return PrintedItem(
         story=one.story.public_id,
         shape=section.shape,
         headline=phrase(PickField.HEADLINE) or Phrase(text=item.title, language=item.language),
-        byline=byline(day_of(one.story), body.print_name(language) if body else "")
-        if has_byline
-        else "",
+        byline=_byline(one.story, body, language) if section.shape in _WITH_BYLINE else "",
         blurb=phrase(PickField.BLURB),
-        note=catalogue.text("issue.media_note", language) if section.shape is Shape.MEDIA else "",
+        note=_note(section, language, catalogue),
         url=item.link,
         thumbnail=item.thumbnail,
         alt=_alt(item),
         authors=phrase(PickField.AUTHORS),
-        lines=_event_lines(one, phrase, language, catalogue)
-        if section.shape is Shape.EVENT
-        else (),
-        region=body.home_region if body else "",
+        lines=_event_lines(one, section, phrase, language, catalogue),
+        region=region.id,
+        region_name=region.name,
+        region_order=region.order,
     )
+
+
+def _byline(story: Story, body: Body | None, language: str) -> str:
+    return byline(day_of(story), body.print_name(language) if body else "")
+
+
+def _note(section: Section, language: str, catalogue: Catalogue) -> str:
+    return catalogue.text("issue.media_note", language) if section.shape is Shape.MEDIA else ""
 
 
 def _alt(item: Item) -> Phrase | None:
@@ -153,13 +169,14 @@ def _alt(item: Item) -> Phrase | None:
 
 def _event_lines(
     one: Picked,
+    section: Section,
     phrase: Callable[[PickField], Phrase | None],
     language: str,
     catalogue: Catalogue,
 ) -> tuple[tuple[Phrase, ...], ...]:
     """Three bullets: name; days and venues; subject and telephone. Empty ones are left out."""
     event = one.story.primary.item.event
-    if event is None:
+    if event is None or section.shape is not Shape.EVENT:
         return ()
 
     def plain(text: str) -> Phrase | None:
