@@ -30,7 +30,7 @@ from aggregator.publish.river import (
 )
 from aggregator.publish.sources import as_copied, atom_sources, to_second
 from aggregator.publish.titles import short_title
-from aggregator.text.clean import one_line, with_links
+from aggregator.text.clean import one_line, with_breaks, with_links
 from aggregator.text.xml_chars import xml_safe
 
 UNUSABLE = (ArithmeticError, LookupError, TypeError, ValueError)
@@ -215,9 +215,10 @@ def _date(stored: StoredItem) -> datetime | None:
 
 
 def _content(item: Item) -> str:
-    """The item's own HTML, its links to what the public cannot reach undone; for one that has
-    neither that nor both a link and a summary, its summary or title."""
-    own = with_links(xml_safe(item.content).strip(), public_url)
+    """The item's own HTML, its links to what the public cannot reach undone, the paragraphs of a
+    plain text made such; for one that has neither that nor both a link and a summary, its summary or
+    title."""
+    own = with_breaks(with_links(xml_safe(item.content).strip(), public_url))
     if own or (public_url(item.link) and xml_safe(item.summary).strip()):
         return own
     return paragraphs(item.summary.strip() or item.title)
