@@ -22,7 +22,8 @@ from aggregator.domain.issues import (
 from aggregator.domain.items import Item
 from aggregator.domain.stories import Story
 from aggregator.issue.choices import printed_order
-from aggregator.issue.lines import byline, event_days, heading
+from aggregator.issue.event_facts import bullets
+from aggregator.issue.lines import byline, heading
 from aggregator.issue.regions import region_on
 from aggregator.issue.texts import printed_text, source_texts
 from aggregator.text.clean import one_line
@@ -174,36 +175,7 @@ def _event_lines(
     language: str,
     catalogue: Catalogue,
 ) -> tuple[tuple[Phrase, ...], ...]:
-    """Three bullets: name; days and venues; subject and telephone. Empty ones are left out."""
     event = one.story.primary.item.event
     if event is None or section.shape is not Shape.EVENT:
         return ()
-
-    def plain(text: str) -> Phrase | None:
-        return Phrase(text=text, language=language) if text else None
-
-    bullets = (
-        ("issue.event_name", (phrase(PickField.EVENT_NAME),)),
-        ("issue.event_when_where", (plain(event_days(event)), phrase(PickField.VENUE))),
-        ("issue.event_subject", (phrase(PickField.SUBJECT), plain(event.phone))),
-    )
-    lines = []
-    for label, found in bullets:
-        parts = [part for part in found if part is not None]
-        if parts:
-            lead = Phrase(text=f"{catalogue.text(label, language)}: ", language=language)
-            lines.append((lead, *_joined(parts, language)))
-    return tuple(lines)
-
-
-def _joined(parts: Sequence[Phrase], language: str) -> tuple[Phrase, ...]:
-    """Parts with strokes between; parts in the edition's language melt into one phrase."""
-    run: list[Phrase] = []
-    for n, part in enumerate(parts):
-        pieces = [part] if n == 0 else [Phrase(text=" / ", language=language), part]
-        for piece in pieces:
-            if run and run[-1].language == piece.language:
-                run[-1] = Phrase(text=run[-1].text + piece.text, language=piece.language)
-            else:
-                run.append(piece)
-    return tuple(run)
+    return tuple(one.line(language, catalogue) for one in bullets(event, phrase, language))

@@ -97,7 +97,8 @@ class HouseEntryExtension:
         """Name the author, the licence and the other places where it stands, for which RSS has no
         room of its own."""
         if self.entry is not None:
-            etree.SubElement(element, f"{{{DC}}}creator").text = self.entry.author
+            for name in self.entry.bylines:
+                etree.SubElement(element, f"{{{DC}}}creator").text = name
             if self.entry.rights:
                 etree.SubElement(element, f"{{{DC}}}rights").text = self.entry.rights
             for link in self.entry.links:

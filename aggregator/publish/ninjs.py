@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -11,6 +11,8 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSection, Shape
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.issue.event_facts import source_bullets
+from aggregator.issue.lines import authors_line
 from aggregator.publish.addresses import Tags, absolute_url, public_url
 from aggregator.publish.correction_views import (
     correction_line,
@@ -19,6 +21,7 @@ from aggregator.publish.correction_views import (
 )
 from aggregator.publish.layout import Layout
 from aggregator.publish.river import (
+    authors_of,
     body_name,
     is_misdated,
     other_places,
@@ -38,9 +41,9 @@ _PLAIN = "text/plain"
 _HTML = "text/html"
 
 
-def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
-    """The story as it is now: the primary item's own headline and lead, the body that issued it,
-    its section with a label in ``language``, its licence, and where else it stands.
+def story_ninjs(placed: PlacedStory, planet: Planet, language: str, catalogue: Catalogue) -> bytes:
+    """The story as it is now: the primary item's own headline and lead, an event's facts, a paper's
+    authors or the body that issued it, its section with a label in ``language``, its licence, and where else it stands.
 
     ``uri`` is the id that the feeds give it. A date of which only the day is known is midnight in
     Asia/Seoul; one that cannot be true is left out.
@@ -62,7 +65,10 @@ def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
         "language": one_line(item.language),
         "headlines": _headline(item.title),
         "descriptions": _texts("summary", item.summary),
-        "by": one_line(body_name(item, planet, language)),
+        "bodies": _texts("facts", _facts(story.primary, language, catalogue)),
+        "by": one_line(
+            authors_line(authors_of(placed, planet)) or body_name(item, planet, language)
+        ),
         "organisations": _issuer(item.body, planet, language, tags),
         "subjects": _subject(placed.section, planet, language, tags),
         "usageTerms": one_line(item.licence) or (one_line(feed.licence) if feed else ""),
@@ -73,6 +79,15 @@ def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
         "renditions": _web(public_url(item.link)),
     }
     return _written(made)
+
+
+def _facts(stored: StoredItem, language: str, catalogue: Catalogue) -> str:
+    lines = (one.line(language, catalogue) for one in source_bullets(stored, language))
+    return _lines(lines)
+
+
+def _lines(lines: Iterable[Sequence[Phrase]]) -> str:
+    return "\n".join(one_line("".join(p.text for p in line)) for line in lines)
 
 
 def issue_ninjs(
@@ -113,7 +128,6 @@ def issue_ninjs(
 
 
 def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, object]:
-    lines = "\n".join(one_line("".join(p.text for p in line)) for line in item.lines)
     made = {
         "uri": tags.uri("story", item.story),
         "type": "video" if item.shape is Shape.MEDIA else "text",
@@ -121,7 +135,7 @@ def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, o
         "language": item.headline.language,
         "headlines": _headline(item.headline.text),
         "descriptions": _texts("summary", _text(item.blurb)),
-        "bodies": _texts("facts", lines),
+        "bodies": _texts("facts", _lines(item.lines)),
         "by": one_line(_text(item.authors)) or one_line(item.byline),
         "subjects": [
             {

@@ -91,7 +91,8 @@ def _fill(written: Any, entry: FeedEntry, *, atom: bool) -> None:  # noqa: ANN40
     date = entry.published if atom else entry.listed_at
     if date is not None:
         written.published(date)
-    written.author(name=entry.author)
+    for name in entry.bylines:
+        written.author(name=name)
     summary = entry.summary if atom else rss_description(entry)
     if summary:
         written.summary(summary, type="text")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
-from aggregator.domain.items import StoredItem
+from aggregator.domain.items import EventFacts, Person, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.site import SiteRenderer
 from tests.fixtures.planets import make_item, make_placed, make_stored
@@ -84,3 +85,102 @@ def test_an_rss_description_has_no_needless_reference(
 ) -> None:
     """Only what could be taken for markup is written as the HTML that shows it."""
     assert expected == rss(with_item(planet, summary=summary)).findtext("description")
+
+
+AUTHORS = (Person(name="서유강", affiliation="가천대학교"), Person(name="김경석"))
+EXPO = EventFacts(
+    name="2024 스마트시티 엑스포",
+    starts_on=date(2024, 3, 19),
+    ends_on=date(2024, 3, 23),
+    venues=("타이베이 난강전시센터", "가오슝 전시센터"),
+    subject="디지털 & 그린 전환",
+    phone="02-3667-3114",
+)
+DESK: dict[str, Any] = {"feed_id": "desk", "body": "", "summary": ""}
+FACTS = [
+    "행사명: 2024 스마트시티 엑스포",
+    "일시·장소: '24.3.19~23 / 타이베이 난강전시센터 및 가오슝 전시센터",
+    "주제: 디지털 & 그린 전환 / 02-3667-3114",
+]
+
+
+def texts(elements: list[etree._Element]) -> list[str]:
+    """Their words, as a reader sees them."""
+    return [" ".join("".join(map(str, one.itertext())).split()) for one in elements]
+
+
+def test_a_paper_is_by_its_authors(planet: Planet) -> None:
+    """Each of them in every format, and not the newsletter that an editor typed it into."""
+    files = with_item(planet, "literature", authors=AUTHORS, **DESK)
+    assert ["서유강", "김경석"] == [
+        one.text for one in atom(files).iterfind(f"{ATOM}author/{ATOM}name")
+    ]
+    creators = rss(files).iterfind("{http://purl.org/dc/elements/1.1/}creator")
+    assert ["서유강", "김경석"] == [one.text for one in creators]
+    assert [{"name": "서유강"}, {"name": "김경석"}] == json_item(files)["authors"]
+    ninjs = json.loads(files["stories/a1.ninjs.json"])
+    assert "서유강 (가천대학교) / 김경석" == ninjs["by"]
+
+
+def test_a_page_names_the_authors_of_a_paper(planet: Planet) -> None:
+    """In the byline, in their own language."""
+    files = with_item(planet, "literature", authors=AUTHORS, **DESK)
+    for path, byline in (
+        ("sections/literature/index.html", "2024.2.15 / 서유강 (가천대학교) / 김경석"),
+        ("en/sections/literature/index.html", "2024.2.15 / 서유강 (가천대학교) / 김경석"),
+    ):
+        page = html.fromstring(files[path].decode())
+        assert [byline] == texts(page.cssselect("article .byline"))
+
+
+def test_a_release_is_by_its_body(planet: Planet) -> None:
+    """Whoever a feed says wrote it there."""
+    files = with_item(planet, authors=(Person(name="홍보담당관"),))
+    assert "국토교통부" == atom(files).findtext(f"{ATOM}author/{ATOM}name")
+
+
+def test_an_event_has_its_facts_in_every_format(planet: Planet) -> None:
+    """Days, places, subject and telephone, with labels in the feed's language."""
+    files = with_item(planet, "news", event=EXPO, **DESK)
+    for content in (
+        atom(files).findtext(f"{ATOM}content"),
+        atom(files, "sections/news.atom").findtext(f"{ATOM}content"),
+        rss(files).findtext(CONTENT),
+        json_item(files)["content_html"],
+    ):
+        assert FACTS == texts(html.fromstring(str(content)).cssselect("li"))
+    ninjs = json.loads(files["stories/a1.ninjs.json"])
+    assert ["\n".join(FACTS)] == [body["value"] for body in ninjs["bodies"]]
+
+
+def test_the_facts_of_an_event_stand_before_its_text(planet: Planet) -> None:
+    """A reader who shows the content only loses neither."""
+    files = with_item(planet, "news", event=EXPO, **{**DESK, "summary": "누구나 올 수 있다."})
+    content = str(atom(files).findtext(f"{ATOM}content"))
+    assert content.endswith("</li></ul><p>누구나 올 수 있다.</p>")
+
+
+def test_a_page_has_the_facts_of_an_event(planet: Planet) -> None:
+    """As its shape says, labelled in the page's language; nobody is said to have issued it."""
+    files = with_item(planet, "news", event=EXPO, **DESK)
+    korean = html.fromstring(files["sections/news/index.html"].decode())
+    assert FACTS == texts(korean.cssselect("article .facts li"))
+    assert ["2024.2.15"] == texts(korean.cssselect("article .byline"))
+    english = html.fromstring(files["en/sections/news/index.html"].decode())
+    first = english.cssselect("article .facts li")[0]
+    assert ["Event Name: 2024 스마트시티 엑스포"] == texts([first])
+    assert ["ko"] == [one.get("lang") for one in first.iterchildren()]
+
+
+def test_a_paper_is_by_its_authors_for_search_engines(planet: Planet) -> None:
+    """With the house that each of them works for."""
+    files = with_item(planet, "literature", authors=AUTHORS, **DESK)
+    page = html.fromstring(files["sections/literature/index.html"].decode())
+    listing = json.loads(page.findtext(".//script[@type='application/ld+json']"))["@graph"][0]
+    paper = listing["mainEntity"]["itemListElement"][0]["item"]
+    assert "ScholarlyArticle" == paper["@type"]
+    house = {"@type": "Organization", "name": "가천대학교"}
+    assert [
+        {"@type": "Person", "name": "서유강", "affiliation": house},
+        {"@type": "Person", "name": "김경석"},
+    ] == paper["author"]
