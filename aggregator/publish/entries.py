@@ -31,7 +31,7 @@ from aggregator.publish.river import (
     updated_at,
 )
 from aggregator.publish.sources import as_copied, atom_sources, to_second
-from aggregator.publish.titles import short_title
+from aggregator.publish.titles import short_title, shown_title
 from aggregator.text.clean import one_line, with_breaks, with_links
 from aggregator.text.xml_chars import xml_safe
 
@@ -108,7 +108,7 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
     rights = rights_of(item, source)
     return FeedEntry(
         id=tags.uri("story", placed.story.public_id),
-        title=short_title(one_line(item.title)),
+        title=shown_title(item.title),
         author=one_line(body_name(item, planet, language)),
         updated=to_second(max(updated, placed.story.primary_changed_at or updated)),
         published=None if is_misdated(stored) else _date(stored),

@@ -20,7 +20,7 @@ from aggregator.publish.addresses import absolute_url, ascii_url, public_url
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
 from aggregator.publish.river import authors_of, body_name, is_misdated, series_title
-from aggregator.publish.titles import short_title
+from aggregator.publish.titles import shown_title
 from aggregator.publish.views import Page
 from aggregator.text.clean import one_line
 from aggregator.text.xml_chars import xml_safe
@@ -206,7 +206,7 @@ class LinkedData:
             {
                 "@type": "ScholarlyArticle" if authors else "NewsArticle",
                 "@id": f"{page.canonical}#story-{placed.story.public_id}",
-                "headline": plain(short_title(item.title)),
+                "headline": plain(shown_title(item.title)),
                 "url": ascii_url(public_url(item.link)),
                 "inLanguage": item.language,
                 "datePublished": instant(item.published.at) if item.published and dated else "",

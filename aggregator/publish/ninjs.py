@@ -12,6 +12,7 @@ from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSectio
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.issue.event_facts import source_bullets
+from aggregator.issue.headline import shown_headline
 from aggregator.issue.lines import authors_line
 from aggregator.publish.addresses import Tags, absolute_url, public_url
 from aggregator.publish.correction_views import (
@@ -63,7 +64,7 @@ def story_ninjs(placed: PlacedStory, planet: Planet, language: str, catalogue: C
         "versionCreated": _instant(max(changed, story.first_seen_at)),
         "contentCreated": _published(story.primary),
         "language": one_line(item.language),
-        "headlines": _headline(item.title),
+        "headlines": _headline(shown_headline(item.title)),
         "descriptions": _texts("summary", item.summary),
         "bodies": _texts("facts", _facts(story.primary, language, catalogue)),
         "by": one_line(

@@ -15,7 +15,7 @@ from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.issue.event_facts import Bullet, source_bullets
 from aggregator.issue.lines import authors_line
 from aggregator.publish.addresses import public_url
-from aggregator.publish.titles import short_title
+from aggregator.publish.titles import shown_title
 
 PAGE_LIMIT = 300
 """How many stories one page holds."""
@@ -189,7 +189,7 @@ def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
     body: Body | None = planet.bodies.get(item.body)
     return StoryView(
         public_id=placed.story.public_id,
-        headline=short_title(item.title),
+        headline=shown_title(item.title),
         url=public_url(item.link),
         blurb=item.summary,
         facts=tuple(source_bullets(stored, language)),

@@ -184,3 +184,25 @@ def test_a_paper_is_by_its_authors_for_search_engines(planet: Planet) -> None:
         {"@type": "Person", "name": "서유강", "affiliation": house},
         {"@type": "Person", "name": "김경석"},
     ] == paper["author"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("(석간) 스마트시티 공모", "스마트시티 공모"),
+        ("[보도참고] (2.27. 조간) 스마트시티 공모", "스마트시티 공모"),
+        ("[해명] 스마트시티 공모", "[해명] 스마트시티 공모"),
+        ("[보도자료](정정) 스마트시티 공모", "(정정) 스마트시티 공모"),
+        ("[보도자료]", "[보도자료]"),
+        ("(주)대한, 스마트시티 공모", "(주)대한, 스마트시티 공모"),
+    ],
+)
+def test_marks_for_the_press_are_not_shown(planet: Planet, title: str, expected: str) -> None:
+    """In feeds, pages and ninjs alike; what says something of the release stays."""
+    files = with_item(planet, title=title)
+    assert expected == atom(files).findtext(f"{ATOM}title")
+    assert expected == rss(files).findtext("title")
+    assert expected == json_item(files)["title"]
+    page = html.fromstring(files["index.html"].decode())
+    assert [expected] == texts(page.cssselect("article h3"))
+    assert expected == json.loads(files["stories/a1.ninjs.json"])["headlines"][0]["value"]
