@@ -26,6 +26,7 @@ from aggregator.issue.event_facts import bullets
 from aggregator.issue.lines import byline, heading
 from aggregator.issue.regions import region_on
 from aggregator.issue.texts import printed_text, source_texts
+from aggregator.read.links.addresses import untracked
 from aggregator.text.clean import one_line
 
 _WITH_BYLINE = frozenset({Shape.ARTICLE, Shape.MEDIA})
@@ -142,7 +143,7 @@ def print_item(
         byline=_byline(one.story, body, language) if section.shape in _WITH_BYLINE else "",
         blurb=phrase(PickField.BLURB),
         note=_note(section, language, catalogue),
-        url=item.link,
+        url=untracked(item.link),
         thumbnail=item.thumbnail,
         alt=_alt(item),
         authors=phrase(PickField.AUTHORS),

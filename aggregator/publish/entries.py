@@ -14,7 +14,7 @@ from aggregator.domain.items import Enclosure, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.issue.event_facts import source_bullets
 from aggregator.observe import get_logger
-from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.addresses import Tags, absolute_url, public_url, reader_url
 from aggregator.publish.arrivals import arrivals
 from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
@@ -171,7 +171,7 @@ def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
     where it stands, and the files attached to it."""
     planet, layout = context.planet, context.layout
     item = placed.story.primary.item
-    url = public_url(item.link)
+    url = reader_url(item.link)
     own = language_tag(item.language)
     if not url:
         page = absolute_url(planet.options.base_url, layout.home_of(placed, planet.bodies))
@@ -222,7 +222,7 @@ def _content(placed: PlacedStory, context: FeedContext) -> str:
     plain text made such, behind the facts of an event; for one that has neither that nor both a link
     and a summary, its summary or title."""
     item = placed.story.primary.item
-    own = with_breaks(with_links(xml_safe(item.content).strip(), public_url))
+    own = with_breaks(with_links(xml_safe(item.content).strip(), reader_url))
     if facts := _facts(placed.story.primary, context):
         return facts + (own or paragraphs(item.summary))
     if own or (public_url(item.link) and xml_safe(item.summary).strip()):

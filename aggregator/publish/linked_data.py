@@ -16,7 +16,7 @@ from aggregator.domain.bodies import Body, Level
 from aggregator.domain.issues import Edition
 from aggregator.domain.items import SEOUL, Person
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
-from aggregator.publish.addresses import absolute_url, ascii_url, public_url
+from aggregator.publish.addresses import absolute_url, ascii_url, reader_url
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
 from aggregator.publish.river import authors_of, body_name, is_misdated, series_title
@@ -207,7 +207,7 @@ class LinkedData:
                 "@type": "ScholarlyArticle" if authors else "NewsArticle",
                 "@id": f"{page.canonical}#story-{placed.story.public_id}",
                 "headline": plain(shown_title(item.title)),
-                "url": ascii_url(public_url(item.link)),
+                "url": ascii_url(reader_url(item.link)),
                 "inLanguage": item.language,
                 "datePublished": instant(item.published.at) if item.published and dated else "",
                 "dateModified": instant(changed) if changed else "",

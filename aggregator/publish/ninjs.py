@@ -14,7 +14,7 @@ from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.issue.event_facts import source_bullets
 from aggregator.issue.headline import shown_headline
 from aggregator.issue.lines import authors_line
-from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.addresses import Tags, absolute_url, public_url, reader_url
 from aggregator.publish.correction_views import (
     correction_line,
     corrections_of,
@@ -77,7 +77,7 @@ def story_ninjs(placed: PlacedStory, planet: Planet, language: str, catalogue: C
             {"name": one_line(name), "role": "other place", "uri": _uri(url)}
             for name, url in places
         ],
-        "renditions": _web(public_url(item.link)),
+        "renditions": _web(reader_url(item.link)),
     }
     return _written(made)
 

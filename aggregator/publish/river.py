@@ -14,7 +14,7 @@ from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, Person, StoredIte
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.issue.event_facts import Bullet, source_bullets
 from aggregator.issue.lines import authors_line
-from aggregator.publish.addresses import public_url
+from aggregator.publish.addresses import reader_url
 from aggregator.publish.titles import shown_title
 
 PAGE_LIMIT = 300
@@ -166,11 +166,11 @@ def other_places(placed: PlacedStory, planet: Planet, language: str) -> tuple[Ot
     """Where else the story stands: the members after the primary that have a public link, each
     link once."""
     primary = placed.story.primary.item
-    seen = {primary.link, primary.canonical_url} - {""}
+    seen = {reader_url(primary.link), primary.canonical_url} - {""}
     found = []
     for member in placed.story.members[1:]:
         item = member.item
-        url = public_url(item.link)
+        url = reader_url(item.link)
         if not url or url in seen or (item.canonical_url and item.canonical_url in seen):
             continue
         seen |= {url, item.canonical_url}
@@ -190,7 +190,7 @@ def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
     return StoryView(
         public_id=placed.story.public_id,
         headline=shown_title(item.title),
-        url=public_url(item.link),
+        url=reader_url(item.link),
         blurb=item.summary,
         facts=tuple(source_bullets(stored, language)),
         authors=authors_line(authors_of(placed, planet)),

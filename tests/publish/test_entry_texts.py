@@ -12,6 +12,7 @@ from lxml import etree, html
 
 from aggregator.domain.items import EventFacts, Person, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
+from aggregator.publish.addresses import reader_url
 from aggregator.publish.site import SiteRenderer
 from tests.fixtures.planets import make_item, make_placed, make_stored
 
@@ -206,3 +207,30 @@ def test_marks_for_the_press_are_not_shown(planet: Planet, title: str, expected:
     page = html.fromstring(files["index.html"].decode())
     assert [expected] == texts(page.cssselect("article h3"))
     assert expected == json.loads(files["stories/a1.ninjs.json"])["headlines"][0]["value"]
+
+
+TRACKED = "https://molit.example/view.do?newsId=1&call_from=rsslink#top"
+UNTRACKED = "https://molit.example/view.do?newsId=1#top"
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        (TRACKED, UNTRACKED),
+        ("https://a.example/?utm_source=rss", "https://a.example/"),
+        ("https://a.example/?b=%20+1&&utm_source=rss&c", "https://a.example/?b=%20+1&&c"),
+        ("https://a.example/x?b=1", "https://a.example/x?b=1"),
+        ("https://a.example/x#?", "https://a.example/x#?"),
+    ],
+)
+def test_readers_are_sent_without_trackers(link: str, expected: str) -> None:
+    """What else is in an address stays as it is written."""
+    assert expected == reader_url(link)
+
+
+def test_no_link_to_a_release_has_a_tracker(planet: Planet) -> None:
+    """In feeds, pages and ninjs, and within the text."""
+    files = with_item(planet, link=TRACKED, content=f'<p><a href="{TRACKED}">원문</a></p>')
+    assert UNTRACKED == rss(files).findtext("link")
+    assert UNTRACKED == json_item(files)["url"]
+    assert [] == [path for path, body in files.items() if b"call_from" in body]
