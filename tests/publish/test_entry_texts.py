@@ -177,7 +177,7 @@ def test_a_paper_is_by_its_authors_for_search_engines(planet: Planet) -> None:
     """With the house that each of them works for."""
     files = with_item(planet, "literature", authors=AUTHORS, **DESK)
     page = html.fromstring(files["sections/literature/index.html"].decode())
-    listing = json.loads(page.findtext(".//script[@type='application/ld+json']"))["@graph"][0]
+    listing = json.loads(str(page.findtext(".//script[@type='application/ld+json']")))["@graph"][0]
     paper = listing["mainEntity"]["itemListElement"][0]["item"]
     assert "ScholarlyArticle" == paper["@type"]
     house = {"@type": "Organization", "name": "가천대학교"}
@@ -234,3 +234,25 @@ def test_no_link_to_a_release_has_a_tracker(planet: Planet) -> None:
     assert UNTRACKED == rss(files).findtext("link")
     assert UNTRACKED == json_item(files)["url"]
     assert [] == [path for path, body in files.items() if b"call_from" in body]
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [("issue", "보도자료"), ("special", "영상"), ("literature", "논문"), ("news", "행사")],
+)
+def test_a_section_is_said_to_hold_what_it_holds(
+    planet: Planet, section: str, expected: str
+) -> None:
+    """By its shape: on its page, and in the subtitle of its feed."""
+    files = with_item(planet, section)
+    feed = etree.fromstring(files[f"sections/{section}.atom"])
+    assert expected in (feed.findtext(f"{ATOM}subtitle") or "")
+    page = html.fromstring(files[f"sections/{section}/index.html"].decode())
+    assert [feed.findtext(f"{ATOM}subtitle")] == texts(page.cssselect(".lede"))
+
+
+def test_the_feed_of_a_body_says_whose_it_is(planet: Planet) -> None:
+    """Readers show the subtitle beside the title."""
+    files = with_item(planet)
+    feed = etree.fromstring(files["bodies/molit.atom"])
+    assert "국토교통부" in (feed.findtext(f"{ATOM}subtitle") or "")
