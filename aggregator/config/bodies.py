@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -31,12 +32,13 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
 
 
 class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Bodies of one level in one region; ``formerly`` are regions they lay in before."""
+    """Bodies of one level in one region; ``formerly`` is the region they lay in before ``since``."""
 
     level: Level
     bodies: tuple[_Row, ...]
     region: str = ""
-    formerly: tuple[str, ...] = ()
+    formerly: str = ""
+    since: date | None = None
 
 
 class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +67,8 @@ def _shipped() -> Mapping[str, Body]:
             order=number * ORDER_STEP,
             region=group.region,
             aliases=(*row.aliases, *_names_with_region(row, group, regions)),
+            former_region=group.formerly,
+            region_since=group.since,
         )
         for number, (group, row) in enumerate(rows, start=1)
     }
@@ -79,7 +83,7 @@ def _names_with_region(row: _Row, group: _Group, regions: Mapping[str, _Row]) ->
         return
     korean = row.name.rpartition(" ")[2]
     english = [row.en.partition(",")[0], *(name for name in row.aliases if name.endswith("-si"))]
-    for region in (regions[name] for name in (group.region, *group.formerly)):
+    for region in (regions[name] for name in (group.region, group.formerly) if name):
         for name in dict.fromkeys((region.name, region.ko, region.en, *region.aliases)):
             hangul = _HANGUL.search(name)
             made = [f"{name} {korean}"] if hangul else [f"{own}, {name}" for own in english]

@@ -108,6 +108,9 @@ def merge_bodies(tables: list[BodyTable]) -> dict[str, Body]:
             order=order if table.order is None else table.order,
             region=(old.region if old else "") if table.region is None else table.region,
             aliases=(*(old.aliases if old else ()), *table.aliases),
+            # Whoever names a region says nothing of another one before it.
+            former_region=old.former_region if old and table.region is None else "",
+            region_since=old.region_since if old and table.region is None else None,
         )
     return bodies
 

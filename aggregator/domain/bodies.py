@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -33,7 +34,8 @@ class Body:
     ``name`` is the official name, ``print_names`` what a byline prints by language (never an
     abbreviation), ``aliases`` everything else it is called, in Korean and English, former names
     too. ``region`` is the id of the first-level government it lies in ("" for national bodies).
-    ``order`` is the administrative order, smaller first.
+    ``order`` is the administrative order, smaller first. Until ``region_since`` (exclusive) it lay in
+    ``former_region``.
     """
 
     id: str
@@ -43,11 +45,18 @@ class Body:
     order: int
     region: str = ""
     aliases: tuple[str, ...] = ()
+    former_region: str = ""
+    region_since: date | None = None
 
     @property
     def home_region(self) -> str:
         """The region it lies in; a first-level government lies in itself. "" for national bodies."""
         return self.id if self.level in FIRST_LEVEL else self.region
+
+    def region_on(self, day: date) -> str:
+        """The region it lay in on a day."""
+        was_elsewhere = self.region_since is not None and day < self.region_since
+        return self.former_region if was_elsewhere else self.home_region
 
     def print_name(self, language: str) -> str:
         """The name a byline prints in ``language``; Korean where that language has none."""

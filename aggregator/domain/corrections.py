@@ -39,12 +39,14 @@ class CorrectedField(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedText:
     """What an edition printed and what it says now; ``language`` is that of the new text, and
-    ``region`` where another body lies, as in ``PrintedItem``."""
+    ``region`` where another body lies, with its name and order, as in ``PrintedItem``."""
 
     old: str
     new: str
     language: str
     region: str = ""
+    region_name: str = ""
+    region_order: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

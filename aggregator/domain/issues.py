@@ -218,8 +218,9 @@ class Phrase:
 class PrintedItem:
     """One item as an edition prints it; a line is a run of phrases because an untranslated part
     keeps its own language. ``alt`` is what the source says the thumbnail shows, None where it says
-    nothing. ``region`` is the first-level government that the issuing body lies in,
-    by its id, "" for national bodies."""
+    nothing. ``region`` is the first-level government that the issuing body lay in on the item's day,
+    by its id, "" for national bodies; ``region_name`` and ``region_order`` are how that was printed
+    and where it stood among others ("" and 0 in the prints of earlier versions)."""
 
     story: str
     shape: Shape
@@ -233,6 +234,8 @@ class PrintedItem:
     authors: Phrase | None = None
     lines: tuple[tuple[Phrase, ...], ...] = ()
     region: str = ""
+    region_name: str = ""
+    region_order: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,7 +149,12 @@ def _with_text(item: PrintedItem, correction: Correction, language: str) -> Prin
         CorrectedField.AUTHORS: {"authors": new},
         CorrectedField.LINK: {"url": new.text},
         CorrectedField.DAY: {"byline": _joined(new.text, body)},
-        CorrectedField.BODY: {"byline": _joined(day, new.text), "region": change.region},
+        CorrectedField.BODY: {
+            "byline": _joined(day, new.text),
+            "region": change.region,
+            "region_name": change.region_name,
+            "region_order": change.region_order,
+        },
     }
     return replace(item, **changed[name])
 

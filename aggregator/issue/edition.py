@@ -22,10 +22,14 @@ from aggregator.domain.issues import (
 from aggregator.domain.items import Item
 from aggregator.domain.stories import Story
 from aggregator.issue.choices import printed_order
-from aggregator.issue.lines import byline, event_days, heading
+from aggregator.issue.event_facts import bullets
+from aggregator.issue.lines import byline, heading
+from aggregator.issue.regions import region_on
 from aggregator.issue.texts import printed_text, source_texts
+from aggregator.read.links.addresses import untracked
 from aggregator.text.clean import one_line
 
+_WITH_BYLINE = frozenset({Shape.ARTICLE, Shape.MEDIA})
 LAST = 10**9
 """The administrative order of a story whose body is not known."""
 
@@ -77,7 +81,14 @@ def build_edition(
     sections = []
     for section in series.sections:
         items = tuple(
-            print_item(one, section, language=language, bodies=bodies, catalogue=catalogue)
+            print_item(
+                one,
+                section,
+                language=language,
+                issue_on=issue_on,
+                bodies=bodies,
+                catalogue=catalogue,
+            )
             for one in ordered
             if one.pick.section == section.id
         )
@@ -106,6 +117,7 @@ def print_item(
     section: Section,
     *,
     language: str,
+    issue_on: date,
     bodies: Mapping[str, Body],
     catalogue: Catalogue,
 ) -> PrintedItem:
@@ -123,25 +135,31 @@ def print_item(
         )
 
     body = bodies.get(item.body)
-    has_byline = section.shape in {Shape.ARTICLE, Shape.MEDIA}
+    region = region_on(body, day_of(one.story) or issue_on, bodies, language)
     return PrintedItem(
         story=one.story.public_id,
         shape=section.shape,
         headline=phrase(PickField.HEADLINE) or Phrase(text=item.title, language=item.language),
-        byline=byline(day_of(one.story), body.print_name(language) if body else "")
-        if has_byline
-        else "",
+        byline=_byline(one.story, body, language) if section.shape in _WITH_BYLINE else "",
         blurb=phrase(PickField.BLURB),
-        note=catalogue.text("issue.media_note", language) if section.shape is Shape.MEDIA else "",
-        url=item.link,
+        note=_note(section, language, catalogue),
+        url=untracked(item.link),
         thumbnail=item.thumbnail,
         alt=_alt(item),
         authors=phrase(PickField.AUTHORS),
-        lines=_event_lines(one, phrase, language, catalogue)
-        if section.shape is Shape.EVENT
-        else (),
-        region=body.home_region if body else "",
+        lines=_event_lines(one, section, phrase, language, catalogue),
+        region=region.id,
+        region_name=region.name,
+        region_order=region.order,
     )
+
+
+def _byline(story: Story, body: Body | None, language: str) -> str:
+    return byline(day_of(story), body.print_name(language) if body else "")
+
+
+def _note(section: Section, language: str, catalogue: Catalogue) -> str:
+    return catalogue.text("issue.media_note", language) if section.shape is Shape.MEDIA else ""
 
 
 def _alt(item: Item) -> Phrase | None:
@@ -153,40 +171,12 @@ def _alt(item: Item) -> Phrase | None:
 
 def _event_lines(
     one: Picked,
+    section: Section,
     phrase: Callable[[PickField], Phrase | None],
     language: str,
     catalogue: Catalogue,
 ) -> tuple[tuple[Phrase, ...], ...]:
-    """Three bullets: name; days and venues; subject and telephone. Empty ones are left out."""
     event = one.story.primary.item.event
-    if event is None:
+    if event is None or section.shape is not Shape.EVENT:
         return ()
-
-    def plain(text: str) -> Phrase | None:
-        return Phrase(text=text, language=language) if text else None
-
-    bullets = (
-        ("issue.event_name", (phrase(PickField.EVENT_NAME),)),
-        ("issue.event_when_where", (plain(event_days(event)), phrase(PickField.VENUE))),
-        ("issue.event_subject", (phrase(PickField.SUBJECT), plain(event.phone))),
-    )
-    lines = []
-    for label, found in bullets:
-        parts = [part for part in found if part is not None]
-        if parts:
-            lead = Phrase(text=f"{catalogue.text(label, language)}: ", language=language)
-            lines.append((lead, *_joined(parts, language)))
-    return tuple(lines)
-
-
-def _joined(parts: Sequence[Phrase], language: str) -> tuple[Phrase, ...]:
-    """Parts with strokes between; parts in the edition's language melt into one phrase."""
-    run: list[Phrase] = []
-    for n, part in enumerate(parts):
-        pieces = [part] if n == 0 else [Phrase(text=" / ", language=language), part]
-        for piece in pieces:
-            if run and run[-1].language == piece.language:
-                run[-1] = Phrase(text=run[-1].text + piece.text, language=piece.language)
-            else:
-                run.append(piece)
-    return tuple(run)
+    return tuple(one.line(language, catalogue) for one in bullets(event, phrase, language))

@@ -114,6 +114,8 @@ def _item(plain: Mapping[str, Any]) -> PrintedItem:
         authors=_phrase_or_none(plain.get("authors")),
         lines=tuple(tuple(_phrase(part) for part in line) for line in plain.get("lines", ())),
         region=plain.get("region", ""),
+        region_name=plain.get("region_name", ""),
+        region_order=int(plain.get("region_order", 0)),
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from aggregator.domain.errors import RenderError
 from aggregator.domain.items import SEOUL
+from aggregator.read.links.addresses import untracked
 from aggregator.text.secrets import is_secret
 from aggregator.text.tag_authority import authority_day
 
@@ -64,6 +65,12 @@ def public_url(url: str) -> str:
     if any(ord(char) <= ord(" ") or char in '<>"\\^`{|}\x7f' for char in cleaned):
         return ""
     return "" if _is_private(host) else cleaned
+
+
+def reader_url(url: str) -> str:
+    """The address of a release as readers are sent there: ``public_url`` without what only tells its
+    site which feed somebody came from."""
+    return untracked(public_url(url))
 
 
 def public_feed_url(url: str) -> str:

@@ -12,14 +12,16 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition
 from aggregator.domain.items import Enclosure, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.issue.event_facts import source_bullets
 from aggregator.observe import get_logger
-from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.addresses import Tags, absolute_url, public_url, reader_url
 from aggregator.publish.arrivals import arrivals
 from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
 from aggregator.publish.river import (
+    authors_of,
     body_name,
     is_misdated,
     other_places,
@@ -29,8 +31,8 @@ from aggregator.publish.river import (
     updated_at,
 )
 from aggregator.publish.sources import as_copied, atom_sources, to_second
-from aggregator.publish.titles import short_title
-from aggregator.text.clean import one_line, with_links
+from aggregator.publish.titles import short_title, shown_title
+from aggregator.text.clean import one_line, with_breaks, with_links
 from aggregator.text.xml_chars import xml_safe
 
 UNUSABLE = (ArithmeticError, LookupError, TypeError, ValueError)
@@ -106,13 +108,13 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
     rights = rights_of(item, source)
     return FeedEntry(
         id=tags.uri("story", placed.story.public_id),
-        title=short_title(one_line(item.title)),
+        title=shown_title(item.title),
         author=one_line(body_name(item, planet, language)),
         updated=to_second(max(updated, placed.story.primary_changed_at or updated)),
         published=None if is_misdated(stored) else _date(stored),
         listed_at=to_second(stored.first_seen_at) if is_misdated(stored) else _date(stored),
         summary=xml_safe(item.summary).strip(),
-        content=_content(item),
+        content=_content(placed, context),
         language=own if own != language else "",
         links=(*_entry_links(placed, context), *licence_links(rights)),
         category=Category(
@@ -122,6 +124,7 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
         else None,
         source=source,
         rights=rights,
+        authors=tuple(name for one in authors_of(placed, planet) if (name := one_line(one.name))),
     )
 
 
@@ -168,7 +171,7 @@ def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
     where it stands, and the files attached to it."""
     planet, layout = context.planet, context.layout
     item = placed.story.primary.item
-    url = public_url(item.link)
+    url = reader_url(item.link)
     own = language_tag(item.language)
     if not url:
         page = absolute_url(planet.options.base_url, layout.home_of(placed, planet.bodies))
@@ -214,13 +217,26 @@ def _date(stored: StoredItem) -> datetime | None:
     return to_second(published.at) if published is not None else None
 
 
-def _content(item: Item) -> str:
-    """The item's own HTML, its links to what the public cannot reach undone; for one that has
-    neither that nor both a link and a summary, its summary or title."""
-    own = with_links(xml_safe(item.content).strip(), public_url)
+def _content(placed: PlacedStory, context: FeedContext) -> str:
+    """The item's own HTML, its links to what the public cannot reach undone, the paragraphs of a
+    plain text made such, behind the facts of an event; for one that has neither that nor both a link
+    and a summary, its summary or title."""
+    item = placed.story.primary.item
+    own = with_breaks(with_links(xml_safe(item.content).strip(), reader_url))
+    if facts := _facts(placed.story.primary, context):
+        return facts + (own or paragraphs(item.summary))
     if own or (public_url(item.link) and xml_safe(item.summary).strip()):
         return own
     return paragraphs(item.summary.strip() or item.title)
+
+
+def _facts(stored: StoredItem, context: FeedContext) -> str:
+    """An event's facts as an HTML list, with labels in the feed's language."""
+    language = context.layout.default
+    lines = (one.line(language, context.catalogue) for one in source_bullets(stored, language))
+    texts = (one_line("".join(phrase.text for phrase in line)) for line in lines)
+    rows = "".join(f"<li>{escape(text, quote=False)}</li>" for text in texts)
+    return f"<ul>{rows}</ul>" if rows else ""
 
 
 def paragraphs(text: str) -> str:

@@ -14,6 +14,8 @@ from html.entities import name2codepoint
 from lxml import etree
 
 from aggregator.publish.feed_records import AtomSource, FeedDocument, FeedEntry, FeedFormat, Link
+from aggregator.publish.titles import short_title
+from aggregator.text.clean import one_line, plain_text
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -21,6 +23,7 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_START_OF_TAG = re.compile(r"<[A-Za-z/!?]")
 _REFERENCE = re.compile(r"&(#?\w+)")
 
 
@@ -94,7 +97,8 @@ class HouseEntryExtension:
         """Name the author, the licence and the other places where it stands, for which RSS has no
         room of its own."""
         if self.entry is not None:
-            etree.SubElement(element, f"{{{DC}}}creator").text = self.entry.author
+            for name in self.entry.bylines:
+                etree.SubElement(element, f"{{{DC}}}creator").text = name
             if self.entry.rights:
                 etree.SubElement(element, f"{{{DC}}}rights").text = self.entry.rights
             for link in self.entry.links:
@@ -111,6 +115,17 @@ def set_text(element: etree._Element | None, text: str) -> None:
     is_like_markup = _is_like_markup(text)
     element.set("type", "html" if is_like_markup else "text")
     element.text = escape(text, quote=False) if is_like_markup else text
+
+
+def rss_description(entry: FeedEntry) -> str:
+    """What an RSS item says of itself in plain text; its HTML stands in ``content:encoded``.
+
+    To many readers a description is HTML, and to some, browsers among them, plain text: so it has
+    neither elements nor references, unless its text could be taken for such.
+    """
+    text = entry.summary or short_title(one_line(plain_text(entry.content)))
+    is_markup = "<" in text and _START_OF_TAG.search(text) is not None
+    return escape(text, quote=False) if is_markup or _is_like_markup(text) else text
 
 
 def _is_like_markup(text: str) -> bool:

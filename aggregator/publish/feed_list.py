@@ -82,6 +82,7 @@ class _Maker:
     catalogue: Catalogue
 
     def sections(self) -> Iterator[FeedPlace]:
+        default = self.layout.default
         for section in paged_sections(self.planet):
             yield self._place(
                 stem=self.layout.section_feed(section.id),
@@ -89,9 +90,15 @@ class _Maker:
                 titles=self._titles("feed.section_title", section=partial(section_label, section)),
                 page=self.layout.section(section.id, self.layout.default),
                 gather=partial(_stories, partial(_is_in_section, section.id)),
+                subtitle=self.catalogue.text(
+                    f"section.description.{section.shape.value}",
+                    default,
+                    section=section_label(section, default),
+                ),
             )
 
     def bodies(self) -> Iterator[FeedPlace]:
+        default = self.layout.default
         for body in published_bodies(self.planet, shown_stories(self.planet)):
             yield self._place(
                 stem=self.layout.body_feed(body.id),
@@ -99,6 +106,9 @@ class _Maker:
                 titles=self._titles("feed.body_title", body=body.print_name),
                 page=self.layout.body(body.id, self.layout.default),
                 gather=partial(_stories, partial(_is_of_body, body.id)),
+                subtitle=self.catalogue.text(
+                    "body.description", default, body=body.print_name(default)
+                ),
             )
 
     def issues(self, language: str) -> FeedPlace:

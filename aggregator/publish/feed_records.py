@@ -65,7 +65,8 @@ class Category:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
     """One entry, of one story or one issue. Instants are in +09:00, to the second; texts are
-    plain, but ``content`` is HTML; ``language`` is "" where it is the feed's own.
+    plain, but ``content`` is HTML; ``language`` is "" where it is the feed's own. ``author`` is who
+    issued it, ``authors`` are the persons who wrote it, where they are to be named instead.
 
     ``listed_at`` is the date that RSS shows, which has no other than this one.
     """
@@ -83,6 +84,12 @@ class FeedEntry:
     category: Category | None = None
     source: AtomSource | None = None
     rights: str = ""
+    authors: tuple[str, ...] = ()
+
+    @property
+    def bylines(self) -> tuple[str, ...]:
+        """Whom formats name as its authors."""
+        return self.authors or (self.author,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

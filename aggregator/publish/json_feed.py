@@ -75,7 +75,7 @@ def _item(entry: FeedEntry, document: FeedDocument) -> Object:
         summary=entry.summary,
         date_published=entry.published.isoformat() if entry.published is not None else "",
         date_modified=entry.updated.isoformat(),
-        authors=[{"name": entry.author}],
+        authors=[{"name": name} for name in entry.bylines],
         tags=[entry.category.label] if entry.category is not None else [],
         language=entry.language,
         attachments=[_attachment(link) for link in entry.links if link.rel == "enclosure"],

@@ -14,13 +14,13 @@ from datetime import date, datetime, time
 
 from aggregator.domain.bodies import Body, Level
 from aggregator.domain.issues import Edition
-from aggregator.domain.items import SEOUL
+from aggregator.domain.items import SEOUL, Person
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
-from aggregator.publish.addresses import absolute_url, ascii_url, public_url
+from aggregator.publish.addresses import absolute_url, ascii_url, reader_url
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
-from aggregator.publish.river import body_name, is_misdated, series_title
-from aggregator.publish.titles import short_title
+from aggregator.publish.river import authors_of, body_name, is_misdated, series_title
+from aggregator.publish.titles import shown_title
 from aggregator.publish.views import Page
 from aggregator.text.clean import one_line
 from aggregator.text.xml_chars import xml_safe
@@ -74,6 +74,12 @@ def office(name: str, body: Body | None) -> Thing:
         "@type": "GovernmentOrganization" if is_government else "Organization",
         "name": plain(name),
     }
+
+
+def _person(author: Person) -> Thing:
+    house = plain(author.affiliation)
+    affiliation = {"@type": "Organization", "name": house} if house else None
+    return filled({"@type": "Person", "name": plain(author.name), "affiliation": affiliation})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,16 +201,18 @@ class LinkedData:
         item = stored.item
         dated = item.published is not None and not is_misdated(stored)
         changed = stored.changed_at
+        authors = [_person(one) for one in authors_of(placed, self.planet)]
         return filled(
             {
-                "@type": "NewsArticle",
+                "@type": "ScholarlyArticle" if authors else "NewsArticle",
                 "@id": f"{page.canonical}#story-{placed.story.public_id}",
-                "headline": plain(short_title(item.title)),
-                "url": ascii_url(public_url(item.link)),
+                "headline": plain(shown_title(item.title)),
+                "url": ascii_url(reader_url(item.link)),
                 "inLanguage": item.language,
                 "datePublished": instant(item.published.at) if item.published and dated else "",
                 "dateModified": instant(changed) if changed else "",
-                "author": office(
+                "author": authors
+                or office(
                     body_name(item, self.planet, page.language), self.planet.bodies.get(item.body)
                 ),
                 "license": self.licence(placed),

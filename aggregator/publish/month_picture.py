@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from html import escape
 
 from aggregator.domain.bodies import Body
-from aggregator.domain.issues import Edition
+from aggregator.domain.issues import Edition, PrintedItem
+from aggregator.issue.regions import Region
 from aggregator.text.xml_chars import xml_safe
 
 _WIDTH = 340
@@ -54,18 +55,25 @@ class MonthTable:
 
 
 def month_table(edition: Edition, bodies: Mapping[str, Body], national: str) -> MonthTable:
-    """What an edition's items come to; ``national`` names the whole country."""
+    """What an edition's items come to; ``national`` names the whole country.
+
+    Regions are called what they were when the edition was printed; ``bodies`` name those of prints
+    that do not say it.
+    """
+    country = Region("", national, -1)
+    regions: dict[str, Region] = {}
     counts: Counter[tuple[str, int]] = Counter()
     for place, section in enumerate(edition.sections):
         for item in section.items:
-            counts[item.region if item.region in bodies else "", place] += 1
-    regions = {region for region, _ in counts}
+            region = _region(item, bodies, edition.language) or country
+            regions.setdefault(region.id, region)
+            counts[region.id, place] += 1
     rows = [
         RegionRow(
-            name=bodies[region].print_name(edition.language) if region else national,
-            counts=tuple(counts[region, place] for place in range(len(edition.sections))),
+            name=region.name,
+            counts=tuple(counts[region.id, place] for place in range(len(edition.sections))),
         )
-        for region in sorted(regions, key=lambda one: _order(one, bodies))
+        for region in sorted(regions.values(), key=lambda one: (one.order, one.id))
     ]
     # What is equal keeps the administrative order.
     rows.sort(key=lambda row: (row.name != national, -row.total))
@@ -97,8 +105,12 @@ def draw_month(table: MonthTable, title: str) -> bytes:
     return _document(title, top, parts).encode("utf-8")
 
 
-def _order(region: str, bodies: Mapping[str, Body]) -> tuple[int, str]:
-    return (bodies[region].order, region) if region else (-1, "")
+def _region(item: PrintedItem, bodies: Mapping[str, Body], language: str) -> Region | None:
+    """The region of an item, None for the whole country."""
+    if item.region and item.region_name:
+        return Region(item.region, item.region_name, item.region_order)
+    body = bodies.get(item.region)
+    return Region(body.id, body.print_name(language), body.order) if body is not None else None
 
 
 def _length(name: str) -> int:

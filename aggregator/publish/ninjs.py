@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -11,7 +11,10 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSection, Shape
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
-from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.issue.event_facts import source_bullets
+from aggregator.issue.headline import shown_headline
+from aggregator.issue.lines import authors_line
+from aggregator.publish.addresses import Tags, absolute_url, public_url, reader_url
 from aggregator.publish.correction_views import (
     correction_line,
     corrections_of,
@@ -19,6 +22,7 @@ from aggregator.publish.correction_views import (
 )
 from aggregator.publish.layout import Layout
 from aggregator.publish.river import (
+    authors_of,
     body_name,
     is_misdated,
     other_places,
@@ -38,9 +42,9 @@ _PLAIN = "text/plain"
 _HTML = "text/html"
 
 
-def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
-    """The story as it is now: the primary item's own headline and lead, the body that issued it,
-    its section with a label in ``language``, its licence, and where else it stands.
+def story_ninjs(placed: PlacedStory, planet: Planet, language: str, catalogue: Catalogue) -> bytes:
+    """The story as it is now: the primary item's own headline and lead, an event's facts, a paper's
+    authors or the body that issued it, its section with a label in ``language``, its licence, and where else it stands.
 
     ``uri`` is the id that the feeds give it. A date of which only the day is known is midnight in
     Asia/Seoul; one that cannot be true is left out.
@@ -60,9 +64,12 @@ def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
         "versionCreated": _instant(max(changed, story.first_seen_at)),
         "contentCreated": _published(story.primary),
         "language": one_line(item.language),
-        "headlines": _headline(item.title),
+        "headlines": _headline(shown_headline(item.title)),
         "descriptions": _texts("summary", item.summary),
-        "by": one_line(body_name(item, planet, language)),
+        "bodies": _texts("facts", _facts(story.primary, language, catalogue)),
+        "by": one_line(
+            authors_line(authors_of(placed, planet)) or body_name(item, planet, language)
+        ),
         "organisations": _issuer(item.body, planet, language, tags),
         "subjects": _subject(placed.section, planet, language, tags),
         "usageTerms": one_line(item.licence) or (one_line(feed.licence) if feed else ""),
@@ -70,9 +77,18 @@ def story_ninjs(placed: PlacedStory, planet: Planet, language: str) -> bytes:
             {"name": one_line(name), "role": "other place", "uri": _uri(url)}
             for name, url in places
         ],
-        "renditions": _web(public_url(item.link)),
+        "renditions": _web(reader_url(item.link)),
     }
     return _written(made)
+
+
+def _facts(stored: StoredItem, language: str, catalogue: Catalogue) -> str:
+    lines = (one.line(language, catalogue) for one in source_bullets(stored, language))
+    return _lines(lines)
+
+
+def _lines(lines: Iterable[Sequence[Phrase]]) -> str:
+    return "\n".join(one_line("".join(p.text for p in line)) for line in lines)
 
 
 def issue_ninjs(
@@ -113,7 +129,6 @@ def issue_ninjs(
 
 
 def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, object]:
-    lines = "\n".join(one_line("".join(p.text for p in line)) for line in item.lines)
     made = {
         "uri": tags.uri("story", item.story),
         "type": "video" if item.shape is Shape.MEDIA else "text",
@@ -121,7 +136,7 @@ def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, o
         "language": item.headline.language,
         "headlines": _headline(item.headline.text),
         "descriptions": _texts("summary", _text(item.blurb)),
-        "bodies": _texts("facts", lines),
+        "bodies": _texts("facts", _lines(item.lines)),
         "by": one_line(_text(item.authors)) or one_line(item.byline),
         "subjects": [
             {

@@ -32,7 +32,7 @@ def other_forms(planet: Planet, layout: Layout, catalogue: Catalogue) -> list[Ar
     made += [
         Artefact(
             path=story_path(placed.story.public_id),
-            body=story_ninjs(placed, planet, layout.default),
+            body=story_ninjs(placed, planet, layout.default, catalogue),
         )
         for placed in chosen_stories(stories, planet.issues, newest)
         if is_slug(placed.story.public_id)

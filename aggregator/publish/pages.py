@@ -107,7 +107,9 @@ class PageMaker:
             {one: self.layout.section(section.id, one) for one in self.layout.languages},
             language,
             title=f"{label} · {series_title(self.planet, language)}",
-            description=self._text("section.description", language, section=label),
+            description=self._text(
+                f"section.description.{section.shape.value}", language, section=label
+            ),
             feed=self.layout.section_feed(section.id),
         )
         mine = [placed for placed in stories if placed.section == section.id]

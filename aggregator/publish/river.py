@@ -8,11 +8,14 @@ from datetime import date, datetime, timedelta
 
 from aggregator.catalogue import print_day
 from aggregator.domain.bodies import Body
-from aggregator.domain.issues import Section, Series
-from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, StoredItem
+from aggregator.domain.feeds import DESK_FEED_ID, Carries
+from aggregator.domain.issues import Section, Series, Shape
+from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, Person, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
-from aggregator.publish.addresses import public_url
-from aggregator.publish.titles import short_title
+from aggregator.issue.event_facts import Bullet, source_bullets
+from aggregator.issue.lines import authors_line
+from aggregator.publish.addresses import reader_url
+from aggregator.publish.titles import shown_title
 
 PAGE_LIMIT = 300
 """How many stories one page holds."""
@@ -36,12 +39,15 @@ class OtherPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story as a page prints it. ``tone`` numbers the section's colour, 0 for none."""
+    """A story as a page prints it. ``facts`` are an event's, ``authors`` those of a paper, who stand in
+    the place of a body; ``body_name`` is "" where nobody is known to have issued it. ``tone`` numbers the section's colour, 0 for none."""
 
     public_id: str
     headline: str
     url: str
     blurb: str
+    facts: tuple[Bullet, ...]
+    authors: str
     language: str
     body_id: str
     body_name: str
@@ -124,6 +130,17 @@ def body_name(item: Item, planet: Planet, language: str) -> str:
     return feed.title if feed is not None else series_title(planet, language)
 
 
+def authors_of(placed: PlacedStory, planet: Planet) -> tuple[Person, ...]:
+    """The authors of a paper; none for what an office issues, whoever wrote it there."""
+    item = placed.story.primary.item
+    section = planet.series.section(placed.section) if placed.section is not None else None
+    feed = next((feed for feed in planet.feeds if feed.id == item.feed_id), None)
+    is_paper = (section is not None and section.shape is Shape.PAPER) or (
+        feed is not None and feed.carries is Carries.PAPER
+    )
+    return item.authors if is_paper else ()
+
+
 def series_title(planet: Planet, language: str) -> str:
     """The series' title in ``language``, or in its first language."""
     titles = planet.series.titles
@@ -149,11 +166,11 @@ def other_places(placed: PlacedStory, planet: Planet, language: str) -> tuple[Ot
     """Where else the story stands: the members after the primary that have a public link, each
     link once."""
     primary = placed.story.primary.item
-    seen = {primary.link, primary.canonical_url} - {""}
+    seen = {reader_url(primary.link), primary.canonical_url} - {""}
     found = []
     for member in placed.story.members[1:]:
         item = member.item
-        url = public_url(item.link)
+        url = reader_url(item.link)
         if not url or url in seen or (item.canonical_url and item.canonical_url in seen):
             continue
         seen |= {url, item.canonical_url}
@@ -172,12 +189,16 @@ def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
     body: Body | None = planet.bodies.get(item.body)
     return StoryView(
         public_id=placed.story.public_id,
-        headline=short_title(item.title),
-        url=public_url(item.link),
+        headline=shown_title(item.title),
+        url=reader_url(item.link),
         blurb=item.summary,
+        facts=tuple(source_bullets(stored, language)),
+        authors=authors_line(authors_of(placed, planet)),
         language=item.language,
         body_id=body.id if body is not None else "",
-        body_name=body_name(item, planet, language),
+        body_name=""
+        if body is None and item.feed_id == DESK_FEED_ID
+        else body_name(item, planet, language),
         day=day,
         byline_day=print_day(day) if day is not None else "",
         section=section,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry as LibraryEntry
@@ -12,7 +11,11 @@ from lxml import etree
 from aggregator.domain.errors import RenderError
 from aggregator.observe import get_logger
 from aggregator.publish.addresses import ascii_url, relative_link
-from aggregator.publish.feed_extension import HouseEntryExtension, HouseFeedExtension
+from aggregator.publish.feed_extension import (
+    HouseEntryExtension,
+    HouseFeedExtension,
+    rss_description,
+)
 from aggregator.publish.feed_records import FeedDocument, FeedEntry, FeedFormat
 from aggregator.publish.layout import feed_stylesheet
 
@@ -88,10 +91,11 @@ def _fill(written: Any, entry: FeedEntry, *, atom: bool) -> None:  # noqa: ANN40
     date = entry.published if atom else entry.listed_at
     if date is not None:
         written.published(date)
-    written.author(name=entry.author)
-    if entry.summary:
-        # What stands in an RSS description is HTML to every reader.
-        written.summary(entry.summary if atom else escape(entry.summary, quote=False), type="text")
+    for name in entry.bylines:
+        written.author(name=name)
+    summary = entry.summary if atom else rss_description(entry)
+    if summary:
+        written.summary(summary, type="text")
     if entry.content:
         written.content(entry.content, type="html")
     if entry.rights:

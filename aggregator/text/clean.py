@@ -89,6 +89,10 @@ _LESS = "\ue003"
 
 """What the control characters 80 to 9F stand for where somebody took windows-1252 for Latin-1."""
 _INVISIBLE = re.compile("[\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LEADS_NOWHERE = re.compile(r'<a(?: (?:title|rel)="[^"]*")+>(.*?)</a>', re.DOTALL)
+"""A link that has lost its target; a cleaned one always has a ``rel``."""
+_BLANK_LINES = re.compile(r"\n[ \t\r\xa0]*\n\s*")
+_LINE_END = re.compile(r"[ \t\r]*\n\s*")
 _LETTERS_APART = re.compile("[\u1100-\u1112\uac00-\ud7a3][\u1161-\u1175\u11a8-\u11c2]{1,2}")
 _CDATA_MARK = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)")
 _COMMENT = re.compile(r"<!--[^<>]{0,500}-->")
@@ -149,16 +153,18 @@ def clean_html(markup: str, base_url: str = "") -> str:
 
 def _cleaned(cleaner: nh3.Cleaner, markup: str) -> str:
     cleaned = cleaner.clean(markup)
-    safe = xml_safe(cleaned)
+    safe = _INVISIBLE.sub("", xml_safe(cleaned))
     # ``&#1`` is undone by the cleaner alone. What is taken out of an address may leave another one,
     # which must be looked at, too.
-    return (cleaned if safe == cleaned else cleaner.clean(safe)).strip()
+    return _LEADS_NOWHERE.sub(r"\1", cleaned if safe == cleaned else cleaner.clean(safe)).strip()
 
 
 def with_links(markup: str, target: Callable[[str], str]) -> str:
     """HTML that ``clean_html`` has made, its web links led to what ``target`` returns for them; a
     link for which that is "" keeps its text only."""
-    if "href" not in markup:
+    # An earlier version of the program left in what is invisible and turns a text around.
+    markup = _INVISIBLE.sub("", markup)
+    if "<a" not in markup:
         return markup
 
     def keep(_tag: str, name: str, value: str) -> str | None:
@@ -166,7 +172,18 @@ def with_links(markup: str, target: Callable[[str], str]) -> str:
             return value
         return target(value) or None
 
-    return _cleaner(attribute_filter=keep).clean(markup)
+    return _LEADS_NOWHERE.sub(r"\1", _cleaner(attribute_filter=keep).clean(markup))
+
+
+def with_breaks(markup: str) -> str:
+    """HTML that ``clean_html`` has made of a text whose only paragraphs are its blank lines: these
+    become ``<p>``, and other ends of lines ``<br>``. What has blocks of its own stays."""
+    if "\n" not in markup or _PARAGRAPH_TAG.search(markup) or _LINE_TAG.search(markup):
+        return markup
+    blocks = (block.strip() for block in _BLANK_LINES.split(markup))
+    made = "".join(f"<p>{_LINE_END.sub('<br>', block)}</p>" for block in blocks if block)
+    # Emphasis that goes over several paragraphs is taken apart.
+    return _CLEANER.clean(made)
 
 
 def plain_text(markup: str) -> str:

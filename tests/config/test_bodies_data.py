@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -276,3 +277,17 @@ def test_administrative_order() -> None:
     wanted = ["mofe", "molit", "seoul", "busan", "sejong", "gyeonggi", "jeju", "jongno", "suwon"]
     wanted += ["yangpyeong", "chuncheon", "haenam"]
     assert wanted == sorted(wanted, key=lambda body: BODIES[body].order)
+
+
+@pytest.mark.parametrize(
+    ("body", "day", "region"),
+    [
+        ("haenam", date(2024, 2, 27), "jeonnam"),
+        ("haenam", date(2026, 7, 1), "jeonnam-gwangju"),
+        ("dong-gwangju", date(2026, 6, 30), "gwangju"),
+        ("jeonnam", date(2024, 2, 27), "jeonnam"),
+    ],
+)
+def test_the_region_of_a_day(body: str, day: date, region: str) -> None:
+    """What became one in July 2026 was two before."""
+    assert region == BODIES[body].region_on(day)

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from aggregator.catalogue import Catalogue
+from aggregator.domain.bodies import Body, Level
 from aggregator.domain.issues import (
     Edition,
     Origin,
@@ -274,3 +275,39 @@ def test_a_pick_of_a_section_that_is_gone_is_left_out() -> None:
 
     assert [] == in_printed_order([one], make_series(), make_bodies())
     assert () == edition(one).sections
+
+
+@pytest.mark.parametrize(("language", "expected"), [("ko", "경기도"), ("en", "Gyeonggi-do")])
+def test_a_region_is_kept_with_its_printed_name(language: str, expected: str) -> None:
+    """In the language of the edition, with its place among the others."""
+    made = printed(picked(release("gyeonggi", "버스"), "trend"), language)
+
+    assert ("gyeonggi", expected, 50) == (made.region, made.region_name, made.region_order)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2026, 6, 30), "ulsan"), (date(2026, 7, 1), "gyeonggi")]
+)
+def test_a_body_lies_where_it_lay_on_the_day(day: date, expected: str) -> None:
+    """A region that was founded later is no item's."""
+    county = Body(
+        id="haenam",
+        name="해남군",
+        print_names={"ko": "해남군"},
+        level=Level.COUNTY,
+        order=900,
+        region="gyeonggi",
+        former_region="ulsan",
+        region_since=date(2026, 7, 1),
+    )
+    made = build_edition(
+        make_series(),
+        [picked(release("seoul", "드론", day, body="haenam"), "trend")],
+        language="ko",
+        number=48,
+        issue_on=date(2026, 7, 6),
+        bodies={**make_bodies(), "haenam": county},
+        catalogue=CATALOGUE,
+    )
+
+    assert expected == made.sections[0].items[0].region

@@ -50,6 +50,9 @@ items = st.builds(
     alt=st.none() | phrases,
     authors=st.none() | phrases,
     lines=st.lists(st.lists(phrases, max_size=3).map(tuple), max_size=3).map(tuple),
+    region=texts,
+    region_name=texts,
+    region_order=st.integers(0, 10_000),
 )
 sections = st.builds(
     PrintedSection, id=texts, label=texts, items=st.lists(items, max_size=3).map(tuple)

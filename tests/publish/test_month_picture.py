@@ -74,3 +74,23 @@ def test_names_are_text() -> None:
     drawn = etree.fromstring(draw_month(MonthTable(sections=("a & b",), rows=(row,)), "</title>"))
     assert not [one for one in drawn.iter() if one.tag == f"{SVG}script"]
     assert "</title>" == drawn.findtext(f"{SVG}title")
+
+
+def test_a_region_keeps_the_name_it_was_printed_with(planet: Planet) -> None:
+    """A configuration that calls it otherwise, or sorts it elsewhere, changes no published picture."""
+    edition = edition_of(planet, ("gyeonggi",), ("ulsan",))
+    frozen = replace(
+        edition,
+        sections=tuple(
+            replace(
+                section,
+                items=tuple(
+                    replace(item, region_name=f"{item.region} then", region_order=order)
+                    for item in section.items
+                ),
+            )
+            for order, section in zip((2, 1), edition.sections, strict=True)
+        ),
+    )
+    table = month_table(frozen, {}, "전국")
+    assert ["ulsan then", "gyeonggi then"] == [row.name for row in table.rows]

@@ -87,13 +87,13 @@ def test_every_file_of_the_site_passes(planet: Planet) -> None:
 def test_hostile_stories_pass_too(planet: Planet) -> None:
     """Whatever a feed brings."""
     for placed in hostile_stories(planet):
-        check(story_ninjs(placed, planet, "ko"))
+        check(story_ninjs(placed, planet, "ko", CATALOGUE))
 
 
 def test_a_story_has_the_id_of_its_entry(planet: Planet) -> None:
     """The same in every feed."""
     placed = planet.stories[0]
-    uri = check(story_ninjs(placed, planet, "ko"))["uri"]
+    uri = check(story_ninjs(placed, planet, "ko", CATALOGUE))["uri"]
     assert f"tag:news.example,2024:story/{placed.story.public_id}" == uri
     files = {a.path: a.body for a in SiteRenderer().render(planet)}
     assert f"<id>{uri}</id>".encode() in files["feed.atom"]
@@ -107,7 +107,7 @@ def test_only_public_addresses_are_told(planet: Planet) -> None:
         primary = placed.story.primary
         changed = replace(primary, item=replace(primary.item, link=link))
         other = replace(placed, story=replace(placed.story, members=(changed,)))
-        renditions = check(story_ninjs(other, planet, "ko")).get("renditions")
+        renditions = check(story_ninjs(other, planet, "ko", CATALOGUE)).get("renditions")
         return renditions[0]["href"] if renditions else None
 
     assert "https://a.example/%EA%B0%80?b=%20" == told("https://a.example/가?b=%20")

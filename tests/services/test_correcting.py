@@ -153,6 +153,7 @@ def test_another_body_brings_its_name_and_its_region(printed: Desk) -> None:
     made = put_right(printed, "교통", CorrectedField.BODY, {ANY: "경기도"})
     korean, english = item(made.issue, "교통"), item(made.issue, "교통", "en")
     assert ("2024.2.10 / 경기도", "gyeonggi") == (korean.byline, korean.region)
+    assert "경기도" == korean.region_name
     assert "2024.2.10 / Gyeonggi-do" == english.byline
 
 

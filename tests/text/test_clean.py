@@ -16,10 +16,12 @@ from aggregator.text.clean import (
     one_line,
     plain_text,
     strip_boilerplate,
+    with_breaks,
     with_links,
 )
 from aggregator.text.xml_chars import xml_safe
 
+REL = 'rel="noopener noreferrer nofollow"'
 STOCK = (
     "<a href='https://portal.example/v.do?newsId=1' target='_blank'><img src='b.gif'/></a><br/><br/>"
     "[참고] 위성 2호 발사 예정 관련 보도자료 내용입니다. 자세한 내용은 첨부파일을 참고하시기 바랍니다.<br/>"
@@ -60,7 +62,7 @@ def test_clean_html_disarms(markup: str) -> None:
 
 def test_clean_html_drops_relative_targets_without_base() -> None:
     """A relative link leads nowhere when nobody says what it is relative to."""
-    assert '<a rel="noopener noreferrer nofollow">a</a>' == clean_html("<a href='/b'>a</a>")
+    assert "a" == clean_html("<a href='/b'>a</a>")
     assert "/b" not in clean_html("<a href='/b'>a</a>", "no address")
 
 
@@ -260,7 +262,7 @@ def test_xml_safe_removes_what_xml_forbids() -> None:
     [
         ("a&#1 b", "a b"),
         ("<p>&#x2;c</p>", "<p>c</p>"),
-        ('<a href="java&#1script:alert(1)">x</a>', '<a rel="noopener noreferrer nofollow">x</a>'),
+        ('<a href="java&#1script:alert(1)">x</a>', "x"),
         (
             '<a href="https://a.example/&#1">x</a>',
             '<a href="https://a.example/" rel="noopener noreferrer nofollow">x</a>',
@@ -304,7 +306,7 @@ def test_links_are_led_elsewhere_or_undone() -> None:
         " <a href='mailto:a@b.example'>편지</a></p>"
     )
     kept = with_links(made, lambda url: url if "example" in url else "")
-    assert kept == made.replace(' href="http://10.0.0.1/x"', "")
+    assert kept == made.replace(f'<a href="http://10.0.0.1/x" {REL}>안</a>', "안")
     assert made == with_links(made, lambda url: url)
 
 
@@ -464,3 +466,51 @@ def test_bare_ampersands_take_no_time() -> None:
     assert "&" * 300_000 == plain_text("&" * 300_000)
     clean_html("&a " * 100_000)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a\u202eb", "a&#x202e;b", "a&#8238;b", "<b>a\u2067</b>b", "a\u200bb"]
+)
+def test_clean_html_turns_no_text_around(hostile: str) -> None:
+    """Marks that nobody sees, as characters or as references."""
+    assert "ab" == plain_text(clean_html(hostile))
+    assert not re.search("[\u200b\u202a-\u202e\u2060-\u2069]|&#", clean_html(hostile))
+
+
+def test_with_links_turns_no_text_around() -> None:
+    """What was stored before is published clean."""
+    assert "<p>ab</p>" == with_links("<p>a\u202eb</p>", str)
+
+
+@pytest.mark.parametrize("target", ["javascript:x()", "data:text/html,x", "/relative"])
+def test_a_link_without_target_is_text(target: str) -> None:
+    """An element that leads nowhere is none."""
+    assert "<p>보기 <b>글</b></p>" == clean_html(
+        f'<p>보기 <a href="{target}" title="t"><b>글</b></a></p>'
+    )
+
+
+def test_with_links_unwraps_what_leads_nowhere() -> None:
+    """That which it takes the target of, and that which had none; others stay."""
+    kept = '<a href="https://a.example/" rel="noopener noreferrer nofollow">나</a>'
+    gone = '<a href="http://10.0.0.1/" rel="noopener noreferrer nofollow">가</a>'
+    bare = '<a rel="noopener noreferrer nofollow">다</a>'
+    assert f"가 {kept} 다" == with_links(
+        f"{gone} {kept} {bare}", lambda url: url if "a.ex" in url else ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("가\n\n나\n다", "<p>가</p><p>나<br>다</p>"),
+        ("가\r\n \r\n\r\n나 &amp; 다\n", "<p>가</p><p>나 &amp; 다</p>"),
+        ("<b>가\n\n나</b>", "<p><b>가</b></p><p><b>나</b></p>"),
+        ("<p>가</p>\n\n<p>나\n다</p>", "<p>가</p>\n\n<p>나\n다</p>"),
+        ("가<br>\n나", "가<br>\n나"),
+        ("가 나", "가 나"),
+    ],
+)
+def test_paragraphs_of_plain_text(markup: str, expected: str) -> None:
+    """Blank lines and ends of lines, where nothing else parts the text."""
+    assert expected == with_breaks(markup)

@@ -169,6 +169,17 @@ def same_but_tracking(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
+def untracked(url: str) -> str:
+    """The address without sessions and trackers in its query; everything else as it is written."""
+    before, mark, rest = url.partition("?")
+    query, sign, fragment = rest.partition("#")
+    pieces = [piece.partition("=") for piece in query.split("&")]
+    kept = ["".join(one) for one in pieces if not _is_tracker(one[0], one[2])]
+    if len(kept) == len(pieces):
+        return url
+    return before + (mark + "&".join(kept) if kept else "") + sign + fragment
+
+
 def _plain(url: str) -> str:
     parts = _split(url.strip())
     if parts is None:

@@ -14,7 +14,8 @@ from aggregator.domain.corrections import CorrectedField, CorrectedText, Correct
 from aggregator.domain.errors import Ambiguous, IllegalTransition, NotFound, UsageError
 from aggregator.domain.issues import Edit, Edition, Issue, IssueStatus, Phrase, PrintedItem
 from aggregator.domain.publishing import PrintedIssue
-from aggregator.issue.corrected import EVENT_FIELDS, FIELDS_OF, is_withdrawn, text_of
+from aggregator.issue.corrected import EVENT_FIELDS, FIELDS_OF, is_withdrawn, split_byline, text_of
+from aggregator.issue.regions import region_on
 from aggregator.issue.windows import next_number
 from aggregator.read.links.addresses import is_web
 from aggregator.services.desk import Desk
@@ -213,11 +214,14 @@ def _texts(case: _Case) -> dict[str, CorrectedText]:
         new = _new(values, edition, old)
         was = old.text if old is not None else ""
         if new is not None and was != label + new.text:
+            region = region_on(moved, _printed_on(case, item), case.desk.bodies, edition)
             found[edition] = CorrectedText(
                 old=was,
                 new=label + new.text,
                 language=new.language,
-                region=moved.home_region if moved is not None else "",
+                region=region.id,
+                region_name=region.name,
+                region_order=region.order,
             )
     if not known:
         raise UsageError(
@@ -227,6 +231,12 @@ def _texts(case: _Case) -> dict[str, CorrectedText]:
         said = "; ".join(f"{language or 'it'}: {text}" for language, text in values.items())
         raise UsageError(f"nothing would change: the {name} says so already ({said})")
     return found
+
+
+def _printed_on(case: _Case, item: PrintedItem) -> date:
+    """The day that an item is printed with, the issue's where it has none."""
+    day, _ = split_byline(item.byline)
+    return date(*map(int, day.split("."))) if day else case.issue.issue_on
 
 
 def _bare(case: _Case, edition: str, item: PrintedItem) -> PrintedItem:
