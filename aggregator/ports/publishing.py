@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from aggregator.domain.publishing import Planet
@@ -13,11 +14,13 @@ from aggregator.domain.publishing import Planet
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
     """A file to publish: path below ``public/`` with forward slashes, and its bytes. ``topic`` is the
-    address by which a WebSub hub knows it, "" for what no hub is told of."""
+    address by which a WebSub hub knows it, "" for what no hub is told of. Where there is ``copy_of``
+    the bytes are that file's, which never changes: it is read only where the copy is not there."""
 
     path: str
-    body: bytes
+    body: bytes = b""
     topic: str = ""
+    copy_of: Path | None = None
 
 
 class Renderer(Protocol):

@@ -16,6 +16,7 @@ from aggregator.publish.files import (
     locked,
     remove_staged,
     replace_file,
+    stage_copy,
     stage_file,
     sync_folder,
 )
@@ -101,7 +102,11 @@ class SiteFiles:
         targets = [(self._target(artefact.path), artefact) for artefact in artefacts]
         for target, artefact in targets:
             try:
-                temporary = stage_file(target, artefact.body)
+                temporary = (
+                    stage_copy(target, artefact.copy_of)
+                    if artefact.copy_of is not None
+                    else stage_file(target, artefact.body)
+                )
             except OSError as problem:
                 self._remove_empty(target)
                 raise _sink_error(target, problem) from problem

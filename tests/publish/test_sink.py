@@ -182,6 +182,33 @@ def test_what_is_staged_is_not_shown(sink: FileSink) -> None:
     assert ["c"] == [file.name for file in sink.root.iterdir()]
 
 
+def test_a_copy_that_is_there_is_not_read(
+    sink: FileSink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its size and time; one that somebody changed is put right."""
+    source = tmp_path / "kept.png"
+    source.write_bytes(b"picture")
+    copy = Artefact(path="pictures/a.png", copy_of=source)
+    assert ("pictures/a.png",) == sink.build([copy])
+    published = sink.root / "pictures" / "a.png"
+    assert b"picture" == published.read_bytes()
+
+    read, seen = Path.read_bytes, []
+
+    def count(file: Path) -> bytes:
+        seen.append(file)
+        return read(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", count)
+        assert () == sink.build([copy])
+    assert {source, published}.isdisjoint(seen)
+
+    published.write_bytes(b"PICTURE")
+    assert ("pictures/a.png",) == sink.build([copy])
+    assert b"picture" == published.read_bytes()
+
+
 BUILDER = """
 import sys
 from pathlib import Path
