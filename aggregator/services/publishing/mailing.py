@@ -39,6 +39,7 @@ from aggregator.observe import get_logger
 from aggregator.ports.mailing import LetterCarrier, LetterMaker
 from aggregator.services.desk import Desk
 from aggregator.services.publishing.printed import printed_issue
+from aggregator.services.publishing.trying_again import doubled
 
 log = get_logger(__name__)
 
@@ -66,8 +67,7 @@ def wanted_deliveries(series: Series) -> tuple[NewDelivery, ...]:
 
 def pause_after(attempts: int) -> timedelta:
     """How long a mail waits that was not taken for the ``attempts``-th time."""
-    doubled: timedelta = FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 16)
-    return min(LONGEST_PAUSE, doubled)
+    return doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)
 
 
 @dataclass(slots=True, kw_only=True)
