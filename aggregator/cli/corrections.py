@@ -131,6 +131,11 @@ def _mails(app: App, correction: Correction) -> Iterator[str]:
                 f"mail ({one.language}): it was sent and cannot be recalled; its readers learn of"
                 " the correction from the page and the feeds alone"
             )
+        elif one.state is DeliveryState.SENDING:
+            yield (
+                f"mail ({one.language}): being sent at this moment, without the correction; if the"
+                " server does not take it, the next one has it"
+            )
         elif one.state is not DeliveryState.SENT:
             yield f"mail ({one.language}): not sent yet, it will go out corrected"
 

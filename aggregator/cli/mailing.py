@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -29,7 +33,8 @@ def send(state: State, number: int) -> int:
     Exit status 1 where a list did not get it.
     """
     app = state.app()
-    app.postman(state.environ).send_issue(number)
+    with _ended_by_sigterm():
+        app.postman(state.environ).send_issue(number)
     mails = _deliveries(app, number)
     for delivery in mails:
         click.echo(_line(delivery))
@@ -75,6 +80,23 @@ def status(state: State, *, as_json: bool) -> None:
         click.echo("No mail was queued yet.")
 
 
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the work as Ctrl-C does: a mail that is under way is given back."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _printed(app: App, number: int) -> PrintedIssue:
     """The issue as it is read now, or as its draft would be printed now."""
     from aggregator.services.editing.draft import draft_of
@@ -117,6 +139,7 @@ def _said(delivery: Delivery) -> str:
     if delivery.state is DeliveryState.FAILED:
         return f"given up: {delivery.error}"
     if delivery.state is DeliveryState.SENDING:
-        return "being sent"
+        until = print_minute(delivery.lease_until) if delivery.lease_until is not None else ""
+        return f"being sent: claimed until {until} (KST); goes again then if its sender died"
     again = f"to be sent {print_minute(delivery.next_try_at)}"
     return f"{again}; last time: {delivery.error}" if delivery.error else again

@@ -18,6 +18,7 @@ from aggregator.ports.fetching import PoliteFetcher
 from aggregator.ports.reading import DocumentReader
 from aggregator.services.answers.search import catch_up
 from aggregator.services.intake.taken import WINDOW_PASSED
+from aggregator.services.publishing.mailing import Postman
 from aggregator.services.publishing.scheduled import publish_if_due
 from aggregator.services.reports.digest import remember_losses, send_digest_if_due
 from aggregator.watch.next_visit import due_feeds
@@ -27,6 +28,9 @@ log = get_logger(__name__)
 PATIENCE = 20.0
 """Seconds that a tick waits for the visits under way before it goes on with what came; those that
 take longer go on beside the next tick."""
+
+LAST_MAIL = 5.0
+"""Seconds that a mail under way has to come to its end when the program stops."""
 
 INDEXING = 5.0
 """Seconds of a tick in which stories are indexed for searches, at most."""
@@ -48,6 +52,7 @@ class RunningDesk:
     visits: set[asyncio.Task[None]] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     mailing: asyncio.Task[None] | None = None
+    postman: Postman | None = None
     pinging: asyncio.Task[None] | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -70,8 +75,7 @@ class RunningDesk:
         """Give up the visits under way, which stores what has ended and gives back the rest."""
         for task in self.visits:
             task.cancel()
-        if self.mailing is not None:
-            self.mailing.cancel()
+        await self._end_mailing()
         if self.pinging is not None:
             self.pinging.cancel()
             await asyncio.gather(self.pinging, return_exceptions=True)
@@ -236,7 +240,18 @@ class RunningDesk:
         built_at = self.app.desk.store.chores()[Chore.BUILD].done_at
         if built_at is None or self.stopping.is_set() or not self.app.config.series.mail.lists:
             return
-        self.app.postman(self.app.environ).send_due(queued_before=built_at)
+        self.postman = self.app.postman(self.app.environ)
+        self.postman.send_due(queued_before=built_at)
+
+    async def _end_mailing(self) -> None:
+        """Let the mail that is under way come to its end for a moment; then it is given back."""
+        if self.postman is not None:
+            self.postman.stopping.set()
+        if self.mailing is None or self.mailing.done():
+            return
+        await asyncio.wait({self.mailing}, timeout=LAST_MAIL)
+        if self.mailing.cancel() and self.postman is not None:
+            await asyncio.to_thread(self.postman.give_back)
 
     def _keep_house(self, *, rebuild: bool) -> None:
         keeper = self.app.housekeeper

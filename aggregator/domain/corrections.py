@@ -55,8 +55,7 @@ class Correction:
 
     ``public_id`` is minted once and stays; ``story`` names the item as printed, ``title`` is its
     headline after the correction. ``texts`` holds by edition what was changed there, ``notes`` what
-    readers are told, by language. ``mailed`` are the editions whose mail was already sent, or being
-    sent.
+    readers are told, by language. ``mailed`` are the editions whose mail went out without it.
     """
 
     public_id: str

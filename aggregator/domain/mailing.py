@@ -69,10 +69,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An outcome, and one line that says why it is none better."""
+    """An outcome, and one line that says why it is none better. ``is_lost``: the server had the whole
+    text and its answer is not known, so that the mail may be out."""
 
     outcome: Outcome
     reason: str = ""
+    is_lost: bool = False
 
 
 class DeliveryKind(StrEnum):

@@ -1,1 +1,1 @@
-"""The operator is told: mail over SMTP, and webhooks."""
+"""Others are told: operator and lists by mail over SMTP, webhooks, and the WebSub hub."""

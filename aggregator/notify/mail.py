@@ -6,8 +6,11 @@ The only importer of smtplib.
 from __future__ import annotations
 
 import email
+import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.generator import BytesGenerator
 from email.message import EmailMessage
 from email.policy import SMTP, compat32
@@ -30,8 +33,14 @@ LETTER_TIMEOUT = 300.0
 """Seconds for each answer about a letter: a server that looks at it for long has not refused it, and
 whoever does not wait sends it twice (RFC 5321, section 4.5.3.2)."""
 
+PARTING_TIMEOUT = 1.0
+"""Seconds for a server to say good-bye: what it took is taken, whoever waits keeps it from being
+written down."""
+
 PORTS = {"smtp": 25, "smtps": 465}
-_FINAL = 500
+_FINE, _FORWARDED, _GO_ON, _FINAL = 250, 251, 354, 500
+_TROUBLE = (OSError, smtplib.SMTPException, ValueError)
+"""What a conversation can come to; a ValueError where something cannot be sent as it is."""
 _PLAIN = compat32.clone(linesep="\r\n", cte_type="7bit", max_line_length=None)
 _LONGEST = 200
 """Characters of a server's answer that a message repeats."""
@@ -56,10 +65,9 @@ class SmtpMailer:
         """Hand over one mail. Raises NotifyError, with nothing sent, for whatever goes wrong."""
         message = as_message(mail)
         try:
-            with self._connected() as server:
-                self._secure(server)
+            with self._conversation() as server:
                 refused = server.send_message(message, mail.sender, list(mail.to))
-        except (OSError, smtplib.SMTPException) as error:
+        except _TROUBLE as error:
             where = f"{self._host}:{self._port}"
             raise NotifyError(
                 f"the mail server {where} did not take the digest: {_reason(error)}"
@@ -72,24 +80,54 @@ class SmtpMailer:
 
         What it answers to the letter's sender, address or text is about the letter: 4xx is
         ``LATER``, 5xx ``REFUSED``. Everything else (no connection, no login, no answer) is
-        ``LATER``. Once it has taken the letter nothing that follows makes it otherwise.
+        ``LATER``.
         """
-        is_taken = False
         try:
-            with self._connected() as server:
-                self._secure(server)
-                body, options = letter.body, ["BODY=8BITMIME"]
-                if not server.has_extn("8bitmime"):
-                    body, options = seven_bit(body), []
-                if server.sock is not None:
-                    server.sock.settimeout(max(self._timeout, LETTER_TIMEOUT))
-                server.sendmail(letter.sender, [letter.to], body, options)
-                is_taken = True
-        except (OSError, smtplib.SMTPException) as error:
-            if not is_taken:
-                outcome = Outcome.REFUSED if _is_final(error) else Outcome.LATER
-                return Answer(outcome=outcome, reason=_reason(error))
+            with self._conversation() as server:
+                return self._give(server, letter)
+        except _TROUBLE as error:
+            outcome = Outcome.REFUSED if _is_final(error) else Outcome.LATER
+            return Answer(outcome=outcome, reason=_reason(error))
+
+    def _give(self, server: smtplib.SMTP, letter: Letter) -> Answer:
+        body, options = letter.body, ["BODY=8BITMIME"]
+        if not server.has_extn("8bitmime"):
+            body, options = seven_bit(body), []
+        if server.has_extn("size"):
+            options.append(f"SIZE={len(body)}")
+        if server.sock is not None:
+            server.sock.settimeout(max(self._timeout, LETTER_TIMEOUT))
+        code, said = server.mail(letter.sender, options)
+        if code != _FINE:
+            raise smtplib.SMTPSenderRefused(code, said, letter.sender)
+        code, said = server.rcpt(letter.to)
+        if code not in {_FINE, _FORWARDED}:
+            raise smtplib.SMTPRecipientsRefused({letter.to: (code, said)})
+        code, said = server.docmd("DATA")
+        if code != _GO_ON:
+            raise smtplib.SMTPDataError(code, said)
+        server.send(_on_the_wire(body))
+        try:
+            code, said = server.getreply()
+        except _TROUBLE as error:
+            return Answer(outcome=Outcome.LATER, reason=_reason(error), is_lost=True)
+        if code != _FINE:
+            raise smtplib.SMTPDataError(code, said)
         return Answer(outcome=Outcome.TAKEN)
+
+    @contextmanager
+    def _conversation(self) -> Iterator[smtplib.SMTP]:
+        """A server that is ready to take a mail. How it says good-bye does not matter."""
+        server = self._connected()
+        try:
+            self._secure(server)
+            yield server
+        finally:
+            with suppress(*_TROUBLE):
+                if server.sock is not None:
+                    server.sock.settimeout(PARTING_TIMEOUT)
+                    server.docmd("QUIT")
+            server.close()
 
     def _connected(self) -> smtplib.SMTP:
         if self._scheme == "smtps":
@@ -111,6 +149,10 @@ class SmtpMailer:
         if not is_secret and not _is_here(self._host):
             raise smtplib.SMTPException(
                 "it offers no STARTTLS, and a password is not sent in the clear"
+            )
+        if not (self._user + self._password).isascii():
+            raise smtplib.SMTPException(
+                "the user or the password has a character other than ASCII: give it another one"
             )
         server.login(self._user, self._password)
 
@@ -146,6 +188,12 @@ def seven_bit(body: bytes) -> bytes:
     return target.getvalue()
 
 
+def _on_the_wire(body: bytes) -> bytes:
+    """The text of a mail as DATA sends it, with its end (RFC 5321, section 4.5.2)."""
+    stuffed = re.sub(rb"(?m)^\.", b"..", body)
+    return stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
 def _is_final(error: Exception) -> bool:
     """Whether the server said that it will never take this letter."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -178,6 +226,8 @@ def _reason(error: Exception) -> str:
         words = error.smtp_error
         said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
         return f"{error.smtp_code} {_one_line(said)[:_LONGEST]}"
+    if isinstance(error, UnicodeError):
+        return "the user, the password or an address has a character other than ASCII"
     # smtplib says that the server hung up where it only waited long enough.
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "it does not answer in time"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -55,15 +55,23 @@ class DeliveryStore(Protocol):
         token: str,
         issue_id: int | None = None,
         queued_before: datetime | None = None,
+        most: int = ...,
     ) -> Delivery | None:
         """Let nobody else send one of the mails that are due until an instant, and say which it
-        is; None where none is due. One whose lease ran out is due again.
+        is; None where none is due. One whose lease ran out is due again, but given up where it was
+        claimed ``most`` times.
 
         ``issue_id`` asks for that issue's, ``queued_before`` for those queued until then.
         """
         ...
 
-    def settle_delivery(self, delivery: Delivery, token: str) -> bool:
+    def settle_delivery(
+        self, delivery: Delivery, token: str, *, out_with: Collection[str] | None = None
+    ) -> bool:
         """Write what became of a claimed mail, and give its lease back. False, with nothing
-        written, where ``token`` holds it no more."""
+        written, where ``token`` holds it no more.
+
+        ``out_with`` says that it is out, or may be, and which corrections it was made with, by their
+        public ids: all others of its issue are marked as not mailed in its language.
+        """
         ...

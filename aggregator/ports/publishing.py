@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from aggregator.domain.publishing import Planet
@@ -12,11 +14,13 @@ from aggregator.domain.publishing import Planet
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
     """A file to publish: path below ``public/`` with forward slashes, and its bytes. ``topic`` is the
-    address by which a WebSub hub knows it, "" for what no hub is told of."""
+    address by which a WebSub hub knows it, "" for what no hub is told of. Where there is ``copy_of``
+    the bytes are that file's, which never changes: it is read only where the copy is not there."""
 
     path: str
-    body: bytes
+    body: bytes = b""
     topic: str = ""
+    copy_of: Path | None = None
 
 
 class Renderer(Protocol):
@@ -27,16 +31,28 @@ class Renderer(Protocol):
         ...
 
 
+class Building(Protocol):
+    """A build under way: no other process shows files before it has ended."""
+
+    def stage(self, artefacts: Sequence[Artefact]) -> None:
+        """Keep these ready to be shown, in place of what was staged before; what can fail for want
+        of room or rights fails here. Raises SinkError; what stood there before still stands."""
+        ...
+
+    def show(self) -> tuple[str, ...]:
+        """Make the folder hold what was staged and nothing of earlier builds; the paths of the files
+        that changed, in the order of the artefacts. Each file changes in one step, equal ones are
+        left alone. Raises SinkError."""
+        ...
+
+
 class Sink(Protocol):
     """Where artefacts go."""
 
-    def build(self, artefacts: Sequence[Artefact]) -> tuple[str, ...]:
-        """Make the folder hold these files and none of earlier builds; the paths of those that
-        changed, in the order of the artefacts.
-
-        Each is written whole and renamed into place, equal ones are left alone, and no other
-        process builds meanwhile. Raises SinkError; what stood there before still stands.
-        """
+    def alone(self) -> AbstractContextManager[Building]:
+        """The one build among all processes: what it shows is to be read from the store inside, or it
+        could overwrite what is newer. What was staged and not shown is forgotten at its end. Raises
+        SinkError where another build does not end."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import sys
@@ -22,8 +23,25 @@ _PAUSE = 0.05
 def replace_file(target: Path, body: bytes) -> bool:
     """Put ``body`` in place of ``target`` in one step, on the disk before it shows, its folder made
     where needed; False where it was there already. Raises OSError; what stood there still does."""
-    if target.is_file() and target.read_bytes() == body:
+    staged = stage_file(target, body)
+    if staged is None:
         return False
+    try:
+        staged.replace(target)
+    except OSError:
+        remove_staged(staged)
+        raise
+    sync_folder(target.parent)
+    return True
+
+
+def stage_file(target: Path, body: bytes) -> Path | None:
+    """Bring ``body`` to the disk beside ``target``, ready to be renamed into its place, its folder
+    made where needed; None where it is there already. Raises OSError, and leaves nothing then."""
+    if target.is_file() and target.read_bytes() == body:
+        return None
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{os.getpid()}-{secrets.token_hex(8)}{TEMPORARY}")
     try:
@@ -31,13 +49,30 @@ def replace_file(target: Path, body: bytes) -> bool:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
     except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        remove_staged(temporary)
         raise
-    _sync_folder(target.parent)
-    return True
+    return temporary
+
+
+def stage_copy(target: Path, source: Path) -> Path | None:
+    """As ``stage_file``, with the bytes of another file. One of its size and time is taken for a copy
+    without being read; what is staged gets its time. Raises OSError."""
+    known = source.stat()
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        there = target.stat()
+        if (there.st_size, there.st_mtime_ns) == (known.st_size, known.st_mtime_ns):
+            return None
+    staged = stage_file(target, source.read_bytes())
+    with contextlib.suppress(OSError):  # then it is read again next time
+        os.utime(staged or target, ns=(known.st_mtime_ns, known.st_mtime_ns))
+    return staged
+
+
+def remove_staged(temporary: Path) -> None:
+    """Remove what was staged and is not wanted; what cannot be removed now is removed as remains."""
+    with contextlib.suppress(OSError):
+        temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -68,8 +103,8 @@ def _took(handle: int) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
-    """Bring the folder's new entry to the disk, on systems that can."""
+def sync_folder(folder: Path) -> None:
+    """Bring the folder's new entries to the disk, on systems that can."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -48,7 +48,7 @@ class PictureFolder:
 
     def artefacts(self, urls: Collection[str] | None = None) -> list[Artefact]:
         """The copies of ``urls``, those of all pictures ever kept where None; in the order of their
-        names. A picture without a copy is left out. Raises SinkError for one that cannot be read.
+        names. A picture without a copy is left out; none is read. Raises SinkError for what is no file.
         """
         if not self._folder.is_dir():
             return []
@@ -58,10 +58,10 @@ class PictureFolder:
             for file in self._folder.iterdir()
             if file.suffix[1:] in SUFFIXES and (wanted is None or file.stem in wanted)
         )
-        try:
-            return [Artefact(path=f"pictures/{f.name}", body=f.read_bytes()) for f in files]
-        except OSError as error:
-            raise SinkError(f"cannot read {error.filename}: {error.strerror}") from error
+        for file in files:
+            if not file.is_file():
+                raise SinkError(f"cannot read {file}: it is no file")
+        return [Artefact(path=f"pictures/{file.name}", copy_of=file) for file in files]
 
 
 def _name(url: str) -> str:

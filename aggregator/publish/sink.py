@@ -5,16 +5,24 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from aggregator.domain.errors import SinkError
 from aggregator.observe import get_logger
 from aggregator.ports.publishing import Artefact
-from aggregator.publish.files import TEMPORARY, locked, replace_file
+from aggregator.publish.files import (
+    TEMPORARY,
+    locked,
+    remove_staged,
+    replace_file,
+    stage_copy,
+    stage_file,
+    sync_folder,
+)
 
-PATIENCE = 30.0
-"""Seconds that a build waits for another one to end."""
+PATIENCE = 120.0
+"""Seconds that a build waits for another one to end, which reads, renders and writes the site."""
 
 STALE_AFTER = 24 * 60 * 60
 """Seconds after which a temporary file is the remains of a broken write."""
@@ -34,26 +42,37 @@ class FileSink:
     root: Path
     patience: float = PATIENCE
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[SiteFiles]:
+        """The files, for one build at a time: what is read for it inside is no older than what any
+        build before it showed. Raises SinkError where another does not end."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(locked(self.lock, self.patience))
+            except TimeoutError:
+                raise SinkError(
+                    f"{self.root}: another process is building the site; try again when it has"
+                    " ended"
+                ) from None
+            except OSError as problem:
+                raise _sink_error(self.lock, problem) from problem
+            files = SiteFiles(root=self.root, manifest=self.manifest, lock=self.lock)
+            stack.callback(files.discard)
+            yield files
+
     def build(self, artefacts: Sequence[Artefact]) -> tuple[str, ...]:
         """Write all of these and prune the rest, with no other writer in between; the paths of the
         files that changed. Raises SinkError."""
-        with self._alone():
-            written = self._write(artefacts)
-            removed = self._prune({artefact.path for artefact in artefacts})
-        _log.info("files_built", files=len(artefacts), written=len(written), removed=removed)
-        return written
+        with self.alone() as files:
+            files.stage(artefacts)
+            return files.show()
 
     def write(self, artefacts: Sequence[Artefact]) -> int:
-        """Write each whole and rename it into place, leaving equal files alone; the number that
-        changed. Raises SinkError; the file that stood there still does."""
-        with self._alone():
-            return len(self._write(artefacts))
-
-    def prune(self, keep: Collection[str]) -> int:
-        """Remove what earlier builds wrote and this one does not, with folders left empty and
-        old remains of broken writes; the number of files removed. Raises SinkError."""
-        with self._alone():
-            return self._prune(keep)
+        """Write each whole and rename it into place, leaving equal files alone and removing none; the
+        number that changed. Raises SinkError; the files that stood there still do."""
+        with self.alone() as files:
+            files.stage(artefacts)
+            return len(files.put_in_place())
 
     @property
     def manifest(self) -> Path:
@@ -65,31 +84,80 @@ class FileSink:
         """The file whose lock a writer holds."""
         return self.root.with_name(f"{self.root.name}.lock")
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        try:
-            with locked(self.lock, self.patience):
-                yield
-        except TimeoutError:
-            raise SinkError(
-                f"{self.root}: another process is building the site; try again when it has ended"
-            ) from None
-        except OSError as problem:
-            raise _sink_error(self.lock, problem) from problem
 
-    def _write(self, artefacts: Sequence[Artefact]) -> tuple[str, ...]:
+@dataclass(slots=True, kw_only=True)
+class SiteFiles:
+    """The files below ``root`` while nobody else writes them (the port ``Building``)."""
+
+    root: Path
+    manifest: Path
+    lock: Path
+    _artefacts: Sequence[Artefact] = ()
+    _staged: list[tuple[str, Path, Path]] = field(default_factory=list)
+
+    def stage(self, artefacts: Sequence[Artefact]) -> None:
+        """Bring what is new of these to the disk, beside the files whose places it is to take; it
+        replaces what was staged before. Raises SinkError, and the site is as it was."""
+        self.discard()
         targets = [(self._target(artefact.path), artefact) for artefact in artefacts]
-        self._remember(self._manifest() | {artefact.path for artefact in artefacts})
-        return tuple(one.path for target, one in targets if _replace(target, one.body))
+        for target, artefact in targets:
+            try:
+                temporary = (
+                    stage_copy(target, artefact.copy_of)
+                    if artefact.copy_of is not None
+                    else stage_file(target, artefact.body)
+                )
+            except OSError as problem:
+                self._remove_empty(target)
+                raise _sink_error(target, problem) from problem
+            if temporary is not None:
+                self._staged.append((artefact.path, temporary, target))
+        # Before the files themselves, so that none is ever forgotten.
+        self._remember(self._known() | {artefact.path for artefact in artefacts})
+        self._artefacts = artefacts
 
-    def _prune(self, keep: Collection[str]) -> int:
-        known = self._manifest()
+    def show(self) -> tuple[str, ...]:
+        """Put what was staged in its place and remove what earlier builds made and this one does
+        not; the paths of the files that changed, in the order of the artefacts. Raises SinkError."""
+        written = self.put_in_place()
+        removed = self.prune({artefact.path for artefact in self._artefacts})
+        _log.info("files_built", files=len(self._artefacts), written=len(written), removed=removed)
+        return written
+
+    def put_in_place(self) -> tuple[str, ...]:
+        """The first half of ``show``."""
+        shown: list[str] = []
+        folders: dict[Path, None] = {}
+        while self._staged:
+            path, temporary, target = self._staged[0]
+            try:
+                temporary.replace(target)
+            except OSError as problem:
+                raise _sink_error(target, problem) from problem
+            del self._staged[0]
+            shown.append(path)
+            folders[target.parent] = None
+        for folder in folders:
+            sync_folder(folder)
+        return tuple(shown)
+
+    def prune(self, keep: Collection[str]) -> int:
+        """Remove what earlier builds wrote and this one does not, with folders left empty and
+        old remains of broken writes; the number of files removed. Raises SinkError."""
+        known = self._known()
         gone = sorted(known - set(keep))
         removed = sum(self._remove(path) for path in gone)
         self._remove_remains()
         if gone:
             self._remember(known - set(gone))
         return removed
+
+    def discard(self) -> None:
+        """Remove what is staged and was not shown, with the folders that were made for it."""
+        for _, temporary, target in self._staged:
+            remove_staged(temporary)
+            self._remove_empty(target)
+        self._staged = []
 
     def _target(self, path: str) -> Path:
         """The file that ``path`` means. Raises SinkError where it lies outside the root."""
@@ -107,7 +175,7 @@ class FileSink:
             raise SinkError(f"{path!r}: a link leads outside {self.root}; nothing was written")
         return target
 
-    def _manifest(self) -> set[str]:
+    def _known(self) -> set[str]:
         """The paths written so far. Where the list is damaged it is made anew from the folder:
         every file there counts as written, but not hidden ones."""
         try:
@@ -131,9 +199,12 @@ class FileSink:
                 yield "/".join(parts)
 
     def _remember(self, paths: Iterable[str]) -> None:
-        """Store the list, before the files themselves, so that none is ever forgotten."""
+        """Store the list."""
         body = json.dumps(sorted(paths), indent=0).encode()
-        _replace(self.manifest, body)
+        try:
+            replace_file(self.manifest, body)
+        except OSError as problem:
+            raise _sink_error(self.manifest, problem) from problem
 
     def _remove(self, path: str) -> int:
         """Remove one file and the folders that it leaves empty; 1 where there was a file."""
@@ -145,12 +216,16 @@ class FileSink:
             found = 0
         except OSError as problem:
             raise _sink_error(target, problem) from problem
+        self._remove_empty(target)
+        return found
+
+    def _remove_empty(self, target: Path) -> None:
+        """Remove the folders above a file that hold nothing."""
         for folder in target.parents:
             if folder == self.root:
                 break
             with contextlib.suppress(OSError):
                 folder.rmdir()
-        return found
 
     def _remove_remains(self) -> None:
         """Remove temporary files that broken writes left long ago, by the file system's clock: the
@@ -160,13 +235,6 @@ class FileSink:
             with contextlib.suppress(OSError):
                 if remains.stat().st_mtime < oldest:
                     remains.unlink()
-
-
-def _replace(target: Path, body: bytes) -> bool:
-    try:
-        return replace_file(target, body)
-    except OSError as problem:
-        raise _sink_error(target, problem) from problem
 
 
 def _sink_error(target: Path, problem: OSError) -> SinkError:

@@ -44,9 +44,9 @@ class SiteRenderer:
         return [
             *assets(),
             *feed_stylesheets(self.catalogue, layout),
-            *pages,
             *mails,
             *forms,
+            *sorted(pages, key=_depth, reverse=True),
             Artefact(path=OPML, body=opml),
             *self._feeds(planet, layout, places),
         ]
@@ -62,6 +62,11 @@ class SiteRenderer:
             is_combined = place.stem == FEED
             for each in with_archives(document, context) if is_combined else [document]:
                 yield from feed_artefacts(each)
+
+
+def _depth(page: Artefact) -> int:
+    """How deep a page lies: what lies above leads to what lies below."""
+    return page.path.count("/")
 
 
 def assets() -> list[Artefact]:

@@ -1,8 +1,9 @@
-"""Corrections of published issues: written once, never changed, never thrown away."""
+"""Corrections of published issues: written once, never thrown away, and never changed but for which
+mails went out without them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
@@ -16,8 +17,6 @@ from aggregator.store.delivery_tables import deliveries
 from aggregator.store.engine import Database
 from aggregator.store.log import write_log
 from aggregator.store.tables import issues
-
-_OUT_OF_HAND = (DeliveryState.SENT.value, DeliveryState.SENDING.value)
 
 
 class CorrectionRows:
@@ -40,7 +39,8 @@ class CorrectionRows:
         self, correction: Correction, *, version: int, edits: Sequence[Edit]
     ) -> Correction:
         """Keep a correction, with its lines for the log, and say how it was kept: ``mailed`` is what
-        the table of mails says in the same transaction. The issue's version goes up.
+        the table of mails says in the same transaction; what is being sent is decided when that has
+        ended. The issue's version goes up.
 
         Raises Conflict when the issue's version is not ``version``, and IllegalTransition unless
         the issue is published.
@@ -66,10 +66,26 @@ def _out_of_hand(connection: Connection, issue_id: int) -> tuple[str, ...]:
     """The languages whose mail nothing can change any more."""
     query = (
         select(deliveries.c.language)
-        .where(deliveries.c.issue_id == issue_id, deliveries.c.state.in_(_OUT_OF_HAND))
+        .where(
+            deliveries.c.issue_id == issue_id,
+            deliveries.c.state == DeliveryState.SENT.value,
+        )
         .distinct()
     )
     return tuple(sorted(connection.scalars(query)))
+
+
+def mark_mailed(
+    connection: Connection, issue_id: int, language: str, known: Collection[str]
+) -> None:
+    """Keep that the mail of an edition went out: with the corrections of ``known``, by their
+    public ids, as far as these are not marked already; without all others of its issue."""
+    mine = select(corrections).where(corrections.c.issue_id == issue_id)
+    for row in connection.execute(mine).mappings().all():
+        if row["public_id"] in known or language in row["mailed"]:
+            continue
+        this = update(corrections).where(corrections.c.public_id == row["public_id"])
+        connection.execute(this.values(mailed=sorted({*row["mailed"], language})))
 
 
 def _values(connection: Connection, correction: Correction) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, and_, insert, or_, select, update
 
 from aggregator.domain.mailing import Delivery, DeliveryKind, DeliveryState, NewDelivery
+from aggregator.store.corrections import mark_mailed
 from aggregator.store.delivery_tables import deliveries
 from aggregator.store.engine import Database
 from aggregator.store.tables import issues
@@ -15,6 +16,9 @@ from aggregator.store.tables import issues
 _PENDING = deliveries.c.state == DeliveryState.PENDING.value
 _SENDING = deliveries.c.state == DeliveryState.SENDING.value
 _FAILED = deliveries.c.state == DeliveryState.FAILED.value
+
+MOST = 10
+"""A mail that was claimed so often and never settled is claimed no more, unless asked otherwise."""
 
 
 class DeliveryRows:
@@ -53,9 +57,11 @@ class DeliveryRows:
         token: str,
         issue_id: int | None = None,
         queued_before: datetime | None = None,
+        most: int = MOST,
     ) -> Delivery | None:
         """Let nobody else send one of the mails that are due until an instant, and say which it
-        is; None where none is due. One whose lease ran out is due again.
+        is; None where none is due. One whose lease ran out is due again, but given up where it was
+        claimed ``most`` times.
 
         ``issue_id`` asks for that issue's, ``queued_before`` for those queued until then.
         """
@@ -73,6 +79,7 @@ class DeliveryRows:
             if connection.execute(query).first() is None:
                 return None
         with self._db.writing() as connection:
+            _give_up(connection, now, most)
             row = connection.execute(query).mappings().first()
             if row is None:
                 return None
@@ -86,10 +93,17 @@ class DeliveryRows:
             connection.execute(this.values(values))
             return _delivery_of({**row, **values})  # type: ignore[arg-type]
 
-    def settle_delivery(self, delivery: Delivery, token: str) -> bool:
+    def settle_delivery(
+        self, delivery: Delivery, token: str, *, out_with: Collection[str] | None = None
+    ) -> bool:
         """Write what became of a claimed mail, and give its lease back. False, with nothing
-        written, where ``token`` holds it no more."""
+        written, where ``token`` holds it no more.
+
+        ``out_with`` says that it is out, or may be, and which corrections it was made with, by their
+        public ids: all others of its issue are marked as not mailed in its language.
+        """
         values = {
+            "address": delivery.address,
             "state": delivery.state.value,
             "next_try_at": delivery.next_try_at,
             "settled_at": delivery.settled_at,
@@ -102,7 +116,26 @@ class DeliveryRows:
             deliveries.c.id == delivery.id, _SENDING, deliveries.c.lease_token == token
         )
         with self._db.writing() as connection:
-            return connection.execute(this.values(values)).rowcount == 1
+            if connection.execute(this.values(values)).rowcount != 1:
+                return False
+            if out_with is not None:
+                mark_mailed(connection, delivery.issue_id, delivery.language, out_with)
+            return True
+
+
+def _give_up(connection: Connection, now: datetime, most: int) -> None:
+    """Give up the mails whose senders died again and again."""
+    these = update(deliveries).where(
+        _SENDING, deliveries.c.lease_until <= now, deliveries.c.attempts >= most
+    )
+    values = {
+        "state": DeliveryState.FAILED.value,
+        "settled_at": now,
+        "lease_until": None,
+        "lease_token": "",
+        "error": f"whoever sent it never came to an end, {most} times",
+    }
+    connection.execute(these.values(values))
 
 
 def write_deliveries(

@@ -47,7 +47,8 @@ _State = tuple[int, int, int, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a file holds: a digest of its bytes, and for small ones the bytes, plain and packed."""
+    """What a file holds: a digest of its bytes, and for small ones the bytes, those of a text also
+    packed."""
 
     digest: str
     plain: bytes = b""
@@ -68,15 +69,16 @@ class Contents:
         self._size = 0
         self._lock = Lock()
 
-    def of(self, file: BufferedReader, state: os.stat_result) -> Content:
-        """The content of an open file, read where it is not known in this state. Raises OSError."""
+    def of(self, file: BufferedReader, state: os.stat_result, *, text: bool = True) -> Content:
+        """The content of an open file, a text or not, read where it is not known in this state.
+        Raises OSError."""
         key = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = _read(file, state.st_size)
+        made = _read(file, state.st_size, text=text)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
@@ -96,16 +98,20 @@ def _weight(content: Content) -> int:
     return len(content.plain) + len(content.packed)
 
 
-def _read(file: BufferedReader, size: int) -> Content:
+def _read(file: BufferedReader, size: int, *, text: bool) -> Content:
     if size > KEPT:
         return Content(digest=hashlib.file_digest(file, "sha256").hexdigest()[:32])
     plain = file.read(size)
     return Content(
         digest=hashlib.sha256(plain).hexdigest()[:32],
         plain=plain,
-        # Without a time in it, so that the same bytes are the same in each process.
-        packed=gzip.compress(plain, mtime=0),
+        packed=_packed(plain) if text else b"",
     )
+
+
+def _packed(plain: bytes) -> bytes:
+    # Without a time in it, so that the same bytes are the same in each process.
+    return gzip.compress(plain, mtime=0)
 
 
 class PublicFiles:
@@ -195,7 +201,7 @@ class PublicFiles:
         as_page = bool(kind.page_type) and wants_page(asked.get("accept"), plain_type)
         try:
             state = os.fstat(file.fileno())
-            content = self._contents.of(file, state)
+            content = self._contents.of(file, state, text=kind.text)
             coding = _coding(kind, content, asked.get("accept-encoding"))
             if coding is None:
                 file.close()
@@ -232,7 +238,8 @@ def _full(content: Content, coding: Coding, opened: _Open, headers: Mapping[str,
     opened.file.close()
     body = content.plain
     if coding is Coding.GZIP:
-        body = content.packed
+        # A picture is packed for who refuses it plain, and then only.
+        body = content.packed or _packed(body)
         sent["Content-Encoding"] = coding.value
     return _Whole(body, headers=sent)
 
@@ -273,7 +280,7 @@ def _coding(kind: FileKind, content: Content, accepted: str | None) -> Coding | 
     """The coding for this asker; large files are there plain alone."""
     smaller = kind.text and len(content.packed) < len(content.plain)
     coding = choose_coding(accepted, compressed=smaller)
-    if coding is Coding.GZIP and not content.packed:
+    if coding is Coding.GZIP and not (content.packed or content.plain):
         return choose_coding(f"{accepted}, gzip;q=0, x-gzip;q=0", compressed=False)
     return coding
 

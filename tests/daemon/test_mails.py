@@ -13,12 +13,14 @@ from aggregator.bootstrap import App, open_app
 from aggregator.daemon.tick import RunningDesk
 from aggregator.domain.errors import StoreBusy
 from aggregator.domain.issues import IssueStatus
+from aggregator.domain.mailing import DeliveryState
 from aggregator.domain.visits import Chore
 from aggregator.services.editing.draft import draft_of
 from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.http import Answer, serve
 from tests.fixtures.mailbox import Box, serving
 from tests.fixtures.program import MARCH_4, RELEASE, opened, write_config
+from tests.services.test_mail_faults import SILENCE, Server
 
 LISTS = """[series.mail]
 sender = "desk@news.example"
@@ -78,6 +80,32 @@ def test_a_mail_server_that_does_not_answer_holds_nothing_up(
         tick(app)
 
     assert 30 > time.monotonic() - started
+
+
+def test_a_desk_that_stops_gives_a_mail_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that says nothing to the text keeps it from nobody: it is due again at once."""
+    monkeypatch.setattr("aggregator.daemon.tick.PATIENCE", 2)
+    monkeypatch.setattr("aggregator.daemon.tick.LAST_MAIL", 0.2)
+    silent = Server({".": SILENCE})
+    with serve(Answer(body=RELEASE)) as office:
+        file = write_config(tmp_path, office.port)
+        text = file.read_text(encoding="utf-8")
+        lists = LISTS.format(server=silent.address)
+        file.write_text(text.replace("[publish]\n", lists, 1), "utf-8")
+        app = open_app(file, now=MARCH_4, environ={}, running=True)
+        tick(app)
+        publish_issue(app.desk, app.press, number=draft_of(app.desk, None).number)
+        app.housekeeper.ask_for(Chore.BUILD)
+        tick(app)
+        (mail,) = app.store.deliveries(app.config.series.id)
+        app.close()
+    silent.close()
+
+    assert 1 == len(silent.letters)
+    assert DeliveryState.PENDING is mail.state
+    assert "stopped while it was being sent" == mail.error
 
 
 def test_what_fails_in_mailing_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ import email
 import email.policy
 import socket
 import threading
+import time
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
@@ -77,6 +79,8 @@ def conversation(*answers: str) -> str:
                     pass
                 if answer[:3] != "354":
                     lines.readline()
+            if answers[-1] == "250 taken":
+                lines.read()  # in silence until the visitor has gone
 
     threading.Thread(target=talk, daemon=True).start()
     return f"smtp://127.0.0.1:{listening.getsockname()[1]}"
@@ -85,7 +89,8 @@ def conversation(*answers: str) -> str:
 def test_a_lost_answer_is_none() -> None:
     """The server hangs up behind the text: perhaps it has the letter, so it is tried again."""
     server = conversation("220 hello", "250 hello", "250 sender", "250 to", "354 go on")
-    assert Outcome.LATER is SmtpMailer(server).hand_over(LETTER).outcome
+    answer = SmtpMailer(server).hand_over(LETTER)
+    assert (Outcome.LATER, True) == (answer.outcome, answer.is_lost)
 
 
 def test_what_follows_a_taken_letter_changes_nothing() -> None:
@@ -114,3 +119,31 @@ def test_a_server_of_seven_bits_gets_ascii() -> None:
     head, _, _ = BODY.partition(b"MIME-Version")
     assert plain.startswith(head)
     assert "base64" == message["Content-Transfer-Encoding"]
+
+
+def test_nobody_waits_for_a_good_bye() -> None:
+    """A server that took the letter and then says nothing keeps its answer from nobody."""
+    server = conversation(
+        "220 hello", "250 hello", "250 sender", "250 to", "354 go on", "250 taken"
+    )
+    began = time.monotonic()
+    assert Outcome.TAKEN is SmtpMailer(server).hand_over(LETTER).outcome
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("password", ["비밀", "s\xe9cret"])
+def test_a_password_beyond_ascii_is_an_answer(password: str) -> None:
+    """That does not repeat it."""
+    with serving(Box()) as server:
+        answer = SmtpMailer(server, user="kim", password=password).hand_over(LETTER)
+
+    assert Outcome.LATER is answer.outcome
+    assert "password has a character other than ASCII" in answer.reason
+    assert password not in answer.reason
+
+
+def test_an_address_beyond_ascii_is_an_answer() -> None:
+    """Not a crash."""
+    with serving(Box()) as server:
+        answer = SmtpMailer(server).hand_over(replace(LETTER, to="소식@lists.example"))
+    assert (Outcome.LATER, False) == (answer.outcome, answer.is_lost)

@@ -30,6 +30,12 @@ def art(path: str, body: bytes = b"new") -> Artefact:
     return Artefact(path=path, body=body)
 
 
+def prune(sink: FileSink, keep: set[str]) -> int:
+    """Remove what was written and is not kept; how many files."""
+    with sink.alone() as files:
+        return files.prune(keep)
+
+
 def test_files_are_written_below_the_root(sink: FileSink) -> None:
     """Folders are made as needed."""
     assert 2 == sink.write([art("index.html"), art("en/index.html", b"english")])
@@ -88,16 +94,16 @@ def test_a_link_out_of_the_root_is_refused(sink: FileSink, tmp_path: Path) -> No
 def test_prune_removes_what_is_no_longer_made(sink: FileSink) -> None:
     """With the folders that it leaves empty."""
     sink.write([art("index.html"), art("bodies/gone/index.html")])
-    assert 1 == sink.prune({"index.html"})
+    assert 1 == prune(sink, {"index.html"})
     assert ["index.html"] == [file.name for file in sink.root.iterdir()]
-    assert 0 == sink.prune({"index.html"})
+    assert 0 == prune(sink, {"index.html"})
 
 
 def test_prune_leaves_files_of_others(sink: FileSink) -> None:
     """What no build wrote is never removed."""
     sink.write([art("index.html")])
     (sink.root / "robots.txt").write_text("mine")
-    assert 1 == sink.prune(set())
+    assert 1 == prune(sink, set())
     assert ["robots.txt"] == [file.name for file in sink.root.iterdir()]
 
 
@@ -109,7 +115,7 @@ def test_prune_clears_remains_of_a_broken_write(sink: FileSink) -> None:
         remains.write_text("half")
     yesterday = time.time() - STALE_AFTER - 60
     os.utime(old, (yesterday, yesterday))
-    assert 0 == sink.prune({"index.html"})
+    assert 0 == prune(sink, {"index.html"})
     assert [young.name, "index.html"] == sorted(file.name for file in sink.root.iterdir())
 
 
@@ -153,6 +159,54 @@ def test_a_second_builder_gets_its_turn(sink: FileSink) -> None:
         assert not sink.root.exists()
     waiting.join(timeout=10)
     assert (sink.root / "index.html").is_file()
+
+
+def test_what_cannot_be_written_leaves_all_as_it_was(sink: FileSink) -> None:
+    """No other file of that build is shown, and no folder is left that was made for one."""
+    sink.build([art("a", b"old"), art("z", b"old")])
+    (sink.root / "z").unlink()
+    (sink.root / "z").mkdir()
+    with pytest.raises(SinkError, match="Is a directory"):
+        sink.build([art("a"), art("b/c/new"), art("z")])
+    assert ["a", "z"] == sorted(file.name for file in sink.root.iterdir())
+    assert b"old" == (sink.root / "a").read_bytes()
+
+
+def test_what_is_staged_is_not_shown(sink: FileSink) -> None:
+    """Until that is asked for; what was staged last counts."""
+    with sink.alone() as files:
+        files.stage([art("a/page"), art("b")])
+        files.stage([art("c")])
+        assert [] == [f for f in sink.root.rglob("*") if not f.name.endswith(".writing")]
+        assert ("c",) == files.show()
+    assert ["c"] == [file.name for file in sink.root.iterdir()]
+
+
+def test_a_copy_that_is_there_is_not_read(
+    sink: FileSink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its size and time; one that somebody changed is put right."""
+    source = tmp_path / "kept.png"
+    source.write_bytes(b"picture")
+    copy = Artefact(path="pictures/a.png", copy_of=source)
+    assert ("pictures/a.png",) == sink.build([copy])
+    published = sink.root / "pictures" / "a.png"
+    assert b"picture" == published.read_bytes()
+
+    read, seen = Path.read_bytes, []
+
+    def count(file: Path) -> bytes:
+        seen.append(file)
+        return read(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", count)
+        assert () == sink.build([copy])
+    assert {source, published}.isdisjoint(seen)
+
+    published.write_bytes(b"PICTURE")
+    assert ("pictures/a.png",) == sink.build([copy])
+    assert b"picture" == published.read_bytes()
 
 
 BUILDER = """

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from aggregator.catalogue import Catalogue
+from aggregator.catalogue import Catalogue, print_minute
+from aggregator.cli.mailing import _said
 from aggregator.domain.errors import IllegalTransition, NotFound, StoreBusy, UsageError
 from aggregator.domain.mailing import (
     Answer,
@@ -32,6 +34,7 @@ from aggregator.services.publishing.mailing import (
     LEASE,
     MOST_ATTEMPTS,
     Postman,
+    _Claim,
     pause_after,
     settle,
     wanted_deliveries,
@@ -208,7 +211,7 @@ def test_a_crash_before_settling_sends_a_known_copy(
     """Nobody touches the mail while the lease holds; then it goes again under the same id."""
     box = Box()
 
-    def die(*_: object) -> bool:
+    def die(*_: object, **__: object) -> bool:
         raise Died
 
     with serving(box) as server:
@@ -231,11 +234,11 @@ def test_a_busy_store_is_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     """What the server said is written down as soon as it can be."""
     settle_delivery, calls = desk.store.settle_delivery, []
 
-    def busy_once(delivery: Delivery, token: str) -> bool:
+    def busy_once(delivery: Delivery, token: str, **more: Any) -> bool:  # noqa: ANN401 - the port's
         calls.append(token)
         if len(calls) == 1:
             raise StoreBusy("locked")
-        return settle_delivery(delivery, token)
+        return settle_delivery(delivery, token, **more)
 
     monkeypatch.setattr(desk.store, "settle_delivery", busy_once)
     with serving(Box()) as server:
@@ -287,6 +290,55 @@ def test_only_what_was_queued_before_the_site_was_made_goes(desk: Desk) -> None:
         before = ISSUE_DAY - timedelta(seconds=1)
         assert [] == postman(desk, server).send_due(queued_before=before)
         assert 1 == len(postman(desk, server).send_due(queued_before=ISSUE_DAY))
+
+
+def test_a_mended_address_gets_what_was_not_sent(desk: Desk) -> None:
+    """Given up under the old one, it goes to the one that is configured now."""
+    box = Box(refuse={"news@lists.example"})
+    with serving(box) as server:
+        postman(desk, server).send_due()
+        assert [("ko", FAILED, 1)] == kept(desk)
+        (old,) = desk.series.mail.lists
+        mail = replace(desk.series.mail, lists=(replace(old, to="letters@lists.example"),))
+        mended = replace(desk, series=replace(desk.series, mail=mail))
+        postman(mended, server).send_issue(48)
+
+    assert [["letters@lists.example"]] == [to for _, to, _ in box.mails]
+    (sent,) = desk.store.deliveries("smart-city")
+    assert (SENT, "letters@lists.example") == (sent.state, sent.address)
+
+
+def test_a_mail_whose_senders_die_is_given_up(desk: Desk) -> None:
+    """After as many claims as there are attempts, although none was ever settled."""
+    now = desk.clock.now()
+    claims = [
+        desk.store.claim_delivery("smart-city", now=now, until=now, token="t", most=3)
+        for _ in range(4)
+    ]
+    assert [True, True, True, False] == [one is not None for one in claims]
+    (given_up,) = desk.store.deliveries("smart-city")
+    assert (FAILED, now) == (given_up.state, given_up.settled_at)
+    assert "3 times" in given_up.error
+
+
+class Interrupted(BaseException):
+    """Ctrl-C, or a signal."""
+
+
+def test_who_is_interrupted_gives_the_mail_back(desk: Desk) -> None:
+    """It is due at once, and says why."""
+
+    class Silent:
+        def hand_over(self, _: object) -> Answer:
+            raise Interrupted
+
+    mine = replace(postman(desk, None), carrier=Silent())
+    with pytest.raises(Interrupted):
+        mine.send_due()
+
+    (mail,) = desk.store.deliveries("smart-city")
+    assert (PENDING, desk.clock.now()) == (mail.state, mail.next_try_at)
+    assert "stopped while it was being sent" == mail.error
 
 
 def test_without_a_server_nothing_is_claimed(desk: Desk) -> None:
@@ -353,9 +405,19 @@ def test_an_edition_that_is_gone_waits_for_another_configuration(desk: Desk) -> 
         next_try_at=ISSUE_DAY,
         attempts=1,
     )
-    answer, ident = postman(desk, None)._hand_over(SmtpMailer("smtp://127.0.0.1:1"), made)
+    claim = _Claim(delivery=made, token="t")
+    answer = postman(desk, None)._hand_over(SmtpMailer("smtp://127.0.0.1:1"), claim)
     assert (Outcome.LATER, "No. 48 has no edition in fr", "") == (
         answer.outcome,
         answer.reason,
-        ident,
+        claim.message_id,
     )
+
+
+def test_who_has_claimed_a_mail_is_said(desk: Desk) -> None:
+    """Until when, and what happens if its sender died."""
+    now = desk.clock.now()
+    claimed = desk.store.claim_delivery("smart-city", now=now, until=now + LEASE, token="t")
+    assert claimed is not None
+    assert " (KST); goes again then if its sender died" in _said(claimed)
+    assert print_minute(now + LEASE) in _said(claimed)

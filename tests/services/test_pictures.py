@@ -32,7 +32,8 @@ def test_a_picture_is_kept_under_its_own_kind(tmp_path: Path, body: bytes, suffi
 
     assert path.endswith(f".{suffix}")
     assert path == pictures.path_of(URL)
-    assert [Artefact(path=path, body=body)] == pictures.artefacts()
+    assert [Artefact(path=path, copy_of=tmp_path / path)] == pictures.artefacts()
+    assert body == (tmp_path / path).read_bytes()
 
 
 @pytest.mark.parametrize("body", [b"", b"<svg onload='x'/>", b"RIFF\0\0\0\0WAVE", b"\x89PN"])

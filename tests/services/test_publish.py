@@ -6,7 +6,8 @@ import asyncio
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -27,6 +28,8 @@ from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
 from aggregator.domain.stories import Story
 from aggregator.ports.publishing import Artefact
+from aggregator.publish.files import locked
+from aggregator.publish.sink import FileSink, SiteFiles
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import draft_of, open_draft
 from aggregator.services.editing.edit import accept, drop
@@ -183,6 +186,97 @@ def test_a_blocked_folder_leaves_the_draft(desk: Desk, tmp_path: Path) -> None:
     assert 48 == publish_issue(desk, make_press(tmp_path)).issue.number
 
 
+def test_a_page_that_cannot_be_written_leaves_the_draft(desk: Desk, tmp_path: Path) -> None:
+    """Also where it is a page of the issue itself: nothing is frozen, nothing of it is shown."""
+    bring(desk, release("molit", "수출"))
+    open_draft(desk)
+    build_site(desk, make_press(tmp_path))
+    blocked = tmp_path / "public" / "issues" / "48" / "en" / "index.html"
+    (blocked / "mine").mkdir(parents=True)
+    before = public_files(tmp_path)
+
+    with pytest.raises(SinkError, match=r"index\.html: Is a directory"):
+        publish_issue(desk, make_press(tmp_path))
+
+    assert [(IssueStatus.DRAFT, None)] == numbers(desk)
+    assert before == public_files(tmp_path)
+
+
+def test_what_breaks_behind_the_freezing_is_told(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the number that is out and the verb that writes its pages; that verb does."""
+    bring(desk, release("molit", "수출"))
+    publish_in_store = desk.store.publish_issue
+    blocked = tmp_path / "public" / "issues" / "48" / "index.html"
+
+    def then_blocked(issue_id: int, **more: Any) -> Issue:  # noqa: ANN401 - the port's
+        issue = publish_in_store(issue_id, **more)
+        blocked.mkdir()
+        return issue
+
+    monkeypatch.setattr(desk.store, "publish_issue", then_blocked)
+    told = r"No\. 48 is published; its pages are not written: .*\(publish 48 writes them\)"
+    with pytest.raises(SinkError, match=told):
+        publish_issue(desk, make_press(tmp_path))
+
+    assert [(IssueStatus.PUBLISHED, 48)] == numbers(desk)
+    blocked.rmdir()
+    assert "issues/48/index.html" in publish_issue(desk, make_press(tmp_path), number=48).files
+
+
+def test_what_was_published_is_what_the_next_build_makes(desk: Desk, tmp_path: Path) -> None:
+    """Although its pages were made before it was frozen."""
+    bring(desk, release("molit", "수출"), release("seoul", "연구"))
+    open_draft(desk)
+    accept(desk, "수출")
+    publish_issue(desk, make_press(tmp_path))
+
+    assert 0 == build_site(desk, make_press(tmp_path))
+
+
+def test_what_a_build_shows_is_read_while_no_other_can_show(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a slow build never overwrites what is newer: reading, rendering and writing are one
+    turn, of building alone as of publishing."""
+    bring(desk, release("molit", "수출"))
+    press = make_press(tmp_path)
+    lock = tmp_path / "public.lock"
+    alone: list[bool] = []
+
+    def look() -> None:
+        try:
+            with locked(lock, 0):
+                alone.append(False)
+        except TimeoutError:
+            alone.append(True)
+
+    read = desk.store.shown_stories
+
+    def looked_at(**more: Any) -> list[Story]:  # noqa: ANN401 - the port's
+        look()
+        return read(**more)
+
+    monkeypatch.setattr(desk.store, "shown_stories", looked_at)
+    build_site(desk, _edited(press, look))
+    publish_issue(desk, _edited(press, look))
+
+    assert len(alone) >= 4
+    assert all(alone)
+
+
+def test_what_is_led_to_is_written_first(desk: Desk, tmp_path: Path) -> None:
+    """The issue's pages and mail, then the front pages, then the feeds."""
+    bring(desk, release("molit", "수출"))
+    files = publish_issue(desk, make_press(tmp_path)).files
+
+    order = ("issues/48/mail.html", "issues/48/en/index.html", "en/index.html", "index.html")
+    assert sorted(files.index(path) for path in (*order, "feed.atom")) == [
+        files.index(path) for path in (*order, "feed.atom")
+    ]
+
+
 class Broken:
     """A renderer that cannot."""
 
@@ -248,10 +342,16 @@ def test_of_two_that_publish_one_does(desk: Desk, tmp_path: Path) -> None:
     """The second learns that the issue is out."""
     bring(desk, release("molit", "수출"))
     press = make_press(tmp_path)
-    other = _edited(press, lambda: publish_issue(desk, press))
+
+    class Late(FileSink):
+        @contextmanager
+        def alone(self) -> Iterator[SiteFiles]:
+            publish_issue(desk, press)
+            with super().alone() as files:
+                yield files
 
     with pytest.raises(IllegalTransition, match="is published: only a draft can be published"):
-        publish_issue(desk, other)
+        publish_issue(desk, replace(press, sink=Late(tmp_path / "public")))
 
     assert [(IssueStatus.PUBLISHED, 48)] == numbers(desk)
 

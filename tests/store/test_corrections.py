@@ -10,7 +10,7 @@ import pytest
 from aggregator.domain.corrections import CorrectedField
 from aggregator.domain.errors import Conflict, IllegalTransition
 from aggregator.domain.issues import Edit, Issue, Window
-from aggregator.domain.mailing import DeliveryState, NewDelivery
+from aggregator.domain.mailing import Delivery, DeliveryState, NewDelivery
 from aggregator.store.sql import SqlStore
 from tests.fixtures.corrections import make_correction
 
@@ -63,22 +63,39 @@ def test_the_print_stays_and_the_issue_has_a_new_version(store: SqlStore) -> Non
     assert [EDIT] == store.edits("pick:1:a1")
 
 
-def test_mails_that_are_out_of_hand_are_named(store: SqlStore) -> None:
-    """Sent, or being sent; one that waits is not."""
-    issue = published(store)
-    until = NOW + timedelta(hours=1)
-    claimed = store.claim_delivery("smart-city", now=NOW, until=until, token="t")
-    assert claimed is not None
+def claimed(store: SqlStore) -> Delivery:
+    found = store.claim_delivery("smart-city", now=NOW, until=NOW + timedelta(hours=1), token="t")
+    assert found is not None
+    return found
+
+
+def test_mails_that_were_sent_are_named(store: SqlStore) -> None:
+    """One that waits, or is being sent, is not."""
+    issue, mail = published(store), claimed(store)
     kept = store.save_correction(
         make_correction(issue_id=issue.id), version=issue.version, edits=()
     )
-    assert ("ko",) == kept.mailed
-    store.settle_delivery(replace(claimed, state=DeliveryState.SENT, settled_at=NOW), "t")
+    assert () == kept.mailed
+    sent = replace(mail, state=DeliveryState.SENT, settled_at=NOW)
+    store.settle_delivery(sent, "t", out_with=[kept.public_id])
     again = store.save_correction(
         make_correction("k2", issue_id=issue.id), version=issue.version + 1, edits=()
     )
     assert ("ko",) == again.mailed
     assert [kept, again] == store.corrections("smart-city")
+
+
+@pytest.mark.parametrize(("token", "mailed"), [("t", ("ko",)), ("another", ())])
+def test_what_a_mail_went_out_without_is_kept(
+    store: SqlStore, token: str, mailed: tuple[str, ...]
+) -> None:
+    """By whoever holds the mail, when it is settled."""
+    issue, mail = published(store), claimed(store)
+    made = make_correction(issue_id=issue.id)
+    store.save_correction(made, version=issue.version, edits=())
+    store.settle_delivery(replace(mail, state=DeliveryState.SENT), token, out_with=[])
+
+    assert [replace(made, mailed=mailed)] == store.corrections("smart-city")
 
 
 def test_two_never_correct_at_once(store: SqlStore) -> None:

@@ -420,3 +420,12 @@ def test_what_is_kept_has_its_bounds(tmp_path: Path) -> None:
         with (tmp_path / f"{number}.txt").open("rb") as file:
             contents.of(file, os.fstat(file.fileno()))
     assert 1800 < contents.size <= 3000
+
+
+def test_of_a_picture_one_copy_is_kept(tmp_path: Path) -> None:
+    """It is not packed before somebody refuses it plain."""
+    contents = Contents()
+    put(tmp_path / "a.png", bytes(900))
+    with (tmp_path / "a.png").open("rb") as file:
+        contents.of(file, os.fstat(file.fileno()), text=False)
+    assert 900 == contents.size

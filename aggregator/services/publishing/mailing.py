@@ -3,14 +3,18 @@
 A mail is claimed with a lease, handed to the server, and settled by its answer. It goes a second time
 only where that answer was lost: the connection broke behind the text, or the process died before it
 could settle. The copy has the same Message-ID, so that lists and mail programs can know it as one.
+What is corrected while a mail is under way is missing from it for good where it was taken, or where its
+answer was lost; where the server did not take it, the next letter has it.
 """
 
 from __future__ import annotations
 
 import secrets
+import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.domain.errors import (
@@ -18,6 +22,7 @@ from aggregator.domain.errors import (
     NotFound,
     RenderError,
     StoreBusy,
+    StoreError,
     UsageError,
 )
 from aggregator.domain.issues import Series
@@ -34,6 +39,7 @@ from aggregator.observe import get_logger
 from aggregator.ports.mailing import LetterCarrier, LetterMaker
 from aggregator.services.desk import Desk
 from aggregator.services.publishing.printed import printed_issue
+from aggregator.services.publishing.trying_again import doubled
 
 log = get_logger(__name__)
 
@@ -61,17 +67,29 @@ def wanted_deliveries(series: Series) -> tuple[NewDelivery, ...]:
 
 def pause_after(attempts: int) -> timedelta:
     """How long a mail waits that was not taken for the ``attempts``-th time."""
-    doubled: timedelta = FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 16)
-    return min(LONGEST_PAUSE, doubled)
+    return doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Claim:
+    """A mail that is being sent: under which id, and with which corrections it was made."""
+
+    delivery: Delivery
+    token: str
+    message_id: str = ""
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postman:
-    """Sends mails. ``carrier`` None where no mail server is configured."""
+    """Sends mails. ``carrier`` None where no mail server is configured; once ``stopping`` is set no
+    mail is begun."""
 
     desk: Desk
     maker: LetterMaker
     carrier: LetterCarrier | None
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _claims: dict[str, _Claim] = field(default_factory=dict)
 
     def send_due(
         self, *, issue_id: int | None = None, queued_before: datetime | None = None
@@ -82,7 +100,7 @@ class Postman:
         if self.carrier is None:
             return done
         store, series = self.desk.store, self.desk.series.id
-        while True:
+        while not self.stopping.is_set():
             now, token = self.desk.clock.now(), secrets.token_hex(8)
             claimed = store.claim_delivery(
                 series,
@@ -91,10 +109,12 @@ class Postman:
                 token=token,
                 issue_id=issue_id,
                 queued_before=queued_before,
+                most=MOST_ATTEMPTS,
             )
             if claimed is None:
-                return done
+                break
             done.append(self._send(self.carrier, claimed, token))
+        return done
 
     def send_issue(self, number: int) -> list[Delivery]:
         """Send what of a published issue has not been sent, also what was given up or was never
@@ -118,9 +138,38 @@ class Postman:
         letters = [self.maker.letter(issue, one, to=to, test=now) for one in languages]
         return [self.carrier.hand_over(letter) for letter in letters]
 
+    def give_back(self) -> None:
+        """Let what is under way be sent again at once, by whoever comes next: this program ends. It may
+        be out by then; the server's answer is heard no more. Raises the errors of the store."""
+        self.stopping.set()
+        for claim in list(self._claims.values()):
+            stopped = Answer(
+                outcome=Outcome.LATER, reason="stopped while it was being sent", is_lost=True
+            )
+            self._settle(claim, stopped, again_at=self.desk.clock.now())
+
     def _send(self, carrier: LetterCarrier, claimed: Delivery, token: str) -> Delivery:
-        answer, ident = self._hand_over(carrier, claimed)
-        settled = settle(claimed, answer, ident, self.desk.clock.now())
+        listed = self.desk.series.mail.list_for(claimed.language)
+        # What was queued for an address that has been mended goes to where the list is now.
+        address = listed.to if listed is not None else claimed.address
+        claim = _Claim(delivery=replace(claimed, address=address), token=token)
+        self._claims[token] = claim
+        try:
+            answer = self._hand_over(carrier, claim)
+        except BaseException:
+            with suppress(StoreError):
+                self.give_back()
+            raise
+        finally:
+            self._claims.pop(token, None)
+        return self._settle(claim, answer)
+
+    def _settle(
+        self, claim: _Claim, answer: Answer, *, again_at: datetime | None = None
+    ) -> Delivery:
+        settled = settle(claim.delivery, answer, claim.message_id, self.desk.clock.now())
+        if again_at is not None and settled.state is DeliveryState.PENDING:
+            settled = replace(settled, next_try_at=again_at)
         log.info(
             "mail_handed_over",
             number=settled.number,
@@ -128,33 +177,40 @@ class Postman:
             outcome=answer.outcome.value,
             attempts=settled.attempts,
         )
-        if not self._write(settled, token):
+        is_out = answer.outcome is Outcome.TAKEN or (answer.is_lost and claim.message_id)
+        if not self._write(settled, claim.token, claim.corrections if is_out else None):
             log.warning("mail_lease_lost", number=settled.number, language=settled.language)
         return settled
 
-    def _hand_over(self, carrier: LetterCarrier, claimed: Delivery) -> tuple[Answer, str]:
-        """The server's answer, and the Message-ID under which the letter went."""
+    def _hand_over(self, carrier: LetterCarrier, claim: _Claim) -> Answer:
+        """The server's answer. The claim knows then what the letter was made of."""
+        claimed = claim.delivery
         try:
-            issue = self._printed(claimed.issue_id, claimed.language)
-            letter = self.maker.letter(issue, claimed.language, to=claimed.address)
+            issue = self._printed(claimed.issue_id)
+            letter = self.maker.letter(
+                as_mailed(issue, claimed.language, self.desk.catalogue),
+                claimed.language,
+                to=claimed.address,
+            )
         except (NotFound, RenderError) as error:
             # Another configuration may have the language, or shorter texts.
-            return Answer(outcome=Outcome.LATER, reason=str(error)), ""
-        return carrier.hand_over(letter), letter.message_id
+            return Answer(outcome=Outcome.LATER, reason=str(error))
+        claim.corrections = tuple(one.public_id for one in issue.corrections)
+        claim.message_id = letter.message_id
+        return carrier.hand_over(letter)
 
-    def _write(self, settled: Delivery, token: str) -> bool:
+    def _write(self, settled: Delivery, token: str, out_with: Collection[str] | None) -> bool:
         for seconds in _SETTLED_AGAIN:
             try:
-                return self.desk.store.settle_delivery(settled, token)
+                return self.desk.store.settle_delivery(settled, token, out_with=out_with)
             except StoreBusy:
                 time.sleep(seconds)
-        return self.desk.store.settle_delivery(settled, token)
+        return self.desk.store.settle_delivery(settled, token, out_with=out_with)
 
-    def _printed(self, issue_id: int, language: str) -> PrintedIssue:
-        """The issue as its mail in a language has it."""
+    def _printed(self, issue_id: int) -> PrintedIssue:
         for issue in self.desk.store.issues(self.desk.series.id):
             if issue.id == issue_id and (printed := printed_issue(self.desk, issue)) is not None:
-                return as_mailed(printed, language, self.desk.catalogue)
+                return printed
         raise NotFound("the issue is not published any more")
 
     def _issue_id(self, number: int) -> int:

@@ -24,6 +24,7 @@ from aggregator.ports.clock import Clock
 from aggregator.ports.pinging import Hub, PingStore
 from aggregator.ports.publishing import Artefact
 from aggregator.services.desk import Desk
+from aggregator.services.publishing.trying_again import doubled
 
 log = get_logger(__name__)
 
@@ -68,8 +69,7 @@ def queue_pings(desk: Desk, artefacts: Sequence[Artefact]) -> None:
 
 def pause_after(attempts: int) -> timedelta:
     """How long a ping waits that was not taken for the ``attempts``-th time."""
-    doubled: timedelta = FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 16)
-    return min(LONGEST_PAUSE, doubled)
+    return doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)
 
 
 def settle(claimed: Ping, answer: HubAnswer, now: datetime) -> Ping:

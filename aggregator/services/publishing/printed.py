@@ -12,13 +12,14 @@ from aggregator.issue.snapshot import thaw
 from aggregator.services.desk import Desk
 
 
-def printed_issues(desk: Desk) -> tuple[PrintedIssue, ...]:
-    """Every published issue of the series, in the order of their windows."""
+def printed_issues(desk: Desk, *, coming: Issue | None = None) -> tuple[PrintedIssue, ...]:
+    """Every published issue of the series, in the order of their windows; ``coming``, a draft as it
+    will be published, with them."""
     corrections = _by_issue(desk)
     return tuple(
         correct(printed, corrections[issue.id], desk.catalogue)
         for issue in desk.store.issues(desk.series.id)
-        if (printed := thaw(issue)) is not None
+        if (printed := thaw(_as_coming(issue, coming))) is not None
     )
 
 
@@ -26,6 +27,10 @@ def printed_issue(desk: Desk, issue: Issue) -> PrintedIssue | None:
     """One issue; None while it is not published."""
     printed = thaw(issue)
     return correct(printed, _by_issue(desk)[issue.id], desk.catalogue) if printed else None
+
+
+def _as_coming(issue: Issue, coming: Issue | None) -> Issue:
+    return coming if coming is not None and coming.id == issue.id else issue
 
 
 def _by_issue(desk: Desk) -> defaultdict[int, list[Correction]]:

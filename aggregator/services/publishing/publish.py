@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from aggregator.domain.errors import Conflict, FetchError, IllegalTransition
+from aggregator.domain.errors import Conflict, FetchError, IllegalTransition, SinkError
 from aggregator.domain.issues import Edit, Edition, Issue, IssueStatus
 from aggregator.domain.mailing import Delivery
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
@@ -18,7 +18,7 @@ from aggregator.issue.snapshot import freeze
 from aggregator.issue.translation import Outstanding
 from aggregator.observe import get_logger
 from aggregator.ports.fetching import Fetched, Fetcher, FetchRequest
-from aggregator.ports.publishing import Pictures, Renderer, Sink
+from aggregator.ports.publishing import Artefact, Building, Pictures, Renderer, Sink
 from aggregator.services.curation.noticing import watch_published
 from aggregator.services.curation.published_changes import changed_releases
 from aggregator.services.desk import Desk
@@ -121,46 +121,72 @@ def publish_issue(
     that an issue whose pages cannot be written stays a draft.
     """
     draft = draft_of(desk, number)
-    issue = draft.issue
-    files: list[str] = []
-    if issue.status is IssueStatus.DRAFT:
-        _check_ready(draft, asked=number is not None)
-        files += make_site(desk, press)
+    if draft.issue.status is not IssueStatus.DRAFT:
+        return _published(desk, draft, draft.issue, make_site(desk, press))
+    with press.sink.alone() as building:
         try:
-            issue = _freeze(desk, draft, gate)
+            return _print(desk, press, building, draft, asked=number is not None, gate=gate)
         except Conflict:
             # An editor was faster; what is printed must be what the draft holds now.
             draft = draft_of(desk, draft.number)
-            issue = _freeze(desk, draft, gate)
-    printed = printed_issue(desk, issue)
-    if printed is None:
-        raise IllegalTransition(f"No. {draft.number} is {issue.status}, not published")
-    files += make_site(desk, press)
-    return Published(
-        issue=printed,
-        files=tuple(dict.fromkeys(files)),
-        mails=tuple(desk.store.deliveries(desk.series.id, issue_id=issue.id)),
-        translations=draft.translations,
-    )
+            return _print(desk, press, building, draft, asked=True, gate=gate)
 
 
-def _freeze(desk: Desk, draft: Draft, gate: Gate | None) -> Issue:
-    """The draft as a published issue. Raises Conflict when it is no longer what was read."""
+def _print(
+    desk: Desk, press: Press, building: Building, draft: Draft, *, asked: bool, gate: Gate | None
+) -> Published:
+    """The draft published: its pages are made and kept ready, then it is frozen, then they are
+    shown. Raises Conflict when it is no longer what was read."""
     if draft.issue.status is not IssueStatus.DRAFT:
         raise Conflict(f"No. {draft.number} was published meanwhile: look at it again")
-    _check_ready(draft, asked=True)
+    _check_ready(draft, asked=asked)
     edits = gate(draft) if gate is not None else ()
-    issue = desk.store.publish_issue(
-        draft.issue.id,
+    coming = replace(
+        draft.issue,
         number=draft.number,
-        version=draft.issue.version,
-        snapshot=freeze(editions_of(desk, draft)),
+        status=IssueStatus.PUBLISHED,
         published_at=desk.clock.now(),
+        snapshot=freeze(editions_of(desk, draft)),
+    )
+    artefacts = _stage(desk, press, building, coming)
+    issue = _freeze(desk, coming, edits)
+    log.info("issue_published", number=issue.number, items=len(draft.picked))
+    try:
+        files = building.show()
+    except SinkError as error:
+        raise SinkError(
+            f"No. {issue.number} is published; its pages are not written: {error}"
+            f" (publish {issue.number} writes them)"
+        ) from error
+    _tell(desk, artefacts, files)
+    return _published(desk, draft, issue, files)
+
+
+def _freeze(desk: Desk, coming: Issue, edits: Sequence[Edit]) -> Issue:
+    """The draft as a published issue. Raises Conflict when it is no longer what was read."""
+    if coming.number is None or coming.published_at is None or coming.snapshot is None:
+        raise IllegalTransition("an issue without number, day and print is not published")
+    return desk.store.publish_issue(
+        coming.id,
+        number=coming.number,
+        version=coming.version,
+        snapshot=coming.snapshot,
+        published_at=coming.published_at,
         deliveries=wanted_deliveries(desk.series),
         edits=edits,
     )
-    log.info("issue_published", number=issue.number, items=len(draft.picked))
-    return issue
+
+
+def _published(desk: Desk, draft: Draft, issue: Issue, files: tuple[str, ...]) -> Published:
+    printed = printed_issue(desk, issue)
+    if printed is None:
+        raise IllegalTransition(f"No. {draft.number} is {issue.status}, not published")
+    return Published(
+        issue=printed,
+        files=files,
+        mails=tuple(desk.store.deliveries(desk.series.id, issue_id=issue.id)),
+        translations=draft.translations,
+    )
 
 
 def _check_ready(draft: Draft, *, asked: bool) -> None:
@@ -206,27 +232,44 @@ def build_site(desk: Desk, press: Press) -> int:
 
 def make_site(desk: Desk, press: Press) -> tuple[str, ...]:
     """The same; the paths of the files that changed."""
-    planet = planet_of(desk, press.pictures)
-    watch_published(desk.store, planet.stories)
-    artefacts = [*press.renderer.render(planet), *press.pictures.artefacts(planet.thumbnails)]
-    written = press.sink.build(artefacts)
-    queue_pings(desk, artefacts)
-    log.info("site_built", files=len(artefacts), written=len(written))
+    with press.sink.alone() as building:
+        artefacts = _stage(desk, press, building)
+        written = building.show()
+        # Before another build can show others: what the hub is told of are the files that stand there.
+        _tell(desk, artefacts, written)
     return written
 
 
-def planet_of(desk: Desk, pictures: Pictures) -> Planet:
-    """Everything the site shows: stories with their sections, published issues, sources.
+def _stage(
+    desk: Desk, press: Press, building: Building, coming: Issue | None = None
+) -> Sequence[Artefact]:
+    """Make every file from what the store has now, and keep it ready to be shown; with an issue as
+    it will be published."""
+    planet = planet_of(desk, press.pictures, coming=coming)
+    watch_published(desk.store, planet.stories)
+    artefacts = [*press.pictures.artefacts(planet.thumbnails), *press.renderer.render(planet)]
+    building.stage(artefacts)
+    return artefacts
+
+
+def _tell(desk: Desk, artefacts: Sequence[Artefact], written: Sequence[str]) -> None:
+    queue_pings(desk, artefacts)
+    log.info("site_built", files=len(artefacts), written=len(written))
+
+
+def planet_of(desk: Desk, pictures: Pictures, *, coming: Issue | None = None) -> Planet:
+    """Everything the site shows: stories with their sections, published issues, sources. With
+    ``coming``, a draft as it will be published, what the site shows then.
 
     Stories whose source does not want them read yet are left out; the first planet made after
     that instant has them. What editors printed in an issue stands there as they decided.
     """
-    rejected, decided = editors_word(desk)
+    rejected, decided = editors_word(desk, coming=coming)
     sections = None if desk.options.everything else [s.id for s in desk.series.sections]
     stories = desk.store.shown_stories(sections=sections)
     missing = set(decided) - {story.id for story in stories}
     stories += desk.store.shown_stories(ids=missing) if missing else []
-    printed = printed_issues(desk)
+    printed = printed_issues(desk, coming=coming)
     placed = _placed(_released(stories, desk.clock.now()), rejected, decided)
     return Planet(
         series=desk.series,
