@@ -11,8 +11,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator.bootstrap import App, FixedClock
+from aggregator.domain.errors import StoreError
 from aggregator.domain.people import Role
 from aggregator.passwords.argon2id import Argon2idHasher
+from aggregator.services.people.doorkeeper import Doorkeeper
 from tests.fixtures.asking import Page
 from tests.fixtures.doors import HOST, PASSWORD, Person, desk_opened, person, read, words
 from tests.fixtures.program import MARCH_4
@@ -221,6 +223,34 @@ def test_the_log_says_who_and_where_from_and_no_secret(app: App) -> None:
     assert ("admin", "127.0.0.1") == (lines[0]["account"], lines[0]["address"])
     for secret in ("hunter2", "swordfish", PASSWORD, kim.token):
         assert secret not in text
+
+
+def test_a_link_that_is_refused_is_not_in_the_log(app: App) -> None:
+    """It still lets in: what is logged of its path is masked, whatever stands in the way."""
+    link = link_of(app, "editor")
+    token = link.rpartition("/")[2]
+    with capture_logs() as lines:
+        assert 421 == Person(app, host="desk.lan").get(link).status
+        assert 403 == Person(app).post(link, origin="https://evil.example").status
+
+    assert ["/desk/enter/{token}"] * 2 == [line["path"] for line in lines]
+    assert token not in repr(lines)
+
+
+def test_a_link_is_not_in_the_log_when_the_store_fails(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is 503, and the line says which page it was."""
+    link = link_of(app, "editor")
+
+    def broken(*_: object) -> None:
+        raise StoreError("the database is locked")
+
+    monkeypatch.setattr(Doorkeeper, "linked", broken)
+    with capture_logs() as lines:
+        assert 503 == Person(app).get(link).status
+
+    assert ["/desk/enter/{token}"] == [line["path"] for line in lines]
 
 
 # --- sessions -----------------------------------------------------------------------------------------
