@@ -16,13 +16,14 @@ from aggregator.domain.bodies import Body, Level
 from aggregator.domain.issues import Edition
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
-from aggregator.publish.addresses import absolute_url, ascii_url, public_url
+from aggregator.publish.addresses import absolute_url, ascii_url
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
 from aggregator.publish.river import body_name, is_misdated, series_title
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 Thing = dict[str, object]

@@ -11,7 +11,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSection, Shape
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
-from aggregator.publish.addresses import Tags, absolute_url, public_url
+from aggregator.publish.addresses import Tags, absolute_url
 from aggregator.publish.correction_views import (
     correction_line,
     corrections_of,
@@ -27,6 +27,7 @@ from aggregator.publish.river import (
 )
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 STANDARD = {

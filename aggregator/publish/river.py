@@ -11,8 +11,8 @@ from aggregator.domain.bodies import Body
 from aggregator.domain.issues import Section, Series
 from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
-from aggregator.publish.addresses import public_url
 from aggregator.publish.titles import short_title
+from aggregator.text.public_url import public_url
 
 PAGE_LIMIT = 300
 """How many stories one page holds."""
