@@ -17,7 +17,7 @@ from aggregator.passwords.argon2id import Argon2idHasher
 from aggregator.services.people.doorkeeper import Doorkeeper
 from tests.fixtures.asking import Page
 from tests.fixtures.doors import HOST, PASSWORD, Person, desk_opened, person, read, words
-from tests.fixtures.program import MARCH_4
+from tests.fixtures.program import MARCH_4, opened
 
 NEW = "another sentence of words"
 SECURE = '[desk]\naddress = "https://desk.example"\n'
@@ -73,6 +73,17 @@ def test_the_form_helps_password_managers(app: App) -> None:
         (field,) = form.xpath(f"//input[@id='{name}']")
         assert 1 == len(form.xpath(f"//label[@for='{name}']"))
         assert (complete, name) == (field.get("autocomplete"), field.get("name"))
+
+
+def test_where_nobody_has_an_account_the_login_says_so(tmp_path: Path) -> None:
+    """And how the first one is made; not where there is one."""
+    with opened(tmp_path, 1) as empty:
+        assert "aggregator user add NAME --role admin" in words(Person(empty).get("/desk/login"))
+
+
+def test_where_somebody_has_one_it_does_not(app: App) -> None:
+    """Nothing but the form."""
+    assert "user add" not in words(Person(app).get("/desk/login"))
 
 
 @pytest.mark.parametrize(("name", "password"), [("admin", "wrong"), ("nobody", PASSWORD), ("", "")])
@@ -616,6 +627,7 @@ def test_an_account_is_made_with_a_link(app: App) -> None:
         ({"name": "박지현"}, "쓸 수 없는 계정 이름입니다."),
         ({}, "쓸 수 없는 계정 이름입니다."),
         ({"name": "x", "display": "a\u202eb"}, "표시 이름은"),
+        ({"name": "x", "role": "boss"}, "목록에 있는 권한을 골라 주십시오."),
     ],
 )
 def test_an_account_that_cannot_be_made_is_explained(
