@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -13,9 +14,10 @@ from aggregator.cli.app import State
 from aggregator.cli.changes import marked
 from aggregator.cli.forms import counted, instant, to_json
 from aggregator.domain.corrections import CorrectedField, Correction
-from aggregator.domain.errors import PublishError, UsageError
+from aggregator.domain.errors import IllegalTransition, PublishError, UsageError
 from aggregator.domain.mailing import DeliveryState
 from aggregator.publish.differences import compare
+from aggregator.services.publishing.printed import published_issue
 
 FIELDS = [name.value for name in CorrectedField if name.has_text]
 
@@ -32,6 +34,13 @@ FIELDS = [name.value for name in CorrectedField if name.has_text]
 @click.option("--note-ko", default="", help="What Korean readers are told.")
 @click.option("--note-en", default="", help="What English readers are told.")
 @click.option("--by", metavar="NAME", required=True, help="Who answers for it; for the log.")
+@click.option(
+    "--accept-warnings",
+    "accepted_by",
+    metavar="NAME",
+    default="",
+    help="Who answers for what the lint finds amber in the corrected texts.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The correction as one JSON object.")
 @click.pass_obj
 def correct(
@@ -48,6 +57,7 @@ def correct(
     note_ko: str,
     note_en: str,
     by: str,
+    accepted_by: str,
     as_json: bool,
 ) -> None:
     """Put ITEM of the published issue NUMBER right, in the open, and rebuild the site.
@@ -66,6 +76,7 @@ def correct(
         by=by,
         values=given,
         notes={"ko": note_ko, "en": note_en},
+        accepted_by=accepted_by,
     )
     app = state.synced()
     recorded = record_correction(app.desk, wanted, issuer=app.config.issuer)
@@ -147,6 +158,10 @@ def _mails(app: App, correction: Correction) -> Iterator[str]:
 def corrections(state: State, number: int | None, *, as_json: bool) -> None:
     """List the corrections of published issues, or of issue NUMBER, newest first."""
     app = state.app()
+    # In a draft nothing was corrected, and what is no issue is told.
+    with suppress(IllegalTransition):
+        if number is not None:
+            published_issue(app.desk, number)
     numbers = {issue.id: issue.number for issue in app.store.issues(app.config.series.id)}
     found = [
         (of, one)

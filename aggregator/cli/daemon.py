@@ -39,6 +39,8 @@ def serve(app: App, bound: socket.socket) -> None:
 
     def ready() -> None:
         click.echo(f"serving {app.public} on http://{shown}:{port}/ (status: /status)")
+        if not app.accounts.all():
+            click.echo("nobody can log in yet: aggregator user add NAME --role admin")
         click.echo("stop with Ctrl-C")
 
     app.sync()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -13,12 +14,9 @@ from aggregator.bootstrap import App
 from aggregator.cli.app import State
 from aggregator.cli.forms import counted, to_json
 from aggregator.domain.findings import Finding, Severity, Span
-from aggregator.issue.lint.publishing import LinkAnswer, lint_issue
-from aggregator.services.editing.draft import Draft, draft_of
-from aggregator.services.publishing.linting import ask_links, facts_of
-
-CLEAN, AMBER_FOUND, RED_FOUND = 0, 1, 2
-"""The exit status: nothing found, amber at most, red."""
+from aggregator.issue.lint.publishing import IssueFacts, LinkAnswer, lint_issue
+from aggregator.services.editing.draft import draft_of
+from aggregator.services.publishing.linting import LINKS_AT_MOST, ask_links, facts_of, pages_of
 
 
 @click.command()
@@ -29,47 +27,43 @@ CLEAN, AMBER_FOUND, RED_FOUND = 0, 1, 2
 def lint(state: State, number: int | None, *, offline: bool, as_json: bool) -> None:
     """Say what is wrong with issue NUMBER (the draft when left out) before it is published.
 
-    Red blocks publishing; amber needs somebody's name. Ends with 2 where anything is red, with 1
-    where something is amber, else with 0.
+    Red blocks publishing; amber needs somebody's name. Of a published issue it looks at what is
+    printed, with its corrections. Ends with 1 where anything is found, else with 0.
     """
     app = state.synced()
-    draft = draft_of(app.desk, number)
-    links = None if offline else asyncio.run(_ask(app, draft))
-    findings = lint_issue(facts_of(app.desk, draft, links=links, mails=app.letters))
-    if as_json:
-        click.echo(to_json(lint_form(draft.number, findings, links)))
-    else:
-        titles = {one.story.public_id: one.story.primary.item.title for one in draft.picked}
-        click.echo("\n".join(_lines(draft.number, findings, titles, links)))
-    sys.exit(_status(findings))
+    facts = facts_of(app.desk, draft_of(app.desk, number), mails=app.letters)
+    if not offline:
+        facts = replace(facts, links=asyncio.run(_ask(app, facts)))
+    findings = lint_issue(facts)
+    click.echo(
+        to_json(lint_form(facts, findings)) if as_json else "\n".join(_lines(facts, findings))
+    )
+    sys.exit(1 if findings else 0)
 
 
-async def _ask(app: App, draft: Draft) -> tuple[LinkAnswer, ...]:
+async def _ask(app: App, facts: IssueFacts) -> tuple[LinkAnswer, ...]:
     fetcher = app.new_remembering_fetcher()
     try:
-        return await ask_links(fetcher, draft)
+        return await ask_links(fetcher, facts)
     finally:
         await fetcher.aclose()
 
 
-def _status(findings: Sequence[Finding]) -> int:
-    if not findings:
-        return CLEAN
-    return RED_FOUND if findings[0].severity is Severity.RED else AMBER_FOUND
+def _left_out(facts: IssueFacts) -> int:
+    """How many pages nobody asked for, as there are so many of them."""
+    return len(pages_of(facts)) - len(facts.links) if facts.links is not None else 0
 
 
-def _lines(
-    number: int,
-    findings: Sequence[Finding],
-    titles: dict[str, str],
-    links: Sequence[LinkAnswer] | None,
-) -> list[str]:
+def _lines(facts: IssueFacts, findings: Sequence[Finding]) -> list[str]:
     """By severity, each with the item it is about."""
+    links, titles = facts.links, {item.story: item.title for item in facts.items}
     counts = [
         f"{sum(one.severity is severity for one in findings)} {severity}" for severity in Severity
     ]
     asked = "links not asked" if links is None else f"{counted(len(links), 'link')} asked"
-    lines = [f"No. {number}: {', '.join(counts)}; {asked}"]
+    if left := _left_out(facts):
+        asked += f", {left} more not (at most {LINKS_AT_MOST})"
+    lines = [f"No. {facts.number}: {', '.join(counts)}; {asked}"]
     for severity in Severity:
         here = [one for one in findings if one.severity is severity]
         if here:
@@ -90,15 +84,14 @@ def _finding_lines(finding: Finding, width: int, titles: dict[str, str]) -> list
     return lines
 
 
-def lint_form(
-    number: int, findings: Sequence[Finding], links: Sequence[LinkAnswer] | None
-) -> dict[str, Any]:
+def lint_form(facts: IssueFacts, findings: Sequence[Finding]) -> dict[str, Any]:
     """What was found of an issue."""
     return {
-        "number": number,
+        "number": facts.number,
         "red": sum(one.severity is Severity.RED for one in findings),
         "amber": sum(one.severity is Severity.AMBER for one in findings),
-        "links": None if links is None else len(links),
+        "links": None if facts.links is None else len(facts.links),
+        "links_left_out": _left_out(facts),
         "findings": [finding_form(one) for one in findings],
     }
 

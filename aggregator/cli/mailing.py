@@ -58,7 +58,8 @@ def test(state: State, number: int, *, to: str, languages: tuple[str, ...]) -> i
         raise UsageError(f"--to: {error}") from error
     app = state.app()
     issue = _printed(app, number)
-    asked = languages or tuple(edition.language for edition in issue.editions)
+    # Each once, however often it is named.
+    asked = tuple(dict.fromkeys(languages)) or tuple(edition.language for edition in issue.editions)
     answers = app.postman(state.environ).send_test(issue, asked, to)
     for language, answer in zip(asked, answers, strict=True):
         is_taken = answer.outcome is Outcome.TAKEN

@@ -134,6 +134,10 @@ def _show_link(app: App, made: Link) -> None:
     until = f"{instant(made.until)}"[:16].replace("T", " ")
     click.echo(f"lets {made.account.name} in once, until {until} KST:", err=True)
     click.echo(link_address(app, made.token))
+    if not app.config.desk.address:
+        listen = app.config.listen
+        said = f"it leads to {listen.host}:{listen.port}, server.listen: change that where run has"
+        click.echo(f"{said} another --listen", err=True)
 
 
 def _password(name: str, *, from_stdin: bool) -> str:

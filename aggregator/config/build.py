@@ -38,6 +38,7 @@ from aggregator.domain.notices import NotifyOptions
 from aggregator.domain.problems import Problem
 from aggregator.domain.publishing import PublishOptions
 from aggregator.domain.rules import FIELDS, Condition, Group, RuleSet, SectionRule, Topic
+from aggregator.read.items.licence import tidy_licence
 
 PORTAL_AUTHORITY = 40
 """Authority of a portal's feed: below every issuing body, which has 90."""
@@ -166,7 +167,7 @@ def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body], base: P
         language=table.language or defaults.language,
         timezone=table.timezone or file.timezone,
         encoding=table.encoding,
-        licence=table.licence or "",
+        licence=tidy_licence(table.licence or ""),
         active=table.active,
         every=_length(table.every, defaults.every),
         max_interval=_length(table.max_interval, defaults.max_interval),

@@ -16,6 +16,7 @@ from itertools import count
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from aggregator.bootstrap import App, SystemClock
 from aggregator.daemon.tick import RunningDesk
@@ -28,6 +29,13 @@ GRACE = timedelta(minutes=10)
 
 LAST_SECONDS = 5
 """What requests and a tick under way get to end when the daemon is stopped."""
+
+
+HEADER_SECONDS = 10.0
+"""How long a request may take until its headers are there, and a connection until it has one."""
+
+MOST_CONNECTIONS = 512
+"""Connections at a time; what comes beyond is answered with 503."""
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -63,6 +71,46 @@ class _Server(uvicorn.Server):
         yield
 
 
+class ImpatientProtocol(HttpToolsProtocol):
+    """HTTP that hangs up on whoever does not say what he wants in ``HEADER_SECONDS``: half a request
+    costs its sender nothing, and would hold a connection for ever."""
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait()
+
+    def on_message_begin(self) -> None:
+        """Wait anew: each request of a connection has its own time."""
+        super().on_message_begin()
+        if self._waiting is None:
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        """Wait no more."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there to wait for."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(HEADER_SECONDS, self._hang_up)
+
+    def _hang_up(self) -> None:
+        self._waiting = None
+        self.transport.close()
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+
 async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], None]) -> None:
     """Serve and tick until SIGINT or SIGTERM; SIGHUP reads the configuration again.
 
@@ -79,6 +127,8 @@ async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], N
         # Whose word on other addresses counts is configured ([desk] proxies), not "this machine's".
         proxy_headers=False,
         lifespan="off",
+        http=ImpatientProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=LAST_SECONDS,
     )
     server = _Server(config)

@@ -12,7 +12,7 @@ from aggregator.domain.corrections import CorrectedField, Correction
 from aggregator.domain.issues import Edition, Phrase, PrintedItem, Shape
 from aggregator.domain.publishing import PrintedIssue
 
-_DAY = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}")
+_DAY = re.compile(r"\d{1,4}\.\d{1,2}\.\d{1,2}")
 _STROKE = " / "
 
 _OF_ALL = (CorrectedField.HEADLINE, CorrectedField.LINK)

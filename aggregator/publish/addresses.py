@@ -6,12 +6,12 @@ import posixpath
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from aggregator.domain.errors import RenderError
 from aggregator.domain.items import SEOUL
 from aggregator.read.links.addresses import untracked
+from aggregator.text.public_url import public_url
 from aggregator.text.secrets import is_secret
 from aggregator.text.tag_authority import authority_day
 
@@ -45,26 +45,6 @@ def absolute_url(base_url: str, path: str) -> str:
 def is_slug(text: str) -> bool:
     """Whether ``text`` may be a folder's or file's name in the site."""
     return _SLUG.fullmatch(text) is not None
-
-
-def public_url(url: str) -> str:
-    """``url`` where readers may be sent there, else "".
-
-    Only http and https addresses with a host that is not this machine or a private network pass;
-    whatever cannot be read as an address does not.
-    """
-    cleaned = url.strip()
-    try:
-        parts = urlsplit(cleaned)
-        host = parts.hostname or ""
-        parts.port  # noqa: B018 - reading it is the check
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in {"http", "https"} or not host or parts.username is not None:
-        return ""
-    if any(ord(char) <= ord(" ") or char in '<>"\\^`{|}\x7f' for char in cleaned):
-        return ""
-    return "" if _is_private(host) else cleaned
 
 
 def reader_url(url: str) -> str:
@@ -108,17 +88,6 @@ def ascii_url(url: str) -> str:
         return url
     path, query, fragment = (quote(part, safe=_KEPT) for part in parts[2:])
     return urlunsplit((parts.scheme, host, path, query, fragment))
-
-
-def _is_private(host: str) -> bool:
-    """Whether ``host`` names this machine or an address that the public cannot reach."""
-    name = host.rstrip(".").lower()
-    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
-        return True
-    try:
-        return not ip_address(name.partition("%")[0]).is_global
-    except ValueError:
-        return name.replace(".", "").isdigit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from html import escape
 
 from aggregator.catalogue.days import print_minute
 from aggregator.domain.publishing import ChangedRelease, PrintedIssue
-from aggregator.publish.addresses import absolute_url, public_url
+from aggregator.publish.addresses import absolute_url
 from aggregator.publish.differences import before_and_after, escaped, gist, places
 from aggregator.publish.entries import FeedContext, language_tag, licence_links, rights_of
 from aggregator.publish.feed_records import HTML_TYPE, Category, FeedEntry, Link
@@ -14,6 +14,7 @@ from aggregator.publish.river import body_name, section_label
 from aggregator.publish.sources import as_copied, to_second
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 
 
 def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:

@@ -11,10 +11,10 @@ from aggregator.domain.issues import Edition, Phrase
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PrintedIssue
 from aggregator.issue.corrected import is_withdrawn, shows
-from aggregator.publish.addresses import public_url
 from aggregator.publish.differences import compare, shortened, went_and_came
 from aggregator.publish.views import CorrectionView
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 
 ANCHOR = "correction-"
 """What the ids of corrections on a page begin with."""

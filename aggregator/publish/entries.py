@@ -14,7 +14,7 @@ from aggregator.domain.items import Enclosure, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.issue.event_facts import source_bullets
 from aggregator.observe import get_logger
-from aggregator.publish.addresses import Tags, absolute_url, public_url, reader_url
+from aggregator.publish.addresses import Tags, absolute_url, reader_url
 from aggregator.publish.arrivals import arrivals
 from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
@@ -33,6 +33,7 @@ from aggregator.publish.river import (
 from aggregator.publish.sources import as_copied, atom_sources, to_second
 from aggregator.publish.titles import short_title, shown_title
 from aggregator.text.clean import one_line, with_breaks, with_links
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 UNUSABLE = (ArithmeticError, LookupError, TypeError, ValueError)

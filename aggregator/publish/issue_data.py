@@ -15,7 +15,7 @@ from aggregator.domain.issues import Edition, Phrase, PrintedItem, Shape
 from aggregator.domain.items import EventFacts
 from aggregator.domain.publishing import PlacedStory, PrintedIssue
 from aggregator.issue.lines import event_days
-from aggregator.publish.addresses import absolute_url, ascii_url, public_url
+from aggregator.publish.addresses import absolute_url, ascii_url
 from aggregator.publish.linked_data import (
     LinkedData,
     Thing,
@@ -28,6 +28,7 @@ from aggregator.publish.linked_data import (
 )
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
+from aggregator.text.public_url import public_url
 
 _BYLINE = re.compile(r"(?:(\d{4})\.(\d{1,2})\.(\d{1,2})(?: / |$))?(.*)")
 _AUTHORS = re.compile(r"([^()]+?)(?: \((.+)\))?")

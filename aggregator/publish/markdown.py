@@ -9,10 +9,10 @@ from aggregator.catalogue import Catalogue, print_day
 from aggregator.domain.issues import Edition, Phrase, PrintedItem
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PrintedIssue
-from aggregator.publish.addresses import public_url
 from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

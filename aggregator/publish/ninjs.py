@@ -14,7 +14,7 @@ from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.issue.event_facts import source_bullets
 from aggregator.issue.headline import shown_headline
 from aggregator.issue.lines import authors_line
-from aggregator.publish.addresses import Tags, absolute_url, public_url, reader_url
+from aggregator.publish.addresses import Tags, absolute_url, reader_url
 from aggregator.publish.correction_views import (
     correction_line,
     corrections_of,
@@ -31,6 +31,7 @@ from aggregator.publish.river import (
 )
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 STANDARD = {

@@ -8,9 +8,10 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Feed
 from aggregator.domain.publishing import Planet
-from aggregator.publish.addresses import public_feed_url, public_url
+from aggregator.publish.addresses import public_feed_url
 from aggregator.publish.river import series_title
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 
 
 def render_opml(planet: Planet, catalogue: Catalogue, language: str) -> bytes:

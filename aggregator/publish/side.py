@@ -10,10 +10,11 @@ from aggregator.domain.bodies import Body, Level
 from aggregator.domain.issues import Section
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet
-from aggregator.publish.addresses import is_slug, public_url
+from aggregator.publish.addresses import is_slug
 from aggregator.publish.layout import Layout
 from aggregator.publish.river import section_label, section_tone
 from aggregator.publish.views import FeedRow, LevelRows, ListRow, Side
+from aggregator.text.public_url import public_url
 
 
 def paged_sections(planet: Planet) -> list[Section]:

@@ -9,12 +9,13 @@ from aggregator.domain.feeds import DESK_FEED_ID, Feed
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.publishing import Planet
 from aggregator.domain.visits import FeedState
-from aggregator.publish.addresses import Tags, absolute_url, public_feed_url, public_url
+from aggregator.publish.addresses import Tags, absolute_url, public_feed_url
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, FeedFormat, Link
 from aggregator.publish.layout import FEED
 from aggregator.publish.river import body_name, series_title, updated_at
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 
 
 def atom_sources(planet: Planet, tags: Tags, language: str) -> dict[str, AtomSource]:

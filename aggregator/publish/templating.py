@@ -10,9 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
 from aggregator.catalogue import Catalogue, print_day, print_minute, print_weekday
 from aggregator.domain.errors import RenderError
 from aggregator.ports.publishing import Artefact
-from aggregator.publish.addresses import public_url, relative_link, rooted_link
+from aggregator.publish.addresses import relative_link, rooted_link
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 

@@ -16,6 +16,7 @@ from aggregator.domain.errors import AggregatorError
 from aggregator.observe import get_logger
 from aggregator.web.doors.asked import Asked, Handler
 from aggregator.web.doors.guard import DeskRoute, Guard, guarded_routes
+from aggregator.web.doors.logged import logged_path
 from aggregator.web.doors.pages import DeskTemplates, DoorPages
 from aggregator.web.doors.people_pages import PeoplePages
 from aggregator.web.doors.roles import ROLES, Table
@@ -100,6 +101,6 @@ def _status_routes(pages: StatusPages) -> list[DeskRoute]:
 def _unavailable(request: Request, error: Exception) -> PlainTextResponse:
     """Say that the store cannot be read now; why is for the log alone."""
     code = error.code if isinstance(error, AggregatorError) else AggregatorError.code
-    log.error("page_failed", path=request.url.path, code=code, error=str(error))
+    log.error("page_failed", path=logged_path(request), code=code, error=str(error))
     headers = {"Cache-Control": "no-store"}
     return PlainTextResponse("temporarily unavailable\n", status_code=503, headers=headers)

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from aggregator.bootstrap import SystemClock
 from aggregator.domain.publishing import PublishOptions
 from aggregator.web.conditions import Coding, choose_coding, has_copy, wants_page
 from aggregator.web.file_kinds import FileKind, headers_of, kind_of
@@ -42,6 +43,7 @@ _OPEN = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_NOW = SystemClock().now
 _State = tuple[int, int, int, int, int]
 
 
@@ -116,12 +118,18 @@ def _packed(plain: bytes) -> bytes:
 
 class PublicFiles:
     """The ASGI application of the folder ``root``. Nothing hidden, nothing outside and no list of
-    a folder is ever served; ``options`` gives the present base address and hub."""
+    a folder is ever served; ``options`` gives the present base address and hub, ``now`` the time."""
 
-    def __init__(self, root: Path, options: Callable[[], PublishOptions]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        options: Callable[[], PublishOptions],
+        now: Callable[[], datetime] = _NOW,
+    ) -> None:
         self._root = root
         self._options = options
         self._contents = Contents()
+        self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -206,13 +214,16 @@ class PublicFiles:
             if coding is None:
                 file.close()
                 text = "neither gzip nor the plain bytes are wanted\n"
-                return PlainTextResponse(text, 406, {"Vary": "Accept-Encoding", **headers})
+                refused = {"Vary": "Accept-Encoding", **headers, "Cache-Control": "no-store"}
+                return PlainTextResponse(text, 406, refused)
             headers["ETag"] = etag = content.etag(coding, as_page=as_page)
             wanted = asked.get("if-none-match"), asked.get("if-modified-since")
-            if has_copy(*wanted, etag=etag, at=int(state.st_mtime)):
+            # Never later than Date (RFC 9110 section 8.8.2.1), which the server writes once a second.
+            modified = min(int(state.st_mtime), int(self._now().timestamp()) - 1)
+            if has_copy(*wanted, etag=etag, at=modified):
                 file.close()
                 return Response(status_code=304, headers=headers)
-            headers["Last-Modified"] = _http_date(int(state.st_mtime))
+            headers["Last-Modified"] = _http_date(modified)
             headers["Accept-Ranges"] = "none"
             headers["Content-Type"] = kind.shown(as_page=as_page)
             return _full(content, coding, _Open(file, state.st_size), headers)

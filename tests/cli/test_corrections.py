@@ -167,3 +167,20 @@ def test_a_draft_is_edited_instead(fed: Program) -> None:
     assert 1 == done.status
     assert done.err.startswith("aggregator: No. 48 is a draft: edit it (accept, drop, add,")
     assert "nothing was corrected in No. 48\n" == fed("corrections", "48").out
+
+
+def test_a_number_that_is_none_is_refused(printed: Program) -> None:
+    """In place of "nothing was corrected" in an issue that there is not."""
+    done = printed("corrections", "99")
+    assert (1, "") == (done.status, done.out)
+    assert done.err.startswith("aggregator: there is no published No. 99 (the last one is No. 48)")
+
+
+def test_amber_is_taken_on_by_name(printed: Program) -> None:
+    """A line for each finding says why nothing was recorded."""
+    long = ("correct", "48", "수출", "--field", "headline", "--by", "Kim", "--value-en",
+            "Smart city export support " * 8)  # fmt: skip
+    done = printed(*long, now=LATER)
+    assert (1, "") == (done.status, done.out)
+    assert "aggregator: amber long" in done.err
+    assert 0 == printed(*long, "--accept-warnings", "Lee", now=LATER).status

@@ -34,6 +34,38 @@ def test_the_form_is_documented(fed: Program) -> None:
     assert form["links"] is None
 
 
+def test_red_ends_with_1_too(fed: Program) -> None:
+    """2 is for wrong use, and the head says what it is."""
+    fed("draft")
+    (fed.folder / "48.po").write_text(_translated(fed), encoding="utf-8")
+    fed("translation", "import", "48", str(fed.folder / "48.po"), "--lang", "en")
+
+    done = fed("lint", "--offline")
+
+    assert 1 == done.status
+    assert not done.out.startswith("No. 48: 0 red")
+
+
+def test_an_issue_that_is_not_there(fed: Program) -> None:
+    """Nothing is looked at, and a line says so; wrong use ends with another status."""
+    done = fed("lint", "99", "--offline")
+    assert (1, "") == (done.status, done.out)
+    assert done.err.startswith("aggregator: there is no issue No. 99")
+    assert 2 == fed("lint", "--no-such-option").status
+
+
+def test_what_is_not_asked_is_counted(fed: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody takes links for good that were left out."""
+    for place in ("aggregator.services.publishing.linting", "aggregator.cli.lint"):
+        monkeypatch.setattr(f"{place}.LINKS_AT_MOST", 2)
+    fed("draft")
+
+    form = json.loads(fed("lint", "--json").out)
+
+    assert (2, 1) == (form["links"], form["links_left_out"])
+    assert "2 links asked, 1 more not (at most 2)\n" in fed("lint").out
+
+
 def test_links_are_asked_of_their_servers(fed: Program) -> None:
     """The server of the test speaks no TLS: three pages do not answer, which is amber."""
     fed("draft")

@@ -67,13 +67,14 @@ def test_what_the_server_refuses_is_said(fed: Program) -> None:
 
 
 def test_a_draft_can_be_tried_out(fed: Program) -> None:
-    """In all its languages or one; to one address, and the list has nothing of it."""
+    """In all its languages or one, once however often it is named; to one address, and the list has
+    nothing of it."""
     box = Box()
     with serving(box) as server:
         program = mailing(fed, server)
         fed("draft")
         done = program("mail", "test", "48", "--to", "kim@office.example")
-        program("mail", "test", "48", "--to", "kim@office.example", "--lang", "en")
+        program("mail", "test", "48", "--to", "kim@office.example", *("--lang", "en") * 2)
 
     wanted = [f"No. 48  {language}  kim@office.example  sent" for language in ("ko", "en")]
     assert wanted == done.out.splitlines()

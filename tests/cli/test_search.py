@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from aggregator.domain.errors import StoreUnavailable
+from aggregator.domain.searching import Waiting
+from aggregator.store.sql import SqlStore
 from tests.cli.conftest import Program
 
 
@@ -44,6 +47,22 @@ def test_nothing_found_is_said(fed: Program) -> None:
     done = fed("search", "없는낱말")
 
     assert (0, "", "nothing stored has these words\n") == (done.status, done.out, done.err)
+
+
+def test_what_can_only_be_read_is_searched(fed: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As far as it is indexed; how much waits is said."""
+    assert "수출" in fed("search", "수출").out
+    before = fed("search", "수출").out
+
+    def read_only(*_: object) -> int:
+        raise StoreUnavailable("aggregator.db: it is read-only")
+
+    monkeypatch.setattr(SqlStore, "index_stories", read_only)
+    monkeypatch.setattr(SqlStore, "waiting", lambda _: Waiting(stories=3, items=0))
+    done = fed("search", "수출")
+
+    assert (0, before) == (done.status, done.out)
+    assert "the index is behind: 3 stories to be indexed" in done.err
 
 
 def test_what_waits_is_said(program: Program) -> None:

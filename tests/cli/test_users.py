@@ -90,7 +90,9 @@ def test_somebody_without_a_password_gets_a_link(program: Program) -> None:
     link = r"http://127\.0\.0\.1:8080/desk/enter/[\w-]{43}\n"
     assert re.fullmatch(f"account kim made \\(reader\\)\n{link}", done.out)
     assert re.fullmatch(link, again.out)
-    assert "lets kim in once, until 2024-03-04 11:00 KST:\n" == again.err
+    until, where = again.err.splitlines()
+    assert "lets kim in once, until 2024-03-04 11:00 KST:" == until
+    assert where.startswith("it leads to 127.0.0.1:8080, server.listen: change that where run has")
 
 
 def test_an_account_is_changed(program: Program) -> None:

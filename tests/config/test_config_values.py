@@ -175,6 +175,25 @@ def test_rules_become_records(tmp_path: Path) -> None:
     assert rule.bonus_levels == {Level.CITY: 1.0}
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("공공누리 제3유형", "KOGL-3"),
+        ("KOGL Type 4", "KOGL-4"),
+        ("CC BY-ND 4.0", "CC-BY-ND-4.0"),
+        ("https://creativecommons.org/licenses/by-nd/4.0/", "CC-BY-ND-4.0"),
+        ("CC-BY-2.0-KR", "CC-BY-2.0-KR"),
+        ("KOGL-1", "KOGL-1"),
+        ("All rights reserved", "All rights reserved"),
+    ],
+)
+def test_a_licence_is_known_by_its_slug(tmp_path: Path, written: str, expected: str) -> None:
+    """However it is written; what names none stays as it stands."""
+    body = BODY.replace('id = "a"', f'id = "a"\nlicence = "{written}"')
+    (tmp_path / "feeds.toml").write_text(HEAD + body, encoding="utf-8")
+    assert expected == load_config(tmp_path / "feeds.toml", {}).feeds[0].licence
+
+
 def test_hash_follows_the_rules_alone(tmp_path: Path) -> None:
     """Another address changes nothing, another weight does."""
     rules = load(tmp_path).rules

@@ -12,7 +12,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.corrections import CorrectedField, CorrectedText, Correction
 from aggregator.domain.issues import Edition, Phrase, PrintedItem
 from aggregator.domain.publishing import PrintedIssue
-from aggregator.issue.corrected import as_mailed, correct
+from aggregator.issue.corrected import as_mailed, correct, split_byline
 from tests.fixtures.corrections import AT, make_correction, make_corrections, texts
 from tests.fixtures.planets import issues
 
@@ -138,3 +138,8 @@ def test_a_mail_that_was_sent_is_a_record() -> None:
     assert laid(early).editions == as_mailed(issue, "ko", CATALOGUE).editions
     assert issue.editions == as_mailed(issue, "en", CATALOGUE).editions
     assert PRINT is as_mailed(laid(replace(early, mailed=("ko",))), "ko", CATALOGUE)
+
+
+def test_an_early_day_is_a_day() -> None:
+    """Whatever year it is printed with, the body is corrected beside it."""
+    assert ("1.1.1", "경기도") == split_byline("1.1.1 / 경기도")

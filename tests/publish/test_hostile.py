@@ -15,8 +15,9 @@ from lxml import etree, html
 
 from aggregator.domain.publishing import Planet
 from aggregator.ports.publishing import Artefact
-from aggregator.publish.addresses import public_feed_url, public_url
+from aggregator.publish.addresses import public_feed_url
 from aggregator.publish.site import SiteRenderer
+from aggregator.text.public_url import public_url
 from tests.fixtures.hostile import BAD_LINKS, SCRIPT, hostile
 from tests.fixtures.planets import make_item, make_placed, make_planet, make_stored
 

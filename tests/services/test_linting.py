@@ -123,7 +123,7 @@ def test_a_link_is_asked(desk: Desk, key: str, expected: tuple[bool, int]) -> No
     bring(desk, release("seoul", key))
     draft = open_draft(desk)
 
-    (answer,) = asyncio.run(ask_links(Answers(), draft))
+    (answer,) = asyncio.run(ask_links(Answers(), facts_of(desk, draft)))
 
     assert expected == (answer.ok, answer.status)
     assert (draft.picked[0].story.public_id,) == answer.items

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,10 +70,19 @@ def port(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]
     put(public / ".hidden", b"secret")
     put(public / ".1-ab.writing", b"secret")
     put(folder / "secret.txt", b"secret")
+    with started(server, folder) as number:
+        yield number
+
+
+@contextmanager
+def started(server: str, folder: Path, upstream: int = 0) -> Iterator[int]:
+    """The server with the shipped file and ``public`` in ``folder``; the desk's part too where the port of
+    an upstream is given."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
-    command = _nginx(folder, number) if server == "nginx" else _caddy(folder, number)
+    make = _nginx if server == "nginx" else _caddy
+    command = make(folder, number, upstream)
     environment = {"PATH": PATH, "HOME": str(folder)}
     log = (folder / "log").open("wb")
     with log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as running:
@@ -83,20 +93,32 @@ def port(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]
             running.terminate()
 
 
-def _nginx(folder: Path, port: int) -> list[str]:
+def _nginx(folder: Path, port: int, upstream: int) -> list[str]:
     shipped = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     site = NGINX_HUB.sub(r"\1\2", shipped).replace("127.0.0.1:8081", f"127.0.0.1:{port}")
     site = site.replace("/srv/desk/data/public", str(folder / "public"))
+    if upstream:
+        desk = (ROOT / "deploy" / "nginx-desk.conf").read_text(encoding="utf-8")
+        (folder / "desk").write_text(desk.replace("127.0.0.1:8080", f"127.0.0.1:{upstream}"))
+        wish = "include /etc/nginx/agg-desk.conf"
+        assert f"# {wish};" in site
+        site = site.replace(f"# {wish};", f"include {folder}/desk;")
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(NGINX_FRAME.format(folder=folder))
     command = [SERVERS["nginx"] or "nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
     return [*command, "-e", str(folder / "error.log")]
 
 
-def _caddy(folder: Path, port: int) -> list[str]:
+def _caddy(folder: Path, port: int, upstream: int) -> list[str]:
     shipped = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     site = CADDY_HUB.sub(r"\1\2", shipped).replace(":8081 {", f":{port} {{")
     site = site.replace("/srv/desk/data/public", str(folder / "public"))
+    if upstream:
+        desk = (ROOT / "deploy" / "Caddyfile-desk").read_text(encoding="utf-8")
+        desk = desk.replace("127.0.0.1:8080", f"127.0.0.1:{upstream}")
+        (folder / "Caddyfile-desk").write_text(desk)
+        assert "# import Caddyfile-desk" in site
+        site = site.replace("# import Caddyfile-desk", "import Caddyfile-desk")
     (folder / "Caddyfile").write_text(CADDY_FRAME + site)
     return [SERVERS["caddy"] or "caddy", "run", "--config", str(folder / "Caddyfile")]
 

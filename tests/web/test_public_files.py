@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from aggregator.domain.publishing import PublishOptions
+from aggregator.web.conditions import parse_http_date
 from aggregator.web.file_kinds import PAGE_POLICY
 from aggregator.web.public_files import KEPT, Contents, PublicFiles
 from tests.fixtures.serving import Reply, fetch, served
@@ -163,6 +164,17 @@ def test_nothing_new_is_304_without_a_body(site: Site) -> None:
     assert not {"content-type", "content-encoding", "last-modified"} & reply.headers.keys()
 
 
+def test_a_file_from_the_future_is_no_younger_than_its_answer(site: Site) -> None:
+    """A clock that was set back, or an archive unpacked: Last-Modified is not later than Date."""
+    file = site.root / "feeds.opml"
+    os.utime(file, (4_000_000_000, 4_000_000_000))
+    headers = site.get("/feeds.opml").headers
+    modified, sent = (parse_http_date(headers[name]) for name in ("last-modified", "date"))
+    assert modified is not None
+    assert sent is not None
+    assert modified <= sent
+
+
 def test_the_tag_goes_before_the_date(site: Site) -> None:
     """Another tag is another file, however late the date."""
     first = site.get("/feed.atom").headers
@@ -250,6 +262,7 @@ def test_who_wants_no_coding_that_there_is_gets_none(site: Site) -> None:
     """406, which a cache must not show to others."""
     reply = site.get("/feed.atom", "Accept-Encoding: br, identity;q=0")
     assert (406, VARY) == (reply.status, reply.headers["vary"])
+    assert "no-store" == reply.headers["cache-control"]
     assert 406 == site.get("/pictures/large.png", "Accept-Encoding: gzip, identity;q=0").status
 
 

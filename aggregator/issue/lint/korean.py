@@ -69,15 +69,26 @@ _ROUGH_BEFORE = re.compile(r"(?:약|총?\s?약|최대|최소|무려|대략|거�
 _SIGNS = {"US$": "USD", "$": "USD", "₩": "KRW", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _LATIN_BEFORE = re.compile(r"[A-Za-z]-?$")
 
-_SPELLED = {
+_SPELLED: dict[str, int] = {
     "한": 1, "첫": 1, "두": 2, "양": 2, "둘째": 2, "세": 3, "셋째": 3, "네": 4, "넷째": 4,
-    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "삼": 3, "사": 4, "절반": 2,
+    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "삼": 3, "사": 4,
     "십만": 10**5, "백만": 10**6, "천만": 10**7, "만": 10**4, "천": 1000, "백": 100, "수백": 100,
     "수천": 1000, "수만": 10**4, "수십만": 10**5, "수백만": 10**6, "억": 10**8, "십억": 10**9,
     "백억": 10**10, "천억": 10**11, "조": 10**12,
 }  # fmt: skip
+_NATIVE_TENS = {"열": 10, "스물": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70,
+                "여든": 80, "아흔": 90}  # fmt: skip
+_NATIVE_UNITS = ("한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
+_NATIVE = {"스무": 20} | {
+    ten + unit: value + more
+    for ten, value in _NATIVE_TENS.items()
+    for more, unit in enumerate(("", *_NATIVE_UNITS))
+}
+"""스무, 열두, 서른다섯."""
+_SPELLED |= _NATIVE
 _EASY, _SPOKEN = 2, 11
 """Numbers in words between these are counted; smaller ones come and go: "one of them"."""
+_HALF = re.compile("절반")
 _DAYS_IN_WORDS = {"이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8,
                   "아흐레": 9, "열흘": 10}  # fmt: skip
 _DAY_COUNT = re.compile("(?<![가-힣])(" + "|".join(_DAYS_IN_WORDS) + r")(?=간|째|\s|만|동안|$)")
@@ -95,6 +106,12 @@ def read_korean(text: str, sheet: Sheet | None = None) -> tuple[Quantity, ...]:
     _read_days(sheet)
     _read_hours(sheet)
     _read_numbers(sheet)
+    for match in sheet.matches(_HALF):
+        share = Fraction(50)
+        half = Quantity(
+            kind=Kind.PERCENT, text=match[0], span=span_of(match), value=share, is_soft=True
+        )
+        sheet.take(match, half)
     for match in sheet.matches(_DAY_COUNT):
         value = Fraction(_DAYS_IN_WORDS[match[1]])
         days = Quantity(
@@ -107,7 +124,8 @@ def read_korean(text: str, sheet: Sheet | None = None) -> tuple[Quantity, ...]:
         sheet.take(match, days)
     for match in sheet.matches(_SPELLED_WORD):
         value = Fraction(_SPELLED[match[1]])
-        is_meant = _EASY < value < _SPOKEN and _COUNTED.match(text, match.end()) is not None
+        is_number = _EASY < value < _SPOKEN or match[1] in _NATIVE
+        is_meant = is_number and _COUNTED.match(text, match.end()) is not None
         found = Quantity(
             kind=Kind.NUMBER, text=match[0], span=span_of(match), value=value, is_soft=not is_meant
         )

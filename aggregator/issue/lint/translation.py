@@ -6,6 +6,7 @@ from aggregator.domain.findings import Finding, Severity, Span
 from aggregator.issue.lint.figures import compare_figures
 from aggregator.issue.lint.names import check_names, spans_of_terms
 from aggregator.issue.lint.pairs import Names, Pair
+from aggregator.issue.lint.swapped import check_swapped
 from aggregator.issue.lint.weekdays import check_weekdays
 from aggregator.issue.lint.wording import check_wording
 
@@ -23,6 +24,7 @@ def lint_translation(pair: Pair, names: Names) -> tuple[Finding, ...]:
         *wording,
         *compare_figures(pair, hidden_source=here, hidden_translation=there),
         *check_weekdays(pair),
+        *check_swapped(pair),
         *check_names(pair, names),
     ]
     return tuple(sorted(found, key=_place))

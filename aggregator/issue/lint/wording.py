@@ -11,6 +11,8 @@ from aggregator.issue.lint.loose_ends import find_loose_ends
 from aggregator.issue.lint.pairs import Names, Pair
 
 HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb]+")
+_FOREIGN = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\uff66-\uff9f]+|[\u3001\u3002\uff61]")
+"""Kana, and the stops of Japanese and Chinese."""
 _OPENING = {"(": ")", "[": "]", "{": "}", "“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉"}
 _DOUBLED = re.compile(r"\b([a-z]{2,}|[A-Z][a-z]+)(\s+)(\1)\b")
 _MEANT_TWICE = frozenset({"that", "had", "in"})
@@ -37,6 +39,7 @@ def check_wording(pair: Pair, names: Names) -> Iterator[Finding]:
     if pair.language.startswith("en"):
         yield from find_glued(pair, names)
         ends += find_loose_ends(pair)
+        yield from _foreign(pair, names)
     yield from ends
     yield from _unclosed(pair)
     yield from (one for one in _doubled(pair) if not _is_of(one, ends))
@@ -86,6 +89,16 @@ def _hangul(pair: Pair, names: Names) -> Iterator[Finding]:
             "translate it, or name it under keep in the glossary",
             span,
         )
+
+
+def _foreign(pair: Pair, names: Names) -> Iterator[Finding]:
+    text = pair.translation
+    for word in names.glossary.keep:
+        text = text.replace(word, "\0" * len(word))
+    for match in _FOREIGN.finditer(text):
+        span = Span(start=match.start(), end=match.end())
+        message = f"{match[0]!r} is of another script"
+        yield _found(pair, "script-left", message, "write it in Latin letters", span)
 
 
 def _unclosed(pair: Pair) -> Iterator[Finding]:

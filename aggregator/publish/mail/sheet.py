@@ -12,11 +12,12 @@ from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSectio
 from aggregator.domain.items import SEOUL
 from aggregator.domain.mailing import MailingList
 from aggregator.domain.publishing import PrintedIssue, PublishOptions
-from aggregator.publish.addresses import absolute_url, is_slug, public_url
+from aggregator.publish.addresses import absolute_url, is_slug
 from aggregator.publish.layout import Layout
 from aggregator.publish.river import section_tone
 from aggregator.publish.titles import short_title
 from aggregator.text.clean import one_line
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 LONGEST_LINK = 450

@@ -36,6 +36,8 @@ _CC_NAME = re.compile(
     re.IGNORECASE,
 )
 
+_SLUG = re.compile(r"KOGL-[0-4]|CC0-1\.0|CC-BY(?:-NC)?(?:-ND|-SA)?-\d\.\d(?:-[A-Z]{2})?")
+
 _KOGL_FIELDS = re.compile(r"kogl|공공누리")
 _LICENCE_FIELDS = re.compile(r"licen[sc]e|rights|copyright|이용허락|저작권")
 
@@ -72,6 +74,12 @@ def licence_slug(text: str) -> str:
     """The one licence that a short notice or address names, as a slug, or ""."""
     said = set(_slugs(text))
     return (said.pop() or "") if len(said) == 1 else ""
+
+
+def tidy_licence(text: str) -> str:
+    """A licence as somebody wrote it down for a feed: the slug of the one that it names, else the text
+    as it stands. A slug stays what it is, the country at its end too."""
+    return text if _SLUG.fullmatch(text) else licence_slug(text) or text
 
 
 def _statements(entry: Entry, text: str) -> Iterator[str | None]:

@@ -18,7 +18,7 @@ from aggregator.curate.matching.hit_marks import Piece, cut_at_hits, excerpts
 from aggregator.curate.matching.spelling import Folded, fold_text
 from aggregator.curate.searching.search_query import SearchQuery, parse_query
 from aggregator.curate.searching.search_terms import SearchTerm, find_term, has_term
-from aggregator.domain.errors import StoreBusy, StoreFull, UsageError
+from aggregator.domain.errors import StoreBusy, StoreFull, StoreUnavailable, UsageError
 from aggregator.domain.searching import DEEPEST, Candidate, Found, SearchTexts, Waiting, Wanted
 from aggregator.domain.stories import Story
 from aggregator.ports.searching import SearchStore
@@ -103,7 +103,7 @@ def catch_up(
     on_step: Callable[[int, int], None] = lambda _, __: None,
 ) -> bool:
     """Index what changed, for so many seconds at most; whether the index is in step then. Where another
-    process does not let go of the database it is not. ``on_step`` is told how many stories are done,
+    process does not let go of the database, or it can only be read, it is not. ``on_step`` is told how many stories are done,
     of how many; what it raises ends the work, which goes on the next time."""
     end = time.monotonic() + seconds
     due = store.waiting().stories
@@ -117,7 +117,8 @@ def catch_up(
             if time.monotonic() > end:
                 return False
             time.sleep(PAUSE)
-    except (StoreBusy, StoreFull):
+    except (StoreBusy, StoreFull, StoreUnavailable):
+        # One that can only be read is searched as far as it is indexed.
         return False
     return True
 

@@ -6,25 +6,46 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made
-from datetime import date
+from datetime import date, timedelta
 
 from aggregator.catalogue import print_day
 from aggregator.domain.bodies import Body
 from aggregator.domain.corrections import CorrectedField, CorrectedText, Correction
-from aggregator.domain.errors import Ambiguous, IllegalTransition, NotFound, UsageError
-from aggregator.domain.issues import Edit, Edition, Issue, IssueStatus, Phrase, PrintedItem
+from aggregator.domain.errors import (
+    Ambiguous,
+    IllegalTransition,
+    LintRefused,
+    NotFound,
+    UsageError,
+)
+from aggregator.domain.findings import Finding, Severity
+from aggregator.domain.issues import Edit, Edition, Issue, Phrase, PrintedItem
 from aggregator.domain.publishing import PrintedIssue
-from aggregator.issue.corrected import EVENT_FIELDS, FIELDS_OF, is_withdrawn, split_byline, text_of
+from aggregator.issue.corrected import (
+    EVENT_FIELDS,
+    FIELDS_OF,
+    correct,
+    is_withdrawn,
+    split_byline,
+    text_of,
+)
+from aggregator.issue.lint.publishing import lint_issue
 from aggregator.issue.regions import region_on
-from aggregator.issue.windows import next_number
 from aggregator.read.links.addresses import is_web
 from aggregator.services.desk import Desk
-from aggregator.services.publishing.printed import printed_issue
+from aggregator.services.editing.draft import draft_of
+from aggregator.services.publishing.linting import facts_of, refusal, taken_on
+from aggregator.services.publishing.printed import printed_issue, published_issue
+from aggregator.services.publishing.printed_facts import as_read
 from aggregator.text.fold import squash
+from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
 LONGEST = 5000
 """Characters of a corrected text or a note."""
+
+AT_MOST_BEFORE = timedelta(days=366)
+"""How long before the window of an issue the day of an item may be."""
 
 ANY = ""
 """The language of a value that is the same in every edition."""
@@ -36,7 +57,7 @@ _SAME_EVERYWHERE = (CorrectedField.BODY, CorrectedField.DAY, CorrectedField.LINK
 class Wanted:
     """What an editor wants put right: in issue ``number`` the item that ``item`` names. ``values``
     are the new texts by language, ``ANY`` for one that is not told by language; ``notes`` what
-    readers are told, by language."""
+    readers are told, by language. ``accepted_by`` answers for what the lint finds amber."""
 
     number: int
     item: str
@@ -44,6 +65,7 @@ class Wanted:
     by: str
     values: Mapping[str, str] = made(default_factory=dict)
     notes: Mapping[str, str] = made(default_factory=dict)
+    accepted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +95,12 @@ def record_correction(
     shows the correction when it is built next. ``issuer`` finds a body's id by any of its names.
 
     Raises NotFound and Ambiguous for an issue or item that cannot be told, IllegalTransition for a
-    draft and for an item that is withdrawn already, UsageError for what cannot be put there, and
-    Conflict when the issue was changed meanwhile; then nothing is recorded.
+    draft and for an item that is withdrawn already, UsageError for what cannot be put there,
+    LintRefused where the issue would have faults by it that it had not, and Conflict when the issue
+    was changed meanwhile; then nothing is recorded.
     """
     wanted = _tidy(wanted)
-    issue = _published(desk, wanted.number)
+    issue = published_issue(desk, wanted.number)
     printed = printed_issue(desk, issue)
     if printed is None or not printed.editions:
         raise NotFound(f"No. {wanted.number} has no edition to correct")
@@ -87,9 +110,8 @@ def record_correction(
     _check_words(case, story)
     texts = _texts(case) if wanted.field.has_text else {}
     correction = _correction(case, story, texts)
-    kept = desk.store.save_correction(
-        correction, version=issue.version, edits=_edits(correction, printed)
-    )
+    edits = [*_edits(correction, printed), *_checked(case, correction)]
+    kept = desk.store.save_correction(correction, version=issue.version, edits=edits)
     read = printed_issue(desk, issue)
     return Recorded(correction=kept, issue=read or printed)
 
@@ -100,6 +122,7 @@ def _tidy(wanted: Wanted) -> Wanted:
     return replace(
         wanted,
         by=_line(wanted.by),
+        accepted_by=_line(wanted.accepted_by),
         values={language: _line(text) for language, text in wanted.values.items()},
         notes={language: note for language, note in notes.items() if note},
     )
@@ -107,22 +130,6 @@ def _tidy(wanted: Wanted) -> Wanted:
 
 def _line(text: str) -> str:
     return " ".join(xml_safe(text).split())
-
-
-def _published(desk: Desk, number: int) -> Issue:
-    issues = desk.store.issues(desk.series.id)
-    found = next((issue for issue in issues if issue.number == number), None)
-    if found is not None:
-        return found
-    is_open = any(issue.status is IssueStatus.DRAFT for issue in issues)
-    if is_open and number == next_number(desk.series, issues):
-        raise IllegalTransition(
-            f"No. {number} is a draft: edit it (accept, drop, add, translation import); only what is"
-            " published is corrected"
-        )
-    last = max((issue.number for issue in issues if issue.number is not None), default=None)
-    told = f"the last one is No. {last}" if last is not None else "none is published yet"
-    raise NotFound(f"there is no published No. {number} ({told})")
 
 
 # --- the item -------------------------------------------------------------------------------------
@@ -271,9 +278,10 @@ def _values(case: _Case) -> dict[str, str]:
     if not values or not all(values.values()):
         raise UsageError(f"what is the {name} to be? give the new text (--value, --value-ko, …)")
     if name not in _SAME_EVERYWHERE:
-        if ANY in values:
-            values.setdefault(case.printed.editions[0].language, values.pop(ANY))
-        return values
+        first = case.printed.editions[0].language
+        if ANY in values and first in values:
+            raise UsageError(f"--value and --value-{first} are both the {first} text: give one")
+        return {language or first: text for language, text in values.items()}
     if set(values) != {ANY}:
         raise UsageError(f"the {name} is the same in every edition: give it once, as --value")
     return _same_everywhere(case, name, values[ANY])
@@ -281,10 +289,15 @@ def _values(case: _Case) -> dict[str, str]:
 
 def _same_everywhere(case: _Case, name: CorrectedField, value: str) -> dict[str, str]:
     if name is CorrectedField.DAY:
-        return {ANY: _day(value)}
+        return {ANY: _day(case.issue, value)}
     if name is CorrectedField.LINK:
         if not is_web(value):
             raise UsageError(f"a link must be an http or https address, not {value!r}")
+        if not public_url(value):
+            raise UsageError(
+                f"readers cannot be sent to {value!r}: a link must lead to a host that is public,"
+                " without a name and password before it"
+            )
         return {ANY: value}
     body = _body(case, value)
     return {edition: body.print_name(edition) for edition in case.items}
@@ -301,11 +314,19 @@ def _body(case: _Case, value: str) -> Body:
     return found
 
 
-def _day(value: str) -> str:
+def _day(issue: Issue, value: str) -> str:
+    """The day as it is printed. A late arrival may be from before the window, by a year at most."""
     try:
-        return print_day(date.fromisoformat(value))
+        day = date.fromisoformat(value)
     except ValueError:
         raise UsageError(f"a day is written as 2024-02-27, not {value!r}") from None
+    first = issue.window.start - AT_MOST_BEFORE
+    if not first <= day <= issue.issue_on:
+        raise UsageError(
+            f"{value} cannot be the day of an item of this issue: give one from {first} to its own,"
+            f" {issue.issue_on}"
+        )
+    return print_day(day)
 
 
 # --- the record -----------------------------------------------------------------------------------
@@ -330,6 +351,35 @@ def _correction(case: _Case, story: str, texts: Mapping[str, CorrectedText]) -> 
         texts=texts,
         notes=wanted.notes,
     )
+
+
+def _checked(case: _Case, correction: Correction) -> list[Edit]:
+    """The line for the amber findings that the correction brings and that somebody takes on. Raises
+    LintRefused for those that nobody does, and for red ones."""
+    desk, printed = case.desk, case.printed
+    if not correction.texts:
+        return []
+    draft = draft_of(desk, case.wanted.number)
+    facts = facts_of(desk, draft)
+    corrected = correct(
+        printed.frozen or printed, [*printed.corrections, correction], desk.catalogue
+    )
+    had = {_told(one) for one in lint_issue(facts)}
+    after = lint_issue(as_read(desk, facts, corrected, draft.picked))
+    findings = tuple(one for one in after if _told(one) not in had)
+    red = [one for one in findings if one.severity is Severity.RED]
+    if red or (findings and not case.wanted.accepted_by):
+        head = f"No. {case.wanted.number} is not corrected"
+        raise LintRefused(refusal(head, red or findings), findings=findings)
+    if not findings:
+        return []
+    target = f"issue:{case.issue.id}"
+    return [taken_on(desk, findings, by=case.wanted.accepted_by, target=target)]
+
+
+def _told(finding: Finding) -> tuple[str, ...]:
+    """What a finding says, wherever in its text."""
+    return (finding.code, finding.where, finding.language, finding.message)
 
 
 def _edits(correction: Correction, printed: PrintedIssue) -> list[Edit]:

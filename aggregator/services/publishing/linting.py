@@ -28,6 +28,8 @@ from aggregator.ports.mailing import LetterMaker
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import Draft
 from aggregator.services.editing.printed_before import printed_before, recent_issues
+from aggregator.services.publishing.printed import printed_issue
+from aggregator.services.publishing.printed_facts import as_read
 from aggregator.services.publishing.publish import Gate, as_printed
 
 TITLES = frozenset(PickField) - {PickField.BLURB}
@@ -42,15 +44,9 @@ ALL_LINKS = 120.0
 """Seconds for all links together."""
 
 
-def facts_of(
-    desk: Desk,
-    draft: Draft,
-    *,
-    links: Sequence[LinkAnswer] | None = None,
-    mails: LetterMaker | None = None,
-) -> IssueFacts:
-    """What the lint looks at in a draft, or in an issue that is published; ``mails`` makes its mails,
-    which are measured and thrown away."""
+def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> IssueFacts:
+    """What the lint looks at in a draft, or in what a published issue prints with its corrections;
+    ``mails`` makes its mails, which are measured and thrown away."""
     issue = draft.issue
     recent = recent_issues(desk, issue, desk.store.issues(desk.series.id))
     ids = {one.story.id for one in draft.picked}
@@ -62,7 +58,7 @@ def facts_of(
         for one in draft.picked
         if (section := desk.series.section(one.pick.section)) is not None
     ]
-    return IssueFacts(
+    facts = IssueFacts(
         number=draft.number,
         issue_on=issue.issue_on,
         window=issue.window,
@@ -71,9 +67,10 @@ def facts_of(
         review=issue.review,
         names=names,
         outstanding=draft.translations,
-        links=None if links is None else tuple(links),
         mails=_mails(desk, draft, mails) if mails is not None else {},
     )
+    printed = printed_issue(desk, issue)
+    return as_read(desk, facts, printed, draft.picked) if printed is not None else facts
 
 
 def _mails(desk: Desk, draft: Draft, maker: LetterMaker) -> dict[str, MailSize]:
@@ -186,15 +183,22 @@ def _beside(pair: Pair, pairs: Iterable[Pair]) -> Pair:
     )
 
 
-async def ask_links(fetcher: Fetcher, draft: Draft) -> tuple[LinkAnswer, ...]:
-    """Whether each link of the issue answers, asked through the guard, each page once.
+def pages_of(facts: IssueFacts) -> Mapping[str, Sequence[str]]:
+    """The pages that the issue leads to, each with the stories that do."""
+    stories: defaultdict[str, list[str]] = defaultdict(list)
+    for item in facts.items:
+        if item.url:
+            stories[item.url.partition("#")[0]].append(item.story)
+    return stories
+
+
+async def ask_links(fetcher: Fetcher, facts: IssueFacts) -> tuple[LinkAnswer, ...]:
+    """Whether each link of the issue answers, asked through the guard, each page once; the first
+    LINKS_AT_MOST pages alone.
 
     What has not answered when the time for all is over counts as silent.
     """
-    stories: defaultdict[str, list[str]] = defaultdict(list)
-    for one in draft.picked:
-        if url := one.story.primary.item.link:
-            stories[url.partition("#")[0]].append(one.story.public_id)
+    stories = pages_of(facts)
     asked = list(stories)[:LINKS_AT_MOST]
     tasks = {url: asyncio.create_task(_ask(fetcher, url)) for url in asked}
     if tasks:
@@ -235,23 +239,25 @@ def gate(desk: Desk, *, accepted_by: str = "", mails: LetterMaker | None = None)
         findings = lint_issue(facts_of(desk, draft, mails=mails))
         red = [one for one in findings if one.severity is Severity.RED]
         if red or (findings and not accepted_by):
-            raise LintRefused(_refusal(draft, red or findings), findings=findings)
-        if not findings:
-            return ()
-        told = ", ".join(_codes(findings))
-        return (
-            Edit(
-                at=desk.clock.now(),
-                actor=accepted_by,
-                target=f"issue:{draft.issue.id}",
-                field="lint",
-                old="",
-                new=told,
-                cause="accept-warnings",
-            ),
-        )
+            head = f"No. {draft.number} is not published"
+            raise LintRefused(refusal(head, red or findings), findings=findings)
+        target = f"issue:{draft.issue.id}"
+        return [taken_on(desk, findings, by=accepted_by, target=target)] if findings else ()
 
     return check
+
+
+def taken_on(desk: Desk, findings: Collection[Finding], *, by: str, target: str) -> Edit:
+    """The line of the log for amber findings that somebody answers for."""
+    return Edit(
+        at=desk.clock.now(),
+        actor=by,
+        target=target,
+        field="lint",
+        old="",
+        new=", ".join(_codes(findings)),
+        cause="accept-warnings",
+    )
 
 
 def _codes(findings: Collection[Finding]) -> list[str]:
@@ -261,13 +267,12 @@ def _codes(findings: Collection[Finding]) -> list[str]:
     return [f"{code} x{count}" if count > 1 else code for code, count in counts.items()]
 
 
-def _refusal(draft: Draft, findings: Sequence[Finding]) -> str:
-    """The head, then one line for each finding."""
+def refusal(head: str, findings: Sequence[Finding]) -> str:
+    """The head, such as ``No. 48 is not published``, then one line for each finding."""
     red = findings[0].severity is Severity.RED
     count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
     wish = "mend them" if red else "mend them, or take them on: --accept-warnings NAME"
-    head = f"No. {draft.number} is not published, {count}: {wish}"
-    return "\n".join([head, *(line_of(finding) for finding in findings)])
+    return "\n".join([f"{head}, {count}: {wish}", *(line_of(finding) for finding in findings)])
 
 
 def line_of(finding: Finding) -> str:

@@ -18,6 +18,7 @@ from aggregator.observe import get_logger
 from aggregator.web.doors.asked import HOME, Asked, Handler, go_to, language_of
 from aggregator.web.doors.cookies import SESSION, forget_session, read_cookie
 from aggregator.web.doors.headers import guard_headers
+from aggregator.web.doors.logged import logged_path
 from aggregator.web.doors.origin import SAFE, is_at_home, is_own_request, is_proxy
 from aggregator.web.doors.roles import Least, Open, Table, least_of
 
@@ -110,7 +111,7 @@ class Guard:
         if isinstance(least, Role) and visitor is None:
             response = self._to_the_door(request, app)
         elif isinstance(least, Role) and visitor and not visitor.role.includes(least):
-            log.warning("role_refused", account=visitor.account.name, path=request.url.path)
+            log.warning("role_refused", account=visitor.account.name, path=logged_path(request))
             asked = _asked(request, app, visitor, {})
             response = self._refuse(asked, 403, "doors.refused.role")
         else:
@@ -133,7 +134,7 @@ class Guard:
         return response
 
     def _say_no(self, request: Request, app: App, refused: _Refused) -> Response:
-        log.warning("request_refused", path=request.url.path, reason=refused.reason)
+        log.warning("request_refused", path=logged_path(request), reason=refused.reason)
         response = self._refuse(_asked(request, app, None, {}), refused.status, refused.reason)
         guard_headers(response, app.config.desk)
         return response

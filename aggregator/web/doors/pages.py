@@ -139,6 +139,7 @@ class DoorPages:
             next=target if target != HOME else "",
             name=name[:64],
             problem=problem,
+            nobody=not asked.app.accounts.all(),
         )
 
     def _let_in(self, asked: Asked, came: LetIn, target: str) -> Response:

@@ -47,10 +47,13 @@ class PeoplePages:
         """Make an account, and show the link that lets somebody in."""
         name, role = asked.form.get("name", ""), asked.form.get("role", "")
         accounts, by = asked.app.accounts, asked.who.account.name
+        # A form that names none is of nobody's making; the least is what it may get.
+        if role and role not in {*Role}:
+            return self._refused(asked, "role", typed=asked.form)
         try:
             made = accounts.add(
                 name,
-                role=Role(role) if role in {*Role} else Role.READER,
+                role=Role(role) if role else Role.READER,
                 display_name=asked.form.get("display", ""),
                 by=by,
             )

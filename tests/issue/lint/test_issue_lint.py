@@ -94,6 +94,35 @@ def test_what_is_allowed(changes: dict[str, object]) -> None:
     assert [] == of(**changes)
 
 
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "공공누리 제3유형",
+        "공공누리 제4유형: 출처표시+상업적 이용금지+변경금지",
+        "제3유형",
+        "KOGL Type 4",
+        "https://www.kogl.or.kr/info/licenseType4.do",
+        "CC BY-ND 4.0",
+        "CC BY-NC-ND",
+        "https://creativecommons.org/licenses/by-nd/4.0/",
+        "Creative Commons Attribution-NoDerivatives 4.0",
+        "크리에이티브 커먼즈 저작자표시-변경금지 4.0",
+    ],
+)
+def test_a_licence_is_read_in_words(licence: str) -> None:
+    """However it is written, it forbids the same."""
+    assert [("red", "licence-altered")] == of(licence=licence, texts=(REWRITTEN,))
+
+
+@pytest.mark.parametrize(
+    "licence",
+    ["공공누리 제1유형", "KOGL Type 2", "CC BY-SA 4.0", "CC BY 3.0 KR", "제34조에 따름", "© 2024"],
+)
+def test_a_licence_in_words_that_allows_changes(licence: str) -> None:
+    """Is none that forbids them."""
+    assert [] == of(licence=licence, texts=(REWRITTEN, ENGLISH))
+
+
 def test_a_review_may_repeat() -> None:
     """As the review of a year does on purpose."""
     again = replace(ITEM, repeats="printed in No. 47")

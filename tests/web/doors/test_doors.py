@@ -11,11 +11,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator.bootstrap import App, FixedClock
+from aggregator.domain.errors import StoreError
 from aggregator.domain.people import Role
 from aggregator.passwords.argon2id import Argon2idHasher
+from aggregator.services.people.doorkeeper import Doorkeeper
 from tests.fixtures.asking import Page
 from tests.fixtures.doors import HOST, PASSWORD, Person, desk_opened, person, read, words
-from tests.fixtures.program import MARCH_4
+from tests.fixtures.program import MARCH_4, opened
 
 NEW = "another sentence of words"
 SECURE = '[desk]\naddress = "https://desk.example"\n'
@@ -71,6 +73,17 @@ def test_the_form_helps_password_managers(app: App) -> None:
         (field,) = form.xpath(f"//input[@id='{name}']")
         assert 1 == len(form.xpath(f"//label[@for='{name}']"))
         assert (complete, name) == (field.get("autocomplete"), field.get("name"))
+
+
+def test_where_nobody_has_an_account_the_login_says_so(tmp_path: Path) -> None:
+    """And how the first one is made; not where there is one."""
+    with opened(tmp_path, 1) as empty:
+        assert "aggregator user add NAME --role admin" in words(Person(empty).get("/desk/login"))
+
+
+def test_where_somebody_has_one_it_does_not(app: App) -> None:
+    """Nothing but the form."""
+    assert "user add" not in words(Person(app).get("/desk/login"))
 
 
 @pytest.mark.parametrize(("name", "password"), [("admin", "wrong"), ("nobody", PASSWORD), ("", "")])
@@ -221,6 +234,34 @@ def test_the_log_says_who_and_where_from_and_no_secret(app: App) -> None:
     assert ("admin", "127.0.0.1") == (lines[0]["account"], lines[0]["address"])
     for secret in ("hunter2", "swordfish", PASSWORD, kim.token):
         assert secret not in text
+
+
+def test_a_link_that_is_refused_is_not_in_the_log(app: App) -> None:
+    """It still lets in: what is logged of its path is masked, whatever stands in the way."""
+    link = link_of(app, "editor")
+    token = link.rpartition("/")[2]
+    with capture_logs() as lines:
+        assert 421 == Person(app, host="desk.lan").get(link).status
+        assert 403 == Person(app).post(link, origin="https://evil.example").status
+
+    assert ["/desk/enter/{token}"] * 2 == [line["path"] for line in lines]
+    assert token not in repr(lines)
+
+
+def test_a_link_is_not_in_the_log_when_the_store_fails(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is 503, and the line says which page it was."""
+    link = link_of(app, "editor")
+
+    def broken(*_: object) -> None:
+        raise StoreError("the database is locked")
+
+    monkeypatch.setattr(Doorkeeper, "linked", broken)
+    with capture_logs() as lines:
+        assert 503 == Person(app).get(link).status
+
+    assert ["/desk/enter/{token}"] == [line["path"] for line in lines]
 
 
 # --- sessions -----------------------------------------------------------------------------------------
@@ -586,6 +627,7 @@ def test_an_account_is_made_with_a_link(app: App) -> None:
         ({"name": "박지현"}, "쓸 수 없는 계정 이름입니다."),
         ({}, "쓸 수 없는 계정 이름입니다."),
         ({"name": "x", "display": "a\u202eb"}, "표시 이름은"),
+        ({"name": "x", "role": "boss"}, "목록에 있는 권한을 골라 주십시오."),
     ],
 )
 def test_an_account_that_cannot_be_made_is_explained(
