@@ -16,7 +16,7 @@ MAIL_JOINT = '<span style="white-space:nowrap">'
 
 # What readers see is between the tags; everything printed there is escaped, so that ">" ends a tag.
 _NO_TEXT = re.compile(
-    r"(<!--.*?-->|<(script|style|title)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE
+    r"<!--.*?-->|<(script|style|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE
 )
 # Not "…", "·", "/", "~" and ends of sentences: headlines part there, and a line may, too.
 _CLOSED = re.compile(
@@ -28,10 +28,8 @@ def keep_particles(html: str, joint: str = PAGE_JOINT) -> str:
     """``html`` with each closing mark kept on one line with the Hangul that stands right behind it:
     ``’을``, ``)와``, ``%를``. No character is added, so that what is copied or searched for is as
     it was; attributes, scripts, styles and the title are left alone."""
-    pieces = _NO_TEXT.split(html)
-    # Three for each match: the text before it, what is no text, and the name of its element.
-    for place in range(0, len(pieces), 3):
-        pieces[place] = _CLOSED.sub(rf"{joint}\1</span>", pieces[place])
-    return "".join(
-        piece for place, piece in enumerate(pieces) if place % 3 != 2 and piece is not None
-    )
+    made, end = [], 0
+    for found in _NO_TEXT.finditer(html):
+        made += [_CLOSED.sub(rf"{joint}\1</span>", html[end : found.start()]), found[0]]
+        end = found.end()
+    return "".join([*made, _CLOSED.sub(rf"{joint}\1</span>", html[end:])])

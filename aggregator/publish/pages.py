@@ -14,7 +14,7 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
-from aggregator.publish.correction_views import correction_views, withdrawn_stories
+from aggregator.publish.correction_views import correction_views, withdrawals, withdrawn_stories
 from aggregator.publish.feed_list import FeedPlace
 from aggregator.publish.feed_records import FeedFormat
 from aggregator.publish.issue_data import IssueData
@@ -23,6 +23,7 @@ from aggregator.publish.linked_data import LinkedData, instant, office
 from aggregator.publish.month_picture import draw_month, month_table
 from aggregator.publish.river import (
     PAGE_LIMIT,
+    DayView,
     group_by_day,
     newest_stories,
     section_label,
@@ -94,7 +95,7 @@ class PageMaker:
             eyebrow=tagline,
             heading=series_title(self.planet, language),
             latest=self._issue_row(issues[0], language) if issues else None,
-            days=group_by_day(chosen, self.planet, language),
+            days=self._days(chosen, language),
             truncated=0,
             own_feed="",
             side=replace(self._side(stories, language), feeds=feeds_seen(self.planet)),
@@ -146,12 +147,16 @@ class PageMaker:
             eyebrow=eyebrow,
             heading=heading,
             latest=None,
-            days=group_by_day(mine[:PAGE_LIMIT], self.planet, page.language),
+            days=self._days(mine[:PAGE_LIMIT], page.language),
             truncated=PAGE_LIMIT if len(mine) > PAGE_LIMIT else 0,
             own_feed=own_feed,
             side=self._side(stories, page.language),
             bodies_shown={body.id for body in paged_bodies(self.planet, stories)},
         )
+
+    def _days(self, stories: Sequence[PlacedStory], language: str) -> list[DayView]:
+        gone = withdrawals(self._issues(), self.layout, language)
+        return group_by_day(stories, self.planet, language, gone)
 
     def _archive(self, language: str) -> Artefact:
         page = self._page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.addresses import public_url
 from aggregator.publish.titles import short_title
+from aggregator.publish.views import Withdrawal
 
 PAGE_LIMIT = 300
 """How many stories one page holds."""
@@ -36,7 +37,8 @@ class OtherPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story as a page prints it. ``tone`` numbers the section's colour, 0 for none."""
+    """A story as a page prints it. ``tone`` numbers the section's colour, 0 for none; ``withdrawal``
+    is where an issue that printed it took it back."""
 
     public_id: str
     headline: str
@@ -51,6 +53,7 @@ class StoryView:
     section_label: str
     tone: int
     other_places: tuple[OtherPlace, ...]
+    withdrawal: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +165,9 @@ def other_places(placed: PlacedStory, planet: Planet, language: str) -> tuple[Ot
     return tuple(found)
 
 
-def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
+def view_story(
+    placed: PlacedStory, planet: Planet, language: str, withdrawal: Withdrawal | None = None
+) -> StoryView:
     """A story as a page in ``language`` prints it; headline and blurb stay the source's own, an
     endless headline cut. A misdated one bears the day it was first seen on."""
     stored = placed.story.primary
@@ -184,14 +189,21 @@ def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
         section_label=section_label(section, language) if section is not None else "",
         tone=section_tone(planet.series, section.id) if section is not None else 0,
         other_places=other_places(placed, planet, language),
+        withdrawal=withdrawal,
     )
 
 
-def group_by_day(stories: Sequence[PlacedStory], planet: Planet, language: str) -> list[DayView]:
+def group_by_day(
+    stories: Sequence[PlacedStory],
+    planet: Planet,
+    language: str,
+    withdrawals: Mapping[str, Withdrawal],
+) -> list[DayView]:
     """The stories of each day in their order; one without a date, or misdated, stands under the
-    day it was first seen on."""
+    day it was first seen on. ``withdrawals`` says by story which an issue took back."""
     days: dict[date, list[StoryView]] = {}
     for placed in stories:
         day = ranked_day(placed.story.primary)
-        days.setdefault(day, []).append(view_story(placed, planet, language))
+        withdrawal = withdrawals.get(placed.story.public_id)
+        days.setdefault(day, []).append(view_story(placed, planet, language, withdrawal))
     return [DayView(day=day, stories=tuple(views)) for day, views in days.items()]

@@ -112,6 +112,17 @@ class TonedSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """That an issue withdrew an item: the page that says why, and where on it; ``language`` is the
+    page's."""
+
+    number: int
+    path: str
+    anchor: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionView:
     """A correction as the page of an edition tells it. ``before`` and ``after`` are the words of the
     corrected text, in ``language``, and empty where none was; ``at`` is in Asia/Seoul; ``is_mailed``
