@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.bodies import Body
@@ -26,6 +27,7 @@ from aggregator.issue.lines import byline, event_days, heading
 from aggregator.issue.texts import printed_text, source_texts
 from aggregator.text.clean import one_line
 
+NO_LICENCES: Mapping[str, str] = MappingProxyType({})
 LAST = 10**9
 """The administrative order of a story whose body is not known."""
 
@@ -71,13 +73,18 @@ def build_edition(
     issue_on: date,
     bodies: Mapping[str, Body],
     catalogue: Catalogue,
+    licences: Mapping[str, str] = NO_LICENCES,
 ) -> Edition:
-    """The edition of an issue in ``language``; sections without items are left out."""
+    """The edition of an issue in ``language``; sections without items are left out. ``licences``
+    are those of the feeds, by id, for releases that name none."""
     ordered = in_printed_order(picked, series, bodies)
     sections = []
     for section in series.sections:
         items = tuple(
-            print_item(one, section, language=language, bodies=bodies, catalogue=catalogue)
+            replace(
+                print_item(one, section, language=language, bodies=bodies, catalogue=catalogue),
+                licence=_licence(one.story.primary.item, licences),
+            )
             for one in ordered
             if one.pick.section == section.id
         )
@@ -142,6 +149,10 @@ def print_item(
         else (),
         region=body.home_region if body else "",
     )
+
+
+def _licence(item: Item, licences: Mapping[str, str]) -> str:
+    return one_line(item.licence) or one_line(licences.get(item.feed_id, ""))
 
 
 def _alt(item: Item) -> Phrase | None:

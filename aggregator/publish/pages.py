@@ -12,6 +12,7 @@ from aggregator.domain.bodies import Body
 from aggregator.domain.issues import Edition, Section
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.issue.corrected import split_byline
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
 from aggregator.publish.correction_views import correction_views, withdrawals, withdrawn_stories
@@ -19,6 +20,7 @@ from aggregator.publish.feed_list import FeedPlace
 from aggregator.publish.feed_records import FeedFormat
 from aggregator.publish.issue_data import IssueData
 from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, MISSING, Layout
+from aggregator.publish.licences import attribution, licence_url, licence_words
 from aggregator.publish.linked_data import LinkedData, instant, office
 from aggregator.publish.month_picture import draw_month, month_table
 from aggregator.publish.river import (
@@ -192,6 +194,7 @@ class PageMaker:
             page,
             edition=edition,
             month=table,
+            licences=self._licences(edition),
             month_picture=picture,
             published_at=instant(issue.published_at),
             shown_picture=self._shown_picture(edition),
@@ -204,6 +207,17 @@ class PageMaker:
             **self._corrections(issue, edition),
             **self._around(issue, language),
         )
+
+    def _licences(self, edition: Edition) -> dict[str, tuple[str, str]]:
+        """By story the licence of an item with the office to be named, and where its text stands."""
+        items = [item for section in edition.sections for item in section.items]
+        found = {}
+        for item in items:
+            words = licence_words(item.licence, edition.language, self.catalogue)
+            line = attribution(words, split_byline(item.byline)[1])
+            if line:
+                found[item.story] = (line, licence_url(item.licence))
+        return found
 
     def _corrections(self, issue: PrintedIssue, edition: Edition) -> dict[str, object]:
         """What the page tells of corrections made since the issue was published."""

@@ -12,9 +12,11 @@ from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSectio
 from aggregator.domain.items import SEOUL
 from aggregator.domain.mailing import MailingList
 from aggregator.domain.publishing import PrintedIssue, PublishOptions
+from aggregator.issue.corrected import split_byline
 from aggregator.publish.addresses import absolute_url, is_slug, public_url
 from aggregator.publish.correction_views import withdrawal_views
 from aggregator.publish.layout import Layout
+from aggregator.publish.licences import licence_words
 from aggregator.publish.river import section_tone
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import CorrectionView
@@ -114,6 +116,7 @@ class Sheet:
     others: tuple[EditionLink, ...]
     sections: tuple[SheetSection, ...]
     corrected_on: date | None
+    licences: tuple[str, ...]
     mailing_list: MailingList | None
     is_test: bool
 
@@ -154,8 +157,25 @@ def make_sheet(
             if section.items
         ),
         corrected_on=corrected_at.astimezone(SEOUL).date() if corrected_at else None,
+        licences=_licences(edition, cast.catalogue),
         mailing_list=None if is_test else cast.series.mail.list_for(language),
         is_test=is_test,
+    )
+
+
+def _licences(edition: Edition, catalogue: Catalogue) -> tuple[str, ...]:
+    """Each licence in a line of its own, with the offices whose items bear it."""
+    offices: dict[str, dict[str, None]] = {}
+    for section in edition.sections:
+        for item in section.items:
+            if words := licence_words(item.licence, edition.language, catalogue):
+                name = one_line(split_byline(item.byline)[1])
+                offices.setdefault(words, {}).update({name: None} if name else {})
+    return tuple(
+        catalogue.text("licence.of", edition.language, licence=words, bodies=", ".join(names))
+        if names
+        else words
+        for words, names in offices.items()
     )
 
 

@@ -87,6 +87,8 @@ def _foot(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
     for other in sheet.others:
         yield from ("", *_link(other.label, other.url))
     yield from ("", *wrap(catalogue.text("site.licence", language)))
+    for line in sheet.licences:
+        yield from ("", *_wrapped(line))
     yield from _leave(sheet, catalogue)
 
 
