@@ -103,7 +103,8 @@ class SheetSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One edition as a mail. ``mailing_list`` None where the language has no list."""
+    """One edition as a mail. ``mailing_list`` None where the language has no list; ``is_public`` for
+    the copy on the site, which search engines are to pass over."""
 
     language: str
     title: str
@@ -119,6 +120,7 @@ class Sheet:
     licences: tuple[str, ...]
     mailing_list: MailingList | None
     is_test: bool
+    is_public: bool = False
 
 
 def make_sheet(
