@@ -12,7 +12,7 @@ from aggregator.domain.issues import Section, Series
 from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.addresses import public_url
-from aggregator.publish.titles import short_title
+from aggregator.publish.titles import short_lead, short_title
 from aggregator.publish.views import Withdrawal
 
 PAGE_LIMIT = 300
@@ -168,8 +168,8 @@ def other_places(placed: PlacedStory, planet: Planet, language: str) -> tuple[Ot
 def view_story(
     placed: PlacedStory, planet: Planet, language: str, withdrawal: Withdrawal | None = None
 ) -> StoryView:
-    """A story as a page in ``language`` prints it; headline and blurb stay the source's own, an
-    endless headline cut. A misdated one bears the day it was first seen on."""
+    """A story as a page in ``language`` prints it; headline and blurb stay the source's own,
+    endless ones cut. A misdated one bears the day it was first seen on."""
     stored = placed.story.primary
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
@@ -179,7 +179,7 @@ def view_story(
         public_id=placed.story.public_id,
         headline=short_title(item.title),
         url=public_url(item.link),
-        blurb=item.summary,
+        blurb=short_lead(item.summary),
         language=item.language,
         body_id=body.id if body is not None else "",
         body_name=body_name(item, planet, language),
