@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 
 from aggregator.catalogue import Catalogue
 from aggregator.read.items.licence import licence_slug
@@ -39,7 +40,8 @@ def licence_words(licence: str, language: str, catalogue: Catalogue) -> str:
         conditions = [t(f"cc.{part.lower()}") for part in found[1].split("-")]
     else:
         return one_line(licence)
-    return t("named", name=name, conditions=t("and").join(conditions))
+    asked = reduce(lambda one, other: t("and", one=one, other=other), conditions)
+    return t("named", name=name, conditions=asked)
 
 
 def attribution(words: str, name: str) -> str:
