@@ -217,7 +217,8 @@ class Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedItem:
     """One item as an edition prints it; a line is a run of phrases because an untranslated part
-    keeps its own language. ``alt`` is what the source says the thumbnail shows, None where it says
+    keeps its own language. ``licence`` is the release's or its feed's, as a slug or notice, "" where
+    none is known. ``alt`` is what the source says the thumbnail shows, None where it says
     nothing. ``region`` is the first-level government that the issuing body lay in on the item's day,
     by its id, "" for national bodies; ``region_name`` and ``region_order`` are how that was printed
     and where it stood among others ("" and 0 in the prints of earlier versions)."""
@@ -228,6 +229,7 @@ class PrintedItem:
     byline: str = ""
     blurb: Phrase | None = None
     note: str = ""
+    licence: str = ""
     url: str = ""
     thumbnail: str = ""
     alt: Phrase | None = None

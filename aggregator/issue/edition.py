@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.bodies import Body
@@ -30,6 +31,7 @@ from aggregator.read.links.addresses import untracked
 from aggregator.text.clean import one_line
 
 _WITH_BYLINE = frozenset({Shape.ARTICLE, Shape.MEDIA})
+NO_LICENCES: Mapping[str, str] = MappingProxyType({})
 LAST = 10**9
 """The administrative order of a story whose body is not known."""
 
@@ -75,19 +77,24 @@ def build_edition(
     issue_on: date,
     bodies: Mapping[str, Body],
     catalogue: Catalogue,
+    licences: Mapping[str, str] = NO_LICENCES,
 ) -> Edition:
-    """The edition of an issue in ``language``; sections without items are left out."""
+    """The edition of an issue in ``language``; sections without items are left out. ``licences``
+    are those of the feeds, by id, for releases that name none."""
     ordered = in_printed_order(picked, series, bodies)
     sections = []
     for section in series.sections:
         items = tuple(
-            print_item(
-                one,
-                section,
-                language=language,
-                issue_on=issue_on,
-                bodies=bodies,
-                catalogue=catalogue,
+            replace(
+                print_item(
+                    one,
+                    section,
+                    language=language,
+                    issue_on=issue_on,
+                    bodies=bodies,
+                    catalogue=catalogue,
+                ),
+                licence=_licence(one.story.primary.item, licences),
             )
             for one in ordered
             if one.pick.section == section.id
@@ -160,6 +167,10 @@ def _byline(story: Story, body: Body | None, language: str) -> str:
 
 def _note(section: Section, language: str, catalogue: Catalogue) -> str:
     return catalogue.text("issue.media_note", language) if section.shape is Shape.MEDIA else ""
+
+
+def _licence(item: Item, licences: Mapping[str, str]) -> str:
+    return one_line(item.licence) or one_line(licences.get(item.feed_id, ""))
 
 
 def _alt(item: Item) -> Phrase | None:

@@ -108,6 +108,7 @@ def _item(plain: Mapping[str, Any]) -> PrintedItem:
         byline=plain.get("byline", ""),
         blurb=_phrase_or_none(plain.get("blurb")),
         note=plain.get("note", ""),
+        licence=plain.get("licence", ""),
         url=plain.get("url", ""),
         thumbnail=plain.get("thumbnail", ""),
         alt=_phrase_or_none(plain.get("alt")),

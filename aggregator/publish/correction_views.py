@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from aggregator.catalogue import Catalogue, print_day
@@ -12,7 +13,8 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PrintedIssue
 from aggregator.issue.corrected import is_withdrawn, shows
 from aggregator.publish.differences import compare, shortened, went_and_came
-from aggregator.publish.views import CorrectionView
+from aggregator.publish.layout import Layout
+from aggregator.publish.views import CorrectionView, Withdrawal
 from aggregator.text.clean import one_line
 from aggregator.text.public_url import public_url
 
@@ -40,6 +42,40 @@ def withdrawn_stories(issue: PrintedIssue) -> frozenset[str]:
     """The items of the issue that are withdrawn."""
     stories = {one.story for one in issue.corrections}
     return frozenset(story for story in stories if is_withdrawn(story, issue.corrections))
+
+
+def withdrawal_views(
+    issue: PrintedIssue, edition: Edition, catalogue: Catalogue
+) -> dict[str, CorrectionView]:
+    """What the page of an edition tells of each item that is withdrawn, by story."""
+    gone = withdrawn_stories(issue)
+    return {
+        one.story: _view(one, edition, catalogue)
+        for one in corrections_of(issue, edition)
+        if one.field is CorrectedField.WITHDRAWN and one.story in gone
+    }
+
+
+def withdrawals(
+    issues: Iterable[PrintedIssue], layout: Layout, language: str
+) -> dict[str, Withdrawal]:
+    """By story where readers of a language are told that an issue withdrew it: in that of the
+    newest issue that did, in its edition of the language where that has the item."""
+    found = {}
+    for issue in sorted(issues, key=lambda issue: issue.number):
+        gone = withdrawn_stories(issue)
+        editions = [layout.edition(issue, language), *issue.editions] if gone else []
+        # The one to be preferred is written last.
+        for edition in reversed(editions):
+            for one in corrections_of(issue, edition):
+                if one.field is CorrectedField.WITHDRAWN and one.story in gone:
+                    found[one.story] = Withdrawal(
+                        number=issue.number,
+                        path=layout.issue(issue, edition.language),
+                        anchor=f"{ANCHOR}{one.public_id}",
+                        language=edition.language,
+                    )
+    return found
 
 
 def correction_line(correction: Correction, language: str, catalogue: Catalogue) -> str:

@@ -19,7 +19,7 @@ from aggregator.publish.arrivals import arrivals
 from aggregator.publish.correction_views import correction_line, corrections_of
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
-from aggregator.publish.licences import licence_url
+from aggregator.publish.licences import attribution, licence_url, licence_words
 from aggregator.publish.river import (
     authors_of,
     body_name,
@@ -124,7 +124,7 @@ def story_entry(placed: PlacedStory, context: FeedContext) -> FeedEntry:
         if section is not None
         else None,
         source=source,
-        rights=rights,
+        rights=rights_words(rights, item, context),
         authors=tuple(name for one in authors_of(placed, planet) if (name := one_line(one.name))),
     )
 
@@ -204,6 +204,13 @@ def _file_link(file: Enclosure) -> Link:
 def rights_of(item: Item, source: AtomSource | None) -> str:
     """The licence of a release: its own, else that of its feed."""
     return one_line(item.licence) or (source.rights if source is not None else "")
+
+
+def rights_words(rights: str, item: Item, context: FeedContext) -> str:
+    """A licence as people read it, with the office that is to be named."""
+    planet, language = context.planet, context.layout.default
+    words = licence_words(rights, language, context.catalogue)
+    return attribution(words, body_name(item, planet, language))
 
 
 def licence_links(rights: str) -> tuple[Link, ...]:

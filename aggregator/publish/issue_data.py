@@ -1,7 +1,7 @@
 """What an issue's page holds, in the words of schema.org: each item by the shape of its section.
 
-The texts are those of the frozen print. What only the release knows (the instant, the days of an event,
-the licence) is taken from it where it still says what was printed.
+The texts are those of the print with its corrections, and so are the days of an event. What only the release
+knows (the instant, the licence) is taken from it where it still says what was printed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aggregator.domain.issues import Edition, Phrase, PrintedItem, Shape
-from aggregator.domain.items import EventFacts
 from aggregator.domain.publishing import PlacedStory, PrintedIssue
-from aggregator.issue.lines import event_days
 from aggregator.publish.addresses import absolute_url, ascii_url
 from aggregator.publish.linked_data import (
     LinkedData,
@@ -31,6 +29,12 @@ from aggregator.publish.views import Page
 from aggregator.text.public_url import public_url
 
 _BYLINE = re.compile(r"(?:(\d{4})\.(\d{1,2})\.(\d{1,2})(?: / |$))?(.*)")
+_SHORT_YEAR = 2
+_YEAR = r"['’‘]?(\d{4}|(?<=['’‘])\d{2})"
+_EVENT_LINE = re.compile(
+    rf"[^:]*:\s*{_YEAR}\.\s?(\d{{1,2}})\.\s?(\d{{1,2}})\.?"
+    rf"(?:\s?[~–-]\s?(?:(?:{_YEAR}\.\s?)?(\d{{1,2}})\.\s?)?(\d{{1,2}})\.?)?(?:\s*/\s*(.+))?"
+)
 _AUTHORS = re.compile(r"([^()]+?)(?: \((.+)\))?")
 
 
@@ -137,27 +141,41 @@ def _paper(item: PrintedItem) -> Thing:
 
 
 def _event(common: Thing, item: PrintedItem, placed: PlacedStory | None) -> Thing:
-    """An event where it has what one must have, days and a place; else a work."""
+    """An event with the days and the place that are printed, as they may have been corrected, or
+    without days where none can be read. A work where neither print nor release has days."""
     lines = [plain("".join(phrase.text for phrase in line)) for line in item.lines]
+    said = next((found for line in lines if (found := _when_where(line))), None)
     event = placed.story.primary.item.event if placed is not None else None
-    place = _place(lines, event)
-    if event is None or not place:
+    if said is None and event is None:
         return common | {"@type": "CreativeWork", "description": " ".join(lines)}
+    first, last, place = said or ("", "", "")
     # An event is no work: it has neither a language nor a licence.
     kept = {name: common[name] for name in ("@id", "name", "url")}
     return kept | {
         "@type": "Event",
-        "startDate": event.starts_on.isoformat(),
-        "endDate": event.ends_on.isoformat(),
-        "location": {"@type": "Place", "name": place, "address": place},
+        "startDate": first,
+        "endDate": last,
+        "location": {"@type": "Place", "name": place, "address": place} if place else None,
         "description": " ".join(lines),
     }
 
 
-def _place(lines: list[str], event: EventFacts | None) -> str:
-    """What is printed behind the event's days; "" where other days are printed."""
-    if event is None:
-        return ""
-    days = f": {event_days(event)} / "
-    found = (line.partition(days) for line in lines)
-    return next((place for _, mark, place in found if mark), "")
+def _when_where(line: str) -> tuple[str, str, str] | None:
+    """First day, last day and place of ``일시·장소: '24.3.19~23 / 타이베이``; None for a line that
+    begins with no day that there is, or says of its days something else as well."""
+    found = _EVENT_LINE.fullmatch(line)
+    if found is None:
+        return None
+    year, month, day, *later, place = found.groups()
+    last_year, last_month, last_day = (
+        new or old for new, old in zip(later, (year, month, day), strict=True)
+    )
+    first = _day([_full(year), month, day])
+    last = _day([_full(last_year), last_month, last_day])
+    if first is None or last is None or last < first:
+        return None
+    return first.isoformat(), last.isoformat(), place or ""
+
+
+def _full(year: str) -> str:
+    return f"20{year}" if len(year) == _SHORT_YEAR else year

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from aggregator.catalogue import Catalogue, print_day
-from aggregator.domain.issues import Edition, Phrase, PrintedItem
+from aggregator.domain.issues import Edition, Phrase, PrintedItem, Shape
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PrintedIssue
 from aggregator.publish.correction_views import correction_line, corrections_of
@@ -79,7 +79,7 @@ def render_markdown(
     for section in sections:
         blocks.append(f"## {escape_markdown(section.label)}")
         for item in section.items:
-            blocks += _item(item)
+            blocks += _item(item, catalogue.text("letter.watch", language))
             blocks += _corrections(issue, edition, item.story, catalogue)
     if not sections:
         blocks.append(escape_markdown(catalogue.text("issue.empty", language)))
@@ -87,11 +87,15 @@ def render_markdown(
     return ("\n\n".join(blocks) + "\n").encode()
 
 
-def _item(item: PrintedItem) -> Iterator[str]:
+def _item(item: PrintedItem, watch: str) -> Iterator[str]:
+    """``watch`` is what the link to a video says: the note that is printed with its picture would
+    speak of one that is not here."""
     yield f"### {markdown_link(short_title(one_line(item.headline.text)), item.url)}"
-    for text in (item.byline, _text(item.blurb), _text(item.authors), item.note):
+    for text in (item.byline, _text(item.blurb), _text(item.authors)):
         if one_line(text):
             yield escape_markdown(text)
+    if item.shape is Shape.MEDIA and public_url(item.url):
+        yield markdown_link(watch, item.url)
     lines = ("".join(phrase.text for phrase in line) for line in item.lines)
     facts = [f"- {escape_markdown(line)}" for line in lines if one_line(line)]
     if facts:

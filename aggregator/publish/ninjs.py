@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSection, Shape
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.issue.corrected import split_byline
 from aggregator.issue.event_facts import source_bullets
 from aggregator.issue.headline import shown_headline
 from aggregator.issue.lines import authors_line
@@ -21,6 +23,7 @@ from aggregator.publish.correction_views import (
     withdrawn_stories,
 )
 from aggregator.publish.layout import Layout
+from aggregator.publish.licences import licence_words
 from aggregator.publish.river import (
     authors_of,
     body_name,
@@ -120,6 +123,7 @@ def issue_ninjs(
                 "name": f"{section.id}-{place}",
                 "rel": "item",
                 **_item(item, section, tags),
+                **_issued(item, edition, planet, tags, catalogue),
                 **_put_right(issue, edition, item, catalogue),
             }
             for section in edition.sections
@@ -138,7 +142,6 @@ def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, o
         "headlines": _headline(item.headline.text),
         "descriptions": _texts("summary", _text(item.blurb)),
         "bodies": _texts("facts", _lines(item.lines)),
-        "by": one_line(_text(item.authors)) or one_line(item.byline),
         "subjects": [
             {
                 "name": one_line(section.label),
@@ -147,9 +150,44 @@ def _item(item: PrintedItem, section: PrintedSection, tags: Tags) -> dict[str, o
                 "literal": section.id,
             }
         ],
-        "renditions": _web(public_url(item.url)),
     }
     return _filled(made)
+
+
+def _issued(
+    item: PrintedItem, edition: Edition, planet: Planet, tags: Tags, catalogue: Catalogue
+) -> dict[str, object]:
+    """Who issued an item and on which day, under which licence, where it is, and its poster. A day
+    is midnight in Asia/Seoul."""
+    day, name = split_byline(item.byline)
+    language = edition.language
+    bodies = (body.id for body in planet.bodies.values() if body.print_name(language) == name)
+    poster = planet.thumbnails.get(item.thumbnail, "")
+    made = {
+        "by": one_line(_text(item.authors)) or one_line(name),
+        "contentCreated": _midnight(day),
+        "organisations": _issuer(next(bodies, ""), planet, language, tags),
+        "usageTerms": licence_words(item.licence, language, catalogue),
+        "renditions": [
+            *_web(public_url(item.url)),
+            *(_poster(absolute_url(planet.options.base_url, poster)) if poster else []),
+        ],
+    }
+    return _filled(made)
+
+
+def _midnight(day: str) -> str:
+    """The beginning of a printed day, ``2024.2.15``; "" for what is none."""
+    try:
+        year, month, number = (int(part) for part in day.split("."))
+        return _instant(datetime(year, month, number, tzinfo=SEOUL))
+    except ValueError:
+        return ""
+
+
+def _poster(url: str) -> list[dict[str, str]]:
+    kind, _ = mimetypes.guess_type(url)
+    return [{"name": "poster", "href": _uri(url), "contentType": kind}] if kind else []
 
 
 def _put_right(

@@ -12,17 +12,20 @@ from aggregator.domain.bodies import Body
 from aggregator.domain.issues import Edition, Section
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
+from aggregator.issue.corrected import split_byline
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url, is_slug
-from aggregator.publish.correction_views import correction_views, withdrawn_stories
+from aggregator.publish.correction_views import correction_views, withdrawals, withdrawn_stories
 from aggregator.publish.feed_list import FeedPlace
 from aggregator.publish.feed_records import FeedFormat
 from aggregator.publish.issue_data import IssueData
 from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, MISSING, Layout
+from aggregator.publish.licences import attribution, licence_url, licence_words
 from aggregator.publish.linked_data import LinkedData, instant, office
 from aggregator.publish.month_picture import draw_month, month_table
 from aggregator.publish.river import (
     PAGE_LIMIT,
+    DayView,
     group_by_day,
     newest_stories,
     section_label,
@@ -94,7 +97,7 @@ class PageMaker:
             eyebrow=tagline,
             heading=series_title(self.planet, language),
             latest=self._issue_row(issues[0], language) if issues else None,
-            days=group_by_day(chosen, self.planet, language),
+            days=self._days(chosen, language),
             truncated=0,
             own_feed="",
             side=replace(self._side(stories, language), feeds=feeds_seen(self.planet)),
@@ -148,12 +151,16 @@ class PageMaker:
             eyebrow=eyebrow,
             heading=heading,
             latest=None,
-            days=group_by_day(mine[:PAGE_LIMIT], self.planet, page.language),
+            days=self._days(mine[:PAGE_LIMIT], page.language),
             truncated=PAGE_LIMIT if len(mine) > PAGE_LIMIT else 0,
             own_feed=own_feed,
             side=self._side(stories, page.language),
             bodies_shown={body.id for body in paged_bodies(self.planet, stories)},
         )
+
+    def _days(self, stories: Sequence[PlacedStory], language: str) -> list[DayView]:
+        gone = withdrawals(self._issues(), self.layout, language)
+        return group_by_day(stories, self.planet, language, gone)
 
     def _archive(self, language: str) -> Artefact:
         page = self._page(
@@ -189,6 +196,7 @@ class PageMaker:
             page,
             edition=edition,
             month=table,
+            licences=self._licences(edition),
             month_picture=picture,
             published_at=instant(issue.published_at),
             shown_picture=self._shown_picture(edition),
@@ -201,6 +209,17 @@ class PageMaker:
             **self._corrections(issue, edition),
             **self._around(issue, language),
         )
+
+    def _licences(self, edition: Edition) -> dict[str, tuple[str, str]]:
+        """By story the licence of an item with the office to be named, and where its text stands."""
+        items = [item for section in edition.sections for item in section.items]
+        found = {}
+        for item in items:
+            words = licence_words(item.licence, edition.language, self.catalogue)
+            line = attribution(words, split_byline(item.byline)[1])
+            if line:
+                found[item.story] = (line, licence_url(item.licence))
+        return found
 
     def _corrections(self, issue: PrintedIssue, edition: Edition) -> dict[str, object]:
         """What the page tells of corrections made since the issue was published."""

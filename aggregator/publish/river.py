@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,8 @@ from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.issue.event_facts import Bullet, source_bullets
 from aggregator.issue.lines import authors_line
 from aggregator.publish.addresses import reader_url
-from aggregator.publish.titles import shown_title
+from aggregator.publish.titles import short_lead, shown_title
+from aggregator.publish.views import Withdrawal
 
 PAGE_LIMIT = 300
 """How many stories one page holds."""
@@ -40,7 +41,8 @@ class OtherPlace:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
     """A story as a page prints it. ``facts`` are an event's, ``authors`` those of a paper, who stand in
-    the place of a body; ``body_name`` is "" where nobody is known to have issued it. ``tone`` numbers the section's colour, 0 for none."""
+    the place of a body; ``body_name`` is "" where nobody is known to have issued it. ``tone`` numbers
+    the section's colour, 0 for none; ``withdrawal`` is where an issue that printed it took it back."""
 
     public_id: str
     headline: str
@@ -57,6 +59,7 @@ class StoryView:
     section_label: str
     tone: int
     other_places: tuple[OtherPlace, ...]
+    withdrawal: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,9 +182,11 @@ def other_places(placed: PlacedStory, planet: Planet, language: str) -> tuple[Ot
     return tuple(found)
 
 
-def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
-    """A story as a page in ``language`` prints it; headline and blurb stay the source's own, an
-    endless headline cut. A misdated one bears the day it was first seen on."""
+def view_story(
+    placed: PlacedStory, planet: Planet, language: str, withdrawal: Withdrawal | None = None
+) -> StoryView:
+    """A story as a page in ``language`` prints it; headline and blurb stay the source's own,
+    endless ones cut. A misdated one bears the day it was first seen on."""
     stored = placed.story.primary
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
@@ -191,7 +196,7 @@ def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
         public_id=placed.story.public_id,
         headline=shown_title(item.title),
         url=reader_url(item.link),
-        blurb=item.summary,
+        blurb=short_lead(item.summary),
         facts=tuple(source_bullets(stored, language)),
         authors=authors_line(authors_of(placed, planet)),
         language=item.language,
@@ -205,14 +210,21 @@ def view_story(placed: PlacedStory, planet: Planet, language: str) -> StoryView:
         section_label=section_label(section, language) if section is not None else "",
         tone=section_tone(planet.series, section.id) if section is not None else 0,
         other_places=other_places(placed, planet, language),
+        withdrawal=withdrawal,
     )
 
 
-def group_by_day(stories: Sequence[PlacedStory], planet: Planet, language: str) -> list[DayView]:
+def group_by_day(
+    stories: Sequence[PlacedStory],
+    planet: Planet,
+    language: str,
+    withdrawals: Mapping[str, Withdrawal],
+) -> list[DayView]:
     """The stories of each day in their order; one without a date, or misdated, stands under the
-    day it was first seen on."""
+    day it was first seen on. ``withdrawals`` says by story which an issue took back."""
     days: dict[date, list[StoryView]] = {}
     for placed in stories:
         day = ranked_day(placed.story.primary)
-        days.setdefault(day, []).append(view_story(placed, planet, language))
+        withdrawal = withdrawals.get(placed.story.public_id)
+        days.setdefault(day, []).append(view_story(placed, planet, language, withdrawal))
     return [DayView(day=day, stories=tuple(views)) for day, views in days.items()]

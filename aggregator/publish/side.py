@@ -1,4 +1,4 @@
-"""The lists beside the river: sections, bodies by level, and when each feed was last read."""
+"""The lists beside the river: sections, bodies by level, and on which day each feed was last read."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def side_lists(
 
 
 def feeds_seen(planet: Planet) -> tuple[FeedRow, ...]:
-    """When each active feed was last read, to the minute, in file order."""
+    """The day on which each active feed was last read, in file order. The hour would make another
+    page of each visit, for readers who ask whether anything is new."""
     rows = []
     for feed in planet.feeds:
         if not feed.active:
@@ -86,9 +87,7 @@ def feeds_seen(planet: Planet) -> tuple[FeedRow, ...]:
                 title=feed.title,
                 language=feed.language,
                 url=public_url(state.link) if state is not None and state.link else "",
-                seen_at=seen_at.astimezone(SEOUL).replace(second=0, microsecond=0)
-                if seen_at is not None
-                else None,
+                seen_on=seen_at.astimezone(SEOUL).date() if seen_at is not None else None,
                 delayed=state is not None and state.failures > 0,
             )
         )

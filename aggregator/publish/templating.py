@@ -11,6 +11,7 @@ from aggregator.catalogue import Catalogue, print_day, print_minute, print_weekd
 from aggregator.domain.errors import RenderError
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import relative_link, rooted_link
+from aggregator.publish.joints import keep_particles
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
 from aggregator.text.public_url import public_url
@@ -66,4 +67,4 @@ def fill(
         text = environment.get_template(template).render(page=page, **helpers, **context)
     except (TemplateError, LookupError) as problem:
         raise RenderError(f"{page.path}: {template} cannot be filled: {problem}") from problem
-    return Artefact(path=page.path, body=text.encode("utf-8"))
+    return Artefact(path=page.path, body=keep_particles(text).encode("utf-8"))

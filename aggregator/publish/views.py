@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from aggregator.domain.changes import Piece
 from aggregator.domain.issues import Edition, Phrase, PrintedSection
@@ -69,12 +69,12 @@ class LevelRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRow:
-    """When a feed was last read; ``delayed`` after a visit that failed."""
+    """On which day a feed was last read; ``delayed`` after a visit that failed."""
 
     title: str
     language: str
     url: str
-    seen_at: datetime | None
+    seen_on: date | None
     delayed: bool
 
 
@@ -109,6 +109,17 @@ class TonedSection:
 
     printed: PrintedSection
     tone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """That an issue withdrew an item: the page that says why, and where on it; ``language`` is the
+    page's."""
+
+    number: int
+    path: str
+    anchor: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,4 +179,4 @@ def test_a_missing_value_is_named() -> None:
 def test_braces_in_a_value_stay_as_they_are() -> None:
     """A value is never read as a pattern."""
     title = "{key.__class__}"
-    assert f"Watch the video: {title}" == CATALOGUE.text("issue.watch", "en", headline=title)
+    assert f"[Corrected] {title}" == CATALOGUE.text("correction.title", "en", headline=title)

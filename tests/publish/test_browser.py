@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,50 @@ def test_a_feed_is_readable_in_a_browser(planet: Planet, tmp_path: Path, name: s
     sentence, title, link, hidden = measured(tmp_path, FEED.replace("PATH", f"public/{name}.xml"))
     assert ("feed reader" if "en/" in name else "피드 리더") in sentence
     assert ["block", "block", "none"] == [title, link, hidden]
+
+
+DAYS = """<!doctype html><meta charset="utf-8"><pre id="result"></pre>
+<iframe src="PATH" style="border:0;width:640px;height:500px"></iframe>
+<script>
+addEventListener("load", () => {
+  const root = document.querySelector("iframe").contentDocument.documentElement;
+  const shown = [...root.querySelectorAll("entry, item")].map((entry) => {
+    const days = [...entry.querySelectorAll(":scope > :is(published, updated, pubDate)")];
+    const seen = days.filter((day) => day.getClientRects().length);
+    return seen.map((day) => {
+      const text = document.createRange();
+      const edge = day.getBoundingClientRect().right;
+      let length = 0;
+      for (; length < day.textContent.length; length += 1) {
+        text.setStart(day.firstChild, length);
+        text.setEnd(day.firstChild, length + 1);
+        if (text.getBoundingClientRect().left > edge - 2) break;
+      }
+      return day.textContent.slice(0, length);
+    }).join("|");
+  });
+  document.getElementById("result").textContent = shown.join("\\n");
+});
+</script>"""
+
+
+@pytest.mark.long
+@needs_browser
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("feed.atom", r"\d{4}-\d\d-\d\d"),
+        ("feed.rss", r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}"),
+    ],
+)
+def test_a_feed_in_a_browser_shows_one_day_of_each_entry(
+    planet: Planet, tmp_path: Path, name: str, wanted: str
+) -> None:
+    """Without the hour, and for an entry without a day of its own that of its last change."""
+    made = {one.path: one.body for one in SiteRenderer().render(planet)}
+    FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
+    (tmp_path / "public" / f"{name}.xml").write_bytes(made[name])
+    days = measured(tmp_path, DAYS.replace("PATH", f"public/{name}.xml"))
+    assert len(days) == made[name].count(b"</entry>" if name == "feed.atom" else b"</item>")
+    shown = [day for day in days if re.fullmatch(wanted, day)]
+    assert len(shown) >= len(days) - (name == "feed.rss"), days

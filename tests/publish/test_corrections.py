@@ -346,3 +346,73 @@ def test_a_rebuild_gives_the_same_bytes(put_right: dict[str, bytes]) -> None:
 def test_every_field_has_a_name(field: CorrectedField) -> None:
     """In the catalogue, under its value."""
     assert f"correction.field.{field.value}" in Catalogue.load().texts
+
+
+# --- withdrawals elsewhere ------------------------------------------------------------------------
+
+
+def withdrawn(**changes: object) -> dict[str, bytes]:
+    """The site after the video of No. 48 was withdrawn, its mail not yet sent."""
+    plain = {
+        "story": "d4",
+        "field": CorrectedField.WITHDRAWN,
+        "texts": {},
+        "notes": {"ko": "영상이 다른 도시를 보여 줍니다."},
+    }
+    return site(make_correction("k9", **(plain | changes)))
+
+
+def test_a_mail_says_why_an_item_was_withdrawn() -> None:
+    """And leads to the reason in place of the video; other videos keep their pictures' notes."""
+    made = withdrawn()
+    mail = page(made, "issues/48/mail.html")
+    item = mail.xpath("//td[.//h3[contains(., '[철회]')]]")[-1]
+    assert "정정 2024.3.6 · 철회: 영상이 다른 도시를 보여 줍니다." in " ".join(
+        item.text_content().split()
+    )
+    assert [] == item.findall(".//img")
+    assert "이미지 클릭" not in item.text_content()
+    assert {"https://news.example/issues/48/#correction-k9"} == set(item.xpath(".//a/@href"))
+    text = made["issues/48/mail.txt"].decode()
+    assert (
+        "정정 2024.3.6 · 철회: 영상이 다른 도시를 보여 줍니다.\n\nhttps://news.example/issues/48/#correction-k9"
+        in text
+    )
+    assert "watch?v=1" not in text
+
+
+def test_a_mail_that_was_sent_keeps_what_was_withdrawn_since(plain: dict[str, bytes]) -> None:
+    """It is a record."""
+    assert plain["issues/48/mail.html"] == withdrawn(mailed=("ko",))["issues/48/mail.html"]
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted", "target"),
+    [
+        ("index.html", "뉴스레터 No. 48에서 철회한 소식: 사유 보기", "issues/48/index.html#correction-k9"),
+        ("sections/special/index.html", "뉴스레터 No. 48에서 철회한 소식: 사유 보기", "../../issues/48/index.html#correction-k9"),
+        ("en/index.html", "Withdrawn from newsletter No. 48: see why", "../issues/48/en/index.html#correction-k9"),
+    ],
+)  # fmt: skip
+def test_other_pages_mark_what_an_issue_withdrew(path: str, wanted: str, target: str) -> None:
+    """The release of the source still exists, so that it stays and its link; the mark leads to the
+    reason."""
+    shown = page(withdrawn(), path)
+    assert [wanted] == told(shown, "//article[@id='story-d4']/p[@class='taken-back']")
+    assert [target] == shown.xpath("//p[@class='taken-back']/a/@href")
+
+
+def test_what_was_restored_is_not_marked() -> None:
+    """The last word counts."""
+    gone = make_correction("k9", story="d4", field=CorrectedField.WITHDRAWN, texts={})
+    back = make_correction("k10", story="d4", field=CorrectedField.RESTORED, texts={})
+    assert b"taken-back" not in site(gone, back)["index.html"]
+
+
+def test_a_story_that_no_edition_in_the_language_has_leads_to_the_other() -> None:
+    """The mark on an English page leads to the Korean issue where only that had the item."""
+    shown = page(withdrawn(story="c3"), "en/index.html")
+    assert ["../issues/48/index.html#correction-k9"] == shown.xpath(
+        "//p[@class='taken-back']/a/@href"
+    )
+    assert ["ko"] == shown.xpath("//p[@class='taken-back']/a/@hreflang")

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from lxml import html
 
+from aggregator.domain.corrections import CorrectedField
 from aggregator.domain.issues import Edition, Phrase, PrintedItem
 from aggregator.domain.items import EventFacts
 from aggregator.domain.publishing import Planet
 from aggregator.publish.linked_data import LISTED
 from aggregator.publish.site import SiteRenderer
+from tests.fixtures.corrections import correct_planet, make_correction, texts
 from tests.fixtures.hostile import BAD_LINKS, SCRIPT, hostile
 from tests.fixtures.planets import make_item, make_placed, make_stored
 
@@ -199,12 +201,40 @@ def test_an_event_has_days_and_a_place(planet: Planet) -> None:
     assert "타이베이 난강전시센터 2관" == event["location"]["name"]
 
 
-def test_an_event_that_was_moved_since_is_none(planet: Planet) -> None:
-    """The release says other days than the print: neither is told to search engines."""
+def test_an_event_has_the_days_that_are_printed(planet: Planet) -> None:
+    """Whatever the release says by now, or whether there still is one."""
     moved = replace(EVENT, starts_on=date(2024, 3, 18))
     stored = make_stored(make_item(7, event=moved), 7)
     later = replace(planet, stories=(make_placed("g7", stored, section="news"),))
-    assert "mentions" not in data(later, ISSUE)["PublicationIssue"]
+    for one in (later, replace(planet, stories=())):
+        (event,) = data(one, ISSUE)["PublicationIssue"]["mentions"]
+        assert ("2024-03-19", "2024-03-23") == (event["startDate"], event["endDate"])
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("일시·장소: '24.3.20~22 / 타이베이", ("2024-03-20", "2024-03-22", "타이베이")),
+        ("일시·장소: '24.3.30~4.2 / 서울 / 부산", ("2024-03-30", "2024-04-02", "서울 / 부산")),
+        ("When: '24.12.30~'25.1.2 / Seoul", ("2024-12-30", "2025-01-02", "Seoul")),
+        ("일시·장소: 2024.3.20", ("2024-03-20", "2024-03-20", None)),
+        ("일시·장소: '24.3.20~19 / 타이베이", (None, None, None)),
+        ("일시·장소: '24.2.30 / 타이베이", (None, None, None)),
+        ("일시·장소: 3월 중순 / 타이베이", (None, None, None)),
+    ],
+)
+def test_a_corrected_event_stays_an_event(
+    planet: Planet, line: str, wanted: tuple[str | None, str | None, str | None]
+) -> None:
+    """With the corrected days and place where they can be read, else without."""
+    old = "일시·장소: '24.3.19~23 / 타이베이 난강전시센터 2관"
+    correction = make_correction(
+        story="g7", field=CorrectedField.EVENT_WHEN_WHERE, texts=texts(("ko", old, line))
+    )
+    corrected = correct_planet([correction], with_event(planet))
+    (event,) = data(corrected, ISSUE)["PublicationIssue"]["mentions"]
+    place = event["location"]["name"] if "location" in event else None
+    assert wanted == (event.get("startDate"), event.get("endDate"), place)
 
 
 def test_a_listing_numbers_its_newest_stories(planet: Planet) -> None:

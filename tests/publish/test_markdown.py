@@ -136,3 +136,21 @@ def test_an_empty_issue_says_so() -> None:
     issue = issues()[1]
     edition = replace(issue.editions[1], sections=())
     assert b"This issue holds no items." in render_markdown(issue, edition, PAGE, CATALOGUE)
+
+
+def test_a_video_is_a_link_in_words() -> None:
+    """Markdown shows no picture that could be clicked."""
+    item = PrintedItem(
+        story="d4",
+        shape=Shape.MEDIA,
+        headline=Phrase(text="도시 수출", language="ko"),
+        note="※ 영상 보기 > 이미지 클릭",
+        url="https://video.example/1",
+    )
+    issue = issues()[1]
+    section = PrintedSection(id="special", label="스페셜", items=(item, replace(item, url="")))
+    edition = replace(issue.editions[0], sections=(section,))
+    made = render_markdown(issue, edition, "https://news.example/", Catalogue.load()).decode()
+    assert 1 == made.count("\n[영상 보기](<https://video.example/1>)\n")
+    assert 1 == made.count("영상 보기")
+    assert "이미지" not in made

@@ -121,7 +121,7 @@ def test_an_issue_is_a_package_in_printed_order(planet: Planet) -> None:
     document = check(issue_ninjs(issue, issue.editions[0], planet, LAYOUT, CATALOGUE))
     names = [item["name"] for item in document["associations"]]
     assert ["issue-1", "trend-1", "special-1", "special-2", "literature-1", "news-1"] == names
-    assert "2024.2.15 / 국토교통부" == document["associations"][0]["by"]
+    assert "국토교통부" == document["associations"][0]["by"]
     assert "video" == document["associations"][2]["type"]
     assert document["associations"][5]["bodies"][0]["value"].startswith("행사명: 2024 Smart City")
 
@@ -161,3 +161,28 @@ def test_corrections_pass_the_schema() -> None:
     issue = planet.issues[1]
     for edition in issue.editions:
         check(issue_ninjs(issue, edition, planet, LAYOUT, CATALOGUE))
+
+
+def test_a_printed_item_says_who_when_and_under_which_licence(planet: Planet) -> None:
+    """Each in its own property; a video brings its poster."""
+    before, issue = planet.issues
+    korean = issue.editions[0]
+    video = next(one for one in korean.sections if one.id == "special").items[0]
+    section = replace(korean.sections[0], items=(replace(video, licence="KOGL-1"),))
+    issue = replace(issue, editions=(replace(korean, sections=(section,)),))
+    made = {
+        one.path: one.body for one in SiteRenderer().render(replace(planet, issues=(before, issue)))
+    }
+    [item] = json.loads(made["issues/48/issue.ninjs.json"])["associations"]
+    assert ("국토교통부", "2024-02-21T00:00:00+09:00", "공공누리 제1유형(출처표시)") == (
+        item["by"],
+        item["contentCreated"],
+        item["usageTerms"],
+    )
+    assert ["molit"] == [one["literal"] for one in item["organisations"]]
+    poster = item["renditions"][1]
+    assert ("poster", "https://news.example/thumbnails/1.png", "image/png") == (
+        poster["name"],
+        poster["href"],
+        poster["contentType"],
+    )

@@ -435,6 +435,22 @@ def test_building_again_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     assert 0 == build_site(desk, make_press(tmp_path))
 
 
+def test_a_visit_without_news_changes_no_page(desk: Desk, tmp_path: Path) -> None:
+    """On the same day nothing says when it was; on the next the start pages do, and nothing else."""
+    bring(desk, release("molit", "수출"))
+    open_draft(desk)
+    build_site(desk, make_press(tmp_path))
+    now = desk.clock.now()
+
+    set_clock(desk, now + timedelta(hours=2))
+    bring(desk, release("molit", "수출"))
+    assert 0 == build_site(desk, make_press(tmp_path))
+
+    set_clock(desk, now + timedelta(days=1))
+    bring(desk, release("molit", "수출"))
+    assert 2 == build_site(desk, make_press(tmp_path))
+
+
 def test_a_rejected_story_leaves_the_files(desk: Desk, tmp_path: Path) -> None:
     """The combined feed has entries of accepted and undecided stories only."""
     bring(desk, release("molit", "수출"), release("seoul", "연구"))

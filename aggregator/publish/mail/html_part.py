@@ -12,6 +12,7 @@ from jinja2 import Environment, TemplateError
 
 from aggregator.catalogue import Catalogue, print_day
 from aggregator.domain.errors import RenderError
+from aggregator.publish.joints import MAIL_JOINT, keep_particles
 from aggregator.publish.mail.sheet import Sheet
 from aggregator.publish.mail.wrapping import fold
 from aggregator.publish.templating import make_environment
@@ -65,4 +66,4 @@ class HtmlPart:
         except (TemplateError, LookupError, ValueError) as problem:
             raise RenderError(f"{where} cannot be made: {problem}") from problem
         # The mark that kept dark mode in the head has done its work.
-        return inlined.replace(_KEPT, "", 1) + "\n"
+        return keep_particles(inlined.replace(_KEPT, "", 1), MAIL_JOINT) + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.catalogue import Catalogue
@@ -17,7 +17,7 @@ from aggregator.publish.addresses import is_slug
 from aggregator.publish.layout import Layout
 from aggregator.publish.mail.html_part import HtmlPart
 from aggregator.publish.mail.message import headers_of, make_message, message_id, sender_of
-from aggregator.publish.mail.sheet import ROOMS, Cast, make_sheet
+from aggregator.publish.mail.sheet import ROOMS, Cast, Sheet, make_sheet
 from aggregator.publish.mail.text_part import render_text
 
 MOST_BYTES = 90_000
@@ -26,12 +26,13 @@ MOST_BYTES = 90_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeMail:
-    """A mail in its forms. ``is_cut`` where the page has more than it."""
+    """A mail in its forms, made of ``sheet``. ``is_cut`` where the page has more than it."""
 
     html: str
     text: str
     letter: Letter
     is_cut: bool
+    sheet: Sheet
 
 
 def make_mail(
@@ -58,17 +59,41 @@ def make_mail(
         body = make_message(sheet, headers=headers, text=text, html=html)
         if len(body) < MOST_BYTES:
             letter = Letter(sender=sender, to=address, message_id=ident, body=body)
-            return MadeMail(html=html, text=text, letter=letter, is_cut=room != ROOMS[0])
+            is_cut = room != ROOMS[0]
+            return MadeMail(html=html, text=text, letter=letter, is_cut=is_cut, sheet=sheet)
     raise RenderError(
         f"the mail of {edition.heading} in {edition.language} has {len(body)} bytes even without"
         f" its items; fewer than {MOST_BYTES} are wanted: shorten title, tagline and section names"
     )
 
 
+def public_copy(cast: Cast, issue: PrintedIssue, mail: MadeMail) -> MadeMail:
+    """The mail as anybody may have it: to nobody, without the list's address and the ways to leave
+    it, which are the subscribers'; else word for word what is sent, under the same Message-ID. Its
+    HTML tells search engines to take the issue's page in its place. Raises RenderError."""
+    part = HtmlPart(catalogue=cast.catalogue)
+    sheet, letter, text, html = mail.sheet, mail.letter, mail.text, mail.html
+    if sheet.mailing_list is not None:
+        sheet = replace(sheet, mailing_list=None)
+        text, html = render_text(sheet, cast.catalogue), part.render(sheet)
+        headers = headers_of(
+            sheet,
+            cast.series,
+            at=issue.published_at,
+            ident=letter.message_id,
+            sender=letter.sender,
+            to="",
+        )
+        body = make_message(sheet, headers=headers, text=text, html=html)
+        letter = replace(letter, to="", body=body)
+    html = part.render(replace(sheet, is_public=True))
+    return replace(mail, html=html, text=text, letter=letter, sheet=sheet)
+
+
 def mail_files(planet: Planet, layout: Layout, catalogue: Catalogue) -> list[Artefact]:
     """``mail.html``, ``mail.txt`` and ``issue.eml`` beside the page of each edition, the newest
-    issue first. A mail that was sent stays as it was sent, whatever was corrected afterwards.
-    Raises RenderError."""
+    issue first, as public copies. A mail that was sent keeps what was sent, whatever was corrected
+    afterwards. Raises RenderError."""
     cast = Cast(
         series=planet.series,
         options=planet.options,
@@ -82,9 +107,8 @@ def mail_files(planet: Planet, layout: Layout, catalogue: Catalogue) -> list[Art
             if is_slug(edition.language):
                 folder = posixpath.dirname(layout.issue(issue, edition.language))
                 mailed = as_mailed(issue, edition.language, catalogue)
-                made += _files(
-                    folder, make_mail(cast, mailed, layout.edition(mailed, edition.language))
-                )
+                mail = make_mail(cast, mailed, layout.edition(mailed, edition.language))
+                made += _files(folder, public_copy(cast, mailed, mail))
     return made
 
 

@@ -12,10 +12,14 @@ from aggregator.domain.issues import Edition, Phrase, PrintedItem, PrintedSectio
 from aggregator.domain.items import SEOUL
 from aggregator.domain.mailing import MailingList
 from aggregator.domain.publishing import PrintedIssue, PublishOptions
+from aggregator.issue.corrected import split_byline
 from aggregator.publish.addresses import absolute_url, is_slug
+from aggregator.publish.correction_views import withdrawal_views
 from aggregator.publish.layout import Layout
+from aggregator.publish.licences import licence_words
 from aggregator.publish.river import section_tone
 from aggregator.publish.titles import short_title
+from aggregator.publish.views import CorrectionView
 from aggregator.text.clean import one_line
 from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
@@ -70,7 +74,8 @@ class EditionLink:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetItem:
     """An item as the mail prints it. ``url`` leads to its source, ``page_url`` to the item on the
-    page; ``is_cut`` where the page has more of it."""
+    page; ``is_cut`` where the page has more of it. One that is ``withdrawn`` has no picture, and
+    leads to the reason on the page."""
 
     shape: Shape
     headline: Phrase
@@ -83,6 +88,7 @@ class SheetItem:
     authors: Phrase | None
     lines: tuple[tuple[Phrase, ...], ...]
     is_cut: bool
+    withdrawn: CorrectionView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +104,8 @@ class SheetSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One edition as a mail. ``mailing_list`` None where the language has no list."""
+    """One edition as a mail. ``mailing_list`` None where the language has no list; ``is_public`` for
+    the copy on the site, which search engines are to pass over."""
 
     language: str
     title: str
@@ -111,8 +118,10 @@ class Sheet:
     others: tuple[EditionLink, ...]
     sections: tuple[SheetSection, ...]
     corrected_on: date | None
+    licences: tuple[str, ...]
     mailing_list: MailingList | None
     is_test: bool
+    is_public: bool = False
 
 
 def make_sheet(
@@ -124,6 +133,7 @@ def make_sheet(
     known = language if language in cast.layout.languages else cast.layout.default
     subject = one_line(xml_safe(f"{edition.title} {edition.heading}"))
     corrected_at = issue.corrected.get(language)
+    gone = withdrawal_views(issue, edition, cast.catalogue)
     return Sheet(
         language=language,
         title=edition.title,
@@ -145,35 +155,62 @@ def make_sheet(
             if other.language != language and is_slug(other.language)
         ),
         sections=tuple(
-            _section(cast, section, page, room) for section in edition.sections if section.items
+            _section(cast, section, page, room, gone)
+            for section in edition.sections
+            if section.items
         ),
         corrected_on=corrected_at.astimezone(SEOUL).date() if corrected_at else None,
+        licences=_licences(edition, cast.catalogue),
         mailing_list=None if is_test else cast.series.mail.list_for(language),
         is_test=is_test,
     )
 
 
-def _section(cast: Cast, section: PrintedSection, page: str, room: Room) -> SheetSection:
+def _licences(edition: Edition, catalogue: Catalogue) -> tuple[str, ...]:
+    """Each licence in a line of its own, with the offices whose items bear it."""
+    offices: dict[str, dict[str, None]] = {}
+    for section in edition.sections:
+        for item in section.items:
+            if words := licence_words(item.licence, edition.language, catalogue):
+                name = one_line(split_byline(item.byline)[1])
+                offices.setdefault(words, {}).update({name: None} if name else {})
+    return tuple(
+        catalogue.text("licence.of", edition.language, licence=words, bodies=", ".join(names))
+        if names
+        else words
+        for words, names in offices.items()
+    )
+
+
+def _section(
+    cast: Cast,
+    section: PrintedSection,
+    page: str,
+    room: Room,
+    gone: Mapping[str, CorrectionView],
+) -> SheetSection:
     items = section.items if room.items is None else section.items[: room.items]
     return SheetSection(
         label=section.label,
         tone=section_tone(cast.series, section.id),
         url=f"{page}#{quote(section.id)}",
-        items=tuple(_item(cast, item, page, room.text) for item in items),
+        items=tuple(_item(cast, item, page, room.text, gone.get(item.story)) for item in items),
         left_out=len(section.items) - len(items),
     )
 
 
-def _item(cast: Cast, item: PrintedItem, page: str, limit: int | None) -> SheetItem:
+def _item(
+    cast: Cast, item: PrintedItem, page: str, limit: int | None, withdrawn: CorrectionView | None
+) -> SheetItem:
     page_url = f"{page}#item-{quote(item.story)}"
-    url = portable_url(public_url(item.url))
+    url = portable_url(public_url(item.url)) if withdrawn is None else f"{page}#{withdrawn.id}"
     is_media, is_event = item.shape is Shape.MEDIA, item.shape is Shape.EVENT
     authors = item.authors if item.shape in {Shape.ARTICLE, Shape.PAPER} else None
     blurb = None if is_event else _cut_phrase(item.blurb, limit)
     lines = tuple(_cut_line(line, limit) for line in item.lines) if is_event else ()
     shown_authors = _cut_phrase(authors, limit)
     whole = (None if is_event else item.blurb, authors, item.lines if is_event else ())
-    picture = cast.pictures.get(item.thumbnail, "") if is_media else ""
+    picture = cast.pictures.get(item.thumbnail, "") if is_media and withdrawn is None else ""
     return SheetItem(
         shape=item.shape,
         headline=Phrase(
@@ -182,12 +219,13 @@ def _item(cast: Cast, item: PrintedItem, page: str, limit: int | None) -> SheetI
         url=page_url if len(url) > LONGEST_LINK else url,
         page_url=page_url,
         byline="" if is_event else item.byline,
-        note=item.note if is_media else "",
+        note=item.note if is_media and withdrawn is None else "",
         picture=absolute_url(cast.options.base_url, picture) if picture else "",
         blurb=blurb if blurb is not None and blurb.text else None,
         authors=shown_authors if shown_authors is not None and shown_authors.text else None,
         lines=tuple(line for line in lines if line),
         is_cut=(blurb, shown_authors, lines) != whole,
+        withdrawn=withdrawn,
     )
 
 

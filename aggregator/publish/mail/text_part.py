@@ -8,6 +8,7 @@ from aggregator.catalogue import Catalogue, print_day
 from aggregator.domain.issues import Phrase, Shape
 from aggregator.publish.mail.sheet import Sheet, SheetItem, SheetSection
 from aggregator.publish.mail.wrapping import COLUMNS, width, wrap
+from aggregator.publish.views import CorrectionView
 from aggregator.text.xml_chars import xml_safe
 
 
@@ -55,13 +56,21 @@ def _item(sheet: Sheet, item: SheetItem, catalogue: Catalogue) -> Iterator[str]:
         yield ""
     for line in item.lines:
         yield from _bullet(line)
+    if item.withdrawn is not None:
+        yield from ("", *_wrapped(_why(item.withdrawn, sheet.language, catalogue)))
     if item.url:
-        if item.shape is Shape.MEDIA:
+        if item.shape is Shape.MEDIA and item.withdrawn is None:
             yield from ("", *_link(catalogue.text("letter.watch", sheet.language), item.url))
         else:
             yield from ("", item.url)
     if item.is_cut:
         yield from ("", *_link(catalogue.text("letter.more", sheet.language), item.page_url))
+
+
+def _why(withdrawn: CorrectionView, language: str, catalogue: Catalogue) -> str:
+    head = catalogue.text("correction.at_item", language)
+    what = f"{head} {print_day(withdrawn.at.date())} · {withdrawn.field}"
+    return f"{what}: {withdrawn.note.text}" if withdrawn.note is not None else what
 
 
 def _bullet(line: tuple[Phrase, ...]) -> Iterator[str]:
@@ -78,6 +87,8 @@ def _foot(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
     for other in sheet.others:
         yield from ("", *_link(other.label, other.url))
     yield from ("", *wrap(catalogue.text("site.licence", language)))
+    for line in sheet.licences:
+        yield from ("", *_wrapped(line))
     yield from _leave(sheet, catalogue)
 
 

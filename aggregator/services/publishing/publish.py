@@ -72,6 +72,7 @@ def editions_of(desk: Desk, draft: Draft) -> tuple[Edition, ...]:
             issue_on=draft.issue.issue_on,
             bodies=desk.bodies,
             catalogue=desk.catalogue,
+            licences={feed.id: feed.licence for feed in desk.feeds},
         )
         for language in desk.series.languages
     )
