@@ -63,9 +63,9 @@ class Layout:
         """The feed of the issues' editions in this language."""
         return f"{self._folder(language)}{ISSUES}"
 
-    def month_feed(self, month: str) -> str:
-        """What the combined feed held of a month, written as ``2024-02``."""
-        return f"{ARCHIVE}/{month}"
+    def archived_feed(self, name: str) -> str:
+        """What the combined feed held of a month (``2024-02``), a day, or until a moment."""
+        return f"{ARCHIVE}/{name}"
 
     def archive(self, language: str) -> str:
         """The list of all published issues."""
