@@ -34,7 +34,7 @@ def change_entry(changed: ChangedRelease, context: FeedContext) -> FeedEntry:
         updated=at,
         published=at,
         listed_at=at,
-        summary=gist(change.fields),
+        summary=gist(change.fields, language, context.catalogue),
         content=_content(changed, context),
         links=(*_links(changed, context), *licence_links(rights)),
         category=Category(

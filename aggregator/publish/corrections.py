@@ -11,7 +11,13 @@ from aggregator.domain.issues import Edition
 from aggregator.domain.publishing import Planet, PrintedIssue
 from aggregator.issue.corrected import shows
 from aggregator.publish.addresses import absolute_url
-from aggregator.publish.correction_views import ANCHOR, pieces_of, what_changed, with_note
+from aggregator.publish.correction_views import (
+    ANCHOR,
+    field_name,
+    pieces_of,
+    what_changed,
+    with_note,
+)
 from aggregator.publish.differences import before_and_after, escaped, places
 from aggregator.publish.entries import FeedContext
 from aggregator.publish.feed_records import HTML_TYPE, Category, FeedEntry, Link
@@ -46,7 +52,7 @@ def correction_entry(
     language, text = context.layout.default, context.catalogue.text
     at = to_second(correction.at)
     headline = short_title(one_line(correction.title))
-    texts = [text for _, text in _changes(correction, language)]
+    texts = dict(_changes(correction, language))
     what = what_changed(correction, texts, language, context.catalogue)
     return FeedEntry(
         id=context.tags.uri("correction", correction.public_id),
@@ -112,11 +118,12 @@ def _content(issue: PrintedIssue, correction: Correction, context: FeedContext) 
     made = text("correction.made", language, issue=heading, at=print_minute(correction.at))
     parts = [f"<p>{escaped(made)}</p>"]
     changes = _changes(correction, language)
-    label = text(f"correction.field.{correction.field}", language)
     if not changes:
-        parts.append(f"<h3>{escaped(label)}</h3>")
+        name = field_name(correction, "", language, context.catalogue)
+        parts.append(f"<h3>{escaped(name)}</h3>")
     for edition, change in changes:
-        name = f"{label} ({_language_name(edition, context)})" if len(changes) > 1 else label
+        named = edition if len(changes) > 1 else ""
+        name = field_name(correction, named, language, context.catalogue)
         parts.append(f"<h3>{escaped(name)}</h3>")
         pieces = pieces_of(correction, change, language, context.catalogue)
         parts += [before_and_after(one, language, context.catalogue) for one in places(pieces)]
@@ -133,10 +140,3 @@ def _notes(correction: Correction, language: str) -> Iterator[str]:
     """The notes, that in ``language`` first."""
     notes = sorted(correction.notes.items(), key=lambda pair: pair[0] != language)
     return (one_line(note) for _, note in notes)
-
-
-def _language_name(language: str, context: FeedContext) -> str:
-    try:
-        return context.catalogue.text(f"language.{language}", context.layout.default)
-    except LookupError:
-        return language

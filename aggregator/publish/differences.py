@@ -80,21 +80,28 @@ def before_and_after(place: Sequence[Piece], language: str, catalogue: Catalogue
     return f"<p>{'<br>'.join(lines)}</p>"
 
 
-def gist(fields: Iterable[FieldChange]) -> str:
-    """What went and came, in one line of plain text."""
-    return shortened("; ".join(told for one in fields if (told := went_and_came(one.pieces))))
+def gist(fields: Iterable[FieldChange], language: str, catalogue: Catalogue) -> str:
+    """What went and came in each field, in one line of plain text."""
+    told = [
+        f"{catalogue.text(f'change.field.{one.field.value}', language)}: {changes}"
+        for one in fields
+        if (changes := went_and_came(one.pieces, language, catalogue))
+    ]
+    return shortened("; ".join(told))
 
 
-def went_and_came(pieces: Iterable[Piece]) -> str:
-    """Each change of one text: ``120억 → 130억``."""
+def went_and_came(pieces: Iterable[Piece], language: str, catalogue: Catalogue) -> str:
+    """Each change of one text: ``‘120억’ → ‘130억’, ‘(정정)’ 추가``."""
     told = []
     for is_change, run in groupby(pieces, key=_is_change):
         if is_change:
             changed = list(run)
             gone = [one_line(p.text) for p in changed if p.kind is PieceKind.REMOVED]
             come = [one_line(p.text) for p in changed if p.kind is PieceKind.ADDED]
-            told.append(f"{' '.join(gone) or '—'} → {' '.join(come) or '—'}")
-    return "; ".join(told)
+            key = "replaced" if gone and come else "removed" if gone else "added"
+            words = {"old": " ".join(gone), "new": " ".join(come)}
+            told.append(catalogue.text(f"change.told.{key}", language, **words))
+    return ", ".join(told)
 
 
 def shortened(text: str) -> str:

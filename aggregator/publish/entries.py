@@ -15,7 +15,12 @@ from aggregator.domain.publishing import PlacedStory, Planet, PrintedIssue
 from aggregator.observe import get_logger
 from aggregator.publish.addresses import Tags, absolute_url, public_url
 from aggregator.publish.arrivals import arrivals
-from aggregator.publish.correction_views import correction_line, corrections_of
+from aggregator.publish.correction_views import (
+    ANCHOR,
+    correction_line,
+    corrections_of,
+    headline_of,
+)
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import licence_url
@@ -157,7 +162,7 @@ def issue_entry(issue: PrintedIssue, context: FeedContext, language: str) -> Fee
         published=at,
         listed_at=at,
         summary=one_line(edition.tagline),
-        content=_headlines(edition) + _put_right(issue, edition, context.catalogue),
+        content=_headlines(edition) + _put_right(issue, edition, context),
         language=edition.language if edition.language != language else "",
         links=links,
     )
@@ -240,11 +245,18 @@ def _headlines(edition: Edition) -> str:
     return "".join(parts) or paragraphs(edition.heading)
 
 
-def _put_right(issue: PrintedIssue, edition: Edition, catalogue: Catalogue) -> str:
-    """The corrections of an edition as HTML, so that readers who see it updated see why."""
-    language = edition.language
-    lines = (correction_line(one, language, catalogue) for one in corrections_of(issue, edition))
-    rows = "".join(f"<li>{escape(line, quote=False)}</li>" for line in lines)
+def _put_right(issue: PrintedIssue, edition: Edition, context: FeedContext) -> str:
+    """The corrections of an edition as HTML, so that readers who see it updated see why: each
+    behind the headline of its item, which leads to where the page tells of it."""
+    language, catalogue = edition.language, context.catalogue
+    path = context.layout.issue(issue, language)
+    page = absolute_url(context.planet.options.base_url, path)
+    rows = ""
+    for one in corrections_of(issue, edition):
+        headline = escape(short_title(one_line(headline_of(one, edition).text)), quote=False)
+        line = escape(correction_line(one, language, catalogue), quote=False)
+        place = escape(f"{page}#{ANCHOR}{one.public_id}")
+        rows += f'<li><a href="{place}">{headline}</a><br>{line}</li>'
     head = escape(catalogue.text("correction.head", language), quote=False) if rows else ""
     return f"<h2>{head}</h2><ul>{rows}</ul>" if rows else ""
 

@@ -37,8 +37,8 @@ def render_opml(
     body = etree.SubElement(root, "body")
     feeds = [feed for feed in planet.feeds if _works(feed) or (every_source and _is_public(feed))]
     listed = [(_level(feed.body, planet), _feed(feed, planet)) for feed in feeds]
-    for one in [] if every_source else _bodies(planet):
-        listed.append((one.level, _own(one, planet, catalogue, language)))
+    bodies = [] if every_source else _bodies(planet)
+    listed += [(one.level, _own(one, planet, catalogue, language)) for one in bodies]
     for level in Level:
         outlines = [outline for under, outline in listed if under is level]
         if outlines:

@@ -189,10 +189,13 @@ def test_only_the_entry_of_the_issue_is_updated(
 
 
 def test_an_updated_entry_says_why(put_right: dict[str, bytes]) -> None:
-    """Readers who see it come again see what was put right."""
+    """Readers who see it come again see what was put right, of which item, and come to the place."""
     told = entries(put_right, "en/issues.atom")[0].findtext("a:content", "", NS)
     assert "<h2>Corrections</h2>" in told
-    assert "<li>Corrected 2024.3.6 · Headline: model → system. It is a system" in told
+    place = "https://news.example/issues/48/en/#correction-k1"
+    headline = "Ministry starts building an all-in-one support system"
+    line = "Corrected 2024.3.6 · Headline: “model” is now “system”. It is a system"
+    assert f'<li><a href="{place}">{headline}</a><br>{line}' in told
 
 
 # --- the feed -------------------------------------------------------------------------------------
@@ -225,11 +228,12 @@ def test_an_entry_tells_old_and_new_word_by_word(put_right: dict[str, bytes]) ->
     """In each edition, marked and readable without marks; then both notes, and that the mail
     cannot be recalled."""
     entry = entries(put_right)[-1]
-    assert "제목: 모델 → 체계; model → system. '모델'이 아니라 '체계'입니다." == entry.findtext(
-        "a:summary", "", NS
+    assert (
+        "제목 (한국어): ‘모델’ → ‘체계’; 제목 (영어): ‘model’ → ‘system’. '모델'이 아니라 '체계'입니다."
+        == entry.findtext("a:summary", "", NS)
     )
     content = html.fragment_fromstring(entry.findtext("a:content", "", NS), create_parent="div")
-    assert ["제목 (한국어)", "제목 (English)"] == content.xpath("./h3/text()")
+    assert ["제목 (한국어)", "제목 (영어)"] == content.xpath("./h3/text()")
     assert (["모델", "model"], ["체계", "system"]) == (
         content.xpath(".//del/text()"),
         content.xpath(".//ins/text()"),
@@ -245,7 +249,7 @@ def test_an_entry_tells_old_and_new_word_by_word(put_right: dict[str, bytes]) ->
 def test_what_is_the_same_in_both_editions_is_told_once(put_right: dict[str, bytes]) -> None:
     """Such as a day."""
     entry = entries(put_right)[-2]
-    assert "날짜: 2024.2.15 → 2024.2.16" == entry.findtext("a:summary", "", NS)
+    assert "날짜: ‘2024.2.15’ → ‘2024.2.16’" == entry.findtext("a:summary", "", NS)
     assert 1 == entry.findtext("a:content", "", NS).count("<del>")
 
 
