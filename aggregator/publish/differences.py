@@ -66,8 +66,11 @@ def places(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return [one for one in found if any(_is_change(piece) for piece in one)]
 
 
-def before_and_after(place: Sequence[Piece], language: str, catalogue: Catalogue) -> str:
-    """One place as it was and as it is, as HTML. A line on which nothing is left is not written."""
+def before_and_after(
+    place: Sequence[Piece], language: str, catalogue: Catalogue, spoken: str = ""
+) -> str:
+    """One place as it was and as it is, as HTML; ``spoken`` is the language of its words where that
+    is another. A line on which nothing is left is not written."""
     lines = []
     for sign, key, kind, tag in (
         ("−", "change.before", PieceKind.REMOVED, "del"),
@@ -76,6 +79,8 @@ def before_and_after(place: Sequence[Piece], language: str, catalogue: Catalogue
         words = _line(place, kind, tag)
         if words:
             label = escaped(catalogue.text(key, language))
+            if spoken:
+                words = f'<span lang="{escape(spoken)}">{words}</span>'
             lines.append(f"{sign} {label}: {words}")
     return f"<p>{'<br>'.join(lines)}</p>"
 

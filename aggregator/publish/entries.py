@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
+from urllib.parse import unquote, urlsplit
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition
@@ -43,6 +44,9 @@ UNUSABLE = (ArithmeticError, LookupError, TypeError, ValueError)
 
 _log = get_logger(__name__)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_FILE_NAME = re.compile(
+    r"\w\.(?:hwpx?|pdf|docx?|xlsx?|pptx?|odt|zip|jpe?g|png|mp[34])$", re.IGNORECASE
+)
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
 
 
@@ -168,6 +172,13 @@ def issue_entry(issue: PrintedIssue, context: FeedContext, language: str) -> Fee
     )
 
 
+def entry_id(context: FeedContext, language: str, kind: str, name: str) -> str:
+    """The id of an entry that is told in several languages: in another than the first it has its
+    own, as it is another text."""
+    parts = (kind, name) if language == context.layout.default else (kind, name, language)
+    return context.tags.uri(*parts)
+
+
 def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
     """The release itself (the story's place on the site where it has no link), the other places
     where it stands, and the files attached to it."""
@@ -189,17 +200,25 @@ def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
         )
         for place in other_places(placed, planet, layout.default)
     ]
-    links += [_file_link(file) for file in item.enclosures if public_url(file.url)]
+    names = {file.url: file.name for file in item.attachments}
+    links += [
+        _file_link(file, names.get(file.url, ""))
+        for file in item.enclosures
+        if public_url(file.url)
+    ]
     return tuple(links)
 
 
-def _file_link(file: Enclosure) -> Link:
+def _file_link(file: Enclosure, name: str) -> Link:
     """An attached file: an enclosure where its type and length are known, which readers count on;
-    else a related document."""
+    else a related document, by the name that its source or its address gives it."""
     media_type = file.media_type if _MEDIA_TYPE.fullmatch(file.media_type) else ""
     if media_type and file.length > 0:
         return Link(href=public_url(file.url), rel="enclosure", type=media_type, length=file.length)
-    return Link(href=public_url(file.url), rel="related", type=media_type)
+    url = public_url(file.url)
+    in_address = unquote(urlsplit(url).path.rpartition("/")[2])
+    title = one_line(name) or (one_line(in_address) if _FILE_NAME.search(in_address) else "")
+    return Link(href=url, rel="related", type=media_type, title=title)
 
 
 def rights_of(item: Item, source: AtomSource | None) -> str:

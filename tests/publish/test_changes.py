@@ -75,6 +75,17 @@ def test_a_summary_names_fields_and_what_came_or_went(planet: Planet) -> None:
     assert summary.endswith("; 날짜: ‘2024.2.27’ → ‘2024.2.28’")
 
 
+def test_who_reads_english_is_told_in_english(planet: Planet) -> None:
+    """In its own feed, with ids of their own; what the source says is marked as Korean."""
+    made = {one.path: one.body for one in SiteRenderer().render(planet)}
+    entry = etree.fromstring(made["en/changes.atom"]).find("a:entry", NS)
+    assert entry is not None
+    assert "tag:news.example,2024:change/c1/en" == entry.findtext("a:id", "", NS)
+    assert entry.findtext("a:title", "", NS).startswith("[Changed] ")
+    assert "Text: “120억” is now “130억”" == entry.findtext("a:summary", "", NS)
+    assert ["ko", "ko"] == content(entry).xpath(".//del/../@lang | .//ins/../@lang")
+
+
 def test_words_are_marked_and_read_without_marks(planet: Planet) -> None:
     """By elements, and by a line before and one after."""
     entry, _ = entries(planet)

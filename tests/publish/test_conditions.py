@@ -37,10 +37,10 @@ def wrong(made: dict[str, bytes]) -> dict[str, list[str]]:
 
 
 def test_every_feed_stands_in_every_format(planet: Planet) -> None:
-    """Combined, by section, by body with stories, issues in each language, changes, corrections; months and days as
-    Atom alone, which readers come to from the combined one."""
+    """Combined, by section, by body with stories, issues, changes and corrections in each language; months
+    and days as Atom alone, which readers come to from the combined one."""
     names = {
-        "feed", "issues", "en/issues", "changes", "corrections",
+        "feed", "issues", "en/issues", "changes", "en/changes", "corrections", "en/corrections",
         *(f"sections/{section.id}" for section in planet.series.sections),
         *(f"bodies/{body}" for body in ("molit", "gyeonggi", "ulsan", "lx")),
     }  # fmt: skip

@@ -182,7 +182,12 @@ def test_only_the_entry_of_the_issue_is_updated(
         assert [etree.tostring(one) for one in unchanged] == [etree.tostring(one) for one in others]
     feeds = {path for path in changed(plain, put_right) if path.endswith(FORMS)}
     assert {
-        *(f"{name}.{form}" for name in ("issues", "en/issues", "corrections") for form in FORMS),
+        *(
+            f"{folder}{name}.{form}"
+            for folder in ("", "en/")
+            for name in ("issues", "corrections")
+            for form in FORMS
+        ),
         "issues/48/issue.ninjs.json",
         "issues/48/en/issue.ninjs.json",
     } == feeds
@@ -244,6 +249,36 @@ def test_an_entry_tells_old_and_new_word_by_word(put_right: dict[str, bytes]) ->
         "이미 보낸 메일은 되돌릴 수 없습니다. 메일에는 정정하기 전의 내용이 실려 있습니다.",
         "정정한 곳 보기",
     ] == told(content, "./p")[-4:]
+
+
+def test_who_reads_english_is_told_in_english(put_right: dict[str, bytes]) -> None:
+    """Of what the English edition shows, with an id of its own; Korean words are marked."""
+    found = entries(put_right, "en/corrections.atom")
+    assert [f"tag:news.example,2024:correction/k{n}/en" for n in (5, 2, 1)] == [
+        entry.findtext("a:id", "", NS) for entry in found
+    ]
+    title = "[Corrected] Ministry starts building an all-in-one support system"
+    assert title == found[-1].findtext("a:title", "", NS)
+    assert (
+        found[-1]
+        .findtext("a:summary", "", NS)
+        .startswith(
+            "Headline (English): “model” is now “system”; Headline (Korean): “모델” is now “체계”. It is"
+        )
+    )
+    content = html.fragment_fromstring(found[-1].findtext("a:content", "", NS), create_parent="div")
+    assert ["ko", "ko"] == content.xpath(".//del/../@lang | .//ins/../@lang")
+    assert "https://news.example/issues/48/en/#correction-k1" == found[-1].find("a:link", NS).get(  # type: ignore[union-attr]
+        "href"
+    )
+
+
+def test_pages_announce_the_feeds_of_their_language(put_right: dict[str, bytes]) -> None:
+    """The English page the English ones alone."""
+    made = page(put_right, "issues/48/en/index.html")
+    hrefs = made.xpath("//link[@rel='alternate'][@type='application/atom+xml']/@href")
+    names = {posixpath.normpath(posixpath.join("issues/48/en", href)) for href in hrefs}
+    assert {"feed.atom", "en/issues.atom", "en/changes.atom", "en/corrections.atom"} == names
 
 
 def test_what_is_the_same_in_both_editions_is_told_once(put_right: dict[str, bytes]) -> None:
