@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from html import escape
 
 from aggregator.catalogue import print_minute
 from aggregator.domain.corrections import CorrectedText, Correction
@@ -147,7 +148,7 @@ def _content(
         parts += [
             before_and_after(one, language, context.catalogue, spoken) for one in places(pieces)
         ]
-    parts += [f"<p>{escaped(note)}</p>" for note in _notes(correction, language)]
+    parts += list(_notes(correction, language))
     if correction.mailed:
         parts.append(f"<p>{escaped(text('correction.mail', language))}</p>")
     links = (link.href for link in _links(issue, correction, context, language)[:1])
@@ -157,6 +158,8 @@ def _content(
 
 
 def _notes(correction: Correction, language: str) -> Iterator[str]:
-    """The notes, that in ``language`` first."""
+    """The notes as paragraphs, that in ``language`` first, each other marked as what it is."""
     notes = sorted(correction.notes.items(), key=lambda pair: pair[0] != language)
-    return (one_line(note) for _, note in notes)
+    for spoken, note in notes:
+        mark = "" if spoken == language else f' lang="{escape(spoken)}"'
+        yield f"<p{mark}>{escaped(one_line(note))}</p>"
