@@ -80,7 +80,7 @@ def export(state: State, *, every: bool, out: Path | None) -> None:
         options=desk.options,
         thumbnails={},
     )
-    body = render_opml(planet, desk.catalogue, desk.series.languages[0])
+    body = render_opml(planet, desk.catalogue, desk.series.languages[0], every_source=True)
     if out is None:
         click.echo(body.decode(), nl=False)
     else:

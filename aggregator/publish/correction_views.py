@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from aggregator.catalogue import Catalogue, print_day
@@ -83,17 +83,35 @@ def correction_line(correction: Correction, language: str, catalogue: Catalogue)
     day = print_day(correction.at.astimezone(SEOUL).date())
     head = catalogue.text("correction.at_item", language)
     text = correction.texts.get(language)
-    what = what_changed(correction, [text] if text is not None else [], language, catalogue)
+    texts = {language: text} if text is not None else {}
+    what = what_changed(correction, texts, language, catalogue)
     return with_note(f"{head} {day} · {what}", correction, language)
 
 
 def what_changed(
-    correction: Correction, texts: list[CorrectedText], language: str, catalogue: Catalogue
+    correction: Correction,
+    texts: Mapping[str, CorrectedText],
+    language: str,
+    catalogue: Catalogue,
 ) -> str:
-    """The field, and what went and came in these texts."""
+    """The field, and what went and came in these texts by edition; of several each is named."""
+    told = [
+        f"{field_name(correction, edition if len(texts) > 1 else '', language, catalogue)}: "
+        + went_and_came(pieces_of(correction, one, language, catalogue), language, catalogue)
+        for edition, one in texts.items()
+    ]
+    return "; ".join(told) or field_name(correction, "", language, catalogue)
+
+
+def field_name(correction: Correction, edition: str, language: str, catalogue: Catalogue) -> str:
+    """What a correction is about, with the language of the edition where one is given."""
     label = catalogue.text(f"correction.field.{correction.field}", language)
-    told = [went_and_came(pieces_of(correction, one, language, catalogue)) for one in texts]
-    return f"{label}: {'; '.join(told)}" if told else label
+    if not edition:
+        return label
+    try:
+        return f"{label} ({catalogue.text(f'language.called.{edition}', language)})"
+    except LookupError:
+        return f"{label} ({edition})"
 
 
 def with_note(told: str, correction: Correction, language: str) -> str:
@@ -124,7 +142,7 @@ def _view(correction: Correction, edition: Edition, catalogue: Catalogue) -> Cor
         story=correction.story,
         at=correction.at.astimezone(SEOUL).replace(microsecond=0),
         field=catalogue.text(f"correction.field.{correction.field}", language),
-        headline=_headline(correction, edition),
+        headline=headline_of(correction, edition),
         before=tuple(one for one in pieces if one.kind is not PieceKind.ADDED),
         after=tuple(one for one in pieces if one.kind is not PieceKind.REMOVED),
         language=text.language if text is not None else "",
@@ -133,7 +151,7 @@ def _view(correction: Correction, edition: Edition, catalogue: Catalogue) -> Cor
     )
 
 
-def _headline(correction: Correction, edition: Edition) -> Phrase:
+def headline_of(correction: Correction, edition: Edition) -> Phrase:
     """The headline of the item as the page shows it."""
     items = (item for section in edition.sections for item in section.items)
     return next(item.headline for item in items if item.story == correction.story)

@@ -66,8 +66,11 @@ def places(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return [one for one in found if any(_is_change(piece) for piece in one)]
 
 
-def before_and_after(place: Sequence[Piece], language: str, catalogue: Catalogue) -> str:
-    """One place as it was and as it is, as HTML. A line on which nothing is left is not written."""
+def before_and_after(
+    place: Sequence[Piece], language: str, catalogue: Catalogue, spoken: str = ""
+) -> str:
+    """One place as it was and as it is, as HTML; ``spoken`` is the language of its words where that
+    is another. A line on which nothing is left is not written."""
     lines = []
     for sign, key, kind, tag in (
         ("−", "change.before", PieceKind.REMOVED, "del"),
@@ -76,25 +79,34 @@ def before_and_after(place: Sequence[Piece], language: str, catalogue: Catalogue
         words = _line(place, kind, tag)
         if words:
             label = escaped(catalogue.text(key, language))
+            if spoken:
+                words = f'<span lang="{escape(spoken)}">{words}</span>'
             lines.append(f"{sign} {label}: {words}")
     return f"<p>{'<br>'.join(lines)}</p>"
 
 
-def gist(fields: Iterable[FieldChange]) -> str:
-    """What went and came, in one line of plain text."""
-    return shortened("; ".join(told for one in fields if (told := went_and_came(one.pieces))))
+def gist(fields: Iterable[FieldChange], language: str, catalogue: Catalogue) -> str:
+    """What went and came in each field, in one line of plain text."""
+    told = [
+        f"{catalogue.text(f'change.field.{one.field.value}', language)}: {changes}"
+        for one in fields
+        if (changes := went_and_came(one.pieces, language, catalogue))
+    ]
+    return shortened("; ".join(told))
 
 
-def went_and_came(pieces: Iterable[Piece]) -> str:
-    """Each change of one text: ``120억 → 130억``."""
+def went_and_came(pieces: Iterable[Piece], language: str, catalogue: Catalogue) -> str:
+    """Each change of one text: ``‘120억’ → ‘130억’, ‘(정정)’ 추가``."""
     told = []
     for is_change, run in groupby(pieces, key=_is_change):
         if is_change:
             changed = list(run)
             gone = [one_line(p.text) for p in changed if p.kind is PieceKind.REMOVED]
             come = [one_line(p.text) for p in changed if p.kind is PieceKind.ADDED]
-            told.append(f"{' '.join(gone) or '—'} → {' '.join(come) or '—'}")
-    return "; ".join(told)
+            key = "replaced" if gone and come else "removed" if gone else "added"
+            words = {"old": " ".join(gone), "new": " ".join(come)}
+            told.append(catalogue.text(f"change.told.{key}", language, **words))
+    return ", ".join(told)
 
 
 def shortened(text: str) -> str:

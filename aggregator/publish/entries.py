@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
+from urllib.parse import unquote, urlsplit
 
 from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition
@@ -16,7 +17,12 @@ from aggregator.issue.event_facts import source_bullets
 from aggregator.observe import get_logger
 from aggregator.publish.addresses import Tags, absolute_url, reader_url
 from aggregator.publish.arrivals import arrivals
-from aggregator.publish.correction_views import correction_line, corrections_of
+from aggregator.publish.correction_views import (
+    ANCHOR,
+    correction_line,
+    corrections_of,
+    headline_of,
+)
 from aggregator.publish.feed_records import HTML_TYPE, AtomSource, Category, FeedEntry, Link
 from aggregator.publish.layout import Layout
 from aggregator.publish.licences import attribution, licence_url, licence_words
@@ -41,6 +47,9 @@ UNUSABLE = (ArithmeticError, LookupError, TypeError, ValueError)
 
 _log = get_logger(__name__)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_FILE_NAME = re.compile(
+    r"\w\.(?:hwpx?|pdf|docx?|xlsx?|pptx?|odt|zip|jpe?g|png|mp[34])$", re.IGNORECASE
+)
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]*/[A-Za-z0-9][\w.+-]*", re.ASCII)
 
 
@@ -161,10 +170,17 @@ def issue_entry(issue: PrintedIssue, context: FeedContext, language: str) -> Fee
         published=at,
         listed_at=at,
         summary=one_line(edition.tagline),
-        content=_headlines(edition) + _put_right(issue, edition, context.catalogue),
+        content=_headlines(edition) + _put_right(issue, edition, context),
         language=edition.language if edition.language != language else "",
         links=links,
     )
+
+
+def entry_id(context: FeedContext, language: str, kind: str, name: str) -> str:
+    """The id of an entry that is told in several languages: in another than the first it has its
+    own, as it is another text."""
+    parts = (kind, name) if language == context.layout.default else (kind, name, language)
+    return context.tags.uri(*parts)
 
 
 def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
@@ -188,17 +204,25 @@ def _entry_links(placed: PlacedStory, context: FeedContext) -> tuple[Link, ...]:
         )
         for place in other_places(placed, planet, layout.default)
     ]
-    links += [_file_link(file) for file in item.enclosures if public_url(file.url)]
+    names = {file.url: file.name for file in item.attachments}
+    links += [
+        _file_link(file, names.get(file.url, ""))
+        for file in item.enclosures
+        if public_url(file.url)
+    ]
     return tuple(links)
 
 
-def _file_link(file: Enclosure) -> Link:
+def _file_link(file: Enclosure, name: str) -> Link:
     """An attached file: an enclosure where its type and length are known, which readers count on;
-    else a related document."""
+    else a related document, by the name that its source or its address gives it."""
     media_type = file.media_type if _MEDIA_TYPE.fullmatch(file.media_type) else ""
     if media_type and file.length > 0:
         return Link(href=public_url(file.url), rel="enclosure", type=media_type, length=file.length)
-    return Link(href=public_url(file.url), rel="related", type=media_type)
+    url = public_url(file.url)
+    in_address = unquote(urlsplit(url).path.rpartition("/")[2])
+    title = one_line(name) or (one_line(in_address) if _FILE_NAME.search(in_address) else "")
+    return Link(href=url, rel="related", type=media_type, title=title)
 
 
 def rights_of(item: Item, source: AtomSource | None) -> str:
@@ -264,11 +288,18 @@ def _headlines(edition: Edition) -> str:
     return "".join(parts) or paragraphs(edition.heading)
 
 
-def _put_right(issue: PrintedIssue, edition: Edition, catalogue: Catalogue) -> str:
-    """The corrections of an edition as HTML, so that readers who see it updated see why."""
-    language = edition.language
-    lines = (correction_line(one, language, catalogue) for one in corrections_of(issue, edition))
-    rows = "".join(f"<li>{escape(line, quote=False)}</li>" for line in lines)
+def _put_right(issue: PrintedIssue, edition: Edition, context: FeedContext) -> str:
+    """The corrections of an edition as HTML, so that readers who see it updated see why: each
+    behind the headline of its item, which leads to where the page tells of it."""
+    language, catalogue = edition.language, context.catalogue
+    path = context.layout.issue(issue, language)
+    page = absolute_url(context.planet.options.base_url, path)
+    rows = ""
+    for one in corrections_of(issue, edition):
+        headline = escape(short_title(one_line(headline_of(one, edition).text)), quote=False)
+        line = escape(correction_line(one, language, catalogue), quote=False)
+        place = escape(f"{page}#{ANCHOR}{one.public_id}")
+        rows += f'<li><a href="{place}">{headline}</a><br>{line}</li>'
     head = escape(catalogue.text("correction.head", language), quote=False) if rows else ""
     return f"<h2>{head}</h2><ul>{rows}</ul>" if rows else ""
 

@@ -14,7 +14,7 @@ from aggregator.publish.changes import change_entry
 from aggregator.publish.corrections import correction_entry, made_corrections
 from aggregator.publish.entries import FeedContext, issue_entry, story_entries
 from aggregator.publish.feed_records import FeedDocument, FeedEntry
-from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, Layout
+from aggregator.publish.layout import FEED, Layout
 from aggregator.publish.river import section_label, series_title, shown_stories
 from aggregator.publish.side import paged_sections, published_bodies
 from aggregator.text.clean import one_line
@@ -62,15 +62,15 @@ class FeedPlace:
 
 def feed_places(planet: Planet, layout: Layout, catalogue: Catalogue) -> tuple[FeedPlace, ...]:
     """Every feed, in the order to write them: sections, bodies with a published story, issues in
-    each language, changes, corrections, and the combined feed last. All are in the default language but those of
-    issues."""
+    each language, changes and corrections in each, and the combined feed last. Those of stories are
+    in the default language."""
     maker = _Maker(planet=planet, layout=layout, catalogue=catalogue)
     return (
         *maker.sections(),
         *maker.bodies(),
         *(maker.issues(language) for language in layout.languages),
-        maker.changes(),
-        maker.corrections(),
+        *(maker.changes(language) for language in layout.languages),
+        *(maker.corrections(language) for language in layout.languages),
         maker.combined(),
     )
 
@@ -112,37 +112,39 @@ class _Maker:
             )
 
     def issues(self, language: str) -> FeedPlace:
-        is_default = language == self.layout.default
         return self._place(
             stem=self.layout.issues_feed(language),
-            name=("issues",) if is_default else ("issues", language),
+            name=self._name("issues", language),
             titles=self._titles("feed.issues_title"),
             page=self.layout.archive(language),
             gather=partial(_issues, language),
             language=language,
         )
 
-    def changes(self) -> FeedPlace:
-        default = self.layout.default
+    def changes(self, language: str) -> FeedPlace:
         return self._place(
-            stem=CHANGES,
-            name=("changes",),
+            stem=self.layout.changes_feed(language),
+            name=self._name("changes", language),
             titles=self._titles("feed.changes_title"),
-            page=self.layout.index(default),
-            gather=_changes,
-            subtitle=self.catalogue.text("feed.changes_subtitle", default),
+            page=self.layout.index(language),
+            gather=partial(_changes, language),
+            language=language,
+            subtitle=self.catalogue.text("feed.changes_subtitle", language),
         )
 
-    def corrections(self) -> FeedPlace:
-        default = self.layout.default
+    def corrections(self, language: str) -> FeedPlace:
         return self._place(
-            stem=CORRECTIONS,
-            name=("corrections",),
+            stem=self.layout.corrections_feed(language),
+            name=self._name("corrections", language),
             titles=self._titles("feed.corrections_title"),
-            page=self.layout.archive(default),
-            gather=_corrections,
-            subtitle=self.catalogue.text("feed.corrections_subtitle", default),
+            page=self.layout.archive(language),
+            gather=partial(_corrections, language),
+            language=language,
+            subtitle=self.catalogue.text("feed.corrections_subtitle", language),
         )
+
+    def _name(self, name: str, language: str) -> tuple[str, ...]:
+        return (name,) if language == self.layout.default else (name, language)
 
     def combined(self) -> FeedPlace:
         return self._place(
@@ -221,12 +223,13 @@ def _issues(language: str, context: FeedContext) -> Entries:
     return tuple(entries[: context.planet.options.feed_limit])
 
 
-def _changes(context: FeedContext) -> Entries:
+def _changes(language: str, context: FeedContext) -> Entries:
     """What sources changed, as the planet has it."""
-    return tuple(change_entry(one, context) for one in context.planet.changes)
+    return tuple(change_entry(one, context, language) for one in context.planet.changes)
 
 
-def _corrections(context: FeedContext) -> Entries:
+def _corrections(language: str, context: FeedContext) -> Entries:
     """The newest corrections of issues, within the limits of the options."""
-    made = made_corrections(context.planet)
-    return tuple(correction_entry(issue, one, context) for issue, one in made)
+    only = "" if language == context.layout.default else language
+    made = made_corrections(context.planet, only)
+    return tuple(correction_entry(issue, one, context, language) for issue, one in made)

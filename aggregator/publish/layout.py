@@ -63,9 +63,17 @@ class Layout:
         """The feed of the issues' editions in this language."""
         return f"{self._folder(language)}{ISSUES}"
 
-    def month_feed(self, month: str) -> str:
-        """What the combined feed held of a month, written as ``2024-02``."""
-        return f"{ARCHIVE}/{month}"
+    def changes_feed(self, language: str) -> str:
+        """The feed of what sources changed, told in this language."""
+        return f"{self._folder(language)}{CHANGES}"
+
+    def corrections_feed(self, language: str) -> str:
+        """The feed of what was put right in the issues, told in this language."""
+        return f"{self._folder(language)}{CORRECTIONS}"
+
+    def archived_feed(self, name: str) -> str:
+        """What the combined feed held of a month (``2024-02``), a day, or until a moment."""
+        return f"{ARCHIVE}/{name}"
 
     def archive(self, language: str) -> str:
         """The list of all published issues."""

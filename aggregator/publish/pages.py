@@ -19,7 +19,7 @@ from aggregator.publish.correction_views import correction_views, withdrawals, w
 from aggregator.publish.feed_list import FeedPlace
 from aggregator.publish.feed_records import FeedFormat
 from aggregator.publish.issue_data import IssueData
-from aggregator.publish.layout import CHANGES, CORRECTIONS, FEED, MISSING, Layout
+from aggregator.publish.layout import FEED, MISSING, Layout
 from aggregator.publish.licences import attribution, licence_url, licence_words
 from aggregator.publish.linked_data import LinkedData, instant, office
 from aggregator.publish.month_picture import draw_month, month_table
@@ -333,7 +333,7 @@ class PageMaker:
     def _feed_links(self, own: str, language: str) -> tuple[FeedLink, ...]:
         """The feed that belongs to the page in every format, then what else it may be read for, as
         Atom: from there readers find the other formats."""
-        common = (FEED, self._issues_feed(language), CHANGES, CORRECTIONS)
+        common = (FEED, *self._told_feeds(language).values())
         found = {place.stem: place for place in self.feeds if place.stem in {own, *common}}
         links = []
         for stem in dict.fromkeys((own, *common)):
@@ -344,6 +344,15 @@ class PageMaker:
                     path = f"{stem}.{form.ending}"
                     links.append(FeedLink(title=label, type=form.value, path=path))
         return tuple(links)
+
+    def _told_feeds(self, language: str) -> dict[str, str]:
+        """The feeds that are told in the page's language, by what templates call them."""
+        known = language if language in self.layout.languages else self.layout.default
+        return {
+            "issues_feed": self.layout.issues_feed(known),
+            "changes_feed": self.layout.changes_feed(known),
+            "corrections_feed": self.layout.corrections_feed(known),
+        }
 
     def _issues_feed(self, language: str) -> str:
         known = language if language in self.layout.languages else self.layout.default
@@ -365,6 +374,6 @@ class PageMaker:
             "layout": self.layout,
             "series_title": series_title(self.planet, page.language),
             "formats": tuple(FeedFormat),
-            "issues_feed": self._issues_feed(page.language),
+            **self._told_feeds(page.language),
         }
         return fill(self.environment, template, page, self.catalogue, {**frame, **context})

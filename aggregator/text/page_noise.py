@@ -98,7 +98,7 @@ _FILE_SIZE = re.compile(
 _FILE_COUNT = re.compile(
     rf"({_EXTENSION})\s{{0,3}}[\[(/|]?\s?(?:{_COUNTER})\s?[\])]?", re.IGNORECASE
 )
-_BARS = re.compile(r"[|｜│¦\t]|(?<=\s)[/·ㆍ•>»](?=\s)|(?<=[^\W\d][.!?])\s+")
+_BARS = re.compile(r"([|｜│¦\t]|(?<=\s)[/·ㆍ•>»](?=\s)|(?<=[^\W\d][.!?])\s+)")
 _BETWEEN = " \t,;:·ㆍ•/|>+-–—*※☞▶▷►"
 _LONGEST = 300
 
@@ -108,7 +108,8 @@ _TITLE_START = re.compile(r"^(?:NEW|HOT|새\s?글|인기글)\s+")
 
 
 def without_noise(lines: Iterable[str]) -> list[str]:
-    """The lines of a text without what its page says of itself; lines with nothing else go."""
+    """The lines of a text without what its page says of itself; lines with nothing else go. What
+    stays is as the source wrote it, but for spaces."""
     kept = (_without(line) for line in lines)
     return [line for line in kept if line]
 
@@ -130,13 +131,15 @@ def _without(line: str) -> str:
         line = strip_boilerplate(line)
     line = _BRACKETED.sub(" ", _FILE_COUNT.sub(r"\1", _FILE_SIZE.sub(r"\1", line)))
     line = _CLOCK_BESIDE_DAY.sub(r"\1", _IN_A_ROW.sub(" ", line))
-    kept = []
-    for part in _BARS.split(line):
+    kept: list[str] = []
+    bars = _BARS.split(line)
+    for bar, part in zip(["", *bars[1::2]], bars[::2], strict=True):
         if _NEIGHBOUR.match(part):
             break
         piece = _AT_THE_END.sub("", _AT_THE_BEGINNING.sub("", part.strip())).strip()
         if piece and not _is_noise(piece):
-            kept.append(piece)
+            # Whoever is shown the line reads what stands there: the bars between its pieces stay.
+            kept += [bar.strip(), piece] if kept and bar.strip() else [piece]
     return " ".join(kept)
 
 

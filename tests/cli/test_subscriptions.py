@@ -103,7 +103,7 @@ def test_what_goes_out_comes_in_again(program: Program) -> None:
 
 
 def test_the_site_s_own_list_is_the_active_feeds(fed: Program) -> None:
-    """``feeds.opml`` as published, and what the verb prints, byte for byte."""
+    """``feeds.opml`` as published, and what the verb prints, byte for byte where all are feeds."""
     published = (fed.folder / "public" / "feeds.opml").read_bytes()
 
     assert published.decode() == fed("export").out

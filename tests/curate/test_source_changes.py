@@ -89,6 +89,14 @@ def test_the_change_stands_among_its_words() -> None:
     assert change.pieces[4].text.startswith("원이며 1,200개")
 
 
+def test_what_is_quoted_is_what_the_source_says() -> None:
+    """Signs between its words are not lost on either side, although they alone are no change."""
+    old, new = "<p>대상: 농도가 c > d 인 곳 / 3곳</p>", "<p>대상: 농도가 c > d 인 곳 / 4곳</p>"
+    (found,) = changes_between(body(old), replace(body(new), rev=2))
+    assert "대상: 농도가 c > d 인 곳 / 3곳 4곳" == " ".join(piece.text for piece in found.pieces)
+    assert not told(body(old), body(old.replace(" / ", " ")))
+
+
 def test_a_count_in_a_sentence_is_no_counter() -> None:
     """Only what stands by itself counts views."""
     old = "<p>도시를 소개한 영상이 조회수 120만 회를 넘었다.</p>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 
 import feedparser
 import pytest
@@ -59,10 +60,30 @@ def test_a_change_is_an_entry_of_its_own(planet: Planet) -> None:
         entry.findtext(f"a:{name}", "", NS) for name in ("published", "updated")
     ]
     assert "국토교통부" == entry.findtext("a:author/a:name", "", NS)
-    assert "120억 → 130억" == entry.findtext("a:summary", "", NS)
+    assert "본문: ‘120억’ → ‘130억’" == entry.findtext("a:summary", "", NS)
     assert "issue" == entry.find("a:category", NS).get("term")  # type: ignore[union-attr]
     assert "tag:news.example,2024:source/molit" == entry.findtext("a:source/a:id", "", NS)
     assert "공공누리 제1유형" == entry.findtext("a:rights", "", NS)
+
+
+def test_a_summary_names_fields_and_what_came_or_went(planet: Planet) -> None:
+    """In words, each field once."""
+    summary = entries(planet)[1].findtext("a:summary", "", NS)
+    assert "제목: ‘(정정)’ 추가; 본문: ‘<인프라>를 올해 안에 두 배로 늘린다.’ 삭제, " in unescape(
+        summary
+    )
+    assert summary.endswith("; 날짜: ‘2024.2.27’ → ‘2024.2.28’")
+
+
+def test_who_reads_english_is_told_in_english(planet: Planet) -> None:
+    """In its own feed, with ids of their own; what the source says is marked as Korean."""
+    made = {one.path: one.body for one in SiteRenderer().render(planet)}
+    entry = etree.fromstring(made["en/changes.atom"]).find("a:entry", NS)
+    assert entry is not None
+    assert "tag:news.example,2024:change/c1/en" == entry.findtext("a:id", "", NS)
+    assert entry.findtext("a:title", "", NS).startswith("[Changed] ")
+    assert "Text: “120억” is now “130억”" == entry.findtext("a:summary", "", NS)
+    assert ["ko", "ko"] == content(entry).xpath(".//del/../@lang | .//ins/../@lang")
 
 
 def test_words_are_marked_and_read_without_marks(planet: Planet) -> None:

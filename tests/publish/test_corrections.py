@@ -182,17 +182,25 @@ def test_only_the_entry_of_the_issue_is_updated(
         assert [etree.tostring(one) for one in unchanged] == [etree.tostring(one) for one in others]
     feeds = {path for path in changed(plain, put_right) if path.endswith(FORMS)}
     assert {
-        *(f"{name}.{form}" for name in ("issues", "en/issues", "corrections") for form in FORMS),
+        *(
+            f"{folder}{name}.{form}"
+            for folder in ("", "en/")
+            for name in ("issues", "corrections")
+            for form in FORMS
+        ),
         "issues/48/issue.ninjs.json",
         "issues/48/en/issue.ninjs.json",
     } == feeds
 
 
 def test_an_updated_entry_says_why(put_right: dict[str, bytes]) -> None:
-    """Readers who see it come again see what was put right."""
+    """Readers who see it come again see what was put right, of which item, and come to the place."""
     told = entries(put_right, "en/issues.atom")[0].findtext("a:content", "", NS)
     assert "<h2>Corrections</h2>" in told
-    assert "<li>Corrected 2024.3.6 · Headline: model → system. It is a system" in told
+    place = "https://news.example/issues/48/en/#correction-k1"
+    headline = "Ministry starts building an all-in-one support system"
+    line = "Corrected 2024.3.6 · Headline: “model” is now “system”. It is a system"
+    assert f'<li><a href="{place}">{headline}</a><br>{line}' in told
 
 
 # --- the feed -------------------------------------------------------------------------------------
@@ -225,11 +233,12 @@ def test_an_entry_tells_old_and_new_word_by_word(put_right: dict[str, bytes]) ->
     """In each edition, marked and readable without marks; then both notes, and that the mail
     cannot be recalled."""
     entry = entries(put_right)[-1]
-    assert "제목: 모델 → 체계; model → system. '모델'이 아니라 '체계'입니다." == entry.findtext(
-        "a:summary", "", NS
+    assert (
+        "제목 (한국어): ‘모델’ → ‘체계’; 제목 (영어): ‘model’ → ‘system’. '모델'이 아니라 '체계'입니다."
+        == entry.findtext("a:summary", "", NS)
     )
     content = html.fragment_fromstring(entry.findtext("a:content", "", NS), create_parent="div")
-    assert ["제목 (한국어)", "제목 (English)"] == content.xpath("./h3/text()")
+    assert ["제목 (한국어)", "제목 (영어)"] == content.xpath("./h3/text()")
     assert (["모델", "model"], ["체계", "system"]) == (
         content.xpath(".//del/text()"),
         content.xpath(".//ins/text()"),
@@ -242,10 +251,40 @@ def test_an_entry_tells_old_and_new_word_by_word(put_right: dict[str, bytes]) ->
     ] == told(content, "./p")[-4:]
 
 
+def test_who_reads_english_is_told_in_english(put_right: dict[str, bytes]) -> None:
+    """Of what the English edition shows, with an id of its own; Korean words are marked."""
+    found = entries(put_right, "en/corrections.atom")
+    assert [f"tag:news.example,2024:correction/k{n}/en" for n in (5, 2, 1)] == [
+        entry.findtext("a:id", "", NS) for entry in found
+    ]
+    title = "[Corrected] Ministry starts building an all-in-one support system"
+    assert title == found[-1].findtext("a:title", "", NS)
+    assert (
+        found[-1]
+        .findtext("a:summary", "", NS)
+        .startswith(
+            "Headline (English): “model” is now “system”; Headline (Korean): “모델” is now “체계”. It is"
+        )
+    )
+    content = html.fragment_fromstring(found[-1].findtext("a:content", "", NS), create_parent="div")
+    assert ["ko", "ko"] == content.xpath(".//del/../@lang | .//ins/../@lang")
+    assert "https://news.example/issues/48/en/#correction-k1" == found[-1].find("a:link", NS).get(  # type: ignore[union-attr]
+        "href"
+    )
+
+
+def test_pages_announce_the_feeds_of_their_language(put_right: dict[str, bytes]) -> None:
+    """The English page the English ones alone."""
+    made = page(put_right, "issues/48/en/index.html")
+    hrefs = made.xpath("//link[@rel='alternate'][@type='application/atom+xml']/@href")
+    names = {posixpath.normpath(posixpath.join("issues/48/en", href)) for href in hrefs}
+    assert {"feed.atom", "en/issues.atom", "en/changes.atom", "en/corrections.atom"} == names
+
+
 def test_what_is_the_same_in_both_editions_is_told_once(put_right: dict[str, bytes]) -> None:
     """Such as a day."""
     entry = entries(put_right)[-2]
-    assert "날짜: 2024.2.15 → 2024.2.16" == entry.findtext("a:summary", "", NS)
+    assert "날짜: ‘2024.2.15’ → ‘2024.2.16’" == entry.findtext("a:summary", "", NS)
     assert 1 == entry.findtext("a:content", "", NS).count("<del>")
 
 

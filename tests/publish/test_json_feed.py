@@ -103,7 +103,9 @@ def test_a_file_with_type_and_length_is_an_attachment(planet: Planet) -> None:
         planet = replace(planet, stories=(make_placed("z9", make_stored(item, 9)),))
         found = items(planet)["z9"]
         assert "attachments" not in found
-        assert ["https://molit.example/b.pdf"] == [x["url"] for x in found["_links"]["related"]]
+        assert [("https://molit.example/b.pdf", "b.pdf")] == [
+            (x["url"], x["title"]) for x in found["_links"]["related"]
+        ]
         assert b"<enclosure" not in body_of(planet, "feed.rss")
         assert b'rel="enclosure"' not in body_of(planet, "feed.atom")
 
