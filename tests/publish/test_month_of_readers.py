@@ -177,7 +177,7 @@ def remember(found: Lived) -> None:
     found.feed[month.day] = told((month.public / "feed.atom").read_bytes())
     found.stories[month.day] = {
         name: one
-        for file in (month.public / "archive").glob("*.atom")
+        for file in (*(month.public / "archive").glob("*.atom"), month.public / "feed.atom")
         for name, one in told(file.read_bytes()).items()
     }
 
