@@ -64,7 +64,8 @@ def correct(
 
     ITEM is a headline or a part of it, a link, or an id. Without --field a note is added.
     """
-    from aggregator.services.publishing.correcting import ANY, Wanted, record_correction
+    from aggregator.services.publishing.corrected_texts import ANY, Wanted
+    from aggregator.services.publishing.correcting import record_correction
     from aggregator.services.publishing.publish import build_site
 
     values = {ANY: value, "ko": value_ko, "en": value_en}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from aggregator.catalogue import Catalogue
@@ -81,27 +82,22 @@ def build_edition(
 ) -> Edition:
     """The edition of an issue in ``language``; sections without items are left out. ``licences``
     are those of the feeds, by id, for releases that name none."""
+    print_one = partial(
+        print_item,
+        language=language,
+        issue_on=issue_on,
+        bodies=bodies,
+        catalogue=catalogue,
+        licences=licences,
+    )
     ordered = in_printed_order(picked, series, bodies)
-    sections = []
-    for section in series.sections:
-        items = tuple(
-            replace(
-                print_item(
-                    one,
-                    section,
-                    language=language,
-                    issue_on=issue_on,
-                    bodies=bodies,
-                    catalogue=catalogue,
-                ),
-                licence=_licence(one.story.primary.item, licences),
-            )
-            for one in ordered
-            if one.pick.section == section.id
+    sections = [
+        PrintedSection(
+            id=section.id, label=in_language(section.titles, language), items=tuple(items)
         )
-        if items:
-            label = in_language(section.titles, language)
-            sections.append(PrintedSection(id=section.id, label=label, items=items))
+        for section in series.sections
+        if (items := [print_one(one, section) for one in ordered if one.pick.section == section.id])
+    ]
     return Edition(
         series=series.id,
         language=language,
@@ -127,6 +123,7 @@ def print_item(
     issue_on: date,
     bodies: Mapping[str, Body],
     catalogue: Catalogue,
+    licences: Mapping[str, str] = NO_LICENCES,
 ) -> PrintedItem:
     """One item as the edition prints it in the shape of its section."""
     item = one.story.primary.item
@@ -158,6 +155,7 @@ def print_item(
         region=region.id,
         region_name=region.name,
         region_order=region.order,
+        licence=_licence(item, licences),
     )
 
 

@@ -11,7 +11,8 @@ from aggregator.domain.errors import LintRefused, UsageError
 from aggregator.issue.lint.publishing import lint_issue
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import draft_of, open_draft
-from aggregator.services.publishing.correcting import ANY, Wanted, record_correction
+from aggregator.services.publishing.corrected_texts import ANY, Wanted
+from aggregator.services.publishing.correcting import record_correction
 from aggregator.services.publishing.linting import facts_of
 from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import bring, make_press, release

@@ -29,7 +29,8 @@ from aggregator.publish.pictures import PictureFolder
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import draft_of, open_draft
 from aggregator.services.editing.typed_in import NewItem, add_item
-from aggregator.services.publishing.correcting import ANY, Recorded, Wanted, record_correction
+from aggregator.services.publishing.corrected_texts import ANY, Wanted
+from aggregator.services.publishing.correcting import Recorded, record_correction
 from aggregator.services.publishing.mailing import Postman
 from aggregator.services.publishing.printed import printed_issues
 from aggregator.services.publishing.publish import build_site, publish_issue
