@@ -128,16 +128,13 @@ def print_item(
     """One item as the edition prints it in the shape of its section."""
     item = one.story.primary.item
     source = source_texts(one.story.primary, section.shape)
-
-    def phrase(name: PickField) -> Phrase | None:
-        return printed_text(
-            name,
-            source=source,
-            source_language=item.language,
-            texts=one.pick.texts,
-            language=language,
-        )
-
+    phrase = partial(
+        printed_text,
+        source=source,
+        source_language=item.language,
+        texts=one.pick.texts,
+        language=language,
+    )
     body = bodies.get(item.body)
     region = region_on(body, day_of(one.story) or issue_on, bodies, language)
     return PrintedItem(
