@@ -64,7 +64,8 @@ def slugs() -> set[str]:
                 and word.arg == "rule"
                 and isinstance(word.value, ast.Constant)
             }
-    return found | accepting() | {f"{VETO}{kind}" for kind in kinds_of_numbers()}
+    # A pair that is only glanced at, and not the same, names no rule.
+    return (found | accepting() | {f"{VETO}{kind}" for kind in kinds_of_numbers()}) - {""}
 
 
 def test_every_rule_has_a_sentence() -> None:

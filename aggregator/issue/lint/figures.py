@@ -294,13 +294,5 @@ def _finding(
     code: str, severity: Severity, pair: Pair, one: Quantity | None, other: Quantity | None
 ) -> Finding:
     message, remedy = say(one, other, code)
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        remedy=remedy,
-        where=pair.where,
-        language=pair.language,
-        at=other.span if other else None,
-        of=one.span if one else None,
-    )
+    at = other.span if other else None
+    return pair.finding(code, message, remedy, at, severity, of=one.span if one else None)

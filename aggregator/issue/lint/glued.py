@@ -64,15 +64,13 @@ def find_glued(pair: Pair, names: Names) -> Iterator[Finding]:
 def _finding(
     pair: Pair, match: re.Match[str], halves: tuple[str, str], *, certain: bool
 ) -> Finding:
-    return Finding(
-        code="glued-words",
+    return pair.finding(
+        "glued-words",
+        f"{match[0]!r} is two words glued together",
+        f"{' '.join(halves)!r}, or name it under words in the glossary",
+        Span(start=match.start(), end=match.end()),
         # SmartThings may be a brand.
-        severity=Severity.RED if certain else Severity.AMBER,
-        message=f"{match[0]!r} is two words glued together",
-        remedy=f"{' '.join(halves)!r}, or name it under words in the glossary",
-        where=pair.where,
-        language=pair.language,
-        at=Span(start=match.start(), end=match.end()),
+        Severity.RED if certain else Severity.AMBER,
     )
 
 

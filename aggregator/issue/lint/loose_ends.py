@@ -35,23 +35,23 @@ def find_loose_ends(pair: Pair) -> Iterator[Finding]:
     stray = None if pair.is_title else _stray(text)
     if stray is not None:
         word = text[stray.start : stray.end]
-        yield _found(
-            pair, "stray-end", f"{word!r} stands after the last sentence", "take it out", stray
+        yield pair.finding(
+            "stray-end", f"{word!r} stands after the last sentence", "take it out", stray
         )
         return
     last = text.split()[-1]
     at = Span(start=len(text) - len(last), end=len(text))
     ends_alike = pair.source.rstrip().endswith(text[-1])  # as in "- a study of two cities -"
     if text[-1] in ",;:-–—&/" and not ends_alike:
-        yield _found(pair, "cut-off", f"the text ends with {last!r}", "write its end", at)
+        yield pair.finding("cut-off", f"the text ends with {last!r}", "write its end", at)
         return
     severity = _openness(text)
     if severity is not None:
         remedy = "write its end, or take the word out"
-        yield _found(pair, "cut-off", f"the text ends with {last!r}", remedy, at, severity)
+        yield pair.finding("cut-off", f"the text ends with {last!r}", remedy, at, severity)
     elif not pair.is_title and len(text) >= _SENTENCE and not _END.search(text):
         message = f"the text ends with {last!r} without a full stop"
-        yield _found(pair, "no-stop", message, "is it cut off?", at, Severity.AMBER)
+        yield pair.finding("no-stop", message, "is it cut off?", at, Severity.AMBER)
 
 
 def _stray(text: str) -> Span | None:
@@ -93,22 +93,3 @@ def _openness(text: str) -> Severity | None:
     if word.lower() in NEVER_LAST or (not ended and word.lower() in SELDOM_LAST):
         return Severity.RED
     return Severity.AMBER if word.lower() in SELDOM_LAST else None
-
-
-def _found(  # noqa: PLR0917 - what a finding says, in its order
-    pair: Pair,
-    code: str,
-    message: str,
-    remedy: str,
-    at: Span,
-    severity: Severity = Severity.RED,
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        remedy=remedy,
-        where=pair.where,
-        language=pair.language,
-        at=at,
-    )

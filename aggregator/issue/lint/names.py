@@ -173,14 +173,12 @@ def _finding(pair: Pair, lost: Mention, stranger: Mention | None) -> Finding:
     message = f"{lost.text!r} is not in the translation"
     if stranger is not None:
         message = f"{lost.text!r} became {stranger.text!r}"
-    return Finding(
-        code="name-wrong" if stranger else "name-missing",
-        severity=Severity.RED if stranger else Severity.AMBER,
-        message=message,
-        remedy=f"it is {right}",
-        where=pair.where,
-        language=pair.language,
-        at=stranger.span if stranger else None,
+    return pair.finding(
+        "name-wrong" if stranger else "name-missing",
+        message,
+        f"it is {right}",
+        stranger.span if stranger else None,
+        Severity.RED if stranger else Severity.AMBER,
         of=lost.span,
     )
 
@@ -191,14 +189,12 @@ def _avoided(pair: Pair, names: Names) -> Iterator[Finding]:
             for match in re.finditer(
                 rf"(?<!\w){re.escape(word)}(?!\w)", pair.translation, re.IGNORECASE
             ):
-                yield Finding(
-                    code="name-avoided",
-                    severity=Severity.AMBER,
-                    message=f"{match[0]!r} is what the glossary avoids",
-                    remedy=f"it is {term.forms_in(pair.language)[0]}",
-                    where=pair.where,
-                    language=pair.language,
-                    at=Span(start=match.start(), end=match.end()),
+                yield pair.finding(
+                    "name-avoided",
+                    f"{match[0]!r} is what the glossary avoids",
+                    f"it is {term.forms_in(pair.language)[0]}",
+                    Span(start=match.start(), end=match.end()),
+                    Severity.AMBER,
                 )
 
 
@@ -211,14 +207,12 @@ def _own_spelling(pair: Pair, names: Names) -> Iterator[Finding]:
         if any(span.start <= match.start() and span.end >= match.end() for span in known):
             continue
         right = _printed(names, match[0])
-        yield Finding(
-            code="name-unknown",
-            severity=Severity.AMBER,
-            message=f"{match[0]!r} is no body's name",
-            remedy=f"it is printed {right}" if right else "give it as a byline prints it",
-            where=pair.where,
-            language=pair.language,
-            at=Span(start=match.start(), end=match.end()),
+        yield pair.finding(
+            "name-unknown",
+            f"{match[0]!r} is no body's name",
+            f"it is printed {right}" if right else "give it as a byline prints it",
+            Span(start=match.start(), end=match.end()),
+            Severity.AMBER,
         )
 
 

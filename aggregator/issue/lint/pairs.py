@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from aggregator.domain.bodies import Body
+from aggregator.domain.findings import Finding, Severity, Span
 from aggregator.domain.glossary import Glossary
 
 
@@ -31,6 +32,28 @@ class Pair:
     other_sources: tuple[str, ...] = ()
     other_translations: tuple[str, ...] = ()
     where: str = ""
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        remedy: str = "",
+        at: Span | None = None,
+        severity: Severity = Severity.RED,
+        *,
+        of: Span | None = None,
+    ) -> Finding:
+        """What is wrong in this translation; ``at`` there, ``of`` in its source."""
+        return Finding(
+            code=code,
+            severity=severity,
+            message=message,
+            remedy=remedy,
+            where=self.where,
+            language=self.language,
+            at=at,
+            of=of,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

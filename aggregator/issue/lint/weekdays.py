@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from aggregator.domain.findings import Finding, Severity, Span
+from aggregator.domain.findings import Finding, Span
 from aggregator.issue.lint.english import MONTHS
 from aggregator.issue.lint.pairs import Pair
 
@@ -38,15 +38,8 @@ def check_weekdays(pair: Pair) -> Iterator[Finding]:
         wrong = dict(_off_the_calendar(pair.translation, pair.printed_on)) | wrong
     for span, right in wrong.items():
         name = pair.translation[span.start : span.end]
-        yield Finding(
-            code="weekday-wrong",
-            severity=Severity.RED,
-            message=f"{name!r} is the wrong weekday",
-            remedy=f"it is {right}",
-            where=pair.where,
-            language=pair.language,
-            at=span,
-        )
+        message = f"{name!r} is the wrong weekday"
+        yield pair.finding("weekday-wrong", message, f"it is {right}", span)
 
 
 def _off_the_calendar(text: str, printed_on: date) -> Iterator[tuple[Span, str]]:

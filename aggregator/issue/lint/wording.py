@@ -29,10 +29,10 @@ _TOO_SHORT_TO_MEASURE = 20
 def check_wording(pair: Pair, names: Names) -> Iterator[Finding]:
     """Every fault of the translation as a text."""
     if not pair.translation.strip():
-        yield _found(pair, "empty", "there is no translation", "translate it")
+        yield pair.finding("empty", "there is no translation", "translate it")
         return
     if pair.translation.strip() == pair.source.strip() and HANGUL.search(pair.source):
-        yield _found(pair, "identical", "the translation is its source", "translate it")
+        yield pair.finding("identical", "the translation is its source", "translate it")
         return
     yield from _hangul(pair, names)
     ends: list[Finding] = []
@@ -53,25 +53,6 @@ def _is_of(finding: Finding, ends: list[Finding]) -> bool:
     return any(at and at.end == stray.end for stray in strays)
 
 
-def _found(  # noqa: PLR0917 - what a finding says, in its order
-    pair: Pair,
-    code: str,
-    message: str,
-    remedy: str = "",
-    at: Span | None = None,
-    severity: Severity = Severity.RED,
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        remedy=remedy,
-        where=pair.where,
-        language=pair.language,
-        at=at,
-    )
-
-
 def _hangul(pair: Pair, names: Names) -> Iterator[Finding]:
     if pair.language.startswith("ko"):
         return
@@ -82,8 +63,7 @@ def _hangul(pair: Pair, names: Names) -> Iterator[Finding]:
         text = text.replace(word, "\0" * len(word))
     for match in HANGUL.finditer(text):
         span = Span(start=match.start(), end=match.end())
-        yield _found(
-            pair,
+        yield pair.finding(
             "hangul-left",
             f"{match[0]!r} is left in Korean",
             "translate it, or name it under keep in the glossary",
@@ -108,13 +88,13 @@ def _unclosed(pair: Pair) -> Iterator[Finding]:
             mark = opening if text.count(opening) > text.count(closing) else closing
             place = text.rfind(mark) if mark == opening else text.find(mark)
             word = "never closed" if mark == opening else "never opened"
-            yield _found(
-                pair, "unclosed", f"{mark!r} is {word}", "", Span(start=place, end=place + 1)
+            yield pair.finding(
+                "unclosed", f"{mark!r} is {word}", "", Span(start=place, end=place + 1)
             )
     if text.count('"') % 2:
         place = text.rfind('"')
-        yield _found(
-            pair, "unclosed", "'\"' has no second one", "", Span(start=place, end=place + 1)
+        yield pair.finding(
+            "unclosed", "'\"' has no second one", "", Span(start=place, end=place + 1)
         )
 
 
@@ -122,13 +102,13 @@ def _doubled(pair: Pair) -> Iterator[Finding]:
     for match in _DOUBLED.finditer(pair.translation):
         if match[1] not in _MEANT_TWICE and not match[1][0].isupper():
             span = Span(start=match.start(), end=match.end())
-            yield _found(
-                pair, "doubled", f"{match[1]!r} stands twice", "take one out", span, Severity.AMBER
+            yield pair.finding(
+                "doubled", f"{match[1]!r} stands twice", "take one out", span, Severity.AMBER
             )
     text = _ADDRESS.sub(lambda m: "\0" * len(m[0]), pair.translation)
     for match in _NO_SPACE.finditer(text):
         span = Span(start=match.start(), end=match.end())
-        yield _found(pair, "no-space", f"no space in {match[0]!r}", "", span, Severity.AMBER)
+        yield pair.finding("no-space", f"no space in {match[0]!r}", "", span, Severity.AMBER)
 
 
 def _length(pair: Pair) -> Iterator[Finding]:
@@ -146,4 +126,4 @@ def _length(pair: Pair) -> Iterator[Finding]:
                 f"the translation has {word}{len(pair.translation)} characters,"
                 f" its source {len(pair.source)}"
             )
-            yield _found(pair, code, message, "is it whole?" if word else "", None, Severity.AMBER)
+            yield pair.finding(code, message, "is it whole?" if word else "", None, Severity.AMBER)
