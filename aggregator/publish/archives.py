@@ -9,6 +9,7 @@ growing has another address whenever it has grown.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,11 +17,12 @@ from html import escape
 
 from aggregator.domain.items import SEOUL
 from aggregator.domain.publishing import PlacedStory
+from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import absolute_url
 from aggregator.publish.arrivals import came_at
 from aggregator.publish.entries import FeedContext, story_entries
 from aggregator.publish.feed_records import ATOM_TYPE, FeedDocument, FeedFormat, Link
-from aggregator.publish.feeds import render_feed
+from aggregator.publish.feeds import Rendering, feed_artefacts, rendering
 from aggregator.publish.river import ranked_at
 
 MAX_ARCHIVE_BYTES = 16_000_000
@@ -46,17 +48,19 @@ class _Part:
     stories: tuple[PlacedStory, ...]
 
 
-def with_archives(combined: FeedDocument, context: FeedContext) -> list[FeedDocument]:
-    """The documents of the archive, the oldest first, then ``combined`` with a link to the newest.
+def combined_artefacts(combined: FeedDocument, context: FeedContext) -> list[Artefact]:
+    """The documents of the archive, the oldest first, then ``combined`` with a link to the newest,
+    as files to publish. Raises RenderError.
 
     Each month that is over has one. Of the last month each day that is over has one, until the
     month is over, and for a month more, for whoever is on the way. What came since then stands in
     ``combined``; where that has no room for all of it, in a last document, whose name says until when
-    it goes. Each links the one before, none the one behind it, which comes only later.
+    it goes and what it holds. Each links the one before, none the one behind it, which comes only
+    later.
     """
     dated = _dated(context.shown)
     if not dated:
-        return [combined]
+        return feed_artefacts(combined)
     closed_on = f"{max(at for at, _ in dated) - SLACK:{_DAY}}"
     made = _Maker(combined=combined, context=context)
     months = _parts(_MONTH, (one for one in dated if f"{one[0]:{_MONTH}}" < closed_on[:7]))
@@ -64,16 +68,12 @@ def with_archives(combined: FeedDocument, context: FeedContext) -> list[FeedDocu
     walked = [*months, *(day for day in days if day.name >= closed_on[:7])]
     passed = [day for day in days if months and day.name.startswith(months[-1].name)]
     documents = [*made.chain(passed, months[:-1]), *made.chain(walked)]
-    rest = [one for one in dated if f"{one[0]:{_DAY}}" >= closed_on]
     before = walked[-1].name if walked else ""
-    feed = replace(combined, history=made.before(before))
-    last = _Part(
-        name=f"{max(at for at, _ in rest):{_MOMENT}}", stories=tuple(placed for _, placed in rest)
-    )
-    tail = made.document(last, before)
-    if _holds(feed, tail):
-        return [*documents, feed]
-    return [*documents, tail, replace(combined, history=made.before(last.name))]
+    rest = [one for one in dated if f"{one[0]:{_DAY}}" >= closed_on]
+    return [
+        *(file for document in documents for file in feed_artefacts(document)),
+        *made.head(_tail(rest), before),
+    ]
 
 
 def _dated(stories: Sequence[PlacedStory]) -> list[Dated]:
@@ -96,9 +96,18 @@ def _parts(form: str, dated: Iterable[Dated]) -> list[_Part]:
     return [_Part(name=name, stories=tuple(found[name])) for name in sorted(found)]
 
 
-def _holds(feed: FeedDocument, tail: FeedDocument) -> bool:
+def _tail(rest: Sequence[Dated]) -> _Part:
+    """What is still growing. Its name differs whenever it holds anything else, even where all of it
+    came in one second."""
+    held = ",".join(sorted(placed.story.public_id for _, placed in rest))
+    digest = hashlib.sha256(held.encode()).hexdigest()[:8]
+    name = f"{max(at for at, _ in rest):{_MOMENT}}-{digest}"
+    return _Part(name=name, stories=tuple(placed for _, placed in rest))
+
+
+def _holds(feed: Rendering, tail: FeedDocument) -> bool:
     """Whether the feed as it is written has all entries of a document."""
-    body = render_feed(feed, FeedFormat.ATOM).decode()
+    body = feed.body.decode()
     return all(f"<id>{escape(entry.id, quote=False)}</id>" in body for entry in tail.entries)
 
 
@@ -108,6 +117,17 @@ class _Maker:
 
     combined: FeedDocument
     context: FeedContext
+
+    def head(self, last: _Part, before: str) -> list[Artefact]:
+        """The feed itself, behind the document ``before``, and between them one of the ``last``
+        stories where the feed has no room for them."""
+        feed = replace(self.combined, history=self.before(before))
+        atom = rendering(feed, FeedFormat.ATOM)
+        tail = self.document(last, before)
+        if _holds(atom, tail):
+            return feed_artefacts(feed, [atom])
+        feed = replace(self.combined, history=self.before(last.name))
+        return [*feed_artefacts(tail), *feed_artefacts(feed)]
 
     def chain(self, parts: Sequence[_Part], behind: Sequence[_Part] = ()) -> Iterator[FeedDocument]:
         """A document for each part, the first linked with the last of those that lie ``behind``."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from aggregator.domain.errors import RenderError
 from aggregator.observe import get_logger
@@ -15,20 +15,32 @@ from aggregator.publish.xml_feed import render_xml
 _log = get_logger(__name__)
 
 
-def feed_artefacts(document: FeedDocument) -> list[Artefact]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """A feed in one format: its bytes, and how many entries were left out for its size."""
+
+    form: FeedFormat
+    body: bytes
+    left_out: int = 0
+
+
+def feed_artefacts(document: FeedDocument, made: Sequence[Rendering] = ()) -> list[Artefact]:
     """``document`` in each of its formats, as files to publish, Atom last: the one that most readers
-    and all other formats point to. Raises RenderError."""
-    return [
-        Artefact(
-            path=document.path(form),
-            body=render_feed(document, form),
-            topic=document.url(form) if document.hub else "",
-        )
-        for form in reversed(document.formats)
-    ]
+    and all other formats point to. What is ``made`` of it already is not made again. A feed without
+    its oldest entries is logged as a warning. Raises RenderError."""
+    ready = {one.form: one for one in made}
+    files = []
+    for form in reversed(document.formats):
+        path, done = document.path(form), ready.get(form) or rendering(document, form)
+        if done.left_out:
+            limit = document.max_bytes
+            _log.warning("feed_shortened", feed=path, left_out=done.left_out, max_bytes=limit)
+        topic = document.url(form) if document.hub else ""
+        files.append(Artefact(path=path, body=done.body, topic=topic))
+    return files
 
 
-def render_feed(document: FeedDocument, form: FeedFormat) -> bytes:
+def rendering(document: FeedDocument, form: FeedFormat) -> Rendering:
     """``document`` as Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1 in UTF-8, the same bytes for the
     same document.
 
@@ -37,17 +49,16 @@ def render_feed(document: FeedDocument, form: FeedFormat) -> bytes:
     alone. The result was read back before it is returned; raises RenderError
     where the feed as a whole cannot be made.
     """
-    max_bytes = document.max_bytes
+    max_bytes, left_out = document.max_bytes, 0
     body, sizes = _rendered(document, form)
     while len(body) >= max_bytes and sizes:
         frame, _ = _rendered(replace(document, entries=()), form)
         entries = _fitting(document.entries, sizes, max_bytes - len(frame))
-        path, left_out = document.path(form), len(sizes) - len(entries)
-        _log.warning("feed_shortened", feed=path, left_out=left_out, max_bytes=max_bytes)
+        left_out += len(sizes) - len(entries)
         updated = max((entry.updated for entry in entries), default=document.updated)
         document = replace(document, entries=entries, updated=updated)
         body, sizes = _rendered(document, form)
-    return body
+    return Rendering(form=form, body=body, left_out=left_out)
 
 
 def _rendered(document: FeedDocument, form: FeedFormat) -> tuple[bytes, dict[str, int]]:

@@ -9,7 +9,7 @@ from importlib import resources
 from aggregator.catalogue import Catalogue
 from aggregator.domain.publishing import Planet
 from aggregator.ports.publishing import Artefact
-from aggregator.publish.archives import with_archives
+from aggregator.publish.archives import combined_artefacts
 from aggregator.publish.entries import FeedContext
 from aggregator.publish.feed_list import FeedPlace, feed_places
 from aggregator.publish.feed_style import feed_stylesheets
@@ -59,9 +59,10 @@ class SiteRenderer:
         context = FeedContext.of(planet, layout, self.catalogue)
         for place in places:
             document = place.document(context)
-            is_combined = place.stem == FEED
-            for each in with_archives(document, context) if is_combined else [document]:
-                yield from feed_artefacts(each)
+            if place.stem == FEED:
+                yield from combined_artefacts(document, context)
+            else:
+                yield from feed_artefacts(document)
 
 
 def _depth(page: Artefact) -> int:

@@ -22,7 +22,7 @@ MAIL_PAGE = "mail.html"
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.[a-z0-9]+")
-_MONTH = re.compile(r"archive/\d{4}-\d{2}(?:-\d{2}(?:-\d{6})?)?\.(?:atom|rss|json)")
+_MONTH = re.compile(r"archive/\d{4}-\d{2}(?:-\d{2}(?:-\d{6}-[0-9a-f]{8})?)?\.(?:atom|rss|json)")
 _NINJS = ".ninjs.json"
 
 

@@ -70,7 +70,7 @@ def test_a_folded_story_is_one_item(planet: Planet) -> None:
             "home_page_url": "https://molit.example/news",
             "feed_url": "https://molit.example/rss/press.xml",
             "date_modified": "2024-02-15T11:00:00+09:00",
-            "licence": "공공누리 제1유형",
+            "licence": "공공누리 제1유형(출처표시) · 국토교통부",
             "licence_url": "https://www.kogl.or.kr/info/licenseType1.do",
         },
         "_links": {

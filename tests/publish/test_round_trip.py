@@ -16,7 +16,7 @@ from aggregator.domain.publishing import Planet
 from aggregator.publish.entries import FeedContext
 from aggregator.publish.feed_list import feed_places
 from aggregator.publish.feed_records import FeedFormat
-from aggregator.publish.feeds import render_feed
+from aggregator.publish.feeds import rendering
 from aggregator.publish.layout import Layout
 from aggregator.read.items.normalise import normalise
 from aggregator.services.trials.inspect import inspect_document
@@ -65,7 +65,7 @@ def atom_of(planet: Planet) -> bytes:
     layout = Layout(languages=planet.series.languages)
     *_, combined = feed_places(planet, layout, CATALOGUE)
     document = combined.document(FeedContext.of(planet, layout, CATALOGUE))
-    return render_feed(document, FeedFormat.ATOM)
+    return rendering(document, FeedFormat.ATOM).body
 
 
 @settings(max_examples=150, deadline=None)

@@ -17,7 +17,7 @@ from aggregator.domain.publishing import PlacedStory
 from aggregator.publish import entries, xml_feed
 from aggregator.publish.feed_list import feed_places
 from aggregator.publish.feed_records import FeedEntry, FeedFormat
-from aggregator.publish.feeds import render_feed
+from aggregator.publish.feeds import rendering
 from aggregator.publish.layout import Layout
 from tests.fixtures.bad_entries import BAD, GOOD, document
 from tests.fixtures.desk import FEBRUARY_20, public_files
@@ -120,7 +120,7 @@ def test_an_entry_that_cannot_be_read_back_is_left_out(form: FeedFormat) -> None
     first, *others = feed.entries
     feed = replace(feed, entries=(replace(first, content="가" * 10_000_001), *others))
     with capture_logs() as lines:
-        body = render_feed(feed, form)
+        body = rendering(feed, form).body
 
     found = list(etree.fromstring(body).iter("{*}entry", "item"))
     assert len(others) == len(found)

@@ -78,7 +78,7 @@ def _foreign(pair: Pair, names: Names) -> Iterator[Finding]:
     for match in _FOREIGN.finditer(text):
         span = Span(start=match.start(), end=match.end())
         message = f"{match[0]!r} is of another script"
-        yield _found(pair, "script-left", message, "write it in Latin letters", span)
+        yield pair.finding("script-left", message, "write it in Latin letters", span)
 
 
 def _unclosed(pair: Pair) -> Iterator[Finding]:
