@@ -18,7 +18,7 @@ _WIDTH = 340
 
 _LONGEST_NAME = 190
 _WIDE = 12
-_NARROW = 6.6
+_NARROW = 7.4
 """Units of a letter of Hangul or Latin; the fonts of readers differ, so there is some room in it."""
 
 _STEP = 19

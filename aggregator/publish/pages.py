@@ -35,6 +35,7 @@ from aggregator.publish.river import (
 )
 from aggregator.publish.side import feeds_seen, paged_bodies, paged_sections, side_lists
 from aggregator.publish.templating import fill, make_environment
+from aggregator.publish.translations import translations
 from aggregator.publish.views import (
     FeedLink,
     IssueRow,
@@ -159,8 +160,9 @@ class PageMaker:
         )
 
     def _days(self, stories: Sequence[PlacedStory], language: str) -> list[DayView]:
-        gone = withdrawals(self._issues(), self.layout, language)
-        return group_by_day(stories, self.planet, language, gone)
+        issues = self._issues()
+        gone, printed = withdrawals(issues, self.layout, language), translations(issues, language)
+        return group_by_day(stories, self.planet, language, gone, printed)
 
     def _archive(self, language: str) -> Artefact:
         page = self._page(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from aggregator.catalogue import print_day
 from aggregator.domain.bodies import Body
 from aggregator.domain.feeds import DESK_FEED_ID, Carries
-from aggregator.domain.issues import Section, Series, Shape
+from aggregator.domain.issues import Phrase, PrintedItem, Section, Series, Shape
 from aggregator.domain.items import LONGEST_HOLD, SEOUL, Item, Person, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
-from aggregator.issue.event_facts import Bullet, source_bullets
+from aggregator.issue.event_facts import source_bullets
 from aggregator.issue.lines import authors_line
 from aggregator.publish.addresses import reader_url
 from aggregator.publish.titles import short_lead, shown_title
@@ -40,17 +40,20 @@ class OtherPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story as a page prints it. ``facts`` are an event's, ``authors`` those of a paper, who stand in
-    the place of a body; ``body_name`` is "" where nobody is known to have issued it. ``tone`` numbers
-    the section's colour, 0 for none; ``withdrawal`` is where an issue that printed it took it back."""
+    """A story as a page prints it. ``language`` is that of its words, ``link_language`` that of what it
+    links. ``facts`` are an event's, each with its label's name in the catalogue or with "" where it
+    has one in it; ``authors`` those of a paper, who stand in the place of a body; ``body_name`` is ""
+    where nobody is known to have issued it. ``tone`` numbers the section's colour, 0 for none;
+    ``withdrawal`` is where an issue that printed it took it back."""
 
     public_id: str
     headline: str
     url: str
     blurb: str
-    facts: tuple[Bullet, ...]
+    facts: tuple[tuple[str, tuple[Phrase, ...]], ...]
     authors: str
     language: str
+    link_language: str
     body_id: str
     body_name: str
     day: date | None
@@ -185,8 +188,8 @@ def other_places(placed: PlacedStory, planet: Planet, language: str) -> tuple[Ot
 def view_story(
     placed: PlacedStory, planet: Planet, language: str, withdrawal: Withdrawal | None = None
 ) -> StoryView:
-    """A story as a page in ``language`` prints it; headline and blurb stay the source's own,
-    endless ones cut. A misdated one bears the day it was first seen on."""
+    """A story as a page in ``language`` prints it in its source's own words, endless ones cut. A
+    misdated one bears the day it was first seen on."""
     stored = placed.story.primary
     item = stored.item
     section = planet.series.section(placed.section) if placed.section is not None else None
@@ -200,6 +203,7 @@ def view_story(
         facts=tuple(source_bullets(stored, language)),
         authors=authors_line(authors_of(placed, planet)),
         language=item.language,
+        link_language=item.language,
         body_id=body.id if body is not None else "",
         body_name=""
         if body is None and item.feed_id == DESK_FEED_ID
@@ -214,17 +218,33 @@ def view_story(
     )
 
 
+def translated(view: StoryView, printed: PrintedItem, language: str) -> StoryView:
+    """The same story in the words that an issue printed in ``language``; the link stays."""
+    return replace(
+        view,
+        headline=printed.headline.text,
+        blurb=printed.blurb.text if printed.blurb is not None else "",
+        facts=tuple(("", line) for line in printed.lines),
+        authors=printed.authors.text if printed.authors is not None else view.authors,
+        language=language,
+    )
+
+
 def group_by_day(
     stories: Sequence[PlacedStory],
     planet: Planet,
     language: str,
     withdrawals: Mapping[str, Withdrawal],
+    printed: Mapping[str, PrintedItem],
 ) -> list[DayView]:
     """The stories of each day in their order; one without a date, or misdated, stands under the
-    day it was first seen on. ``withdrawals`` says by story which an issue took back."""
+    day it was first seen on. ``withdrawals`` says by story which an issue took back, ``printed``
+    what one printed in ``language``."""
     days: dict[date, list[StoryView]] = {}
     for placed in stories:
-        day = ranked_day(placed.story.primary)
-        withdrawal = withdrawals.get(placed.story.public_id)
-        days.setdefault(day, []).append(view_story(placed, planet, language, withdrawal))
+        day, story = ranked_day(placed.story.primary), placed.story.public_id
+        view = view_story(placed, planet, language, withdrawals.get(story))
+        if view.language != language and story in printed:
+            view = translated(view, printed[story], language)
+        days.setdefault(day, []).append(view)
     return [DayView(day=day, stories=tuple(views)) for day, views in days.items()]

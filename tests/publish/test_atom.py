@@ -116,14 +116,15 @@ def test_an_entry_names_its_source(planet: Planet) -> None:
     home = {"href": "https://molit.example/news", "type": "text/html"}
     assert [home] == links(source, "alternate")
     assert "공공누리 제1유형" == source.findtext("a:rights", "", NS)
-    assert "공공누리 제1유형" == entry.findtext("a:rights", "", NS)
+    assert "공공누리 제1유형(출처표시) · 국토교통부" == entry.findtext("a:rights", "", NS)
 
 
 def test_the_licence_of_a_release_comes_before_that_of_its_feed(planet: Planet) -> None:
     """Offices mark each release; the source keeps what is true of the feed as a whole."""
     own = make_stored(make_item(9, licence="KOGL-4"), 9)
     entry = entry_of(replace(planet, stories=(make_placed("z9", own),)), "z9")
-    assert "KOGL-4" == entry.findtext("a:rights", "", NS)
+    rights = entry.findtext("a:rights", "", NS)
+    assert "공공누리 제4유형(출처표시·상업적 이용금지·변경금지) · 국토교통부" == rights
     assert "공공누리 제1유형" == entry.findtext("a:source/a:rights", "", NS)
 
 

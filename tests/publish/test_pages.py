@@ -12,11 +12,13 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree, html
 
+from aggregator.domain.corrections import CorrectedField
 from aggregator.domain.issues import Phrase
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
 from aggregator.publish.river import PAGE_LIMIT
 from aggregator.publish.site import SiteRenderer
+from tests.fixtures.corrections import make_correction
 from tests.fixtures.planets import make_item, make_placed, make_stored
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -309,12 +311,40 @@ def test_a_folded_story_counts_its_other_sources(planet: Planet) -> None:
 
 def test_the_english_index_marks_korean_headlines(planet: Planet) -> None:
     """The frame is English, what the source says stays Korean and is marked."""
-    made = pages(planet)
+    made = pages(replace(planet, issues=()))
     assert ["ko"] == made["en/index.html"].xpath("//article[@id='story-a1']/h3/@lang")
     assert not made["index.html"].xpath("//article[@id='story-a1']/h3/@lang")
     assert ["2024.2.15 / Ministry of Land, Infrastructure, and Transport"] == texts(
         made["en/index.html"], "//article[@id='story-a1']/p[@class='byline']"
     )
+
+
+def test_the_english_pages_have_what_an_issue_translated(planet: Planet) -> None:
+    """Headline and blurb as they were printed; the link says that what it leads to is Korean."""
+    printed = "Ministry starts building an all-in-one support model"
+    for path in ("en/index.html", "en/sections/issue/index.html", "en/bodies/molit/index.html"):
+        card = pages(planet)[path].xpath("//article[@id='story-a1']")[0]
+        assert [printed] == texts(card, "h3[not(@lang)]/a[@hreflang='ko']")
+        blurb = "The ministry holds a town hall with overseas construction firms."
+        assert [blurb] == texts(card, "p[@class='blurb'][not(@lang)]")
+    korean = pages(planet)["index.html"].xpath("//article[@id='story-a1']/h3/a")[0]
+    assert printed not in korean.text_content()
+
+
+def test_what_was_withdrawn_or_half_translated_stays_as_its_source_has_it(planet: Planet) -> None:
+    """An editor stands behind the words of an issue no longer, or not in whole."""
+    issue = planet.issues[-1]
+    english = next(one for one in issue.editions if one.language == "en")
+    first = english.sections[0]
+    korean = replace(first.items[0], blurb=Phrase(text="설명회를 연다.", language="ko"))
+    half = replace(english, sections=(replace(first, items=(korean,)), *english.sections[1:]))
+    taken = make_correction("k9", story="a1", field=CorrectedField.WITHDRAWN, texts={})
+    for changed in (
+        replace(issue, editions=(issue.editions[0], half)),
+        replace(issue, corrections=(taken,)),
+    ):
+        made = pages(replace(planet, issues=(*planet.issues[:-1], changed)))
+        assert ["ko"] == made["en/index.html"].xpath("//article[@id='story-a1']/h3/@lang")
 
 
 def test_feed_readers_find_the_feeds(planet: Planet) -> None:
