@@ -17,8 +17,8 @@ from aggregator.domain.errors import RenderError
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
 from aggregator.domain.visits import FeedState
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.planets import SEEN_AT, make_item, make_placed, make_stored
+from tests.fixtures.rendering import render_site
 
 NS = {"a": "http://www.w3.org/2005/Atom"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -26,7 +26,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def render(planet: Planet, path: str = "feed.atom") -> bytes:
     """One artefact of the planet's site."""
-    return next(a.body for a in SiteRenderer().render(planet) if a.path == path)
+    return next(a.body for a in render_site(planet) if a.path == path)
 
 
 def entries(body: bytes) -> dict[str, etree._Element]:
@@ -328,7 +328,7 @@ def test_a_bad_tag_authority_is_refused(planet: Planet) -> None:
     """Ids that are no tag: URIs are never published."""
     bad = replace(planet, options=replace(planet.options, tag_authority="news.example"))
     with pytest.raises(RenderError, match=r"news\.example,2024"):
-        SiteRenderer().render(bad)
+        render_site(bad)
 
 
 def test_an_issue_is_one_entry_with_both_editions(planet: Planet) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from aggregator.domain.publishing import Planet
 from aggregator.publish.sink import FileSink
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.browser import measured, needs_browser, phone_widths
+from tests.fixtures.rendering import render_site
 
 PATHS = ("index.html", "en/index.html", "issues/48/index.html", "issues/48/en/index.html")
 FOLLOWING = """<!doctype html><meta charset="utf-8"><pre id="result"></pre>
@@ -46,7 +46,7 @@ addEventListener("load", () => {
 @needs_browser
 def test_no_page_is_wider_than_a_phone(planet: Planet, tmp_path: Path) -> None:
     """At 375 pixels every page is styled and scrolls in one direction only."""
-    FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
+    FileSink(tmp_path / "public").write(render_site(planet))
     paths = [f"public/{path}" for path in PATHS]
     assert [f"{path} 375 375 800" for path in paths] == phone_widths(tmp_path, *paths)
 
@@ -55,7 +55,7 @@ def test_no_page_is_wider_than_a_phone(planet: Planet, tmp_path: Path) -> None:
 @needs_browser
 def test_the_contents_follow_the_reader(planet: Planet, tmp_path: Path) -> None:
     """Beside a long issue they stay in view, at 1024 pixels as on wider screens."""
-    FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
+    FileSink(tmp_path / "public").write(render_site(planet))
     assert ["24", "true"] == measured(tmp_path, FOLLOWING)
 
 
@@ -66,8 +66,8 @@ def test_the_contents_follow_the_reader(planet: Planet, tmp_path: Path) -> None:
 )
 def test_a_feed_is_readable_in_a_browser(planet: Planet, tmp_path: Path, name: str) -> None:
     """Served as XML, it shows a sentence about feeds, titles and addresses, and hides ids."""
-    made = {one.path: one.body for one in SiteRenderer().render(planet)}
-    FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
+    made = {one.path: one.body for one in render_site(planet)}
+    FileSink(tmp_path / "public").write(render_site(planet))
     path = tmp_path / "public" / f"{name}.xml"
     path.write_bytes(made[name])
     sentence, title, link, hidden = measured(tmp_path, FEED.replace("PATH", f"public/{name}.xml"))
@@ -113,8 +113,8 @@ def test_a_feed_in_a_browser_shows_one_day_of_each_entry(
     planet: Planet, tmp_path: Path, name: str, wanted: str
 ) -> None:
     """Without the hour, and for an entry without a day of its own that of its last change."""
-    made = {one.path: one.body for one in SiteRenderer().render(planet)}
-    FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
+    made = {one.path: one.body for one in render_site(planet)}
+    FileSink(tmp_path / "public").write(render_site(planet))
     (tmp_path / "public" / f"{name}.xml").write_bytes(made[name])
     days = measured(tmp_path, DAYS.replace("PATH", f"public/{name}.xml"))
     assert len(days) == made[name].count(b"</entry>" if name == "feed.atom" else b"</item>")

@@ -12,14 +12,14 @@ from lxml import etree, html
 from aggregator.catalogue import Catalogue
 from aggregator.domain.changes import ChangedField, FieldChange, Piece, PieceKind
 from aggregator.domain.publishing import ChangedRelease, Planet
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.planets import make_change, make_item, make_stored
+from tests.fixtures.rendering import render_site
 
 NS = {"a": "http://www.w3.org/2005/Atom"}
 
 
 def render(planet: Planet) -> bytes:
-    return {a.path: a.body for a in SiteRenderer().render(planet)}["changes.atom"]
+    return {a.path: a.body for a in render_site(planet)}["changes.atom"]
 
 
 def entries(planet: Planet) -> list[etree._Element]:
@@ -77,7 +77,7 @@ def test_a_summary_names_fields_and_what_came_or_went(planet: Planet) -> None:
 
 def test_who_reads_english_is_told_in_english(planet: Planet) -> None:
     """In its own feed, with ids of their own; what the source says is marked as Korean."""
-    made = {one.path: one.body for one in SiteRenderer().render(planet)}
+    made = {one.path: one.body for one in render_site(planet)}
     entry = etree.fromstring(made["en/changes.atom"]).find("a:entry", NS)
     assert entry is not None
     assert "tag:news.example,2024:change/c1/en" == entry.findtext("a:id", "", NS)

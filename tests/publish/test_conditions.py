@@ -10,10 +10,10 @@ from structlog.testing import capture_logs
 
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.feed_checks import problems
 from tests.fixtures.hostile import BAD_LINKS, SCRIPT, hostile
 from tests.fixtures.planets import make_item, make_placed, make_planet, make_stored
+from tests.fixtures.rendering import render_site
 
 BASE = "https://news.example"
 NOW = datetime(2024, 3, 6, tzinfo=UTC)
@@ -22,7 +22,7 @@ ENDINGS = (".atom", ".rss", ".json")
 
 def feeds(planet: Planet) -> dict[str, bytes]:
     """Every feed document of the planet's site."""
-    made = {one.path: one.body for one in SiteRenderer().render(planet)}
+    made = {one.path: one.body for one in render_site(planet)}
     return {
         path: body
         for path, body in made.items()

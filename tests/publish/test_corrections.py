@@ -16,7 +16,6 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.corrections import CorrectedField, Correction
 from aggregator.domain.publishing import Planet
 from aggregator.publish.sink import FileSink
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.browser import needs_browser, phone_widths
 from tests.fixtures.corrections import (
     AT,
@@ -28,6 +27,7 @@ from tests.fixtures.corrections import (
 from tests.fixtures.feed_checks import problems
 from tests.fixtures.hostile import SCRIPT
 from tests.fixtures.planets import make_planet
+from tests.fixtures.rendering import render_site
 
 NS = {"a": "http://www.w3.org/2005/Atom"}
 NOW = datetime(2024, 3, 7, tzinfo=UTC)
@@ -37,7 +37,7 @@ FORMS = ("atom", "rss", "json")
 def site(*corrections: Correction, planet: Planet | None = None) -> dict[str, bytes]:
     """Every file of the small planet's site with these corrections."""
     made = correct_planet(corrections, planet)
-    return {one.path: one.body for one in SiteRenderer().render(made)}
+    return {one.path: one.body for one in render_site(made)}
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_corrections_fit_on_a_phone(put_right: dict[str, bytes], tmp_path: Path)
         field=CorrectedField.LINK,
         texts=texts(("ko", "https://molit.example/news/1", f"https://molit.example/{'x' * 300}")),
     )
-    files = SiteRenderer().render(correct_planet([*make_corrections(), long]))
+    files = render_site(correct_planet([*make_corrections(), long]))
     FileSink(tmp_path / "public").write(files)
     paths = ["public/issues/48/index.html", "public/issues/48/en/index.html"]
     assert [f"{path} 375 375 800" for path in paths] == phone_widths(tmp_path, *paths)

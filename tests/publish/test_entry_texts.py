@@ -13,8 +13,8 @@ from lxml import etree, html
 from aggregator.domain.items import EventFacts, Person, StoredItem
 from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.addresses import reader_url
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.planets import make_item, make_placed, make_stored
+from tests.fixtures.rendering import render_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -22,7 +22,7 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 def with_story(planet: Planet, placed: PlacedStory) -> dict[str, bytes]:
     """The site of a planet that has this story alone."""
-    site = SiteRenderer().render(replace(planet, stories=(placed,), changes=()))
+    site = render_site(replace(planet, stories=(placed,), changes=()))
     return {one.path: one.body for one in site}
 
 

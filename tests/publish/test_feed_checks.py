@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.domain.publishing import Planet
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.feed_checks import problems
+from tests.fixtures.rendering import render_site
 
 NOW = datetime(2024, 3, 6, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ NOW = datetime(2024, 3, 6, tzinfo=UTC)
 )  # fmt: skip
 def test_a_slip_is_found(planet: Planet, path: str, good: str, bad: str, named: str) -> None:
     """Each by its own name."""
-    made = {one.path: one.body.decode() for one in SiteRenderer().render(planet)}
+    made = {one.path: one.body.decode() for one in render_site(planet)}
     broken = made[path].replace(good, bad)
     if "other xmlns" in bad:
         broken = broken.replace("</source>", "</other>")

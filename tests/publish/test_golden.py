@@ -11,6 +11,7 @@ import pytest
 from aggregator.domain.publishing import Planet
 from aggregator.publish.site import SiteRenderer
 from tests.fixtures.corrections import correct_planet, make_corrections
+from tests.fixtures.rendering import render_site
 
 GOLDEN = Path(__file__).parent / "golden"
 KEPT = (
@@ -72,7 +73,7 @@ def test_a_corrected_artefact_is_as_it_was(path: str) -> None:
 
 def compare(planet: Planet, path: str, golden: Path) -> None:
     """Hold an artefact of a planet against its golden file, or write that anew."""
-    made = {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
+    made = {artefact.path: artefact.body for artefact in render_site(planet)}
     if os.environ.get("AGG_UPDATE_GOLDEN") == "1":
         golden.write_bytes(made[path])
     assert golden.read_bytes() == made[path]

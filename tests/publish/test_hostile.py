@@ -16,10 +16,10 @@ from lxml import etree, html
 from aggregator.domain.publishing import Planet
 from aggregator.ports.publishing import Artefact
 from aggregator.publish.addresses import public_feed_url
-from aggregator.publish.site import SiteRenderer
 from aggregator.text.public_url import public_url
 from tests.fixtures.hostile import BAD_LINKS, SCRIPT, hostile
 from tests.fixtures.planets import make_item, make_placed, make_planet, make_stored
+from tests.fixtures.rendering import render_site
 
 
 @pytest.mark.parametrize("link", BAD_LINKS)
@@ -60,14 +60,14 @@ def test_no_artefact_holds_the_key_of_a_feed(planet: Planet) -> None:
     feeds = tuple(
         replace(feed, url=f"{feed.url}?token=s3cret&serviceKey=s3cret") for feed in planet.feeds
     )
-    for artefact in SiteRenderer().render(replace(planet, feeds=feeds)):
+    for artefact in render_site(replace(planet, feeds=feeds)):
         assert b"s3cret" not in artefact.body, artefact.path
 
 
 @pytest.mark.parametrize("link", BAD_LINKS)
 def test_no_page_or_feed_carries_a_bad_link_or_markup(link: str) -> None:
     """No element and no attribute of any artefact comes from a feed."""
-    for artefact in SiteRenderer().render(hostile(SCRIPT, link)):
+    for artefact in render_site(hostile(SCRIPT, link)):
         if artefact.path.endswith(".html"):
             document = html.document_fromstring(artefact.body.decode())
             data = document.findall("head/script[@type='application/ld+json']")
@@ -129,7 +129,7 @@ def _is_public(target: str) -> bool:
 
 def test_nothing_points_to_this_machine(planet: Planet) -> None:
     """The state of a feed may hold a loopback address; no output does, nor a path of a file."""
-    for artefact in SiteRenderer().render(planet):
+    for artefact in render_site(planet):
         assert b"127.0.0.1" not in artefact.body, artefact.path
         assert b"localhost" not in artefact.body, artefact.path
         assert b"file:" not in artefact.body, artefact.path
@@ -149,7 +149,7 @@ def test_any_text_gives_well_formed_feeds_and_pages(text: str) -> None:
     planet = replace(
         make_planet(), stories=(make_placed("h1", make_stored(make_item(9, title=f"x{text}"), 9)),)
     )
-    made = {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
+    made = {artefact.path: artefact.body for artefact in render_site(planet)}
     found = etree.fromstring(made["feed.atom"]).find(".//{*}entry/{*}title")
     assert found is not None
     title = unescape(found.text or "") if found.get("type") == "html" else found.text

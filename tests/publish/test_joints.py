@@ -9,8 +9,9 @@ import pytest
 
 from aggregator.domain.publishing import Planet
 from aggregator.publish.joints import MAIL_JOINT, keep_particles
-from aggregator.publish.site import SiteRenderer, assets
+from aggregator.publish.site import assets
 from tests.fixtures.browser import measured, needs_browser
+from tests.fixtures.rendering import render_site
 
 PROBE = """<!doctype html><meta charset="utf-8"><pre id="result"></pre>
 <link rel="stylesheet" href="site.css">
@@ -60,7 +61,7 @@ def test_pages_and_mails_keep_particles_and_nothing_else_is_touched(planet: Plan
     section = replace(section, items=(replace(section.items[0], headline=headline),))
     edition = replace(edition, sections=(section,))
     planet = replace(planet, issues=(replace(issue, editions=(edition,)),))
-    made = {one.path: one.body.decode() for one in SiteRenderer().render(planet)}
+    made = {one.path: one.body.decode() for one in render_site(planet)}
     folder = f"issues/{issue.number}"
     assert '미팅<span class="joint">’을</span> 연다' in made[f"{folder}/index.html"]
     assert f"미팅{MAIL_JOINT}’을</span> 연다" in made[f"{folder}/mail.html"]

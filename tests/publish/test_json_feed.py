@@ -14,13 +14,13 @@ from aggregator.domain.items import Enclosure
 from aggregator.domain.publishing import Planet
 from aggregator.publish.feed_records import MAX_BYTES
 from aggregator.publish.licences import licence_url
-from aggregator.publish.site import SiteRenderer
 from aggregator.services.trials.inspect import inspect_document
 from tests.fixtures.planets import SEEN_AT, make_item, make_placed, make_stored
+from tests.fixtures.rendering import render_site
 
 
 def body_of(planet: Planet, path: str = "feed.json") -> bytes:
-    return next(one.body for one in SiteRenderer().render(planet) if one.path == path)
+    return next(one.body for one in render_site(planet) if one.path == path)
 
 
 def items(planet: Planet, path: str = "feed.json") -> dict[str, dict[str, Any]]:

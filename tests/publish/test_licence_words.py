@@ -12,8 +12,8 @@ from aggregator.catalogue import Catalogue
 from aggregator.domain.issues import Edition
 from aggregator.domain.publishing import Planet
 from aggregator.publish.licences import attribution, licence_words
-from aggregator.publish.site import SiteRenderer
 from aggregator.read.items.licence import licence_slug
+from tests.fixtures.rendering import render_site
 
 WORDS = {
     "KOGL-0": ("공공누리 제0유형(자유이용)", "KOGL Type 0 (Free Use)"),
@@ -69,7 +69,7 @@ def licensed(planet: Planet) -> dict[str, bytes]:
         return replace(edition, sections=(replace(first, items=items), *rest))
 
     issue = replace(issue, editions=tuple(stamped(edition) for edition in issue.editions))
-    made = SiteRenderer().render(replace(planet, issues=(before, issue)))
+    made = render_site(replace(planet, issues=(before, issue)))
     return {one.path: one.body for one in made}
 
 

@@ -16,10 +16,10 @@ from aggregator.domain.issues import Edition, Phrase, PrintedItem
 from aggregator.domain.items import EventFacts
 from aggregator.domain.publishing import Planet
 from aggregator.publish.linked_data import LISTED
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.corrections import correct_planet, make_correction, texts
 from tests.fixtures.hostile import BAD_LINKS, SCRIPT, hostile
 from tests.fixtures.planets import make_item, make_placed, make_stored
+from tests.fixtures.rendering import render_site
 
 ISSUE = "issues/48/index.html"
 NEEDED = {
@@ -51,7 +51,7 @@ def data(planet: Planet, path: str) -> dict[str, Any]:
 
 def graph(planet: Planet, path: str) -> list[dict[str, Any]]:
     """The page's things, as a reader of HTML and JSON finds them."""
-    made = {one.path: one.body for one in SiteRenderer().render(planet)}
+    made = {one.path: one.body for one in render_site(planet)}
     return read(made[path])
 
 
@@ -96,7 +96,7 @@ def _only(edition: Edition, item: PrintedItem) -> Edition:
 
 def test_every_thing_has_what_search_engines_require(planet: Planet) -> None:
     """On every page; whatever is no such thing is called a work."""
-    for artefact in SiteRenderer().render(with_event(planet)):
+    for artefact in render_site(with_event(planet)):
         if artefact.path.endswith("index.html"):
             for thing in things(read(artefact.body)):
                 lacking = set(NEEDED.get(thing["@type"], ())) - set(thing)
@@ -269,7 +269,7 @@ def test_a_correction_is_a_date_of_change(planet: Planet) -> None:
 @pytest.mark.parametrize("text", [SCRIPT, "</script><script>alert(1)</script>", "<!--<script>"])
 def test_no_text_ends_the_block(text: str) -> None:
     """Nothing from a feed is markup, in any page; what it says is read back."""
-    for artefact in SiteRenderer().render(hostile(text, "https://news.example/x")):
+    for artefact in render_site(hostile(text, "https://news.example/x")):
         if artefact.path.endswith("index.html"):
             page = artefact.body.decode()
             inside = page.partition('<script type="application/ld+json">')[2]
@@ -282,7 +282,7 @@ def test_no_text_ends_the_block(text: str) -> None:
 @pytest.mark.parametrize("link", BAD_LINKS)
 def test_no_bad_link_is_told(link: str) -> None:
     """Addresses are those that readers may be sent to."""
-    for artefact in SiteRenderer().render(hostile("x", link)):
+    for artefact in render_site(hostile("x", link)):
         if artefact.path.endswith("index.html"):
             for thing in things(read(artefact.body)):
                 url = str(thing.get("url", "https://x"))

@@ -8,13 +8,13 @@ import pytest
 from lxml import html
 
 from aggregator.domain.publishing import Planet
-from aggregator.publish.site import SiteRenderer
+from tests.fixtures.rendering import render_site
 
 
 def made(planet: Planet, base_url: str = "https://news.example") -> html.HtmlElement:
     """The page of a site at this address."""
     there = replace(planet, options=replace(planet.options, base_url=base_url))
-    found = {one.path: one.body for one in SiteRenderer().render(there)}
+    found = {one.path: one.body for one in render_site(there)}
     return html.document_fromstring(found["404.html"].decode())
 
 

@@ -22,8 +22,8 @@ from aggregator.domain.publishing import PlacedStory, Planet
 from aggregator.publish.layout import Layout
 from aggregator.publish.ninjs import issue_ninjs, story_ninjs
 from aggregator.publish.river import shown_stories
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.corrections import correct_planet, make_corrections
+from tests.fixtures.rendering import render_site
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "ninjs-3.1.json").read_bytes())
 LAYOUT = Layout(languages=("ko", "en"))
@@ -77,7 +77,7 @@ def test_the_schema_can_fail() -> None:
 
 def test_every_file_of_the_site_passes(planet: Planet) -> None:
     """Stories and editions."""
-    files = {a.path: a.body for a in SiteRenderer().render(planet)}
+    files = {a.path: a.body for a in render_site(planet)}
     names = [name for name in files if name.endswith(".ninjs.json")]
     assert {"issues/48/issue.ninjs.json", "stories/a1.ninjs.json"} <= set(names)
     for name in names:
@@ -95,7 +95,7 @@ def test_a_story_has_the_id_of_its_entry(planet: Planet) -> None:
     placed = planet.stories[0]
     uri = check(story_ninjs(placed, planet, "ko", CATALOGUE))["uri"]
     assert f"tag:news.example,2024:story/{placed.story.public_id}" == uri
-    files = {a.path: a.body for a in SiteRenderer().render(planet)}
+    files = {a.path: a.body for a in render_site(planet)}
     assert f"<id>{uri}</id>".encode() in files["feed.atom"]
 
 
@@ -140,7 +140,7 @@ def test_a_correction_makes_a_new_version(planet: Planet) -> None:
 def test_what_an_issue_printed_keeps_its_file(planet: Planet) -> None:
     """Also when the story has left the feeds; others go with the feeds."""
     planet = replace(planet, options=replace(planet.options, feed_limit=1))
-    names = {artefact.path for artefact in SiteRenderer().render(planet)}
+    names = {artefact.path for artefact in render_site(planet)}
     printed = {
         item.story
         for issue in planet.issues
@@ -170,9 +170,7 @@ def test_a_printed_item_says_who_when_and_under_which_licence(planet: Planet) ->
     video = next(one for one in korean.sections if one.id == "special").items[0]
     section = replace(korean.sections[0], items=(replace(video, licence="KOGL-1"),))
     issue = replace(issue, editions=(replace(korean, sections=(section,)),))
-    made = {
-        one.path: one.body for one in SiteRenderer().render(replace(planet, issues=(before, issue)))
-    }
+    made = {one.path: one.body for one in render_site(replace(planet, issues=(before, issue)))}
     [item] = json.loads(made["issues/48/issue.ninjs.json"])["associations"]
     assert ("국토교통부", "2024-02-21T00:00:00+09:00", "공공누리 제1유형(출처표시)") == (
         item["by"],

@@ -17,16 +17,16 @@ from aggregator.domain.issues import Phrase
 from aggregator.domain.items import SEOUL, When
 from aggregator.domain.publishing import Planet
 from aggregator.publish.river import PAGE_LIMIT
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.corrections import make_correction
 from tests.fixtures.planets import make_item, make_placed, make_stored
+from tests.fixtures.rendering import render_site
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
 
 def site(planet: Planet) -> dict[str, bytes]:
     """Every artefact by path."""
-    return {artefact.path: artefact.body for artefact in SiteRenderer().render(planet)}
+    return {artefact.path: artefact.body for artefact in render_site(planet)}
 
 
 def pages(planet: Planet) -> dict[str, html.HtmlElement]:

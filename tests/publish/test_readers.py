@@ -11,15 +11,15 @@ import pytest
 from lxml import etree
 
 from aggregator.domain.publishing import Planet
-from aggregator.publish.site import SiteRenderer
 from tests.fixtures.feed_programs import needs
+from tests.fixtures.rendering import render_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
 def feed(planet: Planet, tmp_path: Path) -> Path:
-    artefacts = {a.path: a.body for a in SiteRenderer().render(planet)}
+    artefacts = {a.path: a.body for a in render_site(planet)}
     path = tmp_path / "feed.atom"
     path.write_bytes(artefacts["feed.atom"])
     (tmp_path / "feed.rss").write_bytes(artefacts["feed.rss"])

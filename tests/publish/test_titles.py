@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from aggregator.domain.publishing import Planet
-from aggregator.publish.site import SiteRenderer
 from aggregator.publish.titles import LEAD_LIMIT, short_lead
 from tests.fixtures.planets import make_item, make_placed, make_stored
+from tests.fixtures.rendering import render_site
 
 SENTENCE = "도시의 여러 기관이 함께 쓰는 자료를 한곳에 모은다. "
 WORDS = "도시 자료 "
@@ -42,10 +42,7 @@ def test_a_lead_that_fits_is_whole(text: str) -> None:
 def test_pages_of_many_stories_print_no_endless_lead(planet: Planet) -> None:
     """Feeds have it whole."""
     endless = make_placed("z9", make_stored(make_item(9, summary=SENTENCE * 100), 9))
-    made = {
-        one.path: one.body.decode()
-        for one in SiteRenderer().render(replace(planet, stories=(endless,)))
-    }
+    made = {one.path: one.body.decode() for one in render_site(replace(planet, stories=(endless,)))}
     assert (SENTENCE * 20).strip() not in made["index.html"]
     assert "모은다. …</p>" in made["index.html"]
     assert (SENTENCE * 100).strip() in made["feed.atom"]

@@ -13,11 +13,11 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.publish.sink import FileSink
-from aggregator.publish.site import SiteRenderer
 from aggregator.web.app import SecurityHeaders
 from aggregator.web.public_files import PublicFiles
 from tests.fixtures.browser import CHROMIUM, needs_browser
 from tests.fixtures.planets import make_planet
+from tests.fixtures.rendering import render_site
 from tests.fixtures.serving import served
 
 
@@ -40,7 +40,7 @@ def test_chromium_shows_a_feed_by_its_style_sheet(path: str, tmp_path: Path) -> 
     """Not as plain text, under the policy that every answer has."""
     assert CHROMIUM is not None
     planet, asked = make_planet(), list[str]()
-    FileSink(tmp_path / "public").write(SiteRenderer().render(planet))
+    FileSink(tmp_path / "public").write(render_site(planet))
     app = Starlette(
         routes=[Mount("/", PublicFiles(tmp_path / "public", lambda: planet.options))],
         middleware=[Middleware(SecurityHeaders), Middleware(Asked, asked)],
