@@ -28,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
         compileall.compile_dir(PROGRAM, quiet=2)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take long, each of which one process carries out: one that came
+    last would be waited for alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def default_logs() -> None:
     """A command that an earlier test carried out may have set how much is logged."""

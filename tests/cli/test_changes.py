@@ -43,6 +43,7 @@ def site(program: Program, web: dict[str, bytes]) -> Site:
     return Site(program, web)
 
 
+@pytest.mark.long
 def test_fifty_cosmetic_changes_are_none_and_a_sum_is_one(program: Program, site: Site) -> None:
     """All at once, each of its own kind; then one sum. Another refresh and build change nothing."""
     assert len(KINDS) >= 50

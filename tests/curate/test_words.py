@@ -163,7 +163,8 @@ def test_folding_at_once_is_folding_by_character(text: str) -> None:
         origin[span] += char
     for (start, end), chars in origin.items():
         piece = text[start:end]
-        assert chars == ("\n" if piece == "\n" else "".join(fold_char(piece).split()))
+        lines = ("".join(fold_char(line).split()) for line in piece.split("\n"))
+        assert chars == "\n".join(lines)
     covered = {place for start, end in origin for place in range(start, end)}
     for place in set(range(len(text))) - covered:
         left_out = text[place]

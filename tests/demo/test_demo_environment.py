@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.long
 
 
 def test_the_demo_never_touches_a_configured_database(tmp_path: Path) -> None:

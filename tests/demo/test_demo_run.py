@@ -17,7 +17,7 @@ from lxml import html
 from aggregator.demo.documents import releases, styles
 from tests.fixtures.feed_checks import problems
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.long
 
 PUBLIC = "https://newsletter.example"
 FEEDS = (".atom", ".rss", ".json")

@@ -31,6 +31,7 @@ def placed(app: App, name: str) -> list[Answer]:
     return place_rows(rows, app.new_material(), app.config.rules)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "precision", "recall"),
     [("duplicates.jsonl", 0.995, 0.92), ("duplicates-closer.jsonl", 0.99, 0.89)],

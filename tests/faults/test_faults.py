@@ -28,7 +28,7 @@ MEMORY = 400_000_000
 WALL = 300.0
 """Seconds that all rounds together may take."""
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.long
 
 
 @dataclass(slots=True, kw_only=True)

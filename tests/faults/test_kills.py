@@ -42,7 +42,7 @@ ORPHANS = 5.0
 IN_GOOD_ORDER = 20.0
 """Seconds in which the daemon ends."""
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -135,6 +135,7 @@ def test_nothing_points_to_this_machine(planet: Planet) -> None:
         assert b"file:" not in artefact.body, artefact.path
 
 
+@pytest.mark.long
 @given(
     st.text(
         alphabet=st.characters(codec=None) | st.sampled_from("<>&\"']]>\x00\x1b\ud800{}%"),

@@ -33,7 +33,7 @@ from tests.fixtures.newsroom import FIRST, Month, opened_month
 from tests.fixtures.offices import release
 from tests.fixtures.serving import fetch, served
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("readers")]
+pytestmark = pytest.mark.long
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 WEEKLY = frozenset({1, 6, 8, 15, 22, DAYS})

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def atom_of(planet: Planet) -> bytes:
     return rendering(document, FeedFormat.ATOM).body
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_published_stories_read_back_as_they_were_stored(data: st.DataObject) -> None:

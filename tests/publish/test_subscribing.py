@@ -20,7 +20,7 @@ from tests.fixtures.feed_programs import Newsboat, Rss2email, needs
 from tests.fixtures.http import Answer, Asked, Office, serve
 from tests.fixtures.offices import release
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("readers")]
+pytestmark = pytest.mark.long
 
 
 def everything(asked: Asked) -> Answer:

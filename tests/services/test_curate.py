@@ -528,6 +528,7 @@ def batches(items: Sequence[Item], chance: random.Random) -> list[list[Item]]:
     ]
 
 
+@pytest.mark.long
 def test_stories_do_not_depend_on_the_order_of_arrival(tmp_path: Path) -> None:
     """The same items in any order and in any batches are the same stories with the same related
     ones."""

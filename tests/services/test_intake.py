@@ -345,6 +345,7 @@ def read_both_ways(seed: int) -> int:
     return parts
 
 
+@pytest.mark.long
 @settings(
     max_examples=25,
     deadline=None,
@@ -358,6 +359,7 @@ def test_a_history_read_in_part_is_the_history_read_whole(seed: int) -> None:
     read_both_ways(seed)
 
 
+@pytest.mark.long
 def test_such_histories_are_read_in_part() -> None:
     """Else the test above would say nothing."""
     assert sum(map(read_both_ways, range(12))) >= 12

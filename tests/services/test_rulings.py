@@ -267,6 +267,7 @@ def test_split_and_merge_undo_each_other(desk: Desk) -> None:
     assert of("molit", "msit seoul") == partition(desk)
 
 
+@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(cut=st.integers(0, 4), turns=st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_nothing(

@@ -20,7 +20,7 @@ from tests.fixtures.all_states import NOW, feed_name, fill, write_all
 from tests.fixtures.checkers import WIDTHS, needs_checkers, nu, script
 from tests.fixtures.serving import served
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("checkers"), needs_checkers]
+pytestmark = [pytest.mark.long, needs_checkers]
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://newsletter.example"

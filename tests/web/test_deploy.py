@@ -47,10 +47,7 @@ http {{
 CADDY_FRAME = "{\n\tadmin off\n}\n"
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in SERVERS],
-)
+@pytest.fixture(scope="module", params=[*SERVERS])
 def server(request: pytest.FixtureRequest) -> str:
     """The server's name."""
     if SERVERS[request.param] is None and os.environ.get("AGG_REQUIRE") != "all":

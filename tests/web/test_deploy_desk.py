@@ -19,10 +19,7 @@ from tests.web.test_deploy import SERVERS, started
 DESK = '[desk]\naddress = "https://news.example"\nproxies = ["127.0.0.1"]\ntrusted_header = "X-Remote-User"\n'
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in SERVERS],
-)
+@pytest.fixture(scope="module", params=[*SERVERS])
 def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The server in front of the desk; the site is its own."""
     if SERVERS[request.param] is None and os.environ.get("AGG_REQUIRE") != "all":

@@ -31,6 +31,7 @@ def test_sound_texts_are_passed_over() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_damage_is_found(kind: str) -> None:
     """At least 95 of a hundred, of sixty or more, also in the pairs that were held back."""
