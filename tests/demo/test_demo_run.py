@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -111,6 +112,10 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(folder, aggregator(folder, "demo", "--draft").stdout)
 
 
+TRACKERS = re.compile("&call_from=rsslink|tr_code=snews&")
+"""What only tells a site which feed somebody came from."""
+
+
 def gold_links(first: int = 1, last: int = 16) -> dict[int, str]:
     """The link of each item of No. 48 that comes from a body's own feed, by its position."""
     found = {}
@@ -176,9 +181,8 @@ def test_the_published_issue_holds_the_sixteen_in_order(published: Demo) -> None
     links = [h3.find(".//a").get("href") for h3 in page.iter("h3") if h3.find(".//a") is not None]
 
     assert counts == SECTIONS
-    assert list(gold_links(last=13).values()) == [
-        link for link in links if link in set(gold_links(last=13).values())
-    ]
+    wanted = [TRACKERS.sub("", link) for link in gold_links(last=13).values()]
+    assert wanted == [link for link in links if link in set(wanted)]
 
 
 @pytest.mark.parametrize(
