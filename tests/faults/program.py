@@ -230,12 +230,13 @@ def _watching(pid: int) -> Iterator[list[int]]:
 
 
 def _memory_of_tree(pid: int) -> list[int]:
+    """Bytes by process; what several share is divided among them, else it would count for each."""
     found = []
     with contextlib.suppress(psutil.Error):
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
-                found.append(process.memory_info().rss)
+                found.append(process.memory_full_info().pss)
     return found
 
 
