@@ -86,8 +86,6 @@ def test_a_desk_that_stops_gives_a_mail_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server that says nothing to the text keeps it from nobody: it is due again at once."""
-    monkeypatch.setattr("aggregator.daemon.tick.PATIENCE", 2)
-    monkeypatch.setattr("aggregator.daemon.tick.LAST_MAIL", 0.2)
     silent = Server({".": SILENCE})
     with serve(Answer(body=RELEASE)) as office:
         file = write_config(tmp_path, office.port)
@@ -98,6 +96,8 @@ def test_a_desk_that_stops_gives_a_mail_back(
         tick(app)
         publish_issue(app.desk, app.press, number=draft_of(app.desk, None).number)
         app.housekeeper.ask_for(Chore.BUILD)
+        monkeypatch.setattr("aggregator.daemon.tick.PATIENCE", 2)
+        monkeypatch.setattr("aggregator.daemon.tick.LAST_MAIL", 0.2)
         tick(app)
         (mail,) = app.store.deliveries(app.config.series.id)
         app.close()

@@ -111,7 +111,7 @@ def test_a_hub_that_hangs_holds_no_tick_up(tmp_path: Path, monkeypatch: pytest.M
         tick(app)
         app.close()
 
-    assert 8 > time.monotonic() - started
+    assert 30 > time.monotonic() - started
 
 
 def test_what_fails_in_pinging_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
