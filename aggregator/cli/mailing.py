@@ -119,6 +119,7 @@ def _line(delivery: Delivery) -> str:
 def _form(delivery: Delivery) -> dict[str, Any]:
     """A mail, for JSON."""
     waits = delivery.state is DeliveryState.PENDING
+    sends = delivery.state is DeliveryState.SENDING
     return {
         "number": delivery.number,
         "language": delivery.language,
@@ -127,6 +128,7 @@ def _form(delivery: Delivery) -> dict[str, Any]:
         "queued": instant(delivery.queued_at),
         "settled": instant(delivery.settled_at),
         "next_try": instant(delivery.next_try_at) if waits else None,
+        "claimed_until": instant(delivery.lease_until) if sends else None,
         "attempts": delivery.attempts,
         "message_id": delivery.message_id or None,
         "error": delivery.error or None,

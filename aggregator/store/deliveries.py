@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, insert, select, update
 
 from aggregator.domain.mailing import Delivery, DeliveryKind, DeliveryState, NewDelivery
 from aggregator.store.corrections import mark_mailed
 from aggregator.store.delivery_tables import deliveries
 from aggregator.store.engine import Database
+from aggregator.store.leased import RELEASED, claim_row, is_due, is_held, is_in
 from aggregator.store.tables import issues
 
-_PENDING = deliveries.c.state == DeliveryState.PENDING.value
-_SENDING = deliveries.c.state == DeliveryState.SENDING.value
-_FAILED = deliveries.c.state == DeliveryState.FAILED.value
+_PENDING = is_in(deliveries, DeliveryState.PENDING)
+_SENDING = is_in(deliveries, DeliveryState.SENDING)
+_FAILED = is_in(deliveries, DeliveryState.FAILED)
 
 MOST = 10
 """A mail that was claimed so often and never settled is claimed no more, unless asked otherwise."""
@@ -65,33 +67,22 @@ class DeliveryRows:
 
         ``issue_id`` asks for that issue's, ``queued_before`` for those queued until then.
         """
-        free = or_(
-            and_(_PENDING, deliveries.c.next_try_at <= now),
-            and_(_SENDING, deliveries.c.lease_until <= now),
-        )
-        query = _query().where(issues.c.series == series, free)
+        query = _query().where(issues.c.series == series, is_due(deliveries, now))
         if issue_id is not None:
             query = query.where(deliveries.c.issue_id == issue_id)
         if queued_before is not None:
             query = query.where(deliveries.c.queued_at <= queued_before)
         query = query.order_by(deliveries.c.next_try_at, deliveries.c.id).limit(1)
-        with self._db.reading() as connection:
-            if connection.execute(query).first() is None:
-                return None
-        with self._db.writing() as connection:
-            _give_up(connection, now, most)
-            row = connection.execute(query).mappings().first()
-            if row is None:
-                return None
-            values = {
-                "state": DeliveryState.SENDING.value,
-                "attempts": row["attempts"] + 1,
-                "lease_until": until,
-                "lease_token": token,
-            }
-            this = update(deliveries).where(deliveries.c.id == row["id"])
-            connection.execute(this.values(values))
-            return _delivery_of({**row, **values})  # type: ignore[arg-type]
+        lease = {"lease_until": until, "lease_token": token}
+        row = claim_row(
+            self._db,
+            deliveries,
+            query,
+            lease,
+            first=lambda connection: _give_up(connection, now, most),
+            counts=True,
+        )
+        return _delivery_of(row) if row is not None else None
 
     def settle_delivery(
         self, delivery: Delivery, token: str, *, out_with: Collection[str] | None = None
@@ -109,12 +100,9 @@ class DeliveryRows:
             "settled_at": delivery.settled_at,
             "message_id": delivery.message_id,
             "error": delivery.error,
-            "lease_until": None,
-            "lease_token": "",
+            **RELEASED,
         }
-        this = update(deliveries).where(
-            deliveries.c.id == delivery.id, _SENDING, deliveries.c.lease_token == token
-        )
+        this = update(deliveries).where(is_held(deliveries, delivery.id, token))
         with self._db.writing() as connection:
             if connection.execute(this.values(values)).rowcount != 1:
                 return False
@@ -131,8 +119,7 @@ def _give_up(connection: Connection, now: datetime, most: int) -> None:
     values = {
         "state": DeliveryState.FAILED.value,
         "settled_at": now,
-        "lease_until": None,
-        "lease_token": "",
+        **RELEASED,
         "error": f"whoever sent it never came to an end, {most} times",
     }
     connection.execute(these.values(values))
@@ -169,6 +156,6 @@ def _query() -> Select[tuple[object, ...]]:
     return query
 
 
-def _delivery_of(row: RowMapping) -> Delivery:
+def _delivery_of(row: RowMapping | dict[str, Any]) -> Delivery:
     values = {**row, "kind": DeliveryKind(row["kind"]), "state": DeliveryState(row["state"])}
     return Delivery(**values)

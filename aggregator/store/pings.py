@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, case, delete, insert, or_, select, update
 
 from aggregator.domain.mailing import DeliveryState
 from aggregator.domain.pings import Ping
 from aggregator.store.engine import Database
+from aggregator.store.leased import RELEASED, claim_row, is_due, is_held, is_in
 from aggregator.store.ping_tables import pings
 
-_PENDING = pings.c.state == DeliveryState.PENDING.value
-_SENDING = pings.c.state == DeliveryState.SENDING.value
-_FAILED = pings.c.state == DeliveryState.FAILED.value
+_PENDING = is_in(pings, DeliveryState.PENDING)
+_FAILED = is_in(pings, DeliveryState.FAILED)
 _NOT_TRIED = {
     "state": DeliveryState.PENDING.value,
     "attempts": 0,
-    "lease_until": None,
-    "lease_token": "",
+    **RELEASED,
     "settled_at": None,
     "error": "",
 }
@@ -71,25 +71,10 @@ class PingRows:
     def claim_ping(self, *, now: datetime, until: datetime, token: str) -> Ping | None:
         """Let nobody else send one of the pings that are due until an instant, and say which it is;
         None where none is due. One whose lease ran out is due again."""
-        free = or_(
-            and_(_PENDING, pings.c.next_try_at <= now), and_(_SENDING, pings.c.lease_until <= now)
-        )
-        query = select(pings).where(free).order_by(pings.c.next_try_at, pings.c.id).limit(1)
-        with self._db.reading() as connection:
-            if connection.execute(query).first() is None:
-                return None
-        with self._db.writing() as connection:
-            row = connection.execute(query).mappings().first()
-            if row is None:
-                return None
-            values = {
-                "state": DeliveryState.SENDING.value,
-                "lease_until": until,
-                "lease_token": token,
-            }
-            this = update(pings).where(pings.c.id == row["id"])
-            connection.execute(this.values(values))
-            return _ping_of({**row, **values})  # type: ignore[arg-type]
+        query = select(pings).where(is_due(pings, now)).order_by(pings.c.next_try_at, pings.c.id)
+        lease = {"lease_until": until, "lease_token": token}
+        row = claim_row(self._db, pings, query.limit(1), lease)
+        return _ping_of(row) if row is not None else None
 
     def settle_ping(self, ping: Ping, token: str) -> bool:
         """Write what became of a claimed ping, and give its lease back. False, with nothing written,
@@ -100,10 +85,9 @@ class PingRows:
             "attempts": ping.attempts,
             "settled_at": ping.settled_at,
             "error": ping.error,
-            "lease_until": None,
-            "lease_token": "",
+            **RELEASED,
         }
-        this = update(pings).where(pings.c.id == ping.id, _SENDING, pings.c.lease_token == token)
+        this = update(pings).where(is_held(pings, ping.id, token))
         with self._db.writing() as connection:
             return connection.execute(this.values(values)).rowcount == 1
 
@@ -132,5 +116,5 @@ def _known(connection: Connection) -> dict[str, str]:
     return {row.topic: row.digest for row in rows}
 
 
-def _ping_of(row: RowMapping) -> Ping:
+def _ping_of(row: RowMapping | dict[str, Any]) -> Ping:
     return Ping(**{**row, "state": DeliveryState(row["state"])})

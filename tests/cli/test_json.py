@@ -173,6 +173,7 @@ def test_mails(fed: Program) -> None:
     assert documented("mail") == form.keys()
     assert (48, "pending", None) == (form["number"], form["state"], form["settled"])
     assert INSTANT.fullmatch(form["next_try"])
+    assert form["claimed_until"] is None
 
 
 def test_pings(program: Program) -> None:
