@@ -20,7 +20,7 @@ from aggregator.services.editing.draft import open_draft
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.fields import Where, clear_field, edit_field, texts_of
 from aggregator.services.editing.grouping import add_by_hand, merge_stories, split_story
-from aggregator.services.editing.issue_at_hand import the_pick, working_issue
+from aggregator.services.editing.issue_at_hand import story_of, the_pick, working_issue
 from aggregator.services.editing.standings import standing_of
 from aggregator.services.editing.typed_in import NewItem
 from aggregator.services.editing.undo import redo, undo
@@ -121,7 +121,7 @@ class Work:
 
     def split(self, story: str, how: int) -> Done:
         """One member out of its story."""
-        members = self.desk.store.find_stories(story)[0].members
+        members = story_of(self.desk, story).members
         link = members[how % len(members)].item.link
         return split_story(self.editor, self.issue, story, [link])
 
@@ -183,10 +183,12 @@ def everything(desk: Desk) -> object:
 def make(folder: str) -> Desk:
     """A draft with what rules proposed, a copy folded into a story, and something that waits."""
     desk = make_desk(Path(folder), now=FEBRUARY_20)
-    copy = release("ulsan", "사본", title="가 스마트시티", summary="가 소식의 첫 문단이다.")
+    whole = {"body": "seoul", "title": "가 스마트시티", "summary": "가 소식의 첫 문단이다."}
+    copy = release("molit", "사본", **whole)
     bring(desk, *(release("seoul", name) for name in NAMES[:3]), copy)
     open_draft(desk, propose=True)
     bring(desk, release("ulsan", NAMES[3]))
+    assert [1, 1, 1, 2] == sorted(len(one.members) for one in desk.store.stories())
     return desk
 
 
