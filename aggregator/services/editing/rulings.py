@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from aggregator.curate.copies.fold_stories import Known, fold_component
 from aggregator.curate.copies.rulings import Told, told_by_merge, told_by_split
-from aggregator.domain.editing import ActionKind
+from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import NotFound, UsageError
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import StoredItem
@@ -90,7 +90,8 @@ def split(
     """Take the named members out of a story, into one of their own.
 
     The story keeps its public id, its picks and what was printed of it; what was taken out is a new
-    story. ``issue_id`` is the issue in whose making it is said. Raises NotFound, Ambiguous, and UsageError where nothing would stay or be taken.
+    story. ``issue_id`` is the issue in whose making it is said. Raises NotFound, Ambiguous, and
+    UsageError where nothing would stay or be taken.
     """
     story = find_one(desk, words)
     taken = _named(story, members)
@@ -110,22 +111,14 @@ def split(
         said=said,
         kin=_kin(curator, rest, said),
     )
-    verdicts = _verdicts(desk, told, at, reason)
-    moved = dict.fromkeys((one.id for one in taken), None)
-    action = desk.store.decide_pairs(
-        verdicts,
-        now=at,
-        moved=moved,
-        edits=[_named_once(desk, at, story.members, "split")],
-        action=ruling_action(
-            desk,
-            ActionKind.SPLIT,
-            _line(desk, story, rest, at, reason or "split"),
-            Decision(verdicts=verdicts, moved=moved),
-            issue_id,
-        ),
+    decision = Decision(
+        verdicts=_verdicts(desk, told, at, reason),
+        moved=dict.fromkeys((one.id for one in taken), None),
     )
-    curator.curate()
+    line = _line(desk, story, rest, at, reason or "split")
+    made = ruling_action(desk, ActionKind.SPLIT, line, decision, issue_id)
+    named = _named_once(desk, at, story.members, "split")
+    action = _decide(desk, curator, decision, made, named)
     found = stories_of(desk, story.members)
     notes = not_as_told(desk, told) + [
         f"{issue_name(issue)} has the story that stays, “{title_of(found, story)}”"
@@ -148,8 +141,8 @@ def merge(
     """Make one story of several, against every rule.
 
     The one that a published issue has printed stays, else the first named; it keeps its public id,
-    and the picks of the others become its own. ``issue_id`` as in ``split``. Raises NotFound, Ambiguous, and UsageError where the
-    words name one story alone.
+    and the picks of the others become its own. ``issue_id`` as in ``split``. Raises NotFound,
+    Ambiguous, and UsageError where the words name one story alone.
     """
     stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
     if len(stories) == 1:
@@ -173,16 +166,7 @@ def merge(
     )
     line = _line(desk, heir, everything, at, reason or "merged")
     made = ruling_action(desk, ActionKind.MERGE, line, decision, issue_id)
-    action = desk.store.decide_pairs(
-        decision.verdicts,
-        now=at,
-        forgotten=decision.forgotten,
-        moved=decision.moved,
-        edits=[_named_once(desk, at, everything, "merged")],
-        action=made,
-    )
-    curator.curate()
-    note_outcome(desk, replace(made, id=action))
+    action = _decide(desk, curator, decision, made, _named_once(desk, at, everything, "merged"))
     found = stories_of(desk, everything)
     return Regrouped(
         ruling=ruling_id(desk.actor, at),
@@ -194,6 +178,21 @@ def merge(
         ),
         action=action,
     )
+
+
+def _decide(desk: Desk, curator: Curator, decision: Decision, made: Action, named: Edit) -> int:
+    """Carry a decision out, with its line that names it, and curate what it is about; its action."""
+    action = desk.store.decide_pairs(
+        decision.verdicts,
+        now=made.at,
+        forgotten=decision.forgotten,
+        moved=decision.moved,
+        edits=[named],
+        action=made,
+    )
+    curator.curate()
+    note_outcome(desk, replace(made, id=action))
+    return action
 
 
 def rulings(desk: Desk, words: str | None = None) -> list[Ruling]:
