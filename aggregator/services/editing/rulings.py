@@ -96,13 +96,7 @@ def split(
     story = find_one(desk, words)
     taken = _named(story, members)
     rest = [one for one in story.members if one not in taken]
-    if not rest:
-        one = len(story.members) == 1
-        raise UsageError(
-            f"{story.primary.item.title!r} has only this one member: there is nothing to split"
-            if one
-            else "all members are named: nothing would stay in the story (name those to take out)"
-        )
+    _check_rest(story, rest)
     at = _free_instant(desk)
     said = desk.store.verdicts([one.id for one in story.members])
     told = told_by_split(
@@ -144,11 +138,7 @@ def merge(
     and the picks of the others become its own. ``issue_id`` as in ``split``. Raises NotFound,
     Ambiguous, and UsageError where the words name one story alone.
     """
-    stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
-    if len(stories) == 1:
-        raise UsageError(
-            f"these words name one story, {stories[0].primary.item.title!r}: name two or more"
-        )
+    stories = _several(desk, words)
     picks = {one.id: desk.store.picks_of_story(desk.series.id, one.id) for one in stories}
     heir = next((one for one in stories if is_printed(picks[one.id])), stories[0])
     others = [one for one in stories if one is not heir]
@@ -164,20 +154,42 @@ def merge(
         moved={member.id: heir.id for one in others for member in one.members},
         stories=[one.id for one in stories],
     )
-    line = _line(desk, heir, everything, at, reason or "merged")
-    made = ruling_action(desk, ActionKind.MERGE, line, decision, issue_id)
+    made = ruling_action(
+        desk,
+        ActionKind.MERGE,
+        _line(desk, heir, everything, at, reason or "merged"),
+        decision,
+        issue_id,
+    )
     action = _decide(desk, curator, decision, made, _named_once(desk, at, everything, "merged"))
     found = stories_of(desk, everything)
-    return Regrouped(
-        ruling=ruling_id(desk.actor, at),
-        stories=found,
-        notes=(
-            *not_as_told(desk, told),
-            *section_notes((heir, *others), found),
-            *pick_notes(desk, heir, others, picks),
-        ),
-        action=action,
+    notes = (
+        *not_as_told(desk, told),
+        *section_notes((heir, *others), found),
+        *pick_notes(desk, heir, others, picks),
     )
+    return Regrouped(ruling=ruling_id(desk.actor, at), stories=found, notes=notes, action=action)
+
+
+def _several(desk: Desk, words: Sequence[str]) -> list[Story]:
+    """The stories that the words name, each once. Raises UsageError where they are one."""
+    stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
+    if len(stories) == 1:
+        raise UsageError(
+            f"these words name one story, {stories[0].primary.item.title!r}: name two or more"
+        )
+    return stories
+
+
+def _check_rest(story: Story, rest: Sequence[StoredItem]) -> None:
+    """Raise UsageError where nothing of a story would stay."""
+    if not rest:
+        one = len(story.members) == 1
+        raise UsageError(
+            f"{story.primary.item.title!r} has only this one member: there is nothing to split"
+            if one
+            else "all members are named: nothing would stay in the story (name those to take out)"
+        )
 
 
 def _decide(desk: Desk, curator: Curator, decision: Decision, made: Action, named: Edit) -> int:
