@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from aggregator.domain.people import DeskOptions
 
@@ -10,8 +10,10 @@ DESK_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
-"""No script, no inline style, nothing from elsewhere, in nobody's frame. A room that has a script
-of its own adds ``script-src 'self'`` here."""
+"""No script, no inline style, nothing from elsewhere, in nobody's frame."""
+
+SCRIPT_POLICY = f"{DESK_POLICY}; script-src 'self'; connect-src 'self'"
+"""The same for pages that have the desk's own script, which asks the desk's own pages."""
 
 _NOTHING = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media",
@@ -37,8 +39,14 @@ DESK_HEADERS = {
 _HSTS = "max-age=31536000"
 
 
+class ScriptedPage(HTMLResponse):
+    """A page that has the desk's script: one behind the doors. The doorstep has none."""
+
+
 def guard_headers(response: Response, options: DeskOptions) -> None:
     """Put the desk's headers on a page, whatever it said itself."""
     response.headers.update(DESK_HEADERS)
+    if isinstance(response, ScriptedPage):
+        response.headers["Content-Security-Policy"] = SCRIPT_POLICY
     if options.is_secure:
         response.headers["Strict-Transport-Security"] = _HSTS

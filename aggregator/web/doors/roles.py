@@ -38,7 +38,7 @@ STATUS: Table = {
 }
 
 DOORS: Table = {
-    ("desk_style", "GET"): Open.WORLD,
+    ("doors_style", "GET"): Open.WORLD,
     ("login", "GET"): Open.DOORSTEP,
     ("login", "POST"): Open.DOORSTEP,
     ("logout", "POST"): Open.DOORSTEP,
@@ -47,6 +47,10 @@ DOORS: Table = {
     ("enter", "POST"): Open.DOORSTEP,
     ("password", "GET"): Role.READER,
     ("password", "POST"): Role.READER,
+}
+
+FRAME: Table = {
+    ("desk_asset", "GET"): Open.WORLD,
     ("today", "GET"): Role.READER,
     ("today_slash", "GET"): Role.READER,
 }
@@ -60,7 +64,7 @@ PEOPLE: Table = {
     ("person_reset", "POST"): Role.ADMIN,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **PEOPLE}
+ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE}
 """All of them. A new room of the desk adds its rows here."""
 
 
