@@ -64,7 +64,12 @@ PEOPLE: Table = {
     ("person_reset", "POST"): Role.ADMIN,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE}
+PRESS: Table = {
+    ("preview", "GET"): Role.READER,
+    ("preview_file", "GET"): Role.READER,
+}
+
+ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE, **PRESS}
 """All of them. A new room of the desk adds its rows here."""
 
 

@@ -1,0 +1,31 @@
+"""The page of one issue, as the whole site would have it, without making the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aggregator.catalogue import Catalogue
+from aggregator.domain.publishing import Planet
+from aggregator.ports.publishing import Artefact
+from aggregator.publish.feed_list import feed_places
+from aggregator.publish.layout import Layout
+from aggregator.publish.pages import PageMaker
+from aggregator.publish.site import assets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePreview:
+    """Makes single files of the site (the port ``Previewer``)."""
+
+    catalogue: Catalogue
+
+    def issue_files(self, planet: Planet, number: int, language: str) -> list[Artefact]:
+        """See ``aggregator.ports.publishing.Previewer``."""
+        layout = Layout(languages=planet.series.languages)
+        places = feed_places(planet, layout, self.catalogue)
+        maker = PageMaker(planet=planet, layout=layout, catalogue=self.catalogue, feeds=places)
+        return maker.issue_files(number, language)
+
+    def assets(self) -> list[Artefact]:
+        """See ``aggregator.ports.publishing.Previewer``."""
+        return assets()
