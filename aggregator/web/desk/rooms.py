@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.doors.asked import HOME
@@ -19,7 +20,7 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage,)
+PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, FieldsPage)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:

@@ -55,6 +55,10 @@ FRAME: Table = {
     ("today_slash", "GET"): Role.READER,
 }
 
+INBOX: Table = {
+    ("field_save", "POST"): Role.EDITOR,
+}
+
 PEOPLE: Table = {
     ("people", "GET"): Role.ADMIN,
     ("people", "POST"): Role.ADMIN,
@@ -64,7 +68,7 @@ PEOPLE: Table = {
     ("person_reset", "POST"): Role.ADMIN,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE}
+ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **INBOX, **PEOPLE}
 """All of them. A new room of the desk adds its rows here."""
 
 
