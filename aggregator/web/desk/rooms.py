@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.preview import PreviewPage
 from aggregator.web.desk.today import TodayPage
@@ -20,7 +21,11 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, PreviewPage)
+PAGES: tuple[Callable[[Frame], Page], ...] = (
+    TodayPage,
+    FieldsPage,
+    PreviewPage,
+)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:

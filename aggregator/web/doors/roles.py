@@ -55,6 +55,10 @@ FRAME: Table = {
     ("today_slash", "GET"): Role.READER,
 }
 
+INBOX: Table = {
+    ("field_save", "POST"): Role.EDITOR,
+}
+
 PEOPLE: Table = {
     ("people", "GET"): Role.ADMIN,
     ("people", "POST"): Role.ADMIN,
@@ -69,7 +73,7 @@ PRESS: Table = {
     ("preview_file", "GET"): Role.READER,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE, **PRESS}
+ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **INBOX, **PEOPLE, **PRESS}
 """All of them. A new room of the desk adds its rows here."""
 
 

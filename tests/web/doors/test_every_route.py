@@ -39,6 +39,10 @@ FILLED = {
     "number": "48",
     "look": "light",
     "file": "issues/48/index.html",
+    "story": "no-such-story",
+    "field": "headline",
+    "language": "ko",
+    "comment": "1",
 }
 FRAMED = re.compile(r"/desk/preview/.+")
 """Documents that are shown in frames: they have a policy of their own (tests/web/desk)."""
