@@ -102,7 +102,8 @@ def title_key(finding: Finding) -> str:
     return f"desk.lint.{'item_' if is_item else ''}{name}"
 
 
-def _title(asked: Asked, finding: Finding) -> str:
+def kind_title(asked: Asked, finding: Finding) -> str:
+    """What the page's language calls a kind of finding."""
     key = title_key(finding)
     return asked.text(key) if key in asked.app.desk.catalogue.texts else finding.code
 
@@ -118,7 +119,7 @@ def views_of(
     names = {**sections, **titles}
     return [
         FindingView(
-            title=_title(asked, one),
+            title=kind_title(asked, one),
             language=called(asked, one.language) if one.language else "",
             finding=one,
             about=names.get(one.where.partition("/")[0], ""),

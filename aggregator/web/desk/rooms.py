@@ -9,6 +9,7 @@ from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.preview import PreviewPage
 from aggregator.web.desk.today import TodayPage
+from aggregator.web.desk.translation import TranslationPage
 from aggregator.web.doors.asked import HOME
 from aggregator.web.doors.guard import DeskRoute
 
@@ -24,6 +25,7 @@ class Page(Protocol):
 PAGES: tuple[Callable[[Frame], Page], ...] = (
     TodayPage,
     FieldsPage,
+    TranslationPage,
     PreviewPage,
 )
 

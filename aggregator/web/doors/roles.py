@@ -69,6 +69,9 @@ PEOPLE: Table = {
 }
 
 PRESS: Table = {
+    ("translation", "GET"): Role.READER,
+    ("translation_file", "GET"): Role.READER,
+    ("translation_import", "POST"): Role.EDITOR,
     ("preview", "GET"): Role.READER,
     ("preview_file", "GET"): Role.READER,
 }
