@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.correcting import CorrectPage
 from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.issues import IssuesPage
 from aggregator.web.desk.preview import PreviewPage
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.desk.translation import TranslationPage
@@ -27,6 +29,8 @@ PAGES: tuple[Callable[[Frame], Page], ...] = (
     FieldsPage,
     TranslationPage,
     PreviewPage,
+    IssuesPage,
+    CorrectPage,
 )
 
 

@@ -74,6 +74,14 @@ PRESS: Table = {
     ("translation_import", "POST"): Role.EDITOR,
     ("preview", "GET"): Role.READER,
     ("preview_file", "GET"): Role.READER,
+    ("issues", "GET"): Role.READER,
+    ("issue", "GET"): Role.READER,
+    ("issue_back", "POST"): Role.EDITOR,
+    ("issue_publish", "POST"): Role.PUBLISHER,
+    ("issue_schedule", "POST"): Role.PUBLISHER,
+    ("issue_unschedule", "POST"): Role.PUBLISHER,
+    ("issue_correct", "GET"): Role.PUBLISHER,
+    ("issue_correct", "POST"): Role.PUBLISHER,
 }
 
 ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **INBOX, **PEOPLE, **PRESS}
