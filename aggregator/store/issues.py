@@ -22,6 +22,7 @@ from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Window
 from aggregator.domain.mailing import NewDelivery
 from aggregator.ports.issuing import Echo
+from aggregator.store.acting import reopen_for
 from aggregator.store.changes import primary_rev, watch_stories
 from aggregator.store.deliveries import write_deliveries
 from aggregator.store.echoes import find_echoes
@@ -126,6 +127,7 @@ class IssueRows:
         with self._db.writing() as connection:
             for issue_id in dict.fromkeys(pick.issue_id for pick, _ in changes):
                 _change_issue(connection, _draft(connection, issue_id, "changed"), {})
+                reopen_for(connection, issue_id, [one for _, some in changes for one in some])
             for pick, edits in changes:
                 pick_id = _stored_pick(connection, pick)
                 if pick_id is None:
@@ -177,6 +179,7 @@ class IssueRows:
                 connection.execute(query.values(version=pick.version + 1))
                 _replace_texts(connection, pick, pick_id)
                 write_log(connection, edits)
+            reopen_for(connection, issue_id, [one for _, some in changes for one in some])
             values: Values = {} if snapshot is None else {"snapshot": dict(snapshot)}
             return _change_issue(connection, issue, values)
 
@@ -230,6 +233,7 @@ class IssueRows:
         with self._db.writing() as connection:
             issue = _draft(connection, issue_id, "made a review")
             write_log(connection, edits)
+            reopen_for(connection, issue_id, edits)
             return _change_issue(connection, issue, {"review": review})
 
     def picked_stories(self, series: str) -> dict[int, int]:

@@ -62,8 +62,8 @@ def accept(
     draft = _open_for_edits(desk)
     story = find_one(desk, words)
     before = _pick_of(draft, story)
-    target = section or (before.section if before else _rules_section(story))
-    _check_section(desk.series, target, story)
+    target = section or (before.section if before else rules_section(story))
+    check_section(desk.series, target, story)
     pick = before or _new_pick(draft, story, target)
     kept = pick.position if pick.section == target else None
     changed = replace(
@@ -77,11 +77,11 @@ def accept(
     )
     change = _Change(story=story, before=before, after=changed, cause=changed.why)
     picked, *_ = _save(desk, [change, *_making_room(draft, change)])
-    home = before.section if before and before.state.is_in else _rules_section(story)
+    home = before.section if before and before.state.is_in else rules_section(story)
     return Edited(
         picked=picked,
         moved_from=home if home != target else "",
-        notes=_notes(desk, draft.issue, picked),
+        notes=notes_on(desk, draft.issue, picked),
     )
 
 
@@ -91,7 +91,7 @@ def drop(desk: Desk, words: str, *, why: str = "") -> Picked:
     draft = _open_for_edits(desk)
     story = find_one(desk, words)
     before = _pick_of(draft, story)
-    pick = before or _new_pick(draft, story, _rules_section(story))
+    pick = before or _new_pick(draft, story, rules_section(story))
     why = why or "dropped"
     changed = replace(pick, state=PickState.DROPPED, origin=Origin.EDITOR, why=why)
     return _save(desk, [_Change(story=story, before=before, after=changed, cause=why)])[0]
@@ -152,11 +152,13 @@ def _new_pick(draft: Draft, story: Story, section: str) -> Pick:
     )
 
 
-def _rules_section(story: Story) -> str:
+def rules_section(story: Story) -> str:
+    """The section in which the rules place a story, "" for none."""
     return (story.placement.section if story.placement else None) or ""
 
 
-def _check_section(series: Series, section: str, story: Story) -> None:
+def check_section(series: Series, section: str, story: Story) -> None:
+    """Raise UsageError for a section that is none, or that would print nothing of the story."""
     known = ", ".join(s.id for s in series.sections)
     if not section:
         raise UsageError(
@@ -202,7 +204,7 @@ def _making_room(draft: Draft, change: _Change) -> list[_Change]:
     return moves
 
 
-def _notes(desk: Desk, issue: Issue, picked: Picked) -> tuple[str, ...]:
+def notes_on(desk: Desk, issue: Issue, picked: Picked) -> tuple[str, ...]:
     """What an editor may have overlooked in an item that was put into ``issue``."""
     section = desk.series.section(picked.pick.section)
     shape = section.shape if section else None
