@@ -19,8 +19,8 @@ from aggregator.domain.stories import (
     Verdict,
 )
 from aggregator.ports.correcting import CorrectionStore
-from aggregator.ports.glancing import GlanceStore
 from aggregator.ports.editing import EditingStore
+from aggregator.ports.glancing import GlanceStore
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore

@@ -48,7 +48,7 @@ def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> I
     """What the lint looks at in a draft, or in what a published issue prints with its corrections;
     ``mails`` makes its mails, which are measured and thrown away."""
     issue = draft.issue
-    recent = recent_issues(desk, issue, desk.store.issues(desk.series.id))
+    recent = recent_issues(desk, issue, desk.store.issue_heads(desk.series.id))
     ids = {one.story.id for one in draft.picked}
     repeats = {story: str(what) for story, what in printed_before(desk, recent, ids).items()}
     names = Names(glossary=desk.series.glossary, bodies=desk.bodies, commonness=english_words())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.draft import DraftPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.today import TodayPage
+from aggregator.web.desk.undo import UndoPage
 from aggregator.web.doors.asked import HOME
 from aggregator.web.doors.guard import DeskRoute
 
@@ -19,7 +21,7 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage,)
+PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, DraftPage, UndoPage)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:
