@@ -71,7 +71,7 @@ class InboxRows:
         rows = _rows(wanted).subquery()
         query = select(rows.c.section, func.count()).group_by(rows.c.section)
         with self._db.reading() as connection:
-            found: dict[str, int] = dict(connection.execute(query).tuples().all())
+            found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
         return {name: found[name] for name in wanted.sections if name in found}
 
 
@@ -184,6 +184,8 @@ def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(candidates.c.body.in_(sorted(wanted.bodies)))
     if wanted.day is not None:
         found.append(candidates.c.day == wanted.day)
+    if wanted.arrived_after is not None:
+        found.append(stories.c.first_seen_at > wanted.arrived_after)
     if wanted.letters:
         found.append(
             exists()

@@ -88,6 +88,11 @@ class Frame:
             asked, template, status=status, here=here, **({"place": place} if place else {}), **view
         )
 
+    def part(self, asked: Asked, template: str, *, here: str, **view: object) -> str:
+        """A piece of the page at ``here``, for the script to put in the place of the old one."""
+        made = self.pages.page(asked, template, status=200, here=here, **view)
+        return bytes(made.body).decode("utf-8")
+
     def around(self, asked: Asked) -> Mapping[str, object]:
         """What ``frame.html`` shows."""
         role = asked.who.role

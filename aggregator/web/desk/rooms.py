@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from aggregator.web.desk.correcting import CorrectPage
+from aggregator.web.desk.draft import DraftPage
 from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.issues import IssuesPage
 from aggregator.web.desk.preview import PreviewPage
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.desk.translation import TranslationPage
+from aggregator.web.desk.undo import UndoPage
 from aggregator.web.doors.asked import HOME
 from aggregator.web.doors.guard import DeskRoute
 
@@ -27,6 +29,8 @@ class Page(Protocol):
 PAGES: tuple[Callable[[Frame], Page], ...] = (
     TodayPage,
     FieldsPage,
+    DraftPage,
+    UndoPage,
     TranslationPage,
     PreviewPage,
     IssuesPage,

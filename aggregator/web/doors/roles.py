@@ -84,7 +84,25 @@ PRESS: Table = {
     ("issue_correct", "POST"): Role.PUBLISHER,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **INBOX, **PEOPLE, **PRESS}
+DRAFT: Table = {
+    ("draft", "GET"): Role.READER,
+    ("draft_accept", "POST"): Role.EDITOR,
+    ("draft_reject", "POST"): Role.EDITOR,
+    ("draft_leave", "POST"): Role.EDITOR,
+    ("draft_move", "POST"): Role.EDITOR,
+    ("draft_place", "POST"): Role.EDITOR,
+    ("draft_propose", "POST"): Role.EDITOR,
+    ("draft_review", "POST"): Role.EDITOR,
+    ("draft_approve", "POST"): Role.PUBLISHER,
+    ("draft_schedule", "POST"): Role.PUBLISHER,
+    ("draft_back", "POST"): Role.EDITOR,
+    ("draft_comment", "POST"): Role.EDITOR,
+    ("draft_resolve", "POST"): Role.EDITOR,
+    ("undo", "POST"): Role.EDITOR,
+    ("redo", "POST"): Role.EDITOR,
+}
+
+ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **INBOX, **PEOPLE, **DRAFT, **PRESS}
 """All of them. A new room of the desk adds its rows here."""
 
 
