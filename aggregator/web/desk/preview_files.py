@@ -28,6 +28,10 @@ from aggregator.web.file_kinds import kind_of
 
 MAIL = re.compile(r"mail\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(html|txt)", re.ASCII)
 
+PAGE = re.compile(
+    r"issues/(\d{1,7})/(?:([A-Za-z][A-Za-z0-9-]*)/)?(?:index\.html|month\.svg)", re.ASCII
+)
+
 
 def number_in(text: str) -> int | None:
     """An issue's number as it stands in an address, None where it is none."""
@@ -40,14 +44,14 @@ def serve_file(asked: Asked) -> Response:
     look, number = Look.of(places["look"]), number_in(places["number"])
     if look is None or number is None:
         raise HTTPException(404)
-    try:
-        draft = draft_at_hand(asked.app.desk, number)
-    except NotFound:
-        raise HTTPException(404) from None
     path = places["file"]
-    if mail := MAIL.fullmatch(path):
-        return _mail(asked, draft, look, mail)
-    found = _file(asked.app, draft, path)
+    if path.startswith("assets/"):
+        found = next((one for one in asked.app.previewer.assets() if one.path == path), None)
+    else:
+        draft = _issue(asked.app, number)
+        if mail := MAIL.fullmatch(path):
+            return _mail(asked, draft, look, mail)
+        found = _file(asked.app, draft, path)
     if found is None:
         raise HTTPException(404)
     body = found.body if found.copy_of is None else found.copy_of.read_bytes()
@@ -57,21 +61,25 @@ def serve_file(asked: Asked) -> Response:
     return FramedDocument(body, kind.media_type, images=look.images)
 
 
+def _issue(app: App, number: int) -> Draft:
+    try:
+        return draft_at_hand(app.desk, number)
+    except NotFound:
+        raise HTTPException(404) from None
+
+
 def _file(app: App, draft: Draft, path: str) -> Artefact | None:
-    """One of the issue's own files, a picture that it shows, or what all pages share."""
-    if path.startswith("assets/"):
-        files = app.previewer.assets()
-    elif path.startswith("pictures/"):
+    """One of the issue's own files, or a picture that it shows."""
+    if path.startswith("pictures/"):
         files = app.pictures.artefacts(thumbnails_of(as_printed(app.desk, draft)))
-    else:
-        planet = preview_planet(app.desk, app.pictures, draft)
-        files = [
-            file
-            for language in app.desk.series.languages
-            if path.startswith(f"issues/{draft.number}/")
-            for file in app.previewer.issue_files(planet, draft.number, language)
-        ]
-    return next((file for file in files if file.path == path), None)
+        return next((file for file in files if file.path == path), None)
+    place = PAGE.fullmatch(path)
+    if place is None or int(place[1]) != draft.number:
+        return None
+    languages = app.desk.series.languages
+    planet = preview_planet(app.desk, app.pictures, draft)
+    made = app.previewer.issue_files(planet, draft.number, place[2] or languages[0])
+    return next((file for file in made if file.path == path), None)
 
 
 def _mail(asked: Asked, draft: Draft, look: Look, named: re.Match[str]) -> Response:
