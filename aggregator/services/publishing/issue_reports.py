@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aggregator.domain.corrections import Correction
-from aggregator.domain.editing import Stage, Standing
+from aggregator.domain.editing import Action, ActionKind, LogFilter, Stage, Standing
 from aggregator.domain.issues import Edit, Issue, IssueStatus
 from aggregator.domain.mailing import Delivery, DeliveryState
 from aggregator.issue.snapshot import thaw
 from aggregator.issue.windows import next_number
 from aggregator.services.desk import Desk
 from aggregator.services.editing.standings import STAGE, standings_of
+from aggregator.services.publishing.publish import Published
 
+COMBINED = "feed.atom"
 PAGE = 24
 """Issues of a page: two years."""
 
@@ -122,6 +124,56 @@ def history_of(desk: Desk, issue: Issue) -> list[Edit]:
     if not issue.id:
         return []
     return sorted(desk.store.edits(f"issue:{issue.id}"), key=lambda one: one.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentOut:
+    """What a publication made: how many files were written, which feeds changed, and sentences about
+    pictures that could not be had."""
+
+    files: int
+    feeds: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def keep_what_went_out(desk: Desk, issue_id: int, made: Published) -> None:
+    """Keep it with the publication, for the page of the issue."""
+    action = _publication(desk, issue_id)
+    if action is not None:
+        note = {
+            "files": len(made.files),
+            # Those of the site before those of a section or a body, the combined one first.
+            "feeds": sorted(made.feeds, key=lambda path: (path.count("/"), path != COMBINED)),
+            "warnings": list(made.warnings),
+        }
+        desk.store.note_action(action.id, note)
+
+
+def what_went_out(desk: Desk, issue_id: int) -> WentOut | None:
+    """What was kept of the publication; None for one that was not asked for at the desk."""
+    action = _publication(desk, issue_id)
+    note = action.note if action is not None else None
+    if not note:
+        return None
+    return WentOut(
+        files=_count(note.get("files")),
+        feeds=_texts(note.get("feeds")),
+        warnings=_texts(note.get("warnings")),
+    )
+
+
+def _count(kept: object) -> int:
+    return kept if isinstance(kept, int) else 0
+
+
+def _texts(kept: object) -> tuple[str, ...]:
+    return tuple(map(str, kept)) if isinstance(kept, list | tuple) else ()
+
+
+def _publication(desk: Desk, issue_id: int) -> Action | None:
+    asked = LogFilter(issue_id=issue_id, kind=ActionKind.PUBLISH)
+    lines = desk.store.log_lines(asked, before=0, size=1)
+    return desk.store.action(lines[0].action) if lines else None
 
 
 def approver_in(history: Sequence[Edit]) -> str:

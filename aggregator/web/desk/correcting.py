@@ -295,7 +295,7 @@ def wanted_in(asked: Asked, draft: Draft, item: Printed, field: CorrectedField) 
     if field in SAME_EVERYWHERE:
         values = {ANY: form.get("value", "").strip()}
     elif field.has_text:
-        typed = {one: form.get(f"value.{one}", "").strip() for one in shown}
+        typed = {one: form.get(f"value.{one}", text).strip() for one, text in shown.items()}
         values = {one: text for one, text in typed.items() if text != shown[one]}
         values = values or typed
     notes = {one: form.get(f"note.{one}", "") for one in item.items}

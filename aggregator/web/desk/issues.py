@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,8 +22,14 @@ from aggregator.services.editing.undo import undo
 from aggregator.services.editing.workflow import schedule, send_back, steps_from
 from aggregator.services.publishing.at_hand import draft_at_hand
 from aggregator.services.publishing.by_hand import publish_confirmed
-from aggregator.services.publishing.issue_reports import approver_in, archive_of, history_of
-from aggregator.services.publishing.publish import Published, as_printed
+from aggregator.services.publishing.issue_reports import (
+    approver_in,
+    archive_of,
+    history_of,
+    keep_what_went_out,
+    what_went_out,
+)
+from aggregator.services.publishing.publish import as_printed
 from aggregator.web.desk.actions import Done, Unfit, handled
 from aggregator.web.desk.checking import Checks, called, views_of
 from aggregator.web.desk.correcting import told_corrections
@@ -37,8 +42,6 @@ from aggregator.web.doors.asked import HOME, Asked, go_to
 from aggregator.web.doors.guard import DeskRoute
 
 ISSUES = f"{HOME}/issues"
-_REMEMBERED = 8
-_PASSED = (Stage.PUBLISHED, Stage.CORRECTED)
 
 
 class IssuesPage:
@@ -47,7 +50,6 @@ class IssuesPage:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self._checks = Checks()
-        self._made: OrderedDict[int, Published] = OrderedDict()
 
     def routes(self) -> list[DeskRoute]:
         """The routes of both pages."""
@@ -120,7 +122,7 @@ class IssuesPage:
             corrections=told_corrections(asked, printed) if is_out else (),
             mails=desk.store.deliveries(desk.series.id, issue_id=issue.id) if is_out else (),
             lists=desk.series.mail.lists,
-            made=self._made.get(issue.id),
+            made=what_went_out(desk, issue.id) if is_out else None,
             public=f"/issues/{draft.number}/",
             called=lambda language: called(asked, language),
         )
@@ -148,9 +150,7 @@ class IssuesPage:
             red = any(one.severity is Severity.RED for one in error.findings)
             key = "desk.issues.refused_red" if red else "desk.issues.refused_amber"
             raise Unfit(key, focus="lint" if red else "accepted_by") from error
-        self._made[draft.issue.id] = made
-        while len(self._made) > _REMEMBERED:
-            self._made.popitem(last=False)
+        keep_what_went_out(asked.app.desk, draft.issue.id, made)
         text = asked.text(
             "desk.issues.is_out",
             number=made.issue.number,
