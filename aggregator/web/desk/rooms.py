@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.adding import AddPage
 from aggregator.web.desk.draft import DraftPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.today import TodayPage
@@ -21,7 +22,7 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, DraftPage, UndoPage)
+PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, DraftPage, AddPage, UndoPage)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:
