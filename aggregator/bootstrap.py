@@ -261,6 +261,13 @@ class App:
         handler = "aggregator.services.trials.inspect:document_reader"
         return ProcessReader(handler, [dict(self.config.issuers)])
 
+    @staticmethod
+    def new_page_reader() -> DocumentReader:
+        """What reads what pages say of themselves, in a process of its own; the caller closes it."""
+        from aggregator.pool.process import ProcessReader
+
+        return ProcessReader("aggregator.services.trials.page_look:card_reader")
+
     @property
     def housekeeper(self) -> Housekeeper:
         """What does the work that has due times of its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.adding import AddPage
 from aggregator.web.desk.correcting import CorrectPage
 from aggregator.web.desk.draft import DraftPage
 from aggregator.web.desk.fields import FieldsPage
@@ -30,6 +31,7 @@ PAGES: tuple[Callable[[Frame], Page], ...] = (
     TodayPage,
     FieldsPage,
     DraftPage,
+    AddPage,
     UndoPage,
     TranslationPage,
     PreviewPage,

@@ -86,6 +86,8 @@ PRESS: Table = {
 
 DRAFT: Table = {
     ("draft", "GET"): Role.READER,
+    ("draft_add", "GET"): Role.EDITOR,
+    ("draft_add", "POST"): Role.EDITOR,
     ("draft_accept", "POST"): Role.EDITOR,
     ("draft_reject", "POST"): Role.EDITOR,
     ("draft_leave", "POST"): Role.EDITOR,
