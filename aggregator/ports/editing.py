@@ -19,7 +19,7 @@ from aggregator.domain.editing import (
     Undecided,
     Wanted,
 )
-from aggregator.domain.issues import Issue
+from aggregator.domain.issues import Issue, Pick
 
 
 class EditingStore(Protocol):
@@ -104,6 +104,10 @@ class EditingStore(Protocol):
 
     def count_undecided(self, wanted: Wanted) -> Mapping[str, int]:
         """How many rows each section has."""
+        ...
+
+    def picks_with(self, issue_id: int, story_ids: Collection[int]) -> dict[int, Pick]:
+        """The picks of these stories in an issue, by story id, without texts."""
         ...
 
     def picks_of(self, issue_id: int, story_ids: Collection[int]) -> dict[int, int]:

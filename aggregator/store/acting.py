@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -214,3 +214,12 @@ def touch_drafts(connection: Connection, item_ids: Iterable[int], action: Action
         connection.execute(raised.values(version=issue_rows.c.version + 1))
         cause = f"{action.kind} of {action.target} (action {action.id})"
         reopen(connection, issue_id, actor=action.actor, at=action.at, cause=cause)
+
+
+def write_proposal(connection: Connection, action: Action, filled: Collection[str]) -> None:
+    """Keep what rules put into an issue: the lines about these picks."""
+    changes = tuple(one for one in action.changes if one.edit.target in filled)
+    if changes and action.issue_id is not None:
+        kept = write_action(connection, replace(action, changes=changes))
+        cause = f"{kept.kind} (action {kept.id})"
+        reopen(connection, action.issue_id, actor=kept.actor, at=kept.at, cause=cause)

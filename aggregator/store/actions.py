@@ -20,7 +20,7 @@ from aggregator.domain.editing import (
     Step,
 )
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
-from aggregator.domain.issues import Issue, IssueStatus
+from aggregator.domain.issues import Issue, IssueStatus, Pick
 from aggregator.store.acting import (
     last_version,
     read_standing,
@@ -33,7 +33,7 @@ from aggregator.store.acting import (
 from aggregator.store.editing_tables import action_edits, actions, comments, standings
 from aggregator.store.engine import Database
 from aggregator.store.logbook import LINE, change_of
-from aggregator.store.rows import batches, issue_of
+from aggregator.store.rows import batches, issue_of, pick_of
 from aggregator.store.tables import edits, picks
 from aggregator.store.tables import issues as issue_rows
 
@@ -172,6 +172,18 @@ class ActionRows:
         with self._db.reading() as connection:
             row = connection.execute(query).mappings().first()
         return None if row is None else Comment(**row)
+
+    def picks_with(self, issue_id: int, story_ids: Collection[int]) -> dict[int, Pick]:
+        """The picks of these stories in an issue, by story id, without texts."""
+        found: dict[int, Pick] = {}
+        with self._db.reading() as connection:
+            for batch in batches(story_ids):
+                query = select(picks).where(
+                    picks.c.issue_id == issue_id, picks.c.story_id.in_(batch)
+                )
+                rows = connection.execute(query).mappings()
+                found.update({row["story_id"]: pick_of(row, ()) for row in rows})
+        return found
 
     def picks_of(self, issue_id: int, story_ids: Collection[int]) -> dict[int, int]:
         """The stored versions of the picks of these stories, by story id."""

@@ -44,6 +44,7 @@ standings = Table(
     Column("at", UtcDateTime),
     Column("note", Words, nullable=False),
     Column("publish_at", UtcDateTime),
+    Column("accepted_by", Words, nullable=False),
     Column("version", Integer, nullable=False),
 )
 

@@ -45,6 +45,7 @@ def kept_standing(standing: Standing) -> Kept:
         "at": _instant(standing.at),
         "note": standing.note,
         "publish_at": _instant(standing.publish_at),
+        "accepted_by": standing.accepted_by,
         "version": standing.version,
     }
 
@@ -58,6 +59,7 @@ def standing_from(kept: Kept) -> Standing:
         at=_read(kept["at"]),
         note=str(kept["note"]),
         publish_at=_read(kept["publish_at"]),
+        accepted_by=str(kept["accepted_by"]),
         version=version if isinstance(version, int) else 0,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.domain.editing import Action, ActionKind, Change, Stage, Standing, Step
@@ -53,8 +54,16 @@ def approve(editor: Editor, issue_id: int, *, version: int, note: str = "") -> D
     return _go(editor, issue_id, ActionKind.APPROVE, standing, version)
 
 
-def schedule(editor: Editor, issue_id: int, *, version: int, at: datetime | None = None) -> Done:
+def schedule(
+    editor: Editor,
+    issue_id: int,
+    *,
+    version: int,
+    at: datetime | None = None,
+    accepted_by: str = "",
+) -> Done:
     """Let an approved issue be published at an hour (aware): None for its day at the series' hour.
+    ``accepted_by`` takes on what the lint finds amber then; without that name it holds the issue back.
 
     Raises as ``ask_review``, and UsageError for an hour that has passed.
     """
@@ -67,7 +76,9 @@ def schedule(editor: Editor, issue_id: int, *, version: int, at: datetime | None
             f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M} KST has passed: give a later hour, or publish it"
             " now"
         )
-    standing = Standing(stage=Stage.SCHEDULED, publish_at=at.astimezone(UTC))
+    standing = Standing(
+        stage=Stage.SCHEDULED, publish_at=at.astimezone(UTC), accepted_by=_line(accepted_by)
+    )
     return _go(editor, issue_id, ActionKind.SCHEDULE, standing, version)
 
 
@@ -99,14 +110,7 @@ def _go(
             f"the issue of {issue.issue_on} changed since you looked at it (version"
             f" {issue.version}, not {version}): look at it again"
         )
-    after = Standing(
-        stage=standing.stage,
-        by=editor.name,
-        at=now,
-        note=standing.note,
-        publish_at=standing.publish_at,
-        version=issue.version,
-    )
+    after = replace(standing, by=editor.name, at=now, version=issue.version)
     action = stage_action(editor, issue, kind, (before, after), cause=standing.note)
     step = Step(action=action, standing=after, stage_from=before.stage, version=issue.version)
     acted = desk.store.act(step)

@@ -62,6 +62,7 @@ def _make_standings() -> None:
         sa.Column("at", UtcDateTime(), nullable=True),
         sa.Column("note", Words(), nullable=False),
         sa.Column("publish_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by", Words(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["issue_id"], ["issues.id"], name=op.f("fk_standings_issue_id")),
         sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_standings")),
