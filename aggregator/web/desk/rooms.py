@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.decisions import Decisions
 from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.inbox import InboxPage
+from aggregator.web.desk.item import ItemPage
+from aggregator.web.desk.item_forms import ItemForms
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.doors.asked import HOME
 from aggregator.web.doors.guard import DeskRoute
@@ -20,7 +24,14 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, FieldsPage)
+PAGES: tuple[Callable[[Frame], Page], ...] = (
+    TodayPage,
+    InboxPage,
+    ItemPage,
+    FieldsPage,
+    Decisions,
+    ItemForms,
+)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:
