@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aggregator.curate.matching.hit_marks import HitForm, cut_at_hits
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
 from aggregator.curate.matching.words import Matcher, find_hits
 from aggregator.domain.issues import Issue, Pick, PickField, Shape
 from aggregator.domain.stories import Story
@@ -106,8 +107,10 @@ def marked(matcher: Matcher, text: str) -> Marked:
 
 
 def at_hits(text: str, hits: Sequence[HitForm]) -> Marked:
-    """A text cut at hits."""
-    return tuple((piece.text, bool(piece.hits)) for piece in cut_at_hits(text, hits))
+    """A text cut at its hits: those of words, and of patterns where no word was found; what a pattern
+    spans may be half a sentence."""
+    words = [hit for hit in hits if not str(hit["word"]).startswith(PATTERN_PREFIX)]
+    return tuple((piece.text, bool(piece.hits)) for piece in cut_at_hits(text, words or hits))
 
 
 def _headline(story: Story, pick: Pick | None, shape: Shape) -> str:

@@ -50,6 +50,7 @@ class Told:
     new: str
     pieces: Pieces
     cause: str
+    is_english: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,16 +101,25 @@ class ItemPage:
             root=f"{ITEMS}/{story.public_id}",
             inbox=INBOX,
             reasons_given=REASONS,
+            cause=_decided_because(asked, read),
             changed=_changed(asked, issue, read),
             news=_news(asked, read.picked),
             comments=comments,
-            history=[_told(asked, line) for line in _lines(asked, story.public_id)],
+            history=[
+                _told(asked, line, story.public_id) for line in _lines(asked, story.public_id)
+            ],
         )
 
 
 def open_comments(comments: list[Comment]) -> int:
     """How many nobody has dealt with."""
     return sum(one.resolved_at is None for one in comments)
+
+
+def _decided_because(asked: Asked, read: Reading) -> str:
+    """Why somebody took the story out, "" where it is in."""
+    out = read.picked is not None and not read.is_in
+    return cause_in_words(asked, read.facts.why) if out else ""
 
 
 # --- what the source changed --------------------------------------------------------------------------
@@ -169,9 +179,10 @@ def _lines(asked: Asked, story: str) -> list[LogLine]:
     return list(logbook(asked.app.desk, LogFilter(story=story), size=LINES).lines)
 
 
-def _told(asked: Asked, line: LogLine) -> Told:
+def _told(asked: Asked, line: LogLine, story: str) -> Told:
     edit = line.edit
     by_rules = reason_of(line) is Origin.RULES
+    cause = cause_in_words(asked, edit.cause) if edit.cause != story else ""
     is_text = max(len(edit.old), len(edit.new)) >= _LONG and bool(edit.old and edit.new)
     return Told(
         at=edit.at,
@@ -181,8 +192,15 @@ def _told(asked: Asked, line: LogLine) -> Told:
         old=_value(asked, edit.field, edit.old),
         new=_value(asked, edit.field, edit.new),
         pieces=word_pieces(edit.old, edit.new) if is_text else (),
-        cause=edit.cause,
+        cause=cause,
+        is_english=cause.isascii() and asked.language != "en",
     )
+
+
+def cause_in_words(asked: Asked, cause: str) -> str:
+    """A reason of the log: the program's own in the page's language, a person's as it was typed."""
+    key = f"desk.item.cause.{cause.replace(' ', '_')}"
+    return asked.text(key) if key in asked.app.desk.catalogue.texts else cause
 
 
 def _cell(asked: Asked, field: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from aggregator.curate.matching.hit_marks import Piece, cut_at_hits, excerpts
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
 from aggregator.domain.issues import Issue, Pick, Shape
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import Story
@@ -124,7 +125,8 @@ def reading_of(asked: Asked, issue: Issue, story: Story) -> Reading:
 
 
 def _more(text: str, hits: list[Any]) -> Marked:
-    pieces, _ = excerpts(cut_at_hits(text, hits), most=_PLACES)
+    words = [hit for hit in hits if not str(hit["word"]).startswith(PATTERN_PREFIX)]
+    pieces, _ = excerpts(cut_at_hits(text, words), most=_PLACES)
     shown: tuple[Piece, ...] = pieces if text else ()
     return tuple((piece.text, bool(piece.hits)) for piece in shown)
 

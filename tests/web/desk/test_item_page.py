@@ -184,7 +184,7 @@ def test_a_change_of_the_source_under_an_edit_is_settled(
     kim = person(app, "editor")
     page = read(kim.get(f"/desk/items/{story}"))
     form = page.xpath("//form[contains(@action, '/source/headline/ko')]")[0]
-    assert ["원문이 바뀜"] == page.xpath("//section[@id='source']/h2/text()")
+    assert ["원문이 바뀌었습니다"] == page.xpath("//section[@id='source']/h2/text()")
 
     kim.post(form.get("action"), {**dict(form.form_values()), "choice": choice, "text": text})
 
