@@ -12,7 +12,7 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.people import Role
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id
-from aggregator.services.editing.standings import STAGE, kept_standing, standing_of
+from aggregator.services.editing.standings import STAGE, content_of, kept_standing, standing_of
 from aggregator.text.xml_chars import xml_safe
 
 STEPS: dict[ActionKind, tuple[Role, frozenset[Stage]]] = {
@@ -26,6 +26,9 @@ STEPS: dict[ActionKind, tuple[Role, frozenset[Stage]]] = {
     ActionKind.PUBLISH: (Role.PUBLISHER, frozenset({Stage.APPROVED, Stage.SCHEDULED})),
 }
 """Each step with the least role that takes it, and the stages from which it is taken."""
+
+CONTENT = "content"
+"""In the note of a step: a digest of what the issue printed then."""
 
 LONGEST = 1000
 """Characters of a note."""
@@ -153,6 +156,7 @@ def stage_action(
         issue_id=issue.id,
         changes=(change,),
         undoes=undoes,
+        note={CONTENT: content_of(editor.desk, issue.id)},
     )
 
 
