@@ -7,10 +7,14 @@ from typing import Protocol
 
 from aggregator.web.desk.adding import AddPage
 from aggregator.web.desk.correcting import CorrectPage
+from aggregator.web.desk.decisions import Decisions
 from aggregator.web.desk.draft import DraftPage
 from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.inbox import InboxPage
 from aggregator.web.desk.issues import IssuesPage
+from aggregator.web.desk.item import ItemPage
+from aggregator.web.desk.item_forms import ItemForms
 from aggregator.web.desk.preview import PreviewPage
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.desk.translation import TranslationPage
@@ -29,7 +33,11 @@ class Page(Protocol):
 
 PAGES: tuple[Callable[[Frame], Page], ...] = (
     TodayPage,
+    InboxPage,
+    ItemPage,
     FieldsPage,
+    Decisions,
+    ItemForms,
     DraftPage,
     AddPage,
     UndoPage,

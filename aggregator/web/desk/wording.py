@@ -17,7 +17,7 @@ def word_pieces(old: str, new: str) -> Pieces:
     found: list[tuple[str, str]] = []
     for span in diff_words(before, after):
         if span.same:
-            found.append((_run(before[span.i1 : span.i2]), "same"))
+            found.append((f"{_run(before[span.i1 : span.i2])} ", "same"))
             continue
         for words, kind in ((before[span.i1 : span.i2], "del"), (after[span.j1 : span.j2], "ins")):
             if words:

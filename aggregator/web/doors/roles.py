@@ -56,7 +56,19 @@ FRAME: Table = {
 }
 
 INBOX: Table = {
+    ("inbox", "GET"): Role.READER,
+    ("item", "GET"): Role.READER,
+    ("item_accept", "POST"): Role.EDITOR,
+    ("item_move", "POST"): Role.EDITOR,
+    ("item_leave", "POST"): Role.EDITOR,
+    ("item_reject", "POST"): Role.EDITOR,
+    ("item_comment", "POST"): Role.EDITOR,
+    ("item_resolve", "POST"): Role.EDITOR,
+    ("item_split", "POST"): Role.EDITOR,
+    ("item_merge", "POST"): Role.EDITOR,
+    ("item_seen", "POST"): Role.EDITOR,
     ("field_save", "POST"): Role.EDITOR,
+    ("field_source", "POST"): Role.EDITOR,
 }
 
 PEOPLE: Table = {

@@ -174,10 +174,10 @@ def test_a_field_that_is_not_printed_cannot_be_written(app: App, story: str, fie
 def test_words_are_compared() -> None:
     """What went and what came, in the order of the text."""
     assert (
-        ("가", "same"),
+        ("가 ", "same"),
         ("나", "del"),
         (" ", "same"),
         ("다", "ins"),
         (" ", "same"),
-        ("라", "same"),
+        ("라 ", "same"),
     ) == word_pieces("가 나 라", "가 다 라")
