@@ -20,6 +20,7 @@ from aggregator.ports.fetching import Fetcher, PoliteFetcher
 from aggregator.ports.mailing import LetterMaker
 from aggregator.ports.notifying import Mailer, Poster
 from aggregator.ports.people import PasswordHasher
+from aggregator.ports.publishing import Pictures, Previewer
 from aggregator.ports.reading import DocumentReader
 from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
@@ -170,7 +171,6 @@ class App:
     @cached_property
     def press(self) -> Press:
         """What makes files."""
-        from aggregator.publish.pictures import PictureFolder
         from aggregator.publish.sink import FileSink
         from aggregator.publish.site import SiteRenderer
         from aggregator.services.publishing.publish import Press
@@ -179,7 +179,7 @@ class App:
         return Press(
             renderer=SiteRenderer(catalogue=self.desk.catalogue),
             sink=FileSink(data / "public"),
-            pictures=PictureFolder(data / "pictures"),
+            pictures=self.pictures,
             new_fetcher=self.new_remembering_fetcher,
         )
 
@@ -187,14 +187,27 @@ class App:
     def letters(self) -> LetterMaker:
         """What makes the mails of issues."""
         from aggregator.publish.mail.letters import IssueLetters
-        from aggregator.publish.pictures import PictureFolder
 
         return IssueLetters(
             series=self.config.series,
             options=self.config.publish,
             catalogue=self.desk.catalogue,
-            pictures=PictureFolder(self.config.data_dir / "pictures"),
+            pictures=self.pictures,
         )
+
+    @property
+    def pictures(self) -> Pictures:
+        """The copies of the pictures that pages show."""
+        from aggregator.publish.pictures import PictureFolder
+
+        return PictureFolder(self.config.data_dir / "pictures")
+
+    @property
+    def previewer(self) -> Previewer:
+        """What makes the files that editors look at before they are published."""
+        from aggregator.publish.preview import IssuePreview
+
+        return IssuePreview(catalogue=self.desk.catalogue)
 
     def gate(self, accepted_by: str = "") -> Gate:
         """What a draft must pass before it is published; ``accepted_by`` answers for what is amber."""
@@ -247,6 +260,13 @@ class App:
 
         handler = "aggregator.services.trials.inspect:document_reader"
         return ProcessReader(handler, [dict(self.config.issuers)])
+
+    @staticmethod
+    def new_page_reader() -> DocumentReader:
+        """What reads what pages say of themselves, in a process of its own; the caller closes it."""
+        from aggregator.pool.process import ProcessReader
+
+        return ProcessReader("aggregator.services.trials.page_look:card_reader")
 
     @property
     def housekeeper(self) -> Housekeeper:

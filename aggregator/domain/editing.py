@@ -227,6 +227,7 @@ class Wanted:
     ``earliest`` the first day of what came too late for it; ``given_up`` lies before the window and
     belongs to no issue from there on. ``bodies`` None: of any body. ``proposed`` keeps what the
     rules proposed (True), or what waits (False). ``letters`` are of the headline, folded.
+    ``arrived_after`` keeps what was first seen after that instant.
     """
 
     issue_id: int
@@ -245,3 +246,4 @@ class Wanted:
     day: date | None = None
     letters: str = ""
     proposed: bool | None = None
+    arrived_after: datetime | None = None

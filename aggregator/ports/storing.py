@@ -20,6 +20,7 @@ from aggregator.domain.stories import (
 )
 from aggregator.ports.correcting import CorrectionStore
 from aggregator.ports.editing import EditingStore
+from aggregator.ports.glancing import GlanceStore
 from aggregator.ports.issuing import IssueStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
@@ -325,6 +326,7 @@ class Store(
     PingStore,
     AccountStore,
     SearchStore,
+    GlanceStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

@@ -191,6 +191,8 @@ def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(candidates.c.body.in_(sorted(wanted.bodies)))
     if wanted.day is not None:
         found.append(candidates.c.day == wanted.day)
+    if wanted.arrived_after is not None:
+        found.append(stories.c.first_seen_at > wanted.arrived_after)
     if wanted.letters:
         found.append(candidates.c.letters.contains(wanted.letters, autoescape=True))
     return found

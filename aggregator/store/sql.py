@@ -10,6 +10,7 @@ from aggregator.store.deliveries import DeliveryRows
 from aggregator.store.engine import Database
 from aggregator.store.feeds import FeedRows
 from aggregator.store.fingerprints import FingerprintRows
+from aggregator.store.glance import GlanceRows
 from aggregator.store.inbox import InboxRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
@@ -42,6 +43,7 @@ class SqlStore(
     PingRows,
     AccountRows,
     SearchRows,
+    GlanceRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

@@ -25,7 +25,8 @@ MOST = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxFilter:
     """Which rows: "" and None for all. ``region`` is a first-level government's id, ``text`` a part
-    of the headline; ``state`` "proposed" keeps what the rules put in, "waiting" what they did not."""
+    of the headline; ``state`` "proposed" keeps what the rules put in, "waiting" what they did not,
+    "late" of that what arrived after the places were filled: all of it as long as they are not."""
 
     section: str = ""
     body: str = ""
@@ -118,7 +119,8 @@ def _query(desk: Desk, issue: Issue, asked: InboxFilter) -> Wanted:
         bodies=_bodies(desk, asked, issue),
         day=asked.day,
         letters=squash(asked.text),
-        proposed={"proposed": True, "waiting": False}.get(asked.state),
+        proposed={"proposed": True, "waiting": False, "late": False}.get(asked.state),
+        arrived_after=issue.proposed_at if asked.state == "late" else None,
     )
 
 
