@@ -6,8 +6,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from aggregator.web.desk.adding import AddPage
+from aggregator.web.desk.decisions import Decisions
 from aggregator.web.desk.draft import DraftPage
+from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.inbox import InboxPage
+from aggregator.web.desk.item import ItemPage
+from aggregator.web.desk.item_forms import ItemForms
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.desk.undo import UndoPage
 from aggregator.web.doors.asked import HOME
@@ -22,7 +27,17 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, DraftPage, AddPage, UndoPage)
+PAGES: tuple[Callable[[Frame], Page], ...] = (
+    TodayPage,
+    InboxPage,
+    ItemPage,
+    FieldsPage,
+    Decisions,
+    ItemForms,
+    DraftPage,
+    AddPage,
+    UndoPage,
+)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:

@@ -55,6 +55,22 @@ FRAME: Table = {
     ("today_slash", "GET"): Role.READER,
 }
 
+INBOX: Table = {
+    ("inbox", "GET"): Role.READER,
+    ("item", "GET"): Role.READER,
+    ("item_accept", "POST"): Role.EDITOR,
+    ("item_move", "POST"): Role.EDITOR,
+    ("item_leave", "POST"): Role.EDITOR,
+    ("item_reject", "POST"): Role.EDITOR,
+    ("item_comment", "POST"): Role.EDITOR,
+    ("item_resolve", "POST"): Role.EDITOR,
+    ("item_split", "POST"): Role.EDITOR,
+    ("item_merge", "POST"): Role.EDITOR,
+    ("item_seen", "POST"): Role.EDITOR,
+    ("field_save", "POST"): Role.EDITOR,
+    ("field_source", "POST"): Role.EDITOR,
+}
+
 PEOPLE: Table = {
     ("people", "GET"): Role.ADMIN,
     ("people", "POST"): Role.ADMIN,
@@ -84,7 +100,7 @@ DRAFT: Table = {
     ("redo", "POST"): Role.EDITOR,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE, **DRAFT}
+ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **INBOX, **PEOPLE, **DRAFT}
 """All of them. A new room of the desk adds its rows here."""
 
 

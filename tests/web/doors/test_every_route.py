@@ -32,6 +32,8 @@ FILLED = {
     "token": "no-such-token",
     "feed": "molit",
     "story": "no-such-story",
+    "field": "headline",
+    "language": "ko",
     "comment": "1",
 }
 OWN_SCRIPT = re.compile(r'<script src="/desk/assets/[a-z]+\.js\?[0-9a-f]{8}" defer></script>')
