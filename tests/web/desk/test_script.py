@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aggregator.bootstrap import App
-from aggregator.services.editing.actions import accept, reorder
-from aggregator.services.editing.editor import Editor
 from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
-from tests.fixtures.desk import bring, release
-from tests.fixtures.doors import desk_opened
-from tests.web.desk.test_draft_page import DRAFT, NAMES, issue_id, story
+from tests.web.desk.hands import draft_of_three, focused, said
+from tests.web.desk.test_draft_page import DRAFT, NAMES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -24,14 +21,8 @@ pytestmark = [needs_hands, pytest.mark.long, pytest.mark.xdist_group("hands")]
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    """The desk with three releases of a ministry in one section of the working issue, in this order."""
-    with desk_opened(tmp_path) as made:
-        bring(made.desk, *(release("molit", name) for name in NAMES))
-        editor = Editor.of(made.desk, made.curator, "kim")
-        for name in NAMES:
-            accept(editor, issue_id(made), story(made, name), section="project")
-        for place, name in enumerate(NAMES, start=1):
-            reorder(editor, issue_id(made), story(made, name), place)
+    """The desk with three releases in one section of the draft."""
+    with draft_of_three(tmp_path) as made:
         yield made
 
 
@@ -53,20 +44,6 @@ def order(page: Page, section: str = "project") -> list[str]:
     """The headlines of a section as they stand on the page."""
     found = page.locator(f"[data-section={section}] li .headline [lang]").all_inner_texts()
     return [text.removesuffix(" 스마트시티") for text in found]
-
-
-def focused(page: Page) -> str:
-    """The headline of the row that has the focus, or holds what has it."""
-    return str(
-        page.evaluate(
-            "document.activeElement.closest('[data-item]')?.querySelector('.headline [lang]').textContent ?? ''"
-        )
-    ).removesuffix(" 스마트시티")
-
-
-def said(page: Page, text: str) -> None:
-    """Wait until this was said to who listens."""
-    page.locator("#said", has_text=text).wait_for()
 
 
 # --- keys -----------------------------------------------------------------------------------------
