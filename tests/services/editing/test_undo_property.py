@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,7 +59,11 @@ class Work:
         self.editor: Editor = editor_of(desk, name)
         self.actions: list[int] = []
         self._texts = itertools.count()
-        found = {one.primary.item.guid: one.public_id for one in desk.store.stories()}
+        found = {
+            member.item.guid: one.public_id
+            for one in desk.store.stories()
+            for member in one.members
+        }
         self.stories = [found[name] for name in NAMES]
 
     def do(self, step: Step) -> None:
@@ -183,8 +188,8 @@ def everything(desk: Desk) -> object:
 def make(folder: str) -> Desk:
     """A draft with what rules proposed, a copy folded into a story, and something that waits."""
     desk = make_desk(Path(folder), now=FEBRUARY_20)
-    whole = {"body": "seoul", "title": "가 스마트시티", "summary": "가 소식의 첫 문단이다."}
-    copy = release("molit", "사본", **whole)
+    copy = release("molit", "사본", title="가 스마트시티", summary="가 소식의 첫 문단이다.")
+    copy = replace(copy, body="seoul")
     bring(desk, *(release("seoul", name) for name in NAMES[:3]), copy)
     open_draft(desk, propose=True)
     bring(desk, release("ulsan", NAMES[3]))
