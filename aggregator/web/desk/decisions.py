@@ -150,5 +150,5 @@ def _done(asked: Asked, key: str, done: Edited, *, section: str = "", why: str =
         version=done.version,
         undo=str(done.action) if done.action else "",
         focus=f"item-{then}" if then else "",
-        more={"item": story, "then": then, "notes": list(done.notes), "gone": True},
+        more={"item": story, "then": then, "notes": list(done.notes), "gone": bool(then)},
     )
