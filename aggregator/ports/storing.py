@@ -20,6 +20,7 @@ from aggregator.domain.stories import (
 from aggregator.ports.correcting import CorrectionStore
 from aggregator.ports.glancing import GlanceStore
 from aggregator.ports.issuing import IssueStore
+from aggregator.ports.looking import LookingStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.people import AccountStore
@@ -322,6 +323,7 @@ class Store(
     AccountStore,
     SearchStore,
     GlanceStore,
+    LookingStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

@@ -12,6 +12,7 @@ from aggregator.store.fingerprints import FingerprintRows
 from aggregator.store.glance import GlanceRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
+from aggregator.store.looking import LookingRows
 from aggregator.store.manners import MannersRows
 from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
@@ -38,6 +39,7 @@ class SqlStore(
     AccountRows,
     SearchRows,
     GlanceRows,
+    LookingRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

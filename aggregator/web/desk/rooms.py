@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.search import SearchPage
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.doors.asked import HOME
 from aggregator.web.doors.guard import DeskRoute
@@ -19,7 +20,7 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage,)
+PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, SearchPage)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:

@@ -64,7 +64,12 @@ PEOPLE: Table = {
     ("person_reset", "POST"): Role.ADMIN,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE}
+LOOKING: Table = {
+    ("search", "GET"): Role.READER,
+    ("search_accept", "POST"): Role.EDITOR,
+}
+
+ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE, **LOOKING}
 """All of them. A new room of the desk adds its rows here."""
 
 

@@ -26,7 +26,13 @@ ELSEWHERE = [
     {"sec_fetch_site": "same-origin", "origin": "https://evil.example"},
     {"sec_fetch_site": "none", "origin": "null"},
 ]
-FILLED = {"name": "reader", "asset": "desk.css", "token": "no-such-token", "feed": "molit"}
+FILLED = {
+    "name": "reader",
+    "asset": "desk.css",
+    "token": "no-such-token",
+    "feed": "molit",
+    "story": "no-such-story",
+}
 OWN_SCRIPT = re.compile(r'<script src="/desk/assets/[a-z]+\.js\?[0-9a-f]{8}" defer></script>')
 PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
