@@ -90,7 +90,7 @@ def test_a_story_is_put_into_the_draft(app: App) -> None:
     done = kim.post(f"/desk/search/{story}/accept", {"section": "trend", "next": here})
     page = kim.get(here)
 
-    assert (303, f"{here}#story-{story}") == (done.status, done.headers["location"])
+    assert (303, f"{here}#item-{story}") == (done.status, done.headers["location"])
     assert "초안에 넣었습니다" not in words(kim.get(here))
     assert "넣었습니다: 스마트시티 통신망 개통" in words(page)
     assert "호 초안," in words(page)

@@ -1,0 +1,53 @@
+"""Errors of the desk that hold both sides of a disagreement, and one that asks for a number; the rest
+of the tree is drawn in ``errors``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.domain.errors import Conflict, EditError, UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Two texts of one field. ``base`` is what ``mine`` was made of, ``by`` who wrote ``theirs`` and
+    ``at`` when; "" and None where the source did, or nobody knows. ``action`` is that later action,
+    0 for none."""
+
+    target: str
+    field: str
+    mine: str
+    theirs: str
+    base: str = ""
+    by: str = ""
+    at: datetime | None = None
+    action: int = 0
+
+
+class NotConfirmed(UsageError):
+    """What was typed to confirm a publication is not the number of the issue."""
+
+    code = "not_confirmed"
+
+
+class FieldConflict(Conflict):
+    """Somebody else, or the source, changed the same field since it was read; ``clash`` has both
+    texts."""
+
+    code = "field_conflict"
+
+    def __init__(self, message: str, *, clash: Clash) -> None:
+        self.clash = clash
+        super().__init__(message)
+
+
+class UndoRefused(EditError):
+    """A later change of the same field stands in the way of an undo; ``clash`` has what undo would
+    put back (``mine``) and what stands there now (``theirs``)."""
+
+    code = "undo_refused"
+
+    def __init__(self, message: str, *, clash: Clash) -> None:
+        self.clash = clash
+        super().__init__(message)
