@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.missing import MissingPage
 from aggregator.web.desk.search import SearchPage
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.doors.asked import HOME
@@ -20,7 +21,7 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, SearchPage)
+PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, SearchPage, MissingPage)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:

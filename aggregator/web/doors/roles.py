@@ -67,6 +67,7 @@ PEOPLE: Table = {
 LOOKING: Table = {
     ("search", "GET"): Role.READER,
     ("search_accept", "POST"): Role.EDITOR,
+    ("missing", "GET"): Role.READER,
 }
 
 ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE, **LOOKING}
