@@ -29,6 +29,16 @@ class LastChange(NamedTuple):
     at: datetime
 
 
+class KeptDocument(NamedTuple):
+    """A document of a visit as it is kept, without its body: ``size`` in bytes as sent."""
+
+    seen_at: datetime
+    size: int
+    media_type: str
+    charset: str
+    coding: str
+
+
 class LookingStore(Protocol):
     """Some rows for each of a page's stories, none of them with texts or prints."""
 
@@ -39,4 +49,13 @@ class LookingStore(Protocol):
 
     def last_changes(self, targets: Collection[str], field: str) -> dict[str, LastChange]:
         """Who changed this field of each of these targets last, by target."""
+        ...
+
+    def kept_documents(self, feed_id: str, most: int) -> list[KeptDocument]:
+        """The documents that are kept of a feed, the newest first."""
+        ...
+
+    def visit_soon(self, feed_id: str, now: datetime) -> None:
+        """Let a feed be due now, whatever was planned, and be visited although its server once said
+        that it is gone."""
         ...

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from aggregator.domain.issues import IssueStatus, PickState
-from aggregator.ports.looking import InIssue, LastChange
+from aggregator.ports.looking import InIssue, KeptDocument, LastChange
 from aggregator.store.engine import Database
 from aggregator.store.rows import batches
-from aggregator.store.tables import edits, issues, picks
+from aggregator.store.tables import edits, feed_state, issues, payloads, picks
 
 
 class LookingRows:
@@ -66,3 +67,30 @@ class LookingRows:
                 )
                 found.update({row.target: LastChange(row.actor, row.at) for row in rows})
         return found
+
+    def kept_documents(self, feed_id: str, most: int) -> list[KeptDocument]:
+        """The documents that are kept of a feed, the newest first."""
+        query = (
+            select(
+                payloads.c.seen_at,
+                payloads.c.size,
+                payloads.c.media_type,
+                payloads.c.charset,
+                payloads.c.coding,
+            )
+            .where(payloads.c.feed_id == feed_id)
+            .order_by(payloads.c.seen_at.desc(), payloads.c.id)
+            .limit(most)
+        )
+        with self._db.reading() as connection:
+            return [KeptDocument(*row) for row in connection.execute(query)]
+
+    def visit_soon(self, feed_id: str, now: datetime) -> None:
+        """Let a feed be due now, whatever was planned, and be visited although its server once said
+        that it is gone."""
+        with self._db.writing(can_be_had_again=True) as connection:
+            connection.execute(
+                update(feed_state)
+                .where(feed_state.c.feed_id == feed_id)
+                .values(next_check_at=now, suspended_at=None)
+            )

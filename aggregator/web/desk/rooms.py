@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from aggregator.web.desk.feeds import FeedsPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.missing import MissingPage
 from aggregator.web.desk.search import SearchPage
@@ -21,7 +22,7 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, SearchPage, MissingPage)
+PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, SearchPage, MissingPage, FeedsPage)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:

@@ -68,6 +68,11 @@ LOOKING: Table = {
     ("search", "GET"): Role.READER,
     ("search_accept", "POST"): Role.EDITOR,
     ("missing", "GET"): Role.READER,
+    ("feeds", "GET"): Role.READER,
+    ("feed", "GET"): Role.READER,
+    ("feed_retry", "POST"): Role.EDITOR,
+    ("feed_capture", "GET"): Role.READER,
+    ("feed_document", "GET"): Role.READER,
 }
 
 ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **PEOPLE, **LOOKING}
