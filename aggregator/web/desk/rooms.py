@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aggregator.web.desk.feeds import FeedsPage
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.log import LogPage
 from aggregator.web.desk.missing import MissingPage
 from aggregator.web.desk.search import SearchPage
 from aggregator.web.desk.today import TodayPage
@@ -22,7 +23,13 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Callable[[Frame], Page], ...] = (TodayPage, SearchPage, MissingPage, FeedsPage)
+PAGES: tuple[Callable[[Frame], Page], ...] = (
+    TodayPage,
+    SearchPage,
+    MissingPage,
+    FeedsPage,
+    LogPage,
+)
 
 
 def desk_routes(frame: Frame) -> list[DeskRoute]:

@@ -68,6 +68,7 @@ LOOKING: Table = {
     ("search", "GET"): Role.READER,
     ("search_accept", "POST"): Role.EDITOR,
     ("missing", "GET"): Role.READER,
+    ("log", "GET"): Role.READER,
     ("feeds", "GET"): Role.READER,
     ("feed", "GET"): Role.READER,
     ("feed_retry", "POST"): Role.EDITOR,
