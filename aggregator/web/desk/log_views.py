@@ -47,7 +47,7 @@ def difference(edit: Edit, series: Series, catalogue: Catalogue, language: str) 
     """From what to what: of texts word by word, else the old and the new one."""
     old, new = edit.old[:LONGEST], edit.new[:LONGEST]
     if edit.field.partition(".")[0] in _TEXTS:
-        return _by_words(old, new)
+        return word_pieces(old, new)
     shown = [_value(edit.field, one, series, catalogue, language) for one in (old, new)]
     kinds = [(shown[0], "del"), (" → " if all(shown) else "", "same"), (shown[1], "ins")]
     return [(text, kind) for text, kind in kinds if text]
@@ -58,7 +58,8 @@ def is_cut(edit: Edit) -> bool:
     return max(len(edit.old), len(edit.new)) > LONGEST
 
 
-def _by_words(old: str, new: str) -> Pieces:
+def word_pieces(old: str, new: str) -> Pieces:
+    """How one text is made of another, word by word."""
     before, after = _BLANKS.findall(old), _BLANKS.findall(new)
     pieces: Pieces = []
     for span in diff_words(before, after):
@@ -73,6 +74,8 @@ def _by_words(old: str, new: str) -> Pieces:
 def _value(field: str, value: str, series: Series, catalogue: Catalogue, language: str) -> str:
     if field == "section" and value:
         return section_title(series, value, language)
+    if value == "None":
+        return ""
     names: dict[str, Collection[str]] = {"state": [*PickState], "stage": [*Stage]}
     if value in names.get(field, ()):
         return catalogue.text(f"desk.log.{field}.{value.replace('-', '_')}", language)

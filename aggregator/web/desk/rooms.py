@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aggregator.web.desk.feeds import FeedsPage
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.lab import LabPage
 from aggregator.web.desk.log import LogPage
 from aggregator.web.desk.missing import MissingPage
 from aggregator.web.desk.search import SearchPage
@@ -29,6 +30,7 @@ PAGES: tuple[Callable[[Frame], Page], ...] = (
     MissingPage,
     FeedsPage,
     LogPage,
+    LabPage,
 )
 
 
