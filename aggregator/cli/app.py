@@ -69,6 +69,7 @@ VERBS = {
     "split": ("verdicts", "Take members out of a story, into one of their own."),
     "merge": ("verdicts", "Make one story of several."),
     "verdicts": ("verdicts", "List, or take back, what editors said of stories as a whole."),
+    "log": ("logbook", "Show who did what, when, from what to what, and why."),
     "lint": ("lint", "Say what is wrong with an issue before it is published."),
     "publish": ("issues", "Publish the draft and rebuild the site."),
     "correct": ("corrections", "Put a published issue right, in the open."),

@@ -1,5 +1,14 @@
-"""Errors of the desk that hold both sides of a disagreement, and one that asks for a number; the rest
-of the tree is drawn in ``errors``."""
+"""Errors of the desk, which hold both sides of a disagreement; the rest of the tree is ``errors``.
+
+    UsageError
+    └── NotConfirmed           what was typed is not the number of the issue
+    EditError
+    ├── Conflict
+    │   └── FieldConflict      clash; somebody else changed the same field
+    └── UndoRefused            clash; a later change stands in the way
+
+What they say is as there: one line, and a slug.
+"""
 
 from __future__ import annotations
 

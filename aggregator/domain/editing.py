@@ -33,13 +33,15 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where an issue stands, who put it there, when and with which note. ``publish_at`` is the hour
-    of a scheduled one, ``version`` the issue's version that was looked at."""
+    of a scheduled one, ``accepted_by`` who takes on what the lint finds amber at that hour, ``version``
+    the issue's version that was looked at."""
 
     stage: Stage = Stage.DRAFT
     by: str = ""
     at: datetime | None = None
     note: str = ""
     publish_at: datetime | None = None
+    accepted_by: str = ""
     version: int = 0
 
 

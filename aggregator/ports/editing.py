@@ -64,6 +64,10 @@ class EditingStore(Protocol):
         greater than ``after``."""
         ...
 
+    def later_steps(self, action: Action) -> list[int]:
+        """The steps of an issue's way that somebody took after this one and that are not undone."""
+        ...
+
     def changes_since(self, target: str, version: int) -> list[tuple[Action, Change]]:
         """What actions changed of a pick after it had that version, oldest first; the actions come
         without their changes."""

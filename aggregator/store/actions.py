@@ -129,6 +129,23 @@ class ActionRows:
         with self._db.reading() as connection:
             return _whole(connection, query)
 
+    def later_steps(self, action: Action) -> list[int]:
+        """The steps of an issue's way that somebody took after this one and that are not undone."""
+        steps = [ActionKind.REOPEN, ActionKind.UNDO, ActionKind.REDO]
+        query = (
+            select(actions.c.id)
+            .where(
+                actions.c.issue_id == action.issue_id,
+                actions.c.target == action.target,
+                actions.c.id > action.id,
+                actions.c.undone_by == 0,
+                actions.c.kind.not_in([kind.value for kind in steps]),
+            )
+            .order_by(actions.c.id)
+        )
+        with self._db.reading() as connection:
+            return [*connection.scalars(query)]
+
     def changes_since(self, target: str, version: int) -> list[tuple[Action, Change]]:
         """What actions changed of a pick after it had that version, oldest first."""
         query = (

@@ -44,6 +44,7 @@ standings = Table(
     Column("at", UtcDateTime),
     Column("note", Words, nullable=False),
     Column("publish_at", UtcDateTime),
+    Column("accepted_by", Words, nullable=False),
     Column("version", Integer, nullable=False),
 )
 
@@ -72,7 +73,9 @@ candidates = Table(
     Column("dated", Boolean, nullable=False),
     Column("ends_on", Words),
     Column("body", Words, nullable=False),
-    Index(None, "dated", "section", "day"),
+    Column("seen_at", UtcDateTime, nullable=False),
+    # All of it: counting reads no row.
+    Index(None, "dated", "section", "day", "score", "seen_at", "ends_on", "body"),
 )
 """Made of the placements and the primary items, which count: written whenever a story is placed in a
 section, so that the inbox reads narrow rows and none of what it does not show."""

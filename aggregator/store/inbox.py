@@ -69,9 +69,9 @@ class InboxRows:
     def count_undecided(self, wanted: Wanted) -> Mapping[str, int]:
         """How many rows each section has, whichever of them is shown."""
         rows = _rows(wanted).subquery()
-        query = select(rows.c.section, func.count()).group_by(rows.c.section)
+        query = select(rows.c.section, func.count().label("number")).group_by(rows.c.section)
         with self._db.reading() as connection:
-            found: dict[str, int] = dict(connection.execute(query).tuples().all())
+            found = {row.section: row.number for row in connection.execute(query).all()}
         return {name: found[name] for name in wanted.sections if name in found}
 
 
@@ -96,7 +96,7 @@ def _rows(wanted: Wanted) -> Select[Any]:
     """Everything undecided: what waits, in parts that an index finds, and what rules proposed."""
     parts: list[Select[Any]] = []
     if wanted.proposed is not True:
-        parts += [one.where(*_waiting(wanted)) for one in _of_the_period(wanted)]
+        parts += [one.where(_waiting(wanted)) for one in _of_the_period(wanted)]
     if wanted.proposed is not False:
         parts.append(_proposed(wanted))
     whole = union_all(*(part.where(*_filters(wanted)) for part in parts)).subquery()
@@ -107,7 +107,7 @@ def _of_the_period(wanted: Wanted) -> Iterator[Select[Any]]:
     """Candidates by day, by first sight, and by an event's days, each of them in one part alone."""
     of = candidates.c
     query = _selected(of.section)
-    unseen = true() if wanted.since is None else stories.c.first_seen_at > wanted.since
+    unseen = true() if wanted.since is None else of.seen_at > wanted.since
     is_event = and_(of.section.in_(wanted.events), of.ends_on.is_not(None))
     by_day = [one for one in wanted.sections if one not in wanted.papers]
     in_window: ColumnElement[bool] = of.day.between(wanted.window.start, wanted.window.end)
@@ -145,34 +145,29 @@ def _not_given_up(wanted: Wanted) -> ColumnElement[bool]:
 
 def _selected(section: ColumnElement[str]) -> Select[Any]:
     of = candidates.c
-    return select(of.story_id, section.label("section"), of.score, of.day).join(
-        stories, stories.c.id == of.story_id
-    )
+    return select(of.story_id, section.label("section"), of.score, of.day)
 
 
-def _waiting(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _waiting(wanted: Wanted) -> ColumnElement[bool]:
     """Without a pick in the issue; nor rejected in another one, nor printed by one."""
-    mine = exists().where(
-        picks.c.story_id == candidates.c.story_id, picks.c.issue_id == wanted.issue_id
-    )
     decided: ColumnElement[bool] = picks.c.state == PickState.DROPPED.value
     if not wanted.review:
         is_printed = issues.c.status == IssueStatus.PUBLISHED.value
         decided = or_(decided, and_(is_printed, picks.c.state.in_(_IN)))
-    elsewhere = exists().where(
-        picks.c.story_id == candidates.c.story_id,
-        picks.c.issue_id == issues.c.id,
-        issues.c.series == wanted.series,
-        issues.c.id != wanted.issue_id,
-        decided,
+    picked = (
+        select(picks.c.story_id)
+        .join(issues, issues.c.id == picks.c.issue_id)
+        .where(issues.c.series == wanted.series)
+        .where(or_(issues.c.id == wanted.issue_id, decided))
     )
-    return [not_(mine), not_(elsewhere)]
+    return candidates.c.story_id.not_in(picked)
 
 
 def _proposed(wanted: Wanted) -> Select[Any]:
     """What the rules put into the issue and nobody has confirmed."""
     return (
         _selected(picks.c.section)
+        .select_from(candidates)
         .join(picks, picks.c.story_id == candidates.c.story_id)
         .where(picks.c.issue_id == wanted.issue_id, picks.c.state == PickState.PROPOSED.value)
     )
@@ -208,7 +203,9 @@ def write_candidates(connection: Connection, story_ids: Sequence[int]) -> None:
                 items.c.published_at.is_not(None),
                 cast(items.c.event["ends_on"].as_string(), String),
                 items.c.body,
+                stories.c.first_seen_at,
             )
+            .join(stories, stories.c.id == placements.c.story_id)
             .join(memberships, memberships.c.story_id == placements.c.story_id)
             .join(items, items.c.id == memberships.c.item_id)
             .where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, or_, select
 
 from aggregator.domain.editing import ActionKind, Change, LogFilter, LogLine
 from aggregator.domain.issues import Edit
@@ -97,7 +97,7 @@ def _filtered(connection: Connection, wanted: LogFilter) -> Select[Any]:
         query = query.where(
             or_(
                 edits.c.target == f"issue:{wanted.issue_id}",
-                edits.c.target.between(mine, f"{mine}\U0010ffff"),
+                and_(edits.c.target >= mine, edits.c.target < f"{mine}\U0010ffff"),
                 actions.c.issue_id == wanted.issue_id,
             )
         )

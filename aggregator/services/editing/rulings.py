@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from aggregator.curate.copies.fold_stories import Known, fold_component
 from aggregator.curate.copies.rulings import Told, told_by_merge, told_by_split
-from aggregator.domain.editing import ActionKind
+from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import NotFound, UsageError
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import StoredItem
@@ -90,18 +90,13 @@ def split(
     """Take the named members out of a story, into one of their own.
 
     The story keeps its public id, its picks and what was printed of it; what was taken out is a new
-    story. ``issue_id`` is the issue in whose making it is said. Raises NotFound, Ambiguous, and UsageError where nothing would stay or be taken.
+    story. ``issue_id`` is the issue in whose making it is said. Raises NotFound, Ambiguous, and
+    UsageError where nothing would stay or be taken.
     """
     story = find_one(desk, words)
     taken = _named(story, members)
     rest = [one for one in story.members if one not in taken]
-    if not rest:
-        one = len(story.members) == 1
-        raise UsageError(
-            f"{story.primary.item.title!r} has only this one member: there is nothing to split"
-            if one
-            else "all members are named: nothing would stay in the story (name those to take out)"
-        )
+    _check_rest(story, rest)
     at = _free_instant(desk)
     said = desk.store.verdicts([one.id for one in story.members])
     told = told_by_split(
@@ -110,22 +105,14 @@ def split(
         said=said,
         kin=_kin(curator, rest, said),
     )
-    verdicts = _verdicts(desk, told, at, reason)
-    moved = dict.fromkeys((one.id for one in taken), None)
-    action = desk.store.decide_pairs(
-        verdicts,
-        now=at,
-        moved=moved,
-        edits=[_named_once(desk, at, story.members, "split")],
-        action=ruling_action(
-            desk,
-            ActionKind.SPLIT,
-            _line(desk, story, rest, at, reason or "split"),
-            Decision(verdicts=verdicts, moved=moved),
-            issue_id,
-        ),
+    decision = Decision(
+        verdicts=_verdicts(desk, told, at, reason),
+        moved=dict.fromkeys((one.id for one in taken), None),
     )
-    curator.curate()
+    line = _line(desk, story, rest, at, reason or "split")
+    made = ruling_action(desk, ActionKind.SPLIT, line, decision, issue_id)
+    named = _named_once(desk, at, story.members, "split")
+    action = _decide(desk, curator, decision, made, named)
     found = stories_of(desk, story.members)
     notes = not_as_told(desk, told) + [
         f"{issue_name(issue)} has the story that stays, “{title_of(found, story)}”"
@@ -148,14 +135,10 @@ def merge(
     """Make one story of several, against every rule.
 
     The one that a published issue has printed stays, else the first named; it keeps its public id,
-    and the picks of the others become its own. ``issue_id`` as in ``split``. Raises NotFound, Ambiguous, and UsageError where the
-    words name one story alone.
+    and the picks of the others become its own. ``issue_id`` as in ``split``. Raises NotFound,
+    Ambiguous, and UsageError where the words name one story alone.
     """
-    stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
-    if len(stories) == 1:
-        raise UsageError(
-            f"these words name one story, {stories[0].primary.item.title!r}: name two or more"
-        )
+    stories = _several(desk, words)
     picks = {one.id: desk.store.picks_of_story(desk.series.id, one.id) for one in stories}
     heir = next((one for one in stories if is_printed(picks[one.id])), stories[0])
     others = [one for one in stories if one is not heir]
@@ -171,29 +154,57 @@ def merge(
         moved={member.id: heir.id for one in others for member in one.members},
         stories=[one.id for one in stories],
     )
-    line = _line(desk, heir, everything, at, reason or "merged")
-    made = ruling_action(desk, ActionKind.MERGE, line, decision, issue_id)
+    made = ruling_action(
+        desk,
+        ActionKind.MERGE,
+        _line(desk, heir, everything, at, reason or "merged"),
+        decision,
+        issue_id,
+    )
+    action = _decide(desk, curator, decision, made, _named_once(desk, at, everything, "merged"))
+    found = stories_of(desk, everything)
+    notes = (
+        *not_as_told(desk, told),
+        *section_notes((heir, *others), found),
+        *pick_notes(desk, heir, others, picks),
+    )
+    return Regrouped(ruling=ruling_id(desk.actor, at), stories=found, notes=notes, action=action)
+
+
+def _several(desk: Desk, words: Sequence[str]) -> list[Story]:
+    """The stories that the words name, each once. Raises UsageError where they are one."""
+    stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
+    if len(stories) == 1:
+        raise UsageError(
+            f"these words name one story, {stories[0].primary.item.title!r}: name two or more"
+        )
+    return stories
+
+
+def _check_rest(story: Story, rest: Sequence[StoredItem]) -> None:
+    """Raise UsageError where nothing of a story would stay."""
+    if not rest:
+        one = len(story.members) == 1
+        raise UsageError(
+            f"{story.primary.item.title!r} has only this one member: there is nothing to split"
+            if one
+            else "all members are named: nothing would stay in the story (name those to take out)"
+        )
+
+
+def _decide(desk: Desk, curator: Curator, decision: Decision, made: Action, named: Edit) -> int:
+    """Carry a decision out, with its line that names it, and curate what it is about; its action."""
     action = desk.store.decide_pairs(
         decision.verdicts,
-        now=at,
+        now=made.at,
         forgotten=decision.forgotten,
         moved=decision.moved,
-        edits=[_named_once(desk, at, everything, "merged")],
+        edits=[named],
         action=made,
     )
     curator.curate()
     note_outcome(desk, replace(made, id=action))
-    found = stories_of(desk, everything)
-    return Regrouped(
-        ruling=ruling_id(desk.actor, at),
-        stories=found,
-        notes=(
-            *not_as_told(desk, told),
-            *section_notes((heir, *others), found),
-            *pick_notes(desk, heir, others, picks),
-        ),
-        action=action,
-    )
+    return action
 
 
 def rulings(desk: Desk, words: str | None = None) -> list[Ruling]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from aggregator.domain.editing import Kept, Stage, Standing
 from aggregator.domain.issues import Issue, IssueStatus
 from aggregator.services.desk import Desk
+from aggregator.services.editing.cells import cells_of
 
 STAGE = "stage"
 
@@ -45,6 +48,7 @@ def kept_standing(standing: Standing) -> Kept:
         "at": _instant(standing.at),
         "note": standing.note,
         "publish_at": _instant(standing.publish_at),
+        "accepted_by": standing.accepted_by,
         "version": standing.version,
     }
 
@@ -58,6 +62,7 @@ def standing_from(kept: Kept) -> Standing:
         at=_read(kept["at"]),
         note=str(kept["note"]),
         publish_at=_read(kept["publish_at"]),
+        accepted_by=str(kept["accepted_by"]),
         version=version if isinstance(version, int) else 0,
     )
 
@@ -68,3 +73,16 @@ def _instant(at: datetime | None) -> str | None:
 
 def _read(kept: object) -> datetime | None:
     return datetime.fromisoformat(kept) if isinstance(kept, str) else None
+
+
+def content_of(desk: Desk, issue_id: int) -> str:
+    """A digest of all that an issue prints: its picks, and the texts that they are of. An approval
+    holds for this."""
+    picks = [pick for pick in desk.store.picks(issue_id) if pick.state.is_in]
+    stories = desk.store.shown_stories(ids=[pick.story_id for pick in picks])
+    sources = {story.id: [story.primary.id, story.primary.rev] for story in stories}
+    told = [
+        [pick.story_id, cells_of(pick), sources.get(pick.story_id)]
+        for pick in sorted(picks, key=lambda one: one.story_id)
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from aggregator.domain.edit_errors import Clash, UndoRefused
-from aggregator.domain.editing import Action, ActionKind, Change, Kept, Step
+from aggregator.domain.editing import Action, ActionKind, Change, Kept, Standing, Step
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Origin, Pick, PickState
 from aggregator.services.editing import comments
@@ -15,9 +15,15 @@ from aggregator.services.editing.cells import STATE, Note, cells_of, pick_from, 
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import Hand, hand_of, issue_by_id
 from aggregator.services.editing.ruling_actions import MEMBERS
-from aggregator.services.editing.standings import STAGE, kept_standing, standing_from, standing_of
+from aggregator.services.editing.standings import (
+    STAGE,
+    content_of,
+    kept_standing,
+    standing_from,
+    standing_of,
+)
 from aggregator.services.editing.undo_rulings import take_back_ruling
-from aggregator.services.editing.workflow import stage_action
+from aggregator.services.editing.workflow import CONTENT, stage_action
 
 UNDOABLE = frozenset(kind.value for kind in ActionKind if kind.is_undoable)
 
@@ -221,36 +227,31 @@ def _put_back(
 
 
 def _stage_back(reversal: Reversal) -> Done:
-    """Put an issue where it stood. An approval holds word for word: it comes back only if nothing of
-    the issue has changed since."""
-    editor, (change, *_) = reversal.editor, reversal.action.changes
-    issue = issue_by_id(editor.desk, reversal.action.issue_id or 0)
+    """Put an issue where it stood. An approval holds word for word: it comes back only where the issue
+    prints what it printed then; one that an edit has reopened stays a draft."""
+    editor, action = reversal.editor, reversal.action
+    change = action.changes[0]
+    issue = issue_by_id(editor.desk, action.issue_id or 0)
     now = standing_of(editor.desk, issue)
     before = standing_from(change.old or kept_standing(now))
-    is_stale = before.stage.is_approved and before.version != issue.version
-    if kept_standing(now) != change.new or is_stale:
-        what = "the issue was edited since" if is_stale else f"{now.by or 'somebody'} moved it on"
-        last = editor.desk.store.last_change(change.edit.target, STAGE)
-        raise UndoRefused(
-            f"the issue of {issue.issue_on} is {now.stage} by now ({what}): it cannot be"
-            f" {before.stage} again by undo",
-            clash=Clash(
-                target=change.edit.target,
-                field=STAGE,
-                mine=before.stage.value,
-                theirs=now.stage.value,
-                by=now.by,
-                at=now.at,
-                action=last.action if last is not None else 0,
-            ),
-        )
+    later = editor.desk.store.later_steps(action)
+    if later:
+        _refuse_stage(reversal, now, before, f"{now.by or 'somebody'} moved it on")
+    content = (action.note or {}).get(CONTENT)
+    if before.stage.is_approved:
+        if content == content_of(editor.desk, issue.id):
+            before = replace(before, version=issue.version)
+        elif kept_standing(now) == change.new:
+            _refuse_stage(reversal, now, before, "the issue was edited since")
+        else:
+            before = now
     made = stage_action(
         editor,
         issue,
         reversal.kind,
         (now, before),
         cause=reversal.cause,
-        undoes=reversal.action.id,
+        undoes=action.id,
     )
     step = Step(action=made, standing=before, stage_from=now.stage, version=issue.version)
     acted = editor.desk.store.act(step)
@@ -260,6 +261,23 @@ def _stage_back(reversal: Reversal) -> Done:
         action=acted.action.id,
         issue_version=acted.issue_version,
         changes=acted.action.changes,
+    )
+
+
+def _refuse_stage(reversal: Reversal, now: Standing, before: Standing, why: str) -> None:
+    target = reversal.action.target
+    last = reversal.editor.desk.store.last_change(target, STAGE)
+    raise UndoRefused(
+        f"{target} is {now.stage} by now ({why}): it cannot be {before.stage} again by undo",
+        clash=Clash(
+            target=target,
+            field=STAGE,
+            mine=before.stage.value,
+            theirs=now.stage.value,
+            by=now.by,
+            at=now.at,
+            action=last.action if last is not None else 0,
+        ),
     )
 
 

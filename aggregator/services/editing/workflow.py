@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.domain.editing import Action, ActionKind, Change, Stage, Standing, Step
@@ -11,7 +12,7 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.people import Role
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id
-from aggregator.services.editing.standings import STAGE, kept_standing, standing_of
+from aggregator.services.editing.standings import STAGE, content_of, kept_standing, standing_of
 from aggregator.text.xml_chars import xml_safe
 
 STEPS: dict[ActionKind, tuple[Role, frozenset[Stage]]] = {
@@ -25,6 +26,9 @@ STEPS: dict[ActionKind, tuple[Role, frozenset[Stage]]] = {
     ActionKind.PUBLISH: (Role.PUBLISHER, frozenset({Stage.APPROVED, Stage.SCHEDULED})),
 }
 """Each step with the least role that takes it, and the stages from which it is taken."""
+
+CONTENT = "content"
+"""In the note of a step: a digest of what the issue printed then."""
 
 LONGEST = 1000
 """Characters of a note."""
@@ -53,8 +57,16 @@ def approve(editor: Editor, issue_id: int, *, version: int, note: str = "") -> D
     return _go(editor, issue_id, ActionKind.APPROVE, standing, version)
 
 
-def schedule(editor: Editor, issue_id: int, *, version: int, at: datetime | None = None) -> Done:
+def schedule(
+    editor: Editor,
+    issue_id: int,
+    *,
+    version: int,
+    at: datetime | None = None,
+    accepted_by: str = "",
+) -> Done:
     """Let an approved issue be published at an hour (aware): None for its day at the series' hour.
+    ``accepted_by`` takes on what the lint finds amber then; without that name it holds the issue back.
 
     Raises as ``ask_review``, and UsageError for an hour that has passed.
     """
@@ -67,7 +79,9 @@ def schedule(editor: Editor, issue_id: int, *, version: int, at: datetime | None
             f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M} KST has passed: give a later hour, or publish it"
             " now"
         )
-    standing = Standing(stage=Stage.SCHEDULED, publish_at=at.astimezone(UTC))
+    standing = Standing(
+        stage=Stage.SCHEDULED, publish_at=at.astimezone(UTC), accepted_by=_line(accepted_by)
+    )
     return _go(editor, issue_id, ActionKind.SCHEDULE, standing, version)
 
 
@@ -99,14 +113,7 @@ def _go(
             f"the issue of {issue.issue_on} changed since you looked at it (version"
             f" {issue.version}, not {version}): look at it again"
         )
-    after = Standing(
-        stage=standing.stage,
-        by=editor.name,
-        at=now,
-        note=standing.note,
-        publish_at=standing.publish_at,
-        version=issue.version,
-    )
+    after = replace(standing, by=editor.name, at=now, version=issue.version)
     action = stage_action(editor, issue, kind, (before, after), cause=standing.note)
     step = Step(action=action, standing=after, stage_from=before.stage, version=issue.version)
     acted = desk.store.act(step)
@@ -149,6 +156,7 @@ def stage_action(
         issue_id=issue.id,
         changes=(change,),
         undoes=undoes,
+        note={CONTENT: content_of(editor.desk, issue.id)},
     )
 
 

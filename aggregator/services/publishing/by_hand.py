@@ -10,7 +10,7 @@ from dataclasses import replace
 from aggregator.domain.edit_errors import NotConfirmed
 from aggregator.domain.editing import ActionKind
 from aggregator.domain.errors import Conflict
-from aggregator.domain.issues import Edit, IssueStatus
+from aggregator.domain.issues import Edit
 from aggregator.issue.windows import next_number
 from aggregator.ports.mailing import LetterMaker
 from aggregator.services.desk import Desk
@@ -51,7 +51,7 @@ async def publish_confirmed(
     number = await asyncio.to_thread(number_of, desk, issue_id)
     confirm(typed, number)
     await asyncio.to_thread(_check, desk, issue_id)
-    passed = _still_approved(desk, issue_id, gate(desk, accepted_by=accepted_by, mails=mails))
+    passed = still_approved(desk, issue_id, gate(desk, accepted_by=accepted_by, mails=mails))
     return await publish(desk, press, number=number, gate=passed)
 
 
@@ -67,7 +67,7 @@ def _check(desk: Desk, issue_id: int) -> None:
     check_stage(issue, standing_of(desk, issue).stage, ActionKind.PUBLISH)
 
 
-def _still_approved(desk: Desk, issue_id: int, lint: Gate) -> Gate:
+def still_approved(desk: Desk, issue_id: int, lint: Gate) -> Gate:
     """The lint, behind a look whether the issue is still what was approved."""
 
     def check(draft: Draft) -> Sequence[Edit]:
@@ -78,11 +78,6 @@ def _still_approved(desk: Desk, issue_id: int, lint: Gate) -> Gate:
         return lint(draft)
 
     return check
-
-
-def is_published(desk: Desk, issue_id: int) -> bool:
-    """Whether the issue is out."""
-    return issue_by_id(desk, issue_id).status is IssueStatus.PUBLISHED
 
 
 def correct_published(

@@ -62,6 +62,7 @@ def _make_standings() -> None:
         sa.Column("at", UtcDateTime(), nullable=True),
         sa.Column("note", Words(), nullable=False),
         sa.Column("publish_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by", Words(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["issue_id"], ["issues.id"], name=op.f("fk_standings_issue_id")),
         sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_standings")),
@@ -96,21 +97,26 @@ def _make_candidates() -> None:
         sa.Column("dated", sa.Boolean(), nullable=False),
         sa.Column("ends_on", Words(), nullable=True),
         sa.Column("body", Words(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_candidates_story_id")),
         sa.PrimaryKeyConstraint("story_id", name=op.f("pk_candidates")),
     )
     op.create_index(
-        op.f("ix_candidates_dated_section_day"), "candidates", ["dated", "section", "day"]
+        op.f("ix_candidates_dated_section_day_score_seen_at_ends_on_body"),
+        "candidates",
+        ["dated", "section", "day", "score", "seen_at", "ends_on", "body"],
     )
 
 
 def _fill_candidates() -> None:
     """One row for each story that stands in a section already."""
     op.execute(
-        "INSERT INTO candidates (story_id, section, score, day, dated, ends_on, body) "
+        "INSERT INTO candidates (story_id, section, score, day, dated, ends_on, body, "
+        "seen_at) "
         "SELECT placements.story_id, placements.section, placements.score, items.day, "
-        "items.published_at IS NOT NULL, items.event ->> 'ends_on', items.body "
-        "FROM placements "
+        "items.published_at IS NOT NULL, items.event ->> 'ends_on', items.body, "
+        "stories.first_seen_at "
+        "FROM placements JOIN stories ON stories.id = placements.story_id "
         "JOIN memberships ON memberships.story_id = placements.story_id AND memberships.place = 0 "
         "JOIN items ON items.id = memberships.item_id WHERE placements.section IS NOT NULL"
     )
