@@ -17,7 +17,8 @@ from typing import Any
 from aggregator.config.load import config_of, read_text
 from aggregator.config.places import find_places
 from aggregator.config.records import Config
-from aggregator.domain.errors import ConfigError, Conflict, StoreError, UsageError
+from aggregator.domain.edit_errors import RulesMoved
+from aggregator.domain.errors import ConfigError, StoreError, UsageError
 from aggregator.domain.problems import Problem
 
 ROOTS = frozenset({"match", "groups", "topic", "sections"})
@@ -104,16 +105,6 @@ def _others(text: str) -> dict[str, Any]:
     return {key: value for key, value in tomllib.loads(text).items() if key not in ROOTS}
 
 
-class RulesMoved(Conflict):
-    """The rules in the file are not those that were looked at; ``theirs`` are those that stand there."""
-
-    code = "rules_moved"
-
-    def __init__(self, theirs: RulePart) -> None:
-        self.theirs = theirs
-        super().__init__("the rules in the file were changed since they were looked at")
-
-
 def put_live(
     path: Path, text: str, *, stamp: str, environ: Mapping[str, str], now: datetime
 ) -> Path:
@@ -127,7 +118,7 @@ def put_live(
     file = path.resolve()
     part = rule_part(file)
     if part.stamp != stamp:
-        raise RulesMoved(part)
+        raise RulesMoved(part.text)
     try_rules(part, text, path, environ)
     try:
         return _replace(file, part.whole(part.text), part.whole(text), now)
@@ -139,7 +130,7 @@ def _replace(file: Path, old: str, new: str, now: datetime) -> Path:
     raw = file.read_bytes()
     plain = raw.decode("utf-8-sig").replace("\r\n", "\n")
     if plain.rstrip("\n") != old.rstrip("\n"):
-        raise RulesMoved(rule_part(file))
+        raise RulesMoved(rule_part(file).text)
     kept = file.with_name(f"{file.name}.{now.astimezone(UTC):{BACKUP}}")
     shutil.copy2(file, kept)
     written = new.replace("\n", "\r\n") if b"\r\n" in raw else new

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.config.load import read_text
-from aggregator.config.rule_part import RulesMoved, cut, put_live, rule_part, try_rules
+from aggregator.config.rule_part import cut, put_live, rule_part, try_rules
+from aggregator.domain.edit_errors import RulesMoved
 from aggregator.domain.errors import ConfigError, StoreError, UsageError
 from tests.fixtures.program import write_config
 
@@ -108,7 +109,7 @@ def test_rules_that_were_changed_meanwhile_stay(file: Path) -> None:
     with pytest.raises(RulesMoved) as refused:
         put_live(file, part.text, stamp=part.stamp, environ={}, now=NOW)
 
-    assert add_word(part.text) == refused.value.theirs.text == rule_part(file).text
+    assert add_word(part.text) == refused.value.theirs == rule_part(file).text
 
 
 def test_another_change_of_the_file_is_kept(file: Path) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from aggregator.config.records import Config
-from aggregator.config.rule_part import RulePart, RulesMoved, put_live, rule_part, try_rules
+from aggregator.config.rule_part import RulePart, put_live, rule_part, try_rules
+from aggregator.domain.edit_errors import RulesMoved
 from aggregator.domain.errors import ConfigError
 from aggregator.domain.items import SEOUL
 from aggregator.domain.people import Role
@@ -151,7 +152,7 @@ class LabPage:
                 now=app.clock.now(),
             )
         except RulesMoved as moved:
-            sheet.part, sheet.theirs = moved.theirs, moved.theirs.text
+            sheet.part, sheet.theirs = rule_part(app.config.path), moved.theirs
             if wants_json(asked):
                 told = {"ok": False, "code": moved.code, "mine": sheet.text, "theirs": sheet.theirs}
                 return JSONResponse(told, status_code=409)

@@ -63,37 +63,21 @@ class MissingPage:
 
     def _answer(self, asked: Asked, one: Whereabouts) -> dict[str, Any]:
         """One thing, as the page shows it."""
-        desk, story = asked.app.desk, one.story
+        story = one.story
         replies = [*_chain(one.reply)]
         answers = {reply.answer for reply in replies}
-        item = story.primary.item if story else one.item.item if one.item else None
-        href = item_address(self._frame.path("item"), story.public_id) if story else ""
-        section = next((str(s) for r in replies if (s := _section(r))), "")
+        public_id = story.public_id if story else ""
+        href = item_address(self._frame.path("item"), public_id) if public_id else ""
         return {
-            "id": story.public_id if story else "",
-            "title": item.title if item else "",
-            "tongue": tongue(item.language, asked.language) if item else "",
+            **_named(asked, one),
+            "id": public_id,
             "href": href,
-            "source": item.link if item else "",
-            "body": body_name(item.body, desk.bodies, asked.language) if item else None,
-            "day": day_of(story) if story else None,
-            "members": len(story.members) if story else 1,
-            "says": [
-                {
-                    "text": reply_words(reply, desk.series, desk.catalogue, asked.language),
-                    "exactly": reply.says,
-                    "why": str(reply.figures.get("why") or "")
-                    if reply.answer in _WITH_REASON
-                    else "",
-                    "well": reply.answer in GOOD,
-                }
-                for reply in replies
-            ],
+            "says": [_said(asked, reply) for reply in replies],
             "note": one.note,
             "site": one.site,
-            "section": section,
+            "section": next((str(s) for r in replies if (s := _section(r))), ""),
             "may_put_in": bool(story) and bool(answers & TO_PUT_IN) and not answers & GOOD,
-            "draft": self._draft(story.public_id if story else "", answers),
+            "draft": self._draft(public_id, answers),
             "split": href if Answer.FOLDED in answers else "",
             "lab": self._frame.path("lab") if answers & WITH_RULES else "",
             "wait": Answer.NOT_CURATED in answers,
@@ -130,6 +114,31 @@ class MissingPage:
 
 _WITH_REASON = frozenset({Answer.DROPPED, Answer.LEFT_OUT})
 """Answers whose reason is an editor's own text."""
+
+
+def _named(asked: Asked, one: Whereabouts) -> dict[str, Any]:
+    """What the thing is called, whose it is, and of which day."""
+    story = one.story
+    item = story.primary.item if story else one.item.item if one.item else None
+    return {
+        "title": item.title if item else "",
+        "tongue": tongue(item.language, asked.language) if item else "",
+        "source": item.link if item else "",
+        "body": body_name(item.body, asked.app.desk.bodies, asked.language) if item else None,
+        "day": day_of(story) if story else None,
+        "members": len(story.members) if story else 1,
+    }
+
+
+def _said(asked: Asked, reply: Reply) -> dict[str, Any]:
+    """An answer in the page's words, and in its own."""
+    desk = asked.app.desk
+    return {
+        "text": reply_words(reply, desk.series, desk.catalogue, asked.language),
+        "exactly": reply.says,
+        "why": str(reply.figures.get("why") or "") if reply.answer in _WITH_REASON else "",
+        "well": reply.answer in GOOD,
+    }
 
 
 def _chain(reply: Reply | None) -> Iterator[Reply]:
