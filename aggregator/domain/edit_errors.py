@@ -4,7 +4,8 @@
     └── NotConfirmed           what was typed is not the number of the issue
     EditError
     ├── Conflict
-    │   └── FieldConflict      clash; somebody else changed the same field
+    │   ├── FieldConflict      clash; somebody else changed the same field
+    │   └── RulesMoved         theirs; the rules in the file are others by now
     └── UndoRefused            clash; a later change stands in the way
 
 What they say is as there: one line, and a slug.
@@ -60,3 +61,13 @@ class UndoRefused(EditError):
     def __init__(self, message: str, *, clash: Clash) -> None:
         self.clash = clash
         super().__init__(message)
+
+
+class RulesMoved(Conflict):
+    """The rules in the file are not those that were looked at; ``theirs`` are those that stand there."""
+
+    code = "rules_moved"
+
+    def __init__(self, theirs: str) -> None:
+        self.theirs = theirs
+        super().__init__("the rules in the file were changed since they were looked at")

@@ -22,6 +22,7 @@ from aggregator.ports.correcting import CorrectionStore
 from aggregator.ports.editing import EditingStore
 from aggregator.ports.glancing import GlanceStore
 from aggregator.ports.issuing import IssueStore
+from aggregator.ports.looking import LookingStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.people import AccountStore
@@ -327,6 +328,7 @@ class Store(
     AccountStore,
     SearchStore,
     GlanceStore,
+    LookingStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

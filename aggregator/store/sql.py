@@ -15,6 +15,7 @@ from aggregator.store.inbox import InboxRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
 from aggregator.store.logbook import LogRows
+from aggregator.store.looking import LookingRows
 from aggregator.store.manners import MannersRows
 from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
@@ -44,6 +45,7 @@ class SqlStore(
     AccountRows,
     SearchRows,
     GlanceRows,
+    LookingRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

@@ -140,18 +140,20 @@ def _printed(facts: StoryFacts) -> Reply | None:
 
 
 def _in_draft(facts: StoryFacts) -> Reply | None:
-    if facts.draft is None:
+    # What was put in by hand before the places were filled is in it, too.
+    draft = facts.draft or facts.foreseen
+    if draft is None:
         return None
-    mine = [one.pick for one in facts.draft.picked if one.story.id == facts.story.id]
+    mine = [one.pick for one in draft.picked if one.story.id == facts.story.id]
     for pick in mine:
-        here = [one.story.id for one in facts.draft.picked if one.pick.section == pick.section]
+        here = [one.story.id for one in draft.picked if one.pick.section == pick.section]
         place = here.index(facts.story.id) + 1
         return Reply(
             answer=Answer.IN_DRAFT,
-            says=f"not missing: in the draft of No. {facts.draft.number}, {pick.section}, place"
+            says=f"not missing: in the draft of No. {draft.number}, {pick.section}, place"
             f" {place} of {len(here)} ({pick.state}: {pick.why})",
             figures={
-                "number": facts.draft.number,
+                "number": draft.number,
                 "section": pick.section,
                 "place": place,
                 "of": len(here),

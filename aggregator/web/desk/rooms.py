@@ -9,13 +9,18 @@ from aggregator.web.desk.adding import AddPage
 from aggregator.web.desk.correcting import CorrectPage
 from aggregator.web.desk.decisions import Decisions
 from aggregator.web.desk.draft import DraftPage
+from aggregator.web.desk.feeds import FeedsPage
 from aggregator.web.desk.fields import FieldsPage
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.inbox import InboxPage
 from aggregator.web.desk.issues import IssuesPage
 from aggregator.web.desk.item import ItemPage
 from aggregator.web.desk.item_forms import ItemForms
+from aggregator.web.desk.lab import LabPage
+from aggregator.web.desk.log import LogPage
+from aggregator.web.desk.missing import MissingPage
 from aggregator.web.desk.preview import PreviewPage
+from aggregator.web.desk.search import SearchPage
 from aggregator.web.desk.today import TodayPage
 from aggregator.web.desk.translation import TranslationPage
 from aggregator.web.desk.undo import UndoPage
@@ -45,6 +50,11 @@ PAGES: tuple[Callable[[Frame], Page], ...] = (
     PreviewPage,
     IssuesPage,
     CorrectPage,
+    SearchPage,
+    MissingPage,
+    FeedsPage,
+    LogPage,
+    LabPage,
 )
 
 

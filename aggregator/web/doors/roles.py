@@ -116,7 +116,33 @@ DRAFT: Table = {
     ("redo", "POST"): Role.EDITOR,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **FRAME, **INBOX, **PEOPLE, **DRAFT, **PRESS}
+LOOKING: Table = {
+    ("search", "GET"): Role.READER,
+    ("search_accept", "POST"): Role.EDITOR,
+    ("missing", "GET"): Role.READER,
+    ("log", "GET"): Role.READER,
+    ("lab", "GET"): Role.EDITOR,
+    ("lab", "POST"): Role.EDITOR,
+    ("lab_file", "POST"): Role.EDITOR,
+    ("lab_live", "POST"): Role.ADMIN,
+    ("feeds", "GET"): Role.READER,
+    ("feed", "GET"): Role.READER,
+    ("feed_retry", "POST"): Role.EDITOR,
+    ("feed_capture", "GET"): Role.READER,
+    ("feed_document", "GET"): Role.READER,
+}
+
+ROLES: Table = {
+    **PUBLIC,
+    **STATUS,
+    **DOORS,
+    **FRAME,
+    **INBOX,
+    **PEOPLE,
+    **DRAFT,
+    **PRESS,
+    **LOOKING,
+}
 """All of them. A new room of the desk adds its rows here."""
 
 
