@@ -47,8 +47,6 @@ FILLED = {
 FRAMED = re.compile(r"/desk/preview/.+")
 """Documents that are shown in frames: they have a policy of their own (tests/web/desk)."""
 
-    "story": "no-such-story",
-}
 OWN_SCRIPT = re.compile(r'<script src="/desk/assets/[a-z]+\.js\?[0-9a-f]{8}" defer></script>')
 PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
