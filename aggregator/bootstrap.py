@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aggregator.calendar.clocks import FixedClock, ShiftedClock, SystemClock
 from aggregator.calendar.working_days import keep_in
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
@@ -38,42 +38,6 @@ if TYPE_CHECKING:
     from aggregator.services.publishing.publish import Gate, Press
     from aggregator.services.rebuilding.rebuild import Rebuilder
     from aggregator.services.visits.refresh import Refresher
-
-
-@dataclass(frozen=True, slots=True)
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present instant in UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class FixedClock:
-    """A clock that stands still."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """The fixed instant in UTC."""
-        return self.at.astimezone(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftedClock:
-    """A clock that runs, ``shift`` away from the machine's."""
-
-    shift: timedelta
-
-    @classmethod
-    def starting_at(cls, start: datetime) -> ShiftedClock:
-        """A clock that shows ``start`` now and runs on."""
-        return cls(start.astimezone(UTC) - datetime.now(UTC))
-
-    def now(self) -> datetime:
-        """The shifted instant in UTC."""
-        return datetime.now(UTC) + self.shift
 
 
 class App:

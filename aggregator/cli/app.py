@@ -98,7 +98,7 @@ class State:
 
     def moment(self) -> datetime:
         """When the work is done, in UTC: what ``--now`` says, else the machine's clock."""
-        from aggregator.bootstrap import FixedClock, SystemClock
+        from aggregator.calendar.clocks import FixedClock, SystemClock
 
         return (FixedClock(self.now) if self.now else SystemClock()).now()
 

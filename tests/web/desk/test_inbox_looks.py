@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.bootstrap import App, FixedClock
+from aggregator.bootstrap import App
+from aggregator.calendar.clocks import FixedClock
 from aggregator.domain.issues import PickField
 from aggregator.services.editing.comments import add_comment
 from aggregator.services.editing.editor import Editor

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.bootstrap import App, FixedClock
+from aggregator.bootstrap import App
+from aggregator.calendar.clocks import FixedClock
 from aggregator.domain.editing import Stage
 from aggregator.domain.findings import Severity
 from aggregator.domain.issues import IssueStatus, PickField

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from aggregator.bootstrap import App, FixedClock
+from aggregator.bootstrap import App
+from aggregator.calendar.clocks import FixedClock
 from aggregator.domain.issues import PickField
 from aggregator.services.editing.actions import accept
 from aggregator.services.editing.fields import Where, edit_field

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.bootstrap import App, FixedClock
+from aggregator.bootstrap import App
+from aggregator.calendar.clocks import FixedClock
 from aggregator.domain.items import SEOUL
 from aggregator.services.reports.today import report_today
 from aggregator.web.app import make_web_app
