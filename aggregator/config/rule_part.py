@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def rule_part(path: Path) -> RulePart:
     return cut(read_text(path))
 
 
+@lru_cache(maxsize=4)
 def cut(text: str) -> RulePart:
     """The rules of a text that is TOML. Raises UsageError where it has none."""
     lines = text.splitlines(keepends=True)

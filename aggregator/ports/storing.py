@@ -63,7 +63,7 @@ class ItemStore(Protocol):
         ...
 
     def titles_since(self, day: date) -> list[tuple[int, str]]:
-        """Id and title of each item of this day or later, in the order (day, feed id, key)."""
+        """Id and title, squashed, of each item of this day or later, in no order."""
         ...
 
     def item_days(self, feed_ids: Collection[str]) -> dict[str, tuple[date, date]]:
