@@ -119,7 +119,7 @@ class PreviewPage:
 def _missing_pictures(asked: Asked, draft: Draft) -> int:
     """How many pictures of the issue have no copy yet: publishing fetches them."""
     urls = thumbnails_of(as_printed(asked.app.desk, draft))
-    return sum(asked.app.pictures.path_of(url) is None for url in urls)
+    return sum(asked.app.press.pictures.path_of(url) is None for url in urls)
 
 
 def shown_in(query: Mapping[str, str], languages: tuple[str, ...], own: str) -> Shown:

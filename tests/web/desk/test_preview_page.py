@@ -48,14 +48,14 @@ def whole_site(app: App) -> dict[str, bytes]:
         published_at=app.clock.now(),
         snapshot=freeze(editions_of(app.desk, draft)),
     )
-    planet = planet_of(app.desk, app.pictures, coming=coming)
+    planet = planet_of(app.desk, app.press.pictures, coming=coming)
     return {one.path: one.body for one in SiteRenderer().render(planet)}
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_page_is_the_publishers(app: App, language: str) -> None:
     """Byte for byte what the whole site would have, though only this page is made."""
-    planet = preview_planet(app.desk, app.pictures, draft_at_hand(app.desk))
+    planet = preview_planet(app.desk, app.press.pictures, draft_at_hand(app.desk))
     site = whole_site(app)
     files = app.previewer.issue_files(planet, NUMBER, language)
 
@@ -87,7 +87,7 @@ def test_the_mail_is_what_the_list_would_get(app: App, kim: Person, form: str) -
 
 def test_pictures_stand_where_the_page_looks_for_them(app: App, kim: Person) -> None:
     """Below the look that was chosen."""
-    picture = app.pictures.path_of(PICTURE)
+    picture = app.press.pictures.path_of(PICTURE)
     page = kim.get(f"{ROOT}/dark/{KOREAN}").text
 
     assert f'src="../../{picture}"' in page
