@@ -223,3 +223,25 @@ def write_proposal(connection: Connection, action: Action, filled: Collection[st
         kept = write_action(connection, replace(action, changes=changes))
         cause = f"{kept.kind} (action {kept.id})"
         reopen(connection, action.issue_id, actor=kept.actor, at=kept.at, cause=cause)
+
+
+def write_translation(
+    connection: Connection, issue_id: int, changes: Sequence[tuple[Pick, Sequence[Edit]]]
+) -> None:
+    """Keep what came of a file of translations as one action, and reopen what was approved."""
+    lines = tuple(
+        Change(edit=edit, version=pick.version + 1) for pick, some in changes for edit in some
+    )
+    if lines:
+        first = lines[0].edit
+        action = Action(
+            actor=first.actor,
+            at=first.at,
+            kind=ActionKind.TRANSLATE,
+            target=f"issue:{issue_id}",
+            issue_id=issue_id,
+            changes=lines,
+        )
+        kept = write_action(connection, action)
+        cause = f"{kept.kind} (action {kept.id})"
+        reopen(connection, issue_id, actor=kept.actor, at=kept.at, cause=cause)

@@ -74,7 +74,8 @@ candidates = Table(
     Column("ends_on", Words),
     Column("body", Words, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
-    # All of it: counting reads no row.
+    Column("letters", Words, nullable=False),
+    # All but the headline: counting reads no row.
     Index(None, "dated", "section", "day", "score", "seen_at", "ends_on", "body"),
 )
 """Made of the placements and the primary items, which count: written whenever a story is placed in a

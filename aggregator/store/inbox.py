@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,6 @@ from sqlalchemy import (
     case,
     cast,
     delete,
-    exists,
     func,
     insert,
     not_,
@@ -34,7 +34,6 @@ from aggregator.store.tables import issues, items, memberships, picks, placement
 _BEHIND = 10**6
 """The place of a section that the series does not have."""
 
-_PRIMARY = and_(memberships.c.story_id == candidates.c.story_id, memberships.c.place == 0)
 _IN = [state.value for state in PickState if state.is_in]
 
 
@@ -46,7 +45,7 @@ class InboxRows:
     def undecided(self, wanted: Wanted, *, after: Undecided | None, size: int) -> list[Undecided]:
         """The first ``size`` rows of the inbox behind ``after``: by section in the order of the
         series, the highest score first, then the newest day, then by id."""
-        rows = _rows(wanted).subquery()
+        rows = _rows(_of_one_section(wanted)).subquery()
         place = case(
             {name: number for number, name in enumerate(wanted.sections)},
             value=rows.c.section,
@@ -73,6 +72,19 @@ class InboxRows:
         with self._db.reading() as connection:
             found = {row.section: row.number for row in connection.execute(query).all()}
         return {name: found[name] for name in wanted.sections if name in found}
+
+
+def _of_one_section(wanted: Wanted) -> Wanted:
+    """What is asked, of the section alone that is shown: the others are not looked at."""
+    if not wanted.section:
+        return wanted
+    only = {wanted.section}
+    return replace(
+        wanted,
+        sections=tuple(one for one in wanted.sections if one in only),
+        papers=tuple(one for one in wanted.papers if one in only),
+        events=tuple(one for one in wanted.events if one in only),
+    )
 
 
 def _behind(
@@ -182,11 +194,7 @@ def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
     if wanted.arrived_after is not None:
         found.append(stories.c.first_seen_at > wanted.arrived_after)
     if wanted.letters:
-        found.append(
-            exists()
-            .where(_PRIMARY, items.c.id == memberships.c.item_id)
-            .where(items.c.squashed_title.contains(wanted.letters, autoescape=True))
-        )
+        found.append(candidates.c.letters.contains(wanted.letters, autoescape=True))
     return found
 
 
@@ -206,6 +214,7 @@ def write_candidates(connection: Connection, story_ids: Sequence[int]) -> None:
                 cast(items.c.event["ends_on"].as_string(), String),
                 items.c.body,
                 stories.c.first_seen_at,
+                items.c.squashed_title,
             )
             .join(stories, stories.c.id == placements.c.story_id)
             .join(memberships, memberships.c.story_id == placements.c.story_id)

@@ -23,7 +23,7 @@ from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Window
 from aggregator.domain.mailing import NewDelivery
 from aggregator.ports.issuing import Echo
-from aggregator.store.acting import reopen_for, write_action, write_proposal
+from aggregator.store.acting import reopen_for, write_action, write_proposal, write_translation
 from aggregator.store.changes import primary_rev, watch_stories
 from aggregator.store.deliveries import write_deliveries
 from aggregator.store.echoes import find_echoes
@@ -184,7 +184,7 @@ class IssueRows:
                     f"the issue of {issue.issue_on} changed meanwhile: look at it again, then"
                     " repeat the change"
                 )
-            for pick, edits in changes:
+            for pick, _ in changes:
                 pick_id = _stored_pick(connection, replace(pick, issue_id=issue_id))
                 if pick_id is None:
                     raise NotFound(
@@ -193,8 +193,7 @@ class IssueRows:
                 query = update(pick_rows).where(pick_rows.c.id == pick_id)
                 connection.execute(query.values(version=pick.version + 1))
                 _replace_texts(connection, pick, pick_id)
-                write_log(connection, edits)
-            reopen_for(connection, issue_id, [one for _, some in changes for one in some])
+            write_translation(connection, issue_id, changes)
             values: Values = {} if snapshot is None else {"snapshot": dict(snapshot)}
             return _change_issue(connection, issue, values)
 

@@ -98,6 +98,7 @@ def _make_candidates() -> None:
         sa.Column("ends_on", Words(), nullable=True),
         sa.Column("body", Words(), nullable=False),
         sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.Column("letters", Words(), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_candidates_story_id")),
         sa.PrimaryKeyConstraint("story_id", name=op.f("pk_candidates")),
     )
@@ -112,10 +113,10 @@ def _fill_candidates() -> None:
     """One row for each story that stands in a section already."""
     op.execute(
         "INSERT INTO candidates (story_id, section, score, day, dated, ends_on, body, "
-        "seen_at) "
+        "seen_at, letters) "
         "SELECT placements.story_id, placements.section, placements.score, items.day, "
         "items.published_at IS NOT NULL, items.event ->> 'ends_on', items.body, "
-        "stories.first_seen_at "
+        "stories.first_seen_at, items.squashed_title "
         "FROM placements JOIN stories ON stories.id = placements.story_id "
         "JOIN memberships ON memberships.story_id = placements.story_id AND memberships.place = 0 "
         "JOIN items ON items.id = memberships.item_id WHERE placements.section IS NOT NULL"
