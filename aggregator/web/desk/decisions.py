@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from starlette.responses import JSONResponse, Response
+
 from aggregator.domain.edit_errors import FieldConflict
 from aggregator.domain.issues import PickState
 from aggregator.publish.titles import short_title
 from aggregator.services.editing import actions
 from aggregator.services.editing.editor import Done as Edited
 from aggregator.services.editing.issue_at_hand import story_of
-from aggregator.web.desk.actions import Action, Done, Unfit, handled
+from aggregator.web.desk.actions import Action, Done, Unfit, handled, wants_json
 from aggregator.web.desk.fields import ITEMS
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, issue_of, version_of
@@ -89,18 +91,25 @@ class Decisions:
 def _clashes_said(action: Callable[[Asked], Done]) -> Action:
     """The action; where somebody else decided otherwise meanwhile, that is said in words."""
 
-    def carried_out(asked: Asked) -> Done:
+    def carried_out(asked: Asked) -> Done | Response:
         try:
             return action(asked)
         except FieldConflict as conflict:
             clash = conflict.clash
-            told = {"mine": clash.mine, "theirs": clash.theirs, "by": clash.by, "conflict": True}
-            raise Unfit(
-                "desk.inbox.clash",
-                more=told,
-                who=clash.by or asked.text("desk.fields.the_source"),
-                what=_decided(asked, clash.field, clash.theirs),
-            ) from conflict
+            who = clash.by or asked.text("desk.fields.the_source")
+            what = _decided(asked, clash.field, clash.theirs)
+            if not wants_json(asked):
+                raise Unfit("desk.inbox.clash", who=who, what=what) from conflict
+            told = {
+                "ok": False,
+                "kind": "problem",
+                "code": conflict.code,
+                "flash": asked.text("desk.inbox.clash", who=who, what=what),
+                "mine": clash.mine,
+                "theirs": clash.theirs,
+                "by": clash.by,
+            }
+            return JSONResponse(told, status_code=409)
 
     return carried_out
 
@@ -150,5 +159,5 @@ def _done(asked: Asked, key: str, done: Edited, *, section: str = "", why: str =
         version=done.version,
         undo=str(done.action) if done.action else "",
         focus=f"item-{then}" if then else "",
-        more={"item": story, "then": then, "notes": list(done.notes), "gone": True},
+        more={"item": story, "then": then, "notes": list(done.notes), "gone": bool(then)},
     )

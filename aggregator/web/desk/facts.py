@@ -14,6 +14,7 @@ from aggregator.domain.stories import Story
 from aggregator.issue.choices import Printed
 from aggregator.issue.texts import own_text, source_texts
 from aggregator.publish.titles import TITLE_LIMIT, short_title
+from aggregator.services.curation.published_changes import last_changed
 from aggregator.services.desk import Desk
 from aggregator.services.editing.printed_before import printed_before, recent_issues
 from aggregator.text.clean import one_line
@@ -49,18 +50,21 @@ class Facts:
     why: str
     version: int
     edited: bool
+    source_changed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glass:
     """What a story is looked at with: the newsroom, the words of its rules, the issue, the page's
-    language, and what earlier issues had, by story id."""
+    language, what earlier issues had, by story id, and the revisions of the last changes of sources, by
+    item id."""
 
     desk: Desk
     matcher: Matcher
     issue: Issue
     language: str
     earlier: Mapping[int, Printed]
+    changed: Mapping[int, int]
 
     def facts(self, story: Story, pick: Pick | None, section: str, score: float) -> Facts:
         """The story at a glance, proposed for ``section`` with that score."""
@@ -90,15 +94,25 @@ class Glass:
             why=pick.why if pick else "",
             version=pick.version if pick else 0,
             edited=pick is not None and any(one.language == item.language for one in pick.texts),
+            source_changed=pick is not None
+            and self.changed.get(story.primary.id, 0) > pick.source_rev > 0,
         )
 
 
-def looking(desk: Desk, matcher: Matcher, issue: Issue, language: str, ids: list[int]) -> Glass:
+def looking(
+    desk: Desk, matcher: Matcher, issue: Issue, language: str, stories: Sequence[Story]
+) -> Glass:
     """What these stories are looked at with."""
     issues = [] if issue.review else desk.store.issue_heads(desk.series.id)
     recent = recent_issues(desk, issue, issues)
-    earlier = printed_before(desk, recent, ids)
-    return Glass(desk=desk, matcher=matcher, issue=issue, language=language, earlier=earlier)
+    return Glass(
+        desk=desk,
+        matcher=matcher,
+        issue=issue,
+        language=language,
+        earlier=printed_before(desk, recent, [one.id for one in stories]),
+        changed=last_changed(desk.store.changes(item_ids=[one.primary.id for one in stories])),
+    )
 
 
 def marked(matcher: Matcher, text: str) -> Marked:

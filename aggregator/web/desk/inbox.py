@@ -144,11 +144,11 @@ def _rows(
     asked: Asked, issue: Issue, found: Sequence[rows.InboxRow], asks: Mapping[str, str]
 ) -> list[Row]:
     desk = asked.app.desk
-    ids = [one.story.id for one in found]
-    glass = looking(desk, asked.app.curator.matcher, issue, asked.language, ids)
+    stories = [one.story for one in found]
+    glass = looking(desk, asked.app.curator.matcher, issue, asked.language, stories)
     has_picks = any(one.pick is not None for one in found)
     picks = {pick.story_id: pick for pick in desk.store.picks(issue.id)} if has_picks else {}
-    names = [one.story.public_id for one in found]
+    names = [one.public_id for one in stories]
     # What is decided leaves the list: the one behind it is next, behind the last the one before.
     nexts = [*names[1:], *names[-2:-1], ""]
     return [

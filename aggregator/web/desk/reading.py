@@ -101,7 +101,7 @@ def reading_of(asked: Asked, issue: Issue, story: Story) -> Reading:
     picked = the_pick(desk, issue.id, story.public_id) if issue.id else None
     section = picked.pick.section if picked else (form["section"] or form["section_due"] or "")
     pick: Pick | None = picked.pick if picked else None
-    glass = looking(desk, curator.matcher, issue, language, [story.id])
+    glass = looking(desk, curator.matcher, issue, language, [story])
     own = story.primary.item.language
     texts: Mapping[str, str] = form["texts"]
     hits = form["trace"]["hits"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from aggregator.bootstrap import App
 from aggregator.domain.issues import PickState
 from aggregator.domain.items import When
 from aggregator.services.editing import actions
+from aggregator.services.editing.draft import open_draft
 from aggregator.services.editing.editor import Editor
 from aggregator.web.desk import inbox as page_module
 from tests.fixtures.asking import Page
@@ -163,9 +165,29 @@ def test_who_was_slower_is_told_what_the_other_decided(app: App, stories: list[s
 
     page = person(app, "editor").post(f"/desk/items/{stories[0]}/reject", form, accept=JSON)
 
-    assert (422, True) == (page.status, json.loads(page.text)["conflict"])
+    assert (409, "field_conflict") == (page.status, json.loads(page.text)["code"])
     assert "lee" in json.loads(page.text)["flash"]
     assert PickState.ACCEPTED is pick_of(app, stories[0]).state
+
+
+def test_who_was_slower_is_told_so_without_a_script(app: App, stories: list[str]) -> None:
+    """By the line of the next page."""
+    accepted(app, stories[0], "lee")
+    kim = person(app, "editor")
+
+    kim.post(f"/desk/items/{stories[0]}/reject", {"version": "0", "reason": "off_topic"})
+
+    assert "그사이 다르게 정해졌습니다 (lee): 담음" in words(kim.get(INBOX))
+
+
+def test_a_changed_source_of_a_proposal_is_marked(app: App) -> None:
+    """In its row."""
+    release = told("가", "스마트도시 데이터 허브 착수")
+    [story] = brought(app, release)
+    open_draft(app.desk, propose=True)
+    brought(app, replace(release, title="스마트도시 데이터 허브 서른 곳 착수", hash="other"))
+
+    assert "원문이 바뀜" in row(person(app, "reader").get(INBOX), story)
 
 
 def test_filters_keep_what_answers_to_them(app: App, stories: list[str]) -> None:

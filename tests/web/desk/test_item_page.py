@@ -93,7 +93,15 @@ def test_an_edited_text_is_shown_beside_its_source(app: App, story: str) -> None
     form = page.xpath(f"//form[@id='f-{story}-blurb-ko']")[0]
     assert form.xpath(".//p[@class='words']/del")
     assert form.xpath(".//p[@class='words']/ins")
-    assert "편집됨" in form.text_content()
+    assert [None, None] == [one.get("hidden") for one in form.xpath(".//*[@data-when='edited']")]
+
+
+def test_what_nobody_edited_has_no_way_back_to_its_source(app: App, story: str) -> None:
+    """Mark and button are there for the script, and hidden."""
+    page = read(person(app, "editor").get(f"/desk/items/{story}"))
+
+    whens = page.xpath("//form[@data-save]//*[@data-when='edited']")
+    assert [""] * 4 == [one.get("hidden") for one in whens]
 
 
 def test_a_story_that_is_none_leads_to_the_inbox(app: App) -> None:
