@@ -192,7 +192,7 @@ def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
     if wanted.day is not None:
         found.append(candidates.c.day == wanted.day)
     if wanted.arrived_after is not None:
-        found.append(stories.c.first_seen_at > wanted.arrived_after)
+        found.append(candidates.c.seen_at > wanted.arrived_after)
     if wanted.letters:
         found.append(candidates.c.letters.contains(wanted.letters, autoescape=True))
     return found

@@ -20,9 +20,12 @@ from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.fields import Where, edit_field
 from aggregator.services.editing.issue_at_hand import working_issue
 from aggregator.services.editing.standings import standing_of
+from aggregator.web.app import make_web_app
 from tests.fixtures.asking import Page
+from tests.fixtures.checkers import WIDTHS, needs_checkers, script
 from tests.fixtures.desk import bring, release
-from tests.fixtures.doors import Person, desk_opened, person, read, words
+from tests.fixtures.doors import PASSWORD, Person, desk_opened, person, read, words
+from tests.fixtures.serving import served
 
 DRAFT = "/desk/draft"
 JSON = "application/json"
@@ -337,3 +340,35 @@ def test_the_script_gets_the_draft_as_it_is_now(app: App) -> None:
     assert "되돌리기: 이번 호에서 빼기 – 허브 구축 스마트시티" in part
     assert f'value="{DRAFT}"' in part
     assert told["undo"]
+
+
+# --- for everybody --------------------------------------------------------------------------------
+
+
+@needs_checkers
+@pytest.mark.long
+@pytest.mark.xdist_group("checkers")
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing(app: App, tmp_path: Path, language: str) -> None:
+    """On the draft with something in each part of it, and on the form of a new item; wide and narrow,
+    light and dark; the console of the browser says nothing either."""
+    kim = person(app, "editor")
+    do(kim, app, NAMES[0], "leave")
+    kim.post(f"{DRAFT}/issue/comment", {"text": "머리기사를 바꿀까요?"})
+    open_draft(app.desk, propose=True)
+    app.clock = FixedClock(app.clock.now() + timedelta(hours=1))
+    app.__dict__.pop("desk")
+    app.__dict__.pop("curator", None)
+    bring(app.desk, release("molit", "늦은 소식", date(2024, 2, 11)))
+    with served(make_web_app(lambda: app)) as port:
+        base = f"http://127.0.0.1:{port}"
+        login = {
+            "page": f"{base}/desk/login",
+            "name": "admin",
+            "password": PASSWORD,
+            "language": language,
+        }
+        pages = [f"{base}{DRAFT}", f"{base}{DRAFT}/add?section=news"]
+        found = script("axe", {"pages": pages, "login": login, "widths": WIDTHS}, tmp_path)
+
+    assert ([], len(pages) * 4) == (found["faults"], found["runs"])

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aggregator.bootstrap import App
+from aggregator.services.editing.actions import accept
+from aggregator.services.editing.editor import Editor
 from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.desk import bring, release
 from tests.web.desk.hands import draft_of_three, focused, said
-from tests.web.desk.test_draft_page import DRAFT, NAMES
+from tests.web.desk.test_draft_page import DRAFT, NAMES, issue_id
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -302,3 +305,53 @@ def test_there_is_no_handle_without_the_script(room: Room) -> None:
     assert [NAMES[1], NAMES[0], NAMES[2]] == order(page)
     assert 0 == page.locator("[data-drag]:visible").count()
     assert 0 == page.locator("#keys-open:visible").count()
+
+
+# --- hostile texts --------------------------------------------------------------------------------
+
+HOSTILE = [
+    "<script>window.canary = 1</script>",
+    "<img src=x onerror='window.canary = 1'>",
+    "'\"><svg onload=window.canary=1>",
+    "{{ 7 * 7 }} ${window.canary = 1}",
+    "\u202e거꾸로 \u200b\u2066",
+    "가" * 100_000,
+    "a" * 100_000,
+]
+
+
+def test_hostile_texts_run_nothing_and_break_no_layout(room: Room, app: App) -> None:
+    """In rows, marks, undo's button and the flash, also where the script puts them in place anew."""
+    bring(
+        app.desk,
+        *(release("molit", f"h{n}", title=f"{t} 스마트시티") for n, t in enumerate(HOSTILE)),
+    )
+    editor = Editor.of(app.desk, app.curator, "editor")
+    for one in app.store.stories():
+        accept(editor, issue_id(app), one.public_id, section="trend")
+    page = room.sit_down("editor", DRAFT, viewport={"width": 375, "height": 800})
+
+    for _ in range(len(HOSTILE) + len(NAMES)):
+        page.keyboard.press("j")
+        page.keyboard.press("l")
+        said(page, "이번 호에서 뺐습니다.")
+        page.keyboard.press("u")
+        said(page, "되돌렸습니다")
+
+    assert page.evaluate("window.canary === undefined")
+    assert 375 == page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_a_pasted_link_is_looked_at(room: Room) -> None:
+    """Without another key; what goes wrong is said, and the link stays."""
+    page = room.sit_down("editor", f"{DRAFT}/add?section=project")
+    page.evaluate(
+        """() => {
+            const field = document.activeElement;
+            field.value = 'http://10.0.0.1/inside';
+            field.dispatchEvent(new ClipboardEvent('paste', {bubbles: true}));
+        }"""
+    )
+
+    page.locator("#problem", has_text="내부 또는 개인 네트워크").wait_for()
+    assert "http://10.0.0.1/inside" == page.input_value("#url")
