@@ -20,7 +20,7 @@ from aggregator.ports.fetching import Fetcher, PoliteFetcher
 from aggregator.ports.mailing import LetterMaker
 from aggregator.ports.notifying import Mailer, Poster
 from aggregator.ports.people import PasswordHasher
-from aggregator.ports.publishing import Pictures, Previewer
+from aggregator.ports.publishing import Previewer
 from aggregator.ports.reading import DocumentReader
 from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
@@ -135,6 +135,7 @@ class App:
     @cached_property
     def press(self) -> Press:
         """What makes files."""
+        from aggregator.publish.pictures import PictureFolder
         from aggregator.publish.sink import FileSink
         from aggregator.publish.site import SiteRenderer
         from aggregator.services.publishing.publish import Press
@@ -143,7 +144,7 @@ class App:
         return Press(
             renderer=SiteRenderer(catalogue=self.desk.catalogue),
             sink=FileSink(data / "public"),
-            pictures=self.pictures,
+            pictures=PictureFolder(data / "pictures"),
             new_fetcher=self.new_remembering_fetcher,
         )
 
@@ -151,20 +152,14 @@ class App:
     def letters(self) -> LetterMaker:
         """What makes the mails of issues."""
         from aggregator.publish.mail.letters import IssueLetters
+        from aggregator.publish.pictures import PictureFolder
 
         return IssueLetters(
             series=self.config.series,
             options=self.config.publish,
             catalogue=self.desk.catalogue,
-            pictures=self.pictures,
+            pictures=PictureFolder(self.config.data_dir / "pictures"),
         )
-
-    @property
-    def pictures(self) -> Pictures:
-        """The copies of the pictures that pages show."""
-        from aggregator.publish.pictures import PictureFolder
-
-        return PictureFolder(self.config.data_dir / "pictures")
 
     @property
     def previewer(self) -> Previewer:

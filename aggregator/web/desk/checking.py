@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Lock
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from aggregator.bootstrap import App
 from aggregator.domain.findings import Finding, Severity
-from aggregator.issue.lint.publishing import lint_issue
+from aggregator.issue.lint.publishing import IssueFacts, LinkAnswer, lint_issue
 from aggregator.services.editing.draft import Draft
-from aggregator.services.publishing.linting import facts_of
+from aggregator.services.publishing.linting import ask_links, facts_of
 from aggregator.web.doors.asked import Asked
 
 KEPT = 8
@@ -40,11 +42,15 @@ class Kept:
                 self._made.move_to_end(key)
                 return self._made[key]  # type: ignore[return-value]
         made = make()
+        self.put(app, draft, what, made)
+        return made
+
+    def put(self, app: App, draft: Draft, what: str, made: object) -> None:
+        """Keep something of the issue as it stands in the place of what was made of it before."""
         with self._lock:
-            self._made[key] = made
+            self._made[what, *state_of(draft), app] = made
             while len(self._made) > KEPT:
                 self._made.popitem(last=False)
-        return made
 
 
 def state_of(draft: Draft) -> tuple[object, ...]:
@@ -57,10 +63,33 @@ def state_of(draft: Draft) -> tuple[object, ...]:
 
 
 class Checks:
-    """Asks the lint, links apart: these take minutes."""
+    """Asks the lint; links only where somebody wants it: these may take minutes."""
 
     def __init__(self) -> None:
         self._kept = Kept()
+        self._asking = Lock()
+
+    def ask_links(self, app: App, draft: Draft) -> bool:
+        """Ask whether each link of the issue answers; until the issue changes that is among what was
+        found. False where somebody is asking already."""
+        if not self._asking.acquire(blocking=False):
+            return False
+        try:
+            facts = facts_of(app.desk, draft, mails=app.letters)
+            facts = replace(facts, links=asyncio.run(_answers(app, facts)))
+            self._kept.put(app, draft, "lint", lint_issue(facts))
+            self._kept.put(app, draft, "asked", app.clock.now())
+        finally:
+            self._asking.release()
+        return True
+
+    def asked_at(self, app: App, draft: Draft) -> datetime | None:
+        """When that was; None where nobody has asked since the issue changed."""
+
+        def nobody() -> datetime | None:
+            return None
+
+        return self._kept.of(app, draft, "asked", nobody)
 
     def findings(self, app: App, draft: Draft) -> tuple[Finding, ...]:
         """What the gate before publishing would find."""
@@ -69,6 +98,14 @@ class Checks:
             return lint_issue(facts_of(app.desk, draft, mails=app.letters))
 
         return self._kept.of(app, draft, "lint", look)
+
+
+async def _answers(app: App, facts: IssueFacts) -> tuple[LinkAnswer, ...]:
+    fetcher = app.new_remembering_fetcher()
+    try:
+        return await ask_links(fetcher, facts)
+    finally:
+        await fetcher.aclose()
 
 
 def called(asked: Asked, language: str) -> str:

@@ -257,10 +257,21 @@ def _line_of(asked: Asked, edit: Edit) -> HistoryLine:
     if edit.field in {STAGE, "status"}:
         what = _stage_words(asked, edit)
     elif edit.field == "lint":
-        what, note = asked.text("desk.issues.took_on", codes=edit.new), ""
+        what, note = asked.text("desk.issues.took_on", codes=_kinds_in(asked, edit.new)), ""
     else:
         what = f"{edit.field}: {edit.old} → {edit.new}"
     return HistoryLine(at=edit.at, actor=edit.actor, what=what, note=note)
+
+
+def _kinds_in(asked: Asked, codes: str) -> str:
+    """``section-empty x3, fuzzy`` in the page's language."""
+    told = []
+    for one in codes.split(", "):
+        code, _, count = one.partition(" x")
+        key = f"desk.lint.{code.replace('-', '_')}"
+        name = asked.text(key) if key in asked.app.desk.catalogue.texts else code
+        told.append(f"{name} ×{count}" if count else name)
+    return ", ".join(told)
 
 
 def _stage_words(asked: Asked, edit: Edit) -> str:

@@ -13,6 +13,7 @@ from aggregator.services.editing.draft import Draft
 from aggregator.services.publishing.at_hand import draft_at_hand
 from aggregator.services.publishing.previewing import thumbnails_of
 from aggregator.services.publishing.publish import as_printed
+from aggregator.web.desk.actions import Done, Unfit, handled
 from aggregator.web.desk.checking import Checks, called, views_of
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
@@ -84,6 +85,11 @@ class PreviewPage:
         files = f"{PREVIEW}/{{number}}/{{look}}/{{file:path}}"
         return [
             DeskRoute(name="preview", path=PREVIEW, handlers={"GET": self.show}),
+            DeskRoute(
+                name="preview_links",
+                path=f"{PREVIEW}/links",
+                handlers={"POST": handled(self.ask, back=PREVIEW)},
+            ),
             DeskRoute(name="preview_file", path=files, handlers={"GET": serve_file}),
         ]
 
@@ -110,16 +116,31 @@ class PreviewPage:
             choices=_choices(asked, shown, number),
             findings=views_of(asked, findings, draft, self._frame.path),
             missing=_missing_pictures(asked, draft),
+            asked_at=self._checks.asked_at(asked.app, draft),
         )
         if isinstance(page, ScriptedPage):
             page.frames = True
         return page
 
+    def ask(self, asked: Asked) -> Done:
+        """Ask whether the links of the issue answer."""
+        if not self._checks.ask_links(asked.app, _known(asked)):
+            raise Unfit("desk.preview.asking")
+        return Done(text=asked.text("desk.preview.asked"), focus="lint")
+
+
+def _known(asked: Asked) -> Draft:
+    number = number_in(asked.form.get("number", ""))
+    try:
+        return draft_at_hand(asked.app.desk, number)
+    except NotFound as error:
+        raise Unfit("desk.issues.no_such") from error
+
 
 def _missing_pictures(asked: Asked, draft: Draft) -> int:
     """How many pictures of the issue have no copy yet: publishing fetches them."""
     urls = thumbnails_of(as_printed(asked.app.desk, draft))
-    return sum(asked.app.pictures.path_of(url) is None for url in urls)
+    return sum(asked.app.press.pictures.path_of(url) is None for url in urls)
 
 
 def shown_in(query: Mapping[str, str], languages: tuple[str, ...], own: str) -> Shown:

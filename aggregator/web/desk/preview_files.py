@@ -71,13 +71,13 @@ def _issue(app: App, number: int) -> Draft:
 def _file(app: App, draft: Draft, path: str) -> Artefact | None:
     """One of the issue's own files, or a picture that it shows."""
     if path.startswith("pictures/"):
-        files = app.pictures.artefacts(thumbnails_of(as_printed(app.desk, draft)))
+        files = app.press.pictures.artefacts(thumbnails_of(as_printed(app.desk, draft)))
         return next((file for file in files if file.path == path), None)
     place = PAGE.fullmatch(path)
     if place is None or int(place[1]) != draft.number:
         return None
     languages = app.desk.series.languages
-    planet = preview_planet(app.desk, app.pictures, draft)
+    planet = preview_planet(app.desk, app.press.pictures, draft)
     made = app.previewer.issue_files(planet, draft.number, place[2] or languages[0])
     return next((file for file in made if file.path == path), None)
 

@@ -70,12 +70,13 @@ class ItemRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a translation is."""
+    """How far a translation is; ``red`` are those of the faulty that block publishing."""
 
     total: int
     missing: int
     fuzzy: int
     faulty: int
+    red: int
 
     @property
     def done(self) -> int:
@@ -242,6 +243,7 @@ def progress_of(texts: Iterable[Beside]) -> Progress:
         missing=sum(one.is_missing for one in every),
         fuzzy=sum(one.is_fuzzy for one in every),
         faulty=sum(bool(one.findings) for one in every),
+        red=sum(any(f.severity is Severity.RED for f in one.findings) for one in every),
     )
 
 

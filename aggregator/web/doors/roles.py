@@ -86,6 +86,7 @@ PRESS: Table = {
     ("translation_import", "POST"): Role.EDITOR,
     ("preview", "GET"): Role.READER,
     ("preview_file", "GET"): Role.READER,
+    ("preview_links", "POST"): Role.EDITOR,
     ("issues", "GET"): Role.READER,
     ("issue", "GET"): Role.READER,
     ("issue_back", "POST"): Role.EDITOR,

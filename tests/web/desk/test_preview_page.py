@@ -15,8 +15,10 @@ from aggregator.publish.site import SiteRenderer
 from aggregator.services.publishing.at_hand import draft_at_hand
 from aggregator.services.publishing.previewing import preview_planet
 from aggregator.services.publishing.publish import as_printed, editions_of, planet_of
+from aggregator.web.desk.checking import Checks
 from aggregator.web.desk.looks import Look, Scheme
 from aggregator.web.desk.preview_files import mail_part
+from tests.fixtures.desk import Shelf
 from tests.fixtures.doors import Person, desk_opened, person, read, words
 from tests.fixtures.press import NUMBER, PICTURE, press_opened
 
@@ -48,14 +50,14 @@ def whole_site(app: App) -> dict[str, bytes]:
         published_at=app.clock.now(),
         snapshot=freeze(editions_of(app.desk, draft)),
     )
-    planet = planet_of(app.desk, app.pictures, coming=coming)
+    planet = planet_of(app.desk, app.press.pictures, coming=coming)
     return {one.path: one.body for one in SiteRenderer().render(planet)}
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_page_is_the_publishers(app: App, language: str) -> None:
     """Byte for byte what the whole site would have, though only this page is made."""
-    planet = preview_planet(app.desk, app.pictures, draft_at_hand(app.desk))
+    planet = preview_planet(app.desk, app.press.pictures, draft_at_hand(app.desk))
     site = whole_site(app)
     files = app.previewer.issue_files(planet, NUMBER, language)
 
@@ -87,7 +89,7 @@ def test_the_mail_is_what_the_list_would_get(app: App, kim: Person, form: str) -
 
 def test_pictures_stand_where_the_page_looks_for_them(app: App, kim: Person) -> None:
     """Below the look that was chosen."""
-    picture = app.pictures.path_of(PICTURE)
+    picture = app.press.pictures.path_of(PICTURE)
     page = kim.get(f"{ROOT}/dark/{KOREAN}").text
 
     assert f'src="../../{picture}"' in page
@@ -203,6 +205,33 @@ def test_the_lint_is_beside_it_and_leads_to_the_place(app: App, kim: Person) -> 
     assert "번역이 없는 글" in words(page)
     assert links["번역이 없는 글"].endswith("?number=48&language=en&left=1")
     assert app.desk.series.sections[-1].titles["ko"] in words(page)
+
+
+def test_links_are_asked_where_somebody_wants_it(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through the guarded fetcher; what does not answer is among what was found until the issue
+    changes."""
+    monkeypatch.setattr(type(app), "new_remembering_fetcher", lambda _: Shelf({}))
+    checks, draft = Checks(), draft_at_hand(app.desk)
+    before = checks.findings(app, draft)
+
+    assert checks.asked_at(app, draft) is None
+    assert checks.ask_links(app, draft)
+    after = checks.findings(app, draft)
+    assert {"link-silent"} == {one.code for one in after} - {one.code for one in before}
+    assert app.clock.now() == checks.asked_at(app, draft)
+
+
+def test_who_may_edit_can_ask_for_links(
+    app: App, kim: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a button of the page."""
+    monkeypatch.setattr(type(app), "new_remembering_fetcher", lambda _: Shelf({}))
+    lee = person(app, "editor")
+    answer = lee.post("/desk/preview/links", {"number": "48", "next": "/desk/preview?form=mail"})
+
+    assert (303, "/desk/preview?form=mail#lint") == (answer.status, answer.headers["location"])
+    assert "링크를 모두 물어보았습니다." in words(lee.get("/desk/preview"))
+    assert "preview/links" not in kim.get("/desk/preview").text
 
 
 def test_looking_opens_no_issue(tmp_path: Path) -> None:
