@@ -25,8 +25,8 @@ class Echo(NamedTuple):
 class IssueStore(Protocol):
     """Issues, picks, edits."""
 
-    def issues(self, series: str) -> list[Issue]:
-        """All issues of a series in the order of their windows."""
+    def issues(self, series: str, *, ids: Collection[int] | None = None) -> list[Issue]:
+        """All issues of a series, or these, in the order of their windows, with their prints."""
         ...
 
     def open_issue(self, series: str, window: Window, issue_on: date, now: datetime) -> Issue:

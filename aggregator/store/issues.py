@@ -49,9 +49,11 @@ class IssueRows:
 
     _db: Database
 
-    def issues(self, series: str) -> list[Issue]:
-        """All issues of a series in the order of their windows."""
+    def issues(self, series: str, *, ids: Collection[int] | None = None) -> list[Issue]:
+        """All issues of a series, or these, in the order of their windows."""
         query = select(issue_rows).where(issue_rows.c.series == series).order_by(*_WINDOW_ORDER)
+        if ids is not None:
+            query = query.where(issue_rows.c.id.in_(ids))
         with self._db.reading() as connection:
             return [issue_of(row) for row in connection.execute(query).mappings()]
 
