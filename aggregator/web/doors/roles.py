@@ -122,7 +122,7 @@ LOOKING: Table = {
     ("search_accept", "POST"): Role.EDITOR,
     ("missing", "GET"): Role.READER,
     ("log", "GET"): Role.READER,
-    ("lab", "GET"): Role.EDITOR,
+    ("lab", "GET"): Role.READER,
     ("lab", "POST"): Role.EDITOR,
     ("lab_file", "POST"): Role.EDITOR,
     ("lab_live", "POST"): Role.ADMIN,

@@ -59,6 +59,18 @@ def test_the_rules_of_the_file_are_there_to_be_changed(app: App) -> None:
     assert rule_part(app.config.path).text == typed(person(app, "editor"))["rules"]
 
 
+def test_a_reader_may_look(app: App) -> None:
+    """And neither try nor change anything."""
+    kim = person(app, "reader")
+    page = read(kim.get("/desk/lab"))
+
+    assert (["readonly"], []) == (
+        page.xpath("//textarea/@readonly"),
+        page.xpath("//main//button | //form[@data-live]"),
+    )
+    assert 403 == kim.post("/desk/lab", {"rules": "x"}).status
+
+
 def test_what_other_rules_gain_is_shown(app: App) -> None:
     """With the words that did it, without a script."""
     kim = person(app, "editor")
