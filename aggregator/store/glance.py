@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
 from aggregator.domain.issues import Issue, PickState
 from aggregator.ports.glancing import Glance
 from aggregator.store.change_tables import source_changes
 from aggregator.store.engine import Database
 from aggregator.store.rows import issue_of
-from aggregator.store.tables import fingerprints, items, memberships, picks, placements, stories
 from aggregator.store.tables import issues as issue_rows
+from aggregator.store.tables import items, memberships, picks, placements, stories
 
 _IN = [state.value for state in PickState if state.is_in]
 _HEADS = [
@@ -37,14 +36,12 @@ class GlanceRows:
         with self._db.reading() as connection:
             return [issue_of(row) for row in connection.execute(query).mappings()]
 
-    def glance(self, issue: Issue, sections: Collection[str], since: datetime) -> Glance:
-        """What waits for ``issue`` in these sections, and what is new since an instant."""
+    def glance(self, issue: Issue, since: datetime) -> Glance:
+        """What ``issue`` has, and what is new since an instant."""
         with self._db.reading() as connection:
             return Glance(
                 new=_new(connection, since),
                 folded=_folded(connection, since),
-                waiting=_waiting(connection, issue, sections),
-                late=_late(connection, issue, sections),
                 picks=_picks(connection, issue.id),
                 source_changed=_source_changed(connection, issue.id),
             )
@@ -85,42 +82,6 @@ def _folded(connection: Connection, since: datetime) -> int:
     last = _last_before(connection, items.c.id, items.c.first_seen_at, since)
     query = select(func.count()).where(memberships.c.item_id > last, memberships.c.place > 0)
     return connection.scalar(query) or 0
-
-
-def _of_window(issue: Issue, sections: Collection[str]) -> Select[tuple[str, int]]:
-    """Stories of an issue's days by section, with their picks in it. The fingerprints lie by day."""
-    return (
-        select(placements.c.section, func.count().label("number"))
-        .select_from(fingerprints)
-        .join(_PRIMARY, and_(_PRIMARY.c.item_id == fingerprints.c.item_id, _PRIMARY.c.place == 0))
-        .join(placements, placements.c.story_id == _PRIMARY.c.story_id)
-        .outerjoin(
-            picks, and_(picks.c.story_id == _PRIMARY.c.story_id, picks.c.issue_id == issue.id)
-        )
-        .where(
-            fingerprints.c.day.between(issue.window.start, issue.window.end),
-            # Not by the index of sections: that holds a hundred times the window.
-            func.coalesce(placements.c.section, "").in_([*sections]),
-        )
-        .group_by(placements.c.section)
-    )
-
-
-def _waiting(connection: Connection, issue: Issue, sections: Collection[str]) -> dict[str, int]:
-    undecided = or_(picks.c.id.is_(None), picks.c.state == PickState.PROPOSED.value)
-    query = _of_window(issue, sections).where(undecided)
-    return {row.section: row.number for row in connection.execute(query)}
-
-
-def _late(connection: Connection, issue: Issue, sections: Collection[str]) -> int:
-    if issue.proposed_at is None:
-        return 0
-    query = (
-        _of_window(issue, sections)
-        .join(stories, stories.c.id == _PRIMARY.c.story_id)
-        .where(picks.c.id.is_(None), stories.c.first_seen_at > issue.proposed_at)
-    )
-    return sum(row.number for row in connection.execute(query))
 
 
 def _picks(connection: Connection, issue_id: int) -> dict[tuple[str, PickState], int]:

@@ -13,6 +13,7 @@ from aggregator.domain.visits import FeedState
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import open_draft
 from aggregator.services.editing.edit import drop
+from aggregator.services.editing.inbox import inbox
 from aggregator.services.reports.today import Today, report_today, working_issue
 from tests.fixtures.desk import DRAFT_DAY, FEBRUARY_20, bring, make_desk, release, set_clock
 from tests.fixtures.records import make_visit
@@ -53,6 +54,7 @@ def test_undecided_stories_wait_by_section(desk: Desk) -> None:
     assert 3 == report_today(desk).waiting
     drop(desk, "하나 스마트시티", why="unfit")
     assert 2 == report_today(desk).waiting
+    assert figures(report_today(desk)) == inbox(desk, working_issue(desk).issue).counts
 
 
 def test_sections_are_counted_as_they_stand(desk: Desk) -> None:
@@ -75,11 +77,11 @@ def test_what_comes_after_the_draft_is_late(desk: Desk) -> None:
     bring(desk, release("molit", "하나"))
     set_clock(desk, DRAFT_DAY)
     open_draft(desk)
-    assert 0 == report_today(desk).glance.late
+    assert 0 == report_today(desk).late
     set_clock(desk, DRAFT_DAY + timedelta(hours=1))
     bring(desk, release("molit", "늦은 것"))
 
-    assert (1, len(open_draft(desk).late)) == (report_today(desk).glance.late, 1)
+    assert (1, len(open_draft(desk).late)) == (report_today(desk).late, 1)
 
 
 def test_the_issue_of_every_page_is_the_draft_s(desk: Desk) -> None:

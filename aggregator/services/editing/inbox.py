@@ -94,9 +94,11 @@ def inbox(
     return InboxPage(rows=rows, counts=counts, total=total, next=_key(here[-1]) if more else "")
 
 
-def count_undecided(desk: Desk, issue: Issue) -> Mapping[str, int]:
-    """How many rows each section has."""
-    return desk.store.count_undecided(_query(desk, issue, InboxFilter()))
+def count_undecided(
+    desk: Desk, issue: Issue, wanted: InboxFilter | None = None
+) -> Mapping[str, int]:
+    """How many rows each section has, whichever section is asked for."""
+    return desk.store.count_undecided(_query(desk, issue, wanted or InboxFilter()))
 
 
 def _query(desk: Desk, issue: Issue, asked: InboxFilter) -> Wanted:

@@ -14,6 +14,7 @@ from aggregator.domain.visits import Chore, ChoreState, FeedState
 from aggregator.issue.windows import draft_at, issue_day, next_number, working_window
 from aggregator.ports.glancing import Glance
 from aggregator.services.desk import Desk
+from aggregator.services.editing.inbox import InboxFilter, count_undecided
 from aggregator.services.reports.feed_reports import health_of
 
 
@@ -53,14 +54,15 @@ class IllFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """What waits. ``since`` is from when on things are new; ``proposed_by`` when free places are
-    filled, ``appears_at`` the issue's hour."""
+    """What waits. ``since`` is from when on things are new; ``late`` of what waits came after the free
+    places were filled, at ``proposed_by``; ``appears_at`` is the issue's hour."""
 
     now: datetime
     since: datetime
     working: Working
     glance: Glance
     sections: tuple[Filled, ...]
+    late: int
     ill: tuple[IllFeed, ...]
     chores: Mapping[Chore, ChoreState]
     proposed_by: datetime
@@ -106,13 +108,15 @@ def report_today(desk: Desk) -> Today:
     since = datetime.combine(yesterday, time(), tzinfo=SEOUL)
     working = working_issue(desk)
     issue = working.issue
-    glance = desk.store.glance(issue, [one.id for one in desk.series.sections], since)
+    glance = desk.store.glance(issue, since)
+    waiting = count_undecided(desk, issue)
     return Today(
         now=now,
         since=since,
         working=working,
         glance=glance,
-        sections=tuple(_filled(one, glance) for one in desk.series.sections),
+        sections=tuple(_filled(one, glance, waiting) for one in desk.series.sections),
+        late=_late(desk, issue),
         ill=_ill(desk),
         chores=desk.store.chores(),
         proposed_by=draft_at(desk.series, issue.window),
@@ -120,7 +124,14 @@ def report_today(desk: Desk) -> Today:
     )
 
 
-def _filled(section: Section, glance: Glance) -> Filled:
+def _late(desk: Desk, issue: Issue) -> int:
+    """What the tray for late arrivals holds; there is none before the places were filled."""
+    if issue.proposed_at is None:
+        return 0
+    return sum(count_undecided(desk, issue, InboxFilter(state="late")).values())
+
+
+def _filled(section: Section, glance: Glance, waiting: Mapping[str, int]) -> Filled:
     proposed, accepted = (
         glance.picks.get((section.id, state), 0)
         for state in (PickState.PROPOSED, PickState.ACCEPTED)
@@ -129,7 +140,7 @@ def _filled(section: Section, glance: Glance) -> Filled:
         section=section,
         printed=proposed + accepted,
         accepted=accepted,
-        waiting=glance.waiting.get(section.id, 0),
+        waiting=waiting.get(section.id, 0),
     )
 
 
