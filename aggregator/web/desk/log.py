@@ -47,7 +47,8 @@ class LogPage:
         typed = {name: given.get(name, "").strip()[:_LONGEST] for name in FILTERS}
         shown = {name: value for name, value in typed.items() if value}
         after = given.get("after", "")
-        story, unknown = _story(desk, typed["item"])
+        story, answering = _story(desk, typed["item"])
+        unknown = bool(typed["item"]) and not story
         wanted = LogFilter(
             actor=typed["person"],
             issue_id=int(typed["issue"]) if typed["issue"].isdecimal() else None,
@@ -63,6 +64,7 @@ class LogPage:
             typed=typed,
             filtered=bool(shown),
             unknown=unknown,
+            others=max(0, answering - 1),
             item=names.titles.get(story, "") or _title(desk, story),
             lines=self._lines(asked, page.lines if page else (), names),
             people=actors(desk),
@@ -125,15 +127,14 @@ class _Names:
         )
 
 
-def _story(desk: Desk, words: str) -> tuple[str, bool]:
-    """The public id of the story that is meant, "" for none; and whether something was meant that
-    there is not."""
+def _story(desk: Desk, words: str) -> tuple[str, int]:
+    """The public id of the story that is meant, the newest, "" for none; and how many answer."""
     if not words:
-        return "", False
+        return "", 0
     if desk.store.living_stories([words]):
-        return words, False
+        return words, 1
     found = find_all(desk, words)
-    return (found[0].public_id, False) if found else ("", True)
+    return (found[0].public_id, len(found)) if found else ("", 0)
 
 
 def _title(desk: Desk, public_id: str) -> str:

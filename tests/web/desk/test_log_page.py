@@ -109,6 +109,16 @@ def test_an_item_has_its_history(app: App) -> None:
     assert {"lee"} == {one.xpath(".//b[@class='who']/text()")[0] for one in by_id}
 
 
+def test_of_several_items_the_newest_is_meant(app: App) -> None:
+    """And it is said that there are others."""
+    page = person(app, "reader").get("/desk/log?item=%EC%8A%A4%EB%A7%88%ED%8A%B8%EC%8B%9C%ED%8B%B0")
+
+    assert (
+        "이 항목만: 스마트시티 데이터 허브 구축 이 말에 해당하는 항목이 1건 더 있습니다"
+        in words(page)
+    )
+
+
 def test_an_item_that_there_is_not_is_said_to_be_none(app: App) -> None:
     """And not everything shown instead."""
     page = person(app, "reader").get("/desk/log?item=nowhere")
