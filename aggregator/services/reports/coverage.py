@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aggregator.domain.issues import Issue, IssueStatus
@@ -41,19 +41,18 @@ class CoverageBook:
         ][-ISSUES:]
         sections = [section.id for section in desk.series.sections]
         rows = coverage_rows(
-            [self._count(desk, head) for head in heads],
-            draft_cells(desk, issue, picked),
-            sections,
-            desk.bodies,
+            self._count(desk, heads), draft_cells(desk, issue, picked), sections, desk.bodies
         )
         return Coverage(issues=len(heads), rows=tuple(rows))
 
-    def _count(self, desk: Desk, head: Issue) -> Mapping[Cell, int]:
-        key = (head.id, head.version)
-        if key not in self._counted:
-            printed = thaw(desk.store.issue(head.id))
-            self._counted[key] = covered(printed.editions[0]) if printed is not None else {}
-        return self._counted[key]
+    def _count(self, desk: Desk, heads: Sequence[Issue]) -> list[Mapping[Cell, int]]:
+        """The counts of these issues; a print is read where it was not yet."""
+        lacking = [one.id for one in heads if (one.id, one.version) not in self._counted]
+        for issue in desk.store.issues(desk.series.id, ids=lacking) if lacking else ():
+            printed = thaw(issue)
+            cells = covered(printed.editions[0]) if printed is not None else {}
+            self._counted[issue.id, issue.version] = cells
+        return [self._counted.get((one.id, one.version), {}) for one in heads]
 
 
 def draft_cells(desk: Desk, issue: Issue, picked: Iterable[Picked]) -> Mapping[Cell, int]:

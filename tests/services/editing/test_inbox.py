@@ -203,3 +203,18 @@ def test_it_has_what_the_draft_would_take(desk: Desk, tmp_path: Path) -> None:
     trays = [one.story.primary.item.guid for one in (*draft.late, *draft.waiting)]
     assert sorted(trays) == sorted(_names(_page(desk)))
     assert {"늦은", "새", "무일", "버스정보 플랫폼"} <= {*trays}
+
+
+def test_late_is_what_arrived_after_the_places_were_filled(desk: Desk) -> None:
+    """And found none: the draft's tray."""
+    set_clock(desk, FEBRUARY_20)
+    bring(desk, release("seoul", "가"), release("seoul", "나"))
+    open_draft(desk, propose=True)
+    set_clock(desk, FEBRUARY_20 + timedelta(days=1))
+    bring(desk, release("seoul", "다"))
+
+    draft = open_draft(desk)
+    assert [one.story.primary.item.guid for one in draft.late] == ["다"]
+    assert ["다"] == _names(_page(desk, InboxFilter(state="late")))
+    leave(editor_of(desk), issue_id_of(desk), story_named(desk, "다"))
+    assert [] == _names(_page(desk, InboxFilter(state="late")))

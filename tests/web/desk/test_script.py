@@ -209,8 +209,7 @@ def test_what_was_typed_beside_stays(room: Room) -> None:
     page = room.sit_down("editor", DRAFT)
     page.fill("#comment", "반쯤 쓴 의견")
     page.fill("#note-review", "반쯤 쓴 메모")
-    page.locator(f"text={NAMES[1]}").first.click()
-    page.keyboard.press("j")
+    page.locator("li[data-item]").first.focus()
 
     page.keyboard.press("l")
 
@@ -237,6 +236,38 @@ def test_somebody_was_faster(room: Room, app: App) -> None:
     page.locator("#said .problem").wait_for()
     assert [NAMES[0]] == order(page, "trend")
     assert NAMES[0] == focused(page)
+
+
+@pytest.mark.parametrize("key", ["o", "Enter"])
+def test_an_item_is_opened(room: Room, key: str) -> None:
+    """From its row, and the way back leads there."""
+    page = room.sit_down("editor", DRAFT)
+    page.keyboard.press("j")
+
+    page.keyboard.press(key)
+
+    page.wait_for_url("**/desk/items/*")
+    assert NAMES[0] in page.locator("h1").inner_text()
+
+
+def test_an_undo_that_somebody_stands_in_the_way_of_is_asked_about(room: Room) -> None:
+    """On a page with both, and a way out."""
+    kim, lee = (room.sit_down(name, DRAFT) for name in ("editor", "publisher"))
+    for page, digit in ((kim, "3"), (lee, "4")):
+        page.reload()
+        row = page.locator("li[data-item]", has_text=NAMES[0])
+        row.focus()
+        page.keyboard.press("m")
+        page.keyboard.press(digit)
+        said(page, "옮겼습니다.")
+
+    kim.keyboard.press("u")
+
+    kim.locator("h1", has_text="되돌리지 않았습니다").wait_for()
+    assert "publisher" in kim.locator("main").inner_text()
+    kim.locator("main a.primary").click()
+    kim.wait_for_url(f"**{DRAFT}*")
+    assert [NAMES[0]] == order(kim, "special")
 
 
 # --- dragging -------------------------------------------------------------------------------------

@@ -149,7 +149,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.(FIELD)) return void inField(event);
     if (dialog?.open || !keysOn()) return;
-    const key = letter(event);
+    const key = event.key === "Enter" && event.target.matches?.("[data-item]") ? "o" : letter(event);
     if (key.length !== 1 || key === " ") return;
     if (key === "?") {
       event.preventDefault();
@@ -158,7 +158,7 @@
       event.preventDefault();
       walk(key === "j" ? 1 : -1);
     } else {
-      const control = find(key);
+      const control = find(key) ?? (key === "o" && current() ? opens(current()) : null);
       if (!control) return;
       event.preventDefault();
       press(control);
