@@ -19,8 +19,8 @@ from aggregator.services.trials.page_look import PageLook, look_at_page
 from aggregator.web.desk.actions import Done, Unfit, handled
 from aggregator.web.desk.draft import DRAFT
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.hands import editor_of
 from aggregator.web.desk.typed import FIELDS, LONG, NEEDED, Typed
-from aggregator.web.desk.undo import editor_of
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import Asked
 from aggregator.web.doors.guard import DeskRoute

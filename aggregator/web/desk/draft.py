@@ -39,7 +39,8 @@ from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.actions import Done, Unfit, handled, wants_json
 from aggregator.web.desk.draft_view import Told, late_rows, outline, places_of
 from aggregator.web.desk.frame import Frame
-from aggregator.web.desk.undo import editor_of, undo_view
+from aggregator.web.desk.hands import editor_of
+from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute

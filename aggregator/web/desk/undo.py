@@ -9,21 +9,16 @@ from aggregator.domain.editing import Action
 from aggregator.domain.errors import NotFound
 from aggregator.domain.issues import Issue
 from aggregator.services.editing.editor import Done as Edited
-from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.undo import next_redo, next_undo, redo, undo
 from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.actions import Done, Unfit, handled, wants_json
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.hands import editor_of
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
 
 _LONGEST = 40
 """Characters of a headline on a button."""
-
-
-def editor_of(asked: Asked) -> Editor:
-    """Who asks, at work."""
-    return Editor.of(asked.app.desk, asked.app.curator, asked.who.account.name)
 
 
 class UndoPage:
