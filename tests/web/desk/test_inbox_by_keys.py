@@ -20,7 +20,7 @@ from tests.web.desk.test_draft_page import NAMES, issue_id, story
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [needs_hands, pytest.mark.long, pytest.mark.xdist_group("hands")]
+pytestmark = [needs_hands, pytest.mark.long]
 INBOX = "/desk/inbox"
 
 

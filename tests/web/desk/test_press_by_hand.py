@@ -19,7 +19,7 @@ from tests.fixtures.publication import approved, site_file
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [needs_hands, pytest.mark.long, pytest.mark.xdist_group("hands")]
+pytestmark = [needs_hands, pytest.mark.long]
 PAGE = "/desk/issues/48"
 
 

@@ -19,7 +19,7 @@ from tests.web.desk.test_draft_page import NAMES, issue_id, story
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
-pytestmark = [needs_hands, pytest.mark.long, pytest.mark.xdist_group("hands")]
+pytestmark = [needs_hands, pytest.mark.long]
 FIELD = "form[data-save][action$='/headline/ko'] textarea"
 OLD = f"{NAMES[0]} 스마트시티"
 
