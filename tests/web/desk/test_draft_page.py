@@ -348,7 +348,6 @@ def test_the_script_gets_the_draft_as_it_is_now(app: App) -> None:
 
 @needs_checkers
 @pytest.mark.long
-@pytest.mark.xdist_group("checkers")
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_axe_finds_nothing(app: App, tmp_path: Path, language: str) -> None:
     """On the draft with something in each part of it, and on the form of a new item; wide and narrow,

@@ -54,7 +54,6 @@ def everything(app: App) -> list[str]:
 
 @needs_checkers
 @pytest.mark.long
-@pytest.mark.xdist_group("checkers")
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_axe_finds_nothing(app: App, tmp_path: Path, language: str) -> None:
     """Wide and narrow, light and dark; nor does the browser's console say anything."""

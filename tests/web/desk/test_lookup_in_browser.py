@@ -47,7 +47,6 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 @needs_checkers
 @pytest.mark.long
-@pytest.mark.xdist_group("checkers")
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_axe_finds_nothing(app: App, tmp_path: Path, language: str) -> None:
     """Wide and narrow, light and dark, with a hostile title; the console of the browser says nothing
@@ -68,7 +67,6 @@ def test_axe_finds_nothing(app: App, tmp_path: Path, language: str) -> None:
 
 @needs_checkers
 @pytest.mark.long
-@pytest.mark.xdist_group("checkers")
 def test_the_lab_answers_as_one_types(app: App, tmp_path: Path) -> None:
     """What the rules gain, then the line of a mistake, though no button was pressed; nothing of it
     runs. No page is wider than the screen at 400 %, whatever its titles."""

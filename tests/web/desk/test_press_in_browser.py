@@ -23,7 +23,7 @@ from tests.fixtures.press import PLAN, editor_at, press_opened, story_of, transl
 from tests.fixtures.publication import published
 from tests.fixtures.serving import served
 
-pytestmark = [needs_checkers, pytest.mark.long, pytest.mark.xdist_group("checkers")]
+pytestmark = [needs_checkers, pytest.mark.long]
 
 CANARY = (
     "<script>top.canary=1</script><img src=x onerror='top.canary=1'>\"'><svg onload=top.canary=1>"

@@ -73,7 +73,6 @@ def test_a_look_writes_nothing(app: App) -> None:
 
 @needs_checkers
 @pytest.mark.long
-@pytest.mark.xdist_group("checkers")
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_axe_finds_nothing(app: App, tmp_path: Path, language: str) -> None:
     """On pages behind the doors, wide and narrow, light and dark; the console of the browser says
