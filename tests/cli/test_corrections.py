@@ -66,7 +66,8 @@ def test_it_changes_exactly_the_files_that_show_it(printed: Program) -> None:
     assert {
         *(f"issues/48/{name}" for name in files),
         *(f"issues/48/en/{name}" for name in files),
-        *(f"{name}.{form}" for name in ("issues", "en/issues", "corrections") for form in forms),
+        *(f"{folder}issues.{form}" for folder in ("", "en/") for form in forms),
+        *(f"{folder}corrections.{form}" for folder in ("", "en/") for form in forms),
         "index.html",
         "en/index.html",
         "issues/index.html",
@@ -89,7 +90,7 @@ def test_only_its_entry_is_updated(printed: Program) -> None:
     (entry,) = feedparser.parse(files["corrections.atom"]).entries
     assert "2024-03-06T09:30:00+09:00" == entry.published == entry.updated
     assert f"[정정] {BETTER}" == entry.title
-    assert "제목: — → 확대. It grew." == entry.summary
+    assert "제목: ‘확대’ 추가. It grew." == entry.summary
     page, _, anchor = entry.link.partition("#")
     assert page.endswith("/issues/48/")
     assert f'id="{anchor}"' in files["issues/48/index.html"].decode()
