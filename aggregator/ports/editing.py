@@ -29,10 +29,6 @@ class EditingStore(Protocol):
         """The issue of that id, without its print. Raises NotFound."""
         ...
 
-    def issue_heads(self, series: str) -> list[Issue]:
-        """As ``issues``, without the prints: what decides about numbers and windows reads no more."""
-        ...
-
     def act(self, step: Step) -> Acted:
         """One transaction: write what an action changes, with its lines for the log, and mark what it
         undoes. An approved issue whose picks it changes is a draft again, which is an action of its

@@ -53,12 +53,6 @@ class ActionRows:
         with self._db.reading() as connection:
             return _head(connection, issue_id)
 
-    def issue_heads(self, series: str) -> list[Issue]:
-        """As ``issues``, without the prints."""
-        query = select(*_HEAD).where(issue_rows.c.series == series).order_by(*_WINDOW_ORDER)
-        with self._db.reading() as connection:
-            return [issue_of(row) for row in connection.execute(query).mappings()]
-
     def act(self, step: Step) -> Acted:
         """One transaction: write what an action changes, with its lines for the log, and mark what it
         undoes. An approved issue whose picks it changes is a draft again.

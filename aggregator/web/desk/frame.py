@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from aggregator.catalogue import print_day, print_weekday
 from aggregator.domain.people import Role
+from aggregator.services.editing.standings import standing_of
 from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.assets import Assets
 from aggregator.web.desk.flash import forget, read_flash
@@ -97,10 +98,12 @@ class Frame:
         """What ``frame.html`` shows."""
         role = asked.who.role
         places = [place for place in self._places if role.includes(place.least)]
+        working = working_issue(asked.app.desk)
         return {
             "places": places,
             "place": _place_of(asked.request.url.path, places),
-            "working": working_issue(asked.app.desk),
+            "working": working,
+            "working_stage": standing_of(asked.app.desk, working.issue).stage,
             "flash": read_flash(asked) if asked.request.method in SAFE else None,
             "path_of": self.path,
             "asset": self.assets.address,
