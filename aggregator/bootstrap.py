@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aggregator.calendar.clocks import FixedClock, ShiftedClock, SystemClock
 from aggregator.calendar.working_days import keep_in
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
@@ -20,6 +20,7 @@ from aggregator.ports.fetching import Fetcher, PoliteFetcher
 from aggregator.ports.mailing import LetterMaker
 from aggregator.ports.notifying import Mailer, Poster
 from aggregator.ports.people import PasswordHasher
+from aggregator.ports.publishing import Previewer
 from aggregator.ports.reading import DocumentReader
 from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
@@ -37,42 +38,6 @@ if TYPE_CHECKING:
     from aggregator.services.publishing.publish import Gate, Press
     from aggregator.services.rebuilding.rebuild import Rebuilder
     from aggregator.services.visits.refresh import Refresher
-
-
-@dataclass(frozen=True, slots=True)
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present instant in UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class FixedClock:
-    """A clock that stands still."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """The fixed instant in UTC."""
-        return self.at.astimezone(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftedClock:
-    """A clock that runs, ``shift`` away from the machine's."""
-
-    shift: timedelta
-
-    @classmethod
-    def starting_at(cls, start: datetime) -> ShiftedClock:
-        """A clock that shows ``start`` now and runs on."""
-        return cls(start.astimezone(UTC) - datetime.now(UTC))
-
-    def now(self) -> datetime:
-        """The shifted instant in UTC."""
-        return datetime.now(UTC) + self.shift
 
 
 class App:
@@ -196,6 +161,13 @@ class App:
             pictures=PictureFolder(self.config.data_dir / "pictures"),
         )
 
+    @property
+    def previewer(self) -> Previewer:
+        """What makes the files that editors look at before they are published."""
+        from aggregator.publish.preview import IssuePreview
+
+        return IssuePreview(catalogue=self.desk.catalogue)
+
     def gate(self, accepted_by: str = "") -> Gate:
         """What a draft must pass before it is published; ``accepted_by`` answers for what is amber."""
         from aggregator.services.publishing.linting import gate
@@ -247,6 +219,13 @@ class App:
 
         handler = "aggregator.services.trials.inspect:document_reader"
         return ProcessReader(handler, [dict(self.config.issuers)])
+
+    @staticmethod
+    def new_page_reader() -> DocumentReader:
+        """What reads what pages say of themselves, in a process of its own; the caller closes it."""
+        from aggregator.pool.process import ProcessReader
+
+        return ProcessReader("aggregator.services.trials.page_look:card_reader")
 
     @property
     def housekeeper(self) -> Housekeeper:

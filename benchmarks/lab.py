@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aggregator.bootstrap import FixedClock
+from aggregator.calendar.clocks import FixedClock
 from aggregator.config import load_config
 from aggregator.domain.items import SEOUL, Item, Precision, When
 from aggregator.domain.rules import RuleSet

@@ -69,6 +69,7 @@ VERBS = {
     "split": ("verdicts", "Take members out of a story, into one of their own."),
     "merge": ("verdicts", "Make one story of several."),
     "verdicts": ("verdicts", "List, or take back, what editors said of stories as a whole."),
+    "log": ("logbook", "Show who did what, when, from what to what, and why."),
     "lint": ("lint", "Say what is wrong with an issue before it is published."),
     "publish": ("issues", "Publish the draft and rebuild the site."),
     "correct": ("corrections", "Put a published issue right, in the open."),
@@ -97,7 +98,7 @@ class State:
 
     def moment(self) -> datetime:
         """When the work is done, in UTC: what ``--now`` says, else the machine's clock."""
-        from aggregator.bootstrap import FixedClock, SystemClock
+        from aggregator.calendar.clocks import FixedClock, SystemClock
 
         return (FixedClock(self.now) if self.now else SystemClock()).now()
 

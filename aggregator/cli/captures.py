@@ -145,14 +145,9 @@ def _unread(state: State, app: App, feed: Feed, last: int | None, mask: Mask) ->
 
 def _mask(state: State, feed: Feed) -> Mask:
     from aggregator.publish.addresses import public_feed_url
-    from aggregator.services.trials.capture import Mask
+    from aggregator.services.trials.capture import mask_of
 
-    def address(url: str) -> str:
-        # A private address is nobody's to publish, but its owner's to keep; not so what it asks.
-        return public_feed_url(url) or url.partition("?")[0]
-
-    secret = state.environ.get(feed.key_env, "").strip() if feed.key_env else ""
-    return Mask(address=address, secrets=(secret,) if secret else ())
+    return mask_of(feed, state.environ, public_feed_url)
 
 
 def _keep(app: App, found: Capture) -> None:

@@ -34,9 +34,17 @@ SHOWN = 100
 @click.command()
 @click.option("--once", is_flag=True, help="Publish, print what was made, and end.")
 @click.option("--draft", "stop_at_draft", is_flag=True, help="End before the editor's session.")
+@click.option(
+    "--desk",
+    "edit",
+    is_flag=True,
+    help="Leave the editor's session to you: the desk has the draft.",
+)
 @click.option("--listen", help="host:port to serve on  [default: 127.0.0.1:8080, or a free port]")
 @click.option("--without", multiple=True, metavar="FEED", help="Leave this feed out; repeatable.")
-def demo(listen: str | None, without: tuple[str, ...], *, once: bool, stop_at_draft: bool) -> None:
+def demo(
+    listen: str | None, without: tuple[str, ...], *, once: bool, stop_at_draft: bool, edit: bool
+) -> None:
     """Draft and publish issue No. 48 of March 2024 from feeds that come with the program.
 
     A loopback server plays the offices; no internet is needed. Everything is written below
@@ -58,12 +66,11 @@ def demo(listen: str | None, without: tuple[str, ...], *, once: bool, stop_at_dr
             raise SinkError(f"cannot write below {folder}: {error.strerror}") from error
         _carry_out(config, "refresh --all")
         _carry_out(config, "draft")
-        if not stop_at_draft:
-            for line in session_lines():
-                _carry_out(config, line, tolerant=bool(without))
-            if not once:
-                _stay(config, listen)
-                return
+        for line in () if stop_at_draft or edit else session_lines():
+            _carry_out(config, line, tolerant=bool(without))
+        if not once and not stop_at_draft:
+            _stay(config, listen)
+            return
     begins = f"aggregator --config {FOLDER / 'feeds.toml'} --now {START:%Y-%m-%dT%H:%M}"
     click.echo(f"to go on with it: {begins} VERB")
 

@@ -40,7 +40,11 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     ``AGG_DATABASE`` in ``environ`` overrides the database. Raises ConfigError with all problems in
     file order; never any other exception for what a file may hold.
     """
-    text = _read_text(path)
+    return config_of(read_text(path), path, environ)
+
+
+def config_of(text: str, path: Path, environ: Mapping[str, str]) -> Config:
+    """The configuration that ``text`` would be as the file at ``path``. Raises as ``load_config``."""
     raw = _parse(path, text)
     notes = _Notes(text)
     file = read_struct(FileTable, raw, notes.add)
@@ -117,7 +121,8 @@ def _refused(path: Path, message: str, remedy: str, line: int | None = None) -> 
     return ConfigError(str(path), (problem,))
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The file's text, its lines ended by line feeds. Raises ConfigError."""
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)

@@ -18,7 +18,8 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from aggregator.bootstrap import App, SystemClock
+from aggregator.bootstrap import App
+from aggregator.calendar.clocks import SystemClock
 from aggregator.daemon.tick import RunningDesk
 from aggregator.domain.errors import PortTaken
 from aggregator.web.app import make_web_app

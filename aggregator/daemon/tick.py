@@ -19,7 +19,7 @@ from aggregator.ports.reading import DocumentReader
 from aggregator.services.answers.search import catch_up
 from aggregator.services.intake.taken import WINDOW_PASSED
 from aggregator.services.publishing.mailing import Postman
-from aggregator.services.publishing.scheduled import publish_if_due
+from aggregator.services.publishing.scheduled import publish_if_due, publish_scheduled
 from aggregator.services.reports.digest import remember_losses, send_digest_if_due
 from aggregator.watch.next_visit import due_feeds
 
@@ -208,13 +208,16 @@ class RunningDesk:
             await pinger.aclose()
 
     async def _publish(self) -> None:
-        """Publish the issue whose hour has come, where the series is published unattended."""
+        """Publish the issue that somebody scheduled for now; and the one whose hour has come, where
+        the series is published unattended."""
         app = self.app
-        if not app.desk.series.unattended or self.stopping.is_set():
+        if self.stopping.is_set():
             return
-        await publish_if_due(
-            app.desk, app.press, app.gate(), app.mailer(app.environ), app.config.notify
-        )
+        mailer = app.mailer(app.environ)
+        await publish_scheduled(app.desk, app.press, app.gate, mailer, app.config.notify)
+        if not app.desk.series.unattended:
+            return
+        await publish_if_due(app.desk, app.press, app.gate(), mailer, app.config.notify)
 
     def _index(self) -> None:
         """Let what is new be found by searches; a large backlog takes several ticks."""

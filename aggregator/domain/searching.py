@@ -68,7 +68,8 @@ character is the beginning of one."""
 class Wanted:
     """What stories are asked of the index: all the ``needs`` met, at the ``depth`` or above; of the days
     ``since`` to ``until``, both included; in this ``section`` by the rules or in an issue ("" for any);
-    printed in a published issue. ``bodies`` says whether bodies are to come along."""
+    printed in a published issue; of one of these offices (``issued_by``, None for any); in this issue
+    (``issue_id``, None for any). ``bodies`` says whether bodies are to come along."""
 
     needs: Sequence[Need]
     depth: int
@@ -77,3 +78,5 @@ class Wanted:
     section: str = ""
     published: bool = False
     bodies: bool = False
+    issued_by: tuple[str, ...] | None = None
+    issue_id: int | None = None

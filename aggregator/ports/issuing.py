@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
+from aggregator.domain.editing import Action
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
 from aggregator.domain.mailing import NewDelivery
 
@@ -24,8 +25,8 @@ class Echo(NamedTuple):
 class IssueStore(Protocol):
     """Issues, picks, edits."""
 
-    def issues(self, series: str) -> list[Issue]:
-        """All issues of a series in the order of their windows."""
+    def issues(self, series: str, *, ids: Collection[int] | None = None) -> list[Issue]:
+        """All issues of a series, or these, in the order of their windows, with their prints."""
         ...
 
     def open_issue(self, series: str, window: Window, issue_on: date, now: datetime) -> Issue:
@@ -36,8 +37,16 @@ class IssueStore(Protocol):
         """The picks of an issue with their texts, in the order they were made."""
         ...
 
-    def save_proposal(self, issue_id: int, picks: Sequence[Pick], proposed_at: datetime) -> bool:
+    def save_proposal(
+        self,
+        issue_id: int,
+        picks: Sequence[Pick],
+        proposed_at: datetime,
+        *,
+        action: Action | None = None,
+    ) -> bool:
         """Fill free places, once: False and nothing written when the issue was proposed before.
+        Those of the lines of the ``action`` are kept that are about what was filled in.
         Picks that an editor made stay as they are. Raises IllegalTransition unless the issue is a
         draft; its version goes up."""
         ...
@@ -81,15 +90,17 @@ class IssueStore(Protocol):
         published_at: datetime,
         deliveries: Sequence[NewDelivery] = (),
         edits: Sequence[Edit] = (),
+        action: Action | None = None,
     ) -> Issue:
         """Draft to published, with its number and the frozen print; its mails are queued with it.
-        ``version`` is the issue's version that the print was made of, ``edits`` are lines for the log.
+        ``version`` is the issue's version that the print was made of, ``edits`` are lines for the log,
+        which an ``action`` comes before.
         Raises IllegalTransition for any other status, and
         Conflict when the issue changed since or the number is taken."""
         ...
 
-    def skip_issue(self, issue_id: int, now: datetime) -> Issue:
-        """Draft to skipped. Raises IllegalTransition otherwise."""
+    def skip_issue(self, issue_id: int, now: datetime, *, action: Action | None = None) -> Issue:
+        """Draft to skipped, with the ``action`` for the log. Raises IllegalTransition otherwise."""
         ...
 
     def set_review(self, issue_id: int, *, review: bool, edits: Sequence[Edit]) -> Issue:

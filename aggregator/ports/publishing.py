@@ -31,6 +31,19 @@ class Renderer(Protocol):
         ...
 
 
+class Previewer(Protocol):
+    """Makes what an editor looks at before it is published."""
+
+    def issue_files(self, planet: Planet, number: int, language: str) -> list[Artefact]:
+        """The files of one edition of an issue, the page last, byte by byte those that ``Renderer``
+        makes of the same; nothing for an edition that there is not. Raises RenderError."""
+        ...
+
+    def assets(self) -> list[Artefact]:
+        """The style sheet and the pictures that all pages share."""
+        ...
+
+
 class Building(Protocol):
     """A build under way: no other process shows files before it has ended."""
 

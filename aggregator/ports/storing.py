@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
+from aggregator.domain.editing import Action
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Revision, StoredItem
 from aggregator.domain.stories import (
@@ -18,7 +19,10 @@ from aggregator.domain.stories import (
     Verdict,
 )
 from aggregator.ports.correcting import CorrectionStore
+from aggregator.ports.editing import EditingStore
+from aggregator.ports.glancing import GlanceStore
 from aggregator.ports.issuing import IssueStore
+from aggregator.ports.looking import LookingStore
 from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.people import AccountStore
@@ -59,7 +63,7 @@ class ItemStore(Protocol):
         ...
 
     def titles_since(self, day: date) -> list[tuple[int, str]]:
-        """Id and title of each item of this day or later, in the order (day, feed id, key)."""
+        """Id and title, squashed, of each item of this day or later, in no order."""
         ...
 
     def item_days(self, feed_ids: Collection[str]) -> dict[str, tuple[date, date]]:
@@ -217,11 +221,13 @@ class StoryStore(Protocol):
         forgotten: Collection[tuple[int, int]] = (),
         moved: Mapping[int, int | None] = ...,
         edits: Sequence[Edit] = (),
-    ) -> None:
+        action: Action | None = None,
+    ) -> int:
         """One transaction: write verdicts as ``save_verdicts`` does, take those on the
         ``forgotten`` pairs away, let the items of all these pairs be due, and write the lines for
         the log. ``moved`` are items that leave their story at once for another one, by its id, or
-        (None) for none, until curation gives them one."""
+        (None) for none, until curation gives them one. With an ``action`` all this is part of it,
+        and approved issues that have one of the stories are drafts again; its id, 0 without one."""
         ...
 
     def apply_curation(self, plan: CurationPlan, now: datetime) -> list[int]:
@@ -314,12 +320,15 @@ class Store(
     ItemStore,
     StoryStore,
     IssueStore,
+    EditingStore,
     ChangeStore,
     DeliveryStore,
     CorrectionStore,
     PingStore,
     AccountStore,
     SearchStore,
+    GlanceStore,
+    LookingStore,
     Protocol,
 ):
     """The whole store; services ask for the part they need."""

@@ -75,6 +75,15 @@ class PageMaker:
                     made += self._issue(issue, edition)
         return [*made, self._missing()]
 
+    def issue_files(self, number: int, language: str) -> list[Artefact]:
+        """What stands in the folder of one edition of an issue: its page last; nothing for an issue or
+        edition that there is not. Raises RenderError."""
+        for issue in self._issues():
+            for edition in issue.editions:
+                if (issue.number, edition.language) == (number, language) and is_slug(language):
+                    return list(self._issue(issue, edition))
+        return []
+
     def _issues(self) -> list[PrintedIssue]:
         """Issues with an edition, the newest first."""
         issues = [issue for issue in self.planet.issues if issue.editions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, TemplateError
 
 from aggregator.catalogue import Catalogue, print_day, print_minute, print_weekday
 from aggregator.domain.errors import RenderError
@@ -17,18 +17,21 @@ from aggregator.publish.views import Page
 from aggregator.text.public_url import public_url
 from aggregator.text.xml_chars import xml_safe
 
+OWN = "aggregator.publish"
+
 
 def _clean(value: object) -> object:
     """Drop what HTML has no place for from every text a template prints."""
     return xml_safe(value) if type(value) is str else value
 
 
-def make_environment(package: str = "aggregator.publish") -> Environment:
-    """The templates below ``templates/`` of ``package``: they escape everything, drop what HTML has
+def make_environment(*packages: str) -> Environment:
+    """The templates below ``templates/`` of these packages (``aggregator.publish`` where none is
+    named), of the first that has one of the name: they escape everything, drop what HTML has
     no place for, refuse names that are not given, and have the filters ``public_url`` and
     ``short_title``."""
     environment = Environment(
-        loader=PackageLoader(package, "templates"),
+        loader=ChoiceLoader([PackageLoader(one, "templates") for one in packages or (OWN,)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

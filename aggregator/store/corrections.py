@@ -9,13 +9,14 @@ from dataclasses import asdict, replace
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from aggregator.domain.corrections import CorrectedField, CorrectedText, Correction
+from aggregator.domain.editing import Action, ActionKind, Change
 from aggregator.domain.errors import Conflict, IllegalTransition
 from aggregator.domain.issues import Edit, IssueStatus
 from aggregator.domain.mailing import DeliveryState
+from aggregator.store.acting import write_action
 from aggregator.store.correction_tables import corrections
 from aggregator.store.delivery_tables import deliveries
 from aggregator.store.engine import Database
-from aggregator.store.log import write_log
 from aggregator.store.tables import issues
 
 
@@ -38,7 +39,7 @@ class CorrectionRows:
     def save_correction(
         self, correction: Correction, *, version: int, edits: Sequence[Edit]
     ) -> Correction:
-        """Keep a correction, with its lines for the log, and say how it was kept: ``mailed`` is what
+        """Keep a correction, with its lines for the log as one action, and say how it was kept: ``mailed`` is what
         the table of mails says in the same transaction; what is being sent is decided when that has
         ended. The issue's version goes up.
 
@@ -58,7 +59,17 @@ class CorrectionRows:
             kept = replace(correction, mailed=_out_of_hand(connection, correction.issue_id))
             connection.execute(insert(corrections), _values(connection, kept))
             connection.execute(update(issues).where(this).values(version=version + 1))
-            write_log(connection, edits)
+            write_action(
+                connection,
+                Action(
+                    actor=correction.by,
+                    at=correction.at,
+                    kind=ActionKind.CORRECT,
+                    target=f"pick:{correction.issue_id}:{correction.story}",
+                    issue_id=correction.issue_id,
+                    changes=tuple(Change(edit=edit) for edit in edits),
+                ),
+            )
             return kept
 
 

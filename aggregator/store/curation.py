@@ -8,10 +8,12 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, case, func, select, update
 
+from aggregator.domain.editing import Action
 from aggregator.domain.issues import Edit
 from aggregator.domain.items import Precision
 from aggregator.domain.stories import CurationPlan, Verdict
 from aggregator.ports.storing import Compared, Placed
+from aggregator.store.acting import touch_drafts, write_action
 from aggregator.store.curation_plans import MEMBER, move_items, write_plan
 from aggregator.store.engine import Database
 from aggregator.store.items import ARRIVAL_ORDER
@@ -107,23 +109,31 @@ class CurationRows:
         forgotten: Collection[tuple[int, int]] = (),
         moved: Mapping[int, int | None] = NOTHING_MOVED,
         edits: Sequence[Edit] = (),
-    ) -> None:
+        action: Action | None = None,
+    ) -> int:
         """One transaction: write verdicts as ``save_verdicts`` does, take those on the
         ``forgotten`` pairs away, let the items of all these pairs be due, and write the lines for
         the log.
 
         ``moved`` are items that leave their story at once for another one, by its id, or (None)
         for none, until curation gives them one. A story that loses all of them that way gives its
-        picks to the one that its first member went to (``inheritance``).
+        picks to the one that its first member went to (``inheritance``). Drafts that have one of
+        their stories go on to the next version, approved ones are drafts again.
+
+        With an ``action`` all this is part of it; its id, 0 without one.
         """
         touched = {one for verdict in verdicts for one in verdict.pair}
         touched |= {one for pair in forgotten for one in pair}
         with self._db.writing() as connection:
             forget_verdicts(connection, forgotten)
             write_verdicts(connection, verdicts)
+            if action is not None:
+                action = write_action(connection, action)
+                touch_drafts(connection, touched, action)
             move_items(connection, moved, now)
             _make_due(connection, touched)
             write_log(connection, edits)
+            return action.id if action is not None else 0
 
     def apply_curation(self, plan: CurationPlan, now: datetime) -> list[int]:
         """One transaction: write the stories, memberships and relations, mark items curated at

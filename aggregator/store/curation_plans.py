@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 from aggregator.domain.errors import Conflict
 from aggregator.domain.stories import CurationPlan, Membership, StoryDraft
 from aggregator.store.bulk import Values, insert_rows
+from aggregator.store.editing_tables import candidates
 from aggregator.store.inheritance import first_members, pass_picks_on
 from aggregator.store.rows import batches
 from aggregator.store.tables import items, memberships, placements, relations, stories
@@ -278,6 +279,7 @@ def _touch(connection: Connection, story_ids: Iterable[int], now: datetime) -> N
 
 def _drop_placements(connection: Connection, story_ids: Iterable[int]) -> None:
     for batch in batches(story_ids):
+        connection.execute(delete(candidates).where(candidates.c.story_id.in_(batch)))
         connection.execute(delete(placements).where(placements.c.story_id.in_(batch)))
 
 

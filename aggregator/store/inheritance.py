@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from aggregator.domain.issues import Edit, PickState
+from aggregator.store.acting import reopen_for
 from aggregator.store.items import ARRIVAL_ORDER
 from aggregator.store.log import write_log
 from aggregator.store.rows import batches
@@ -70,7 +71,9 @@ def pass_picks_on(connection: Connection, heads: Mapping[int, int], now: datetim
         elif _STRENGTH[mine["state"]] > _STRENGTH[theirs["state"]]:
             _exchange(connection, mine, theirs)
         _raise_version(connection, mine["issue_id"])
-        write_log(connection, [_line(connection, mine, theirs, heir, now)])
+        line = _line(connection, mine, theirs, heir, now)
+        write_log(connection, [line])
+        reopen_for(connection, mine["issue_id"], [line])
 
 
 def _orphans(connection: Connection, heads: Mapping[int, int]) -> Iterator[RowMapping]:

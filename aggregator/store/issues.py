@@ -18,10 +18,12 @@ from sqlalchemy import (
     update,
 )
 
+from aggregator.domain.editing import Action
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Window
 from aggregator.domain.mailing import NewDelivery
 from aggregator.ports.issuing import Echo
+from aggregator.store.acting import reopen_for, write_action, write_proposal, write_translation
 from aggregator.store.changes import primary_rev, watch_stories
 from aggregator.store.deliveries import write_deliveries
 from aggregator.store.echoes import find_echoes
@@ -47,9 +49,11 @@ class IssueRows:
 
     _db: Database
 
-    def issues(self, series: str) -> list[Issue]:
-        """All issues of a series in the order of their windows."""
+    def issues(self, series: str, *, ids: Collection[int] | None = None) -> list[Issue]:
+        """All issues of a series, or these, in the order of their windows."""
         query = select(issue_rows).where(issue_rows.c.series == series).order_by(*_WINDOW_ORDER)
+        if ids is not None:
+            query = query.where(issue_rows.c.id.in_(ids))
         with self._db.reading() as connection:
             return [issue_of(row) for row in connection.execute(query).mappings()]
 
@@ -92,8 +96,16 @@ class IssueRows:
             found = connection.execute(select(pick_rows).where(mine).order_by(pick_rows.c.id))
             return [pick_of(row, texts[row["id"]]) for row in found.mappings()]
 
-    def save_proposal(self, issue_id: int, picks: Sequence[Pick], proposed_at: datetime) -> bool:
+    def save_proposal(
+        self,
+        issue_id: int,
+        picks: Sequence[Pick],
+        proposed_at: datetime,
+        *,
+        action: Action | None = None,
+    ) -> bool:
         """Fill free places, once: False and nothing written when the issue was proposed before.
+        Those of the lines of the ``action`` are kept that are about what was filled in.
         Picks that an editor made stay as they are. The issue's version goes up.
 
         Raises IllegalTransition unless the issue is a draft, and NotFound without issue.
@@ -104,10 +116,14 @@ class IssueRows:
                 return False
             mine = select(pick_rows.c.story_id).where(pick_rows.c.issue_id == issue_id)
             taken = set(connection.scalars(mine))
+            filled: set[str] = set()
             for pick in picks:
                 if pick.story_id not in taken:
                     taken.add(pick.story_id)
                     _insert_pick(connection, pick, issue_id)
+                    filled.add(f"pick:{issue_id}:{_public_id(connection, pick.story_id)}")
+            if action is not None:
+                write_proposal(connection, action, filled)
             _change_issue(connection, issue, {"proposed_at": proposed_at})
             return True
 
@@ -126,6 +142,7 @@ class IssueRows:
         with self._db.writing() as connection:
             for issue_id in dict.fromkeys(pick.issue_id for pick, _ in changes):
                 _change_issue(connection, _draft(connection, issue_id, "changed"), {})
+                reopen_for(connection, issue_id, [one for _, some in changes for one in some])
             for pick, edits in changes:
                 pick_id = _stored_pick(connection, pick)
                 if pick_id is None:
@@ -167,7 +184,7 @@ class IssueRows:
                     f"the issue of {issue.issue_on} changed meanwhile: look at it again, then"
                     " repeat the change"
                 )
-            for pick, edits in changes:
+            for pick, _ in changes:
                 pick_id = _stored_pick(connection, replace(pick, issue_id=issue_id))
                 if pick_id is None:
                     raise NotFound(
@@ -176,7 +193,7 @@ class IssueRows:
                 query = update(pick_rows).where(pick_rows.c.id == pick_id)
                 connection.execute(query.values(version=pick.version + 1))
                 _replace_texts(connection, pick, pick_id)
-                write_log(connection, edits)
+            write_translation(connection, issue_id, changes)
             values: Values = {} if snapshot is None else {"snapshot": dict(snapshot)}
             return _change_issue(connection, issue, values)
 
@@ -190,9 +207,11 @@ class IssueRows:
         published_at: datetime,
         deliveries: Sequence[NewDelivery] = (),
         edits: Sequence[Edit] = (),
+        action: Action | None = None,
     ) -> Issue:
         """Draft to published, with its number and the frozen print; its mails are queued with it.
-        ``version`` is the issue's version that the print was made of; ``edits`` are lines for the log.
+        ``version`` is the issue's version that the print was made of; ``edits`` are lines for the log,
+        which an ``action`` comes before.
 
         Raises IllegalTransition for any other status, Conflict when the issue changed since or the
         number is taken, and NotFound without issue.
@@ -213,14 +232,18 @@ class IssueRows:
                 "published_at": published_at,
             }
             write_deliveries(connection, issue_id, deliveries, published_at)
+            if action is not None:
+                write_action(connection, action)
             write_log(connection, edits)
             return _change_issue(connection, issue, values)
 
-    def skip_issue(self, issue_id: int, now: datetime) -> Issue:
-        """Draft to skipped. Raises IllegalTransition otherwise, and NotFound without issue."""
+    def skip_issue(self, issue_id: int, now: datetime, *, action: Action | None = None) -> Issue:
+        """Draft to skipped, with the ``action`` for the log. Raises IllegalTransition otherwise, and NotFound without issue."""
         with self._db.writing() as connection:
             issue = _draft(connection, issue_id, "skipped")
             values: Values = {"status": IssueStatus.SKIPPED.value, "skipped_at": now}
+            if action is not None:
+                write_action(connection, action)
             return _change_issue(connection, issue, values)
 
     def set_review(self, issue_id: int, *, review: bool, edits: Sequence[Edit]) -> Issue:
@@ -230,6 +253,7 @@ class IssueRows:
         with self._db.writing() as connection:
             issue = _draft(connection, issue_id, "made a review")
             write_log(connection, edits)
+            reopen_for(connection, issue_id, edits)
             return _change_issue(connection, issue, {"review": review})
 
     def picked_stories(self, series: str) -> dict[int, int]:

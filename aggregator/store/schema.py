@@ -35,6 +35,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """Every schema version this program knows, oldest first."""
 

@@ -31,6 +31,19 @@ _IS_PUBLISHED = (
     " JOIN issues ON issues.id = picks.issue_id"
     " WHERE picks.state IN (:in_proposed, :in_accepted) AND issues.status = :published)"
 )
+_IN_ISSUE = (
+    "+{place} IN (SELECT search_docs.place FROM search_docs"
+    " JOIN picks ON picks.story_id = search_docs.story_id"
+    " WHERE picks.issue_id = :issue_id AND picks.state IN (:in_proposed, :in_accepted))"
+)
+# Asked of each story that has the words, the newest first, until there are enough: who issued something
+# has no index, and a common word finds enough soon.
+_ISSUED_BY = (
+    "EXISTS (SELECT 1 FROM search_docs AS docs"
+    " JOIN memberships ON memberships.story_id = docs.story_id AND memberships.place = 0"
+    " JOIN items ON items.id = memberships.item_id"
+    " WHERE docs.place = {{place}} AND items.body IN ({names}))"
+)
 
 
 class SearchRows:
@@ -125,4 +138,13 @@ def _conditions(wanted: Wanted, below: int | None) -> tuple[list[str], dict[str,
     if wanted.published:
         conditions.append(_IS_PUBLISHED)
         values |= _IS_IN | {"published": IssueStatus.PUBLISHED.value}
+    if wanted.issue_id is not None:
+        conditions.append(_IN_ISSUE)
+        values |= _IS_IN | {"issue_id": wanted.issue_id}
+    if wanted.issued_by is not None:
+        named = {f"office_{number}": one for number, one in enumerate(wanted.issued_by)}
+        # A list of none is not SQL everywhere.
+        listed = ", ".join(f":{name}" for name in named) or "NULL"
+        conditions.append(_ISSUED_BY.format(names=listed))
+        values |= named
     return conditions, values

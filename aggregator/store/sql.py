@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aggregator.store.actions import ActionRows
 from aggregator.store.changes import ChangeRows
 from aggregator.store.corrections import CorrectionRows
 from aggregator.store.curation import CurationRows
@@ -9,8 +10,12 @@ from aggregator.store.deliveries import DeliveryRows
 from aggregator.store.engine import Database
 from aggregator.store.feeds import FeedRows
 from aggregator.store.fingerprints import FingerprintRows
+from aggregator.store.glance import GlanceRows
+from aggregator.store.inbox import InboxRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
+from aggregator.store.logbook import LogRows
+from aggregator.store.looking import LookingRows
 from aggregator.store.manners import MannersRows
 from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
@@ -30,12 +35,17 @@ class SqlStore(
     CurationRows,
     StoryRows,
     IssueRows,
+    ActionRows,
+    LogRows,
+    InboxRows,
     ChangeRows,
     DeliveryRows,
     CorrectionRows,
     PingRows,
     AccountRows,
     SearchRows,
+    GlanceRows,
+    LookingRows,
 ):
     """The whole store in one SQL database; ``schema.open_store`` makes it.
 

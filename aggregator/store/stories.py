@@ -29,6 +29,7 @@ from aggregator.domain.stories import RELATED_MAX, Membership, Placement, Story
 from aggregator.ports.storing import Placeable
 from aggregator.store.bulk import insert_rows
 from aggregator.store.engine import Database
+from aggregator.store.inbox import write_candidates
 from aggregator.store.items import select_items
 from aggregator.store.rows import (
     batches,
@@ -391,4 +392,5 @@ def _place(connection: Connection, by_story: Mapping[int, Placement], now: datet
     ]
     connection.execute(delete(placed).where(placed.c.story_id.in_(ids)))
     insert_rows(connection, _PLACED, rows)
+    write_candidates(connection, ids)
     connection.execute(update(told).where(told.c.id.in_(ids)).values(placed_rev=told.c.rev))

@@ -395,4 +395,5 @@ edits = Table(
     Column("new", Words, nullable=False),
     Column("cause", Words, nullable=False),
     Index(None, "target", "id"),
+    Index(None, "actor", "id"),
 )

@@ -14,10 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from aggregator.bootstrap import App
 from aggregator.domain.errors import AggregatorError
 from aggregator.observe import get_logger
+from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.rooms import desk_routes
 from aggregator.web.doors.asked import Asked, Handler
 from aggregator.web.doors.guard import DeskRoute, Guard, guarded_routes
 from aggregator.web.doors.logged import logged_path
-from aggregator.web.doors.pages import DeskTemplates, DoorPages
+from aggregator.web.doors.pages import DoorPages
 from aggregator.web.doors.people_pages import PeoplePages
 from aggregator.web.doors.roles import ROLES, Table
 from aggregator.web.file_kinds import PAGE_POLICY
@@ -61,13 +63,14 @@ def make_web_app(current: Callable[[], App], roles: Table = ROLES) -> Starlette:
     request; where its files stand is settled at the start. Raises LookupError for a route about
     which ``roles`` say nothing.
     """
-    templates = DeskTemplates()
-    doors = DoorPages(templates)
+    frame = Frame(roles)
+    doors = DoorPages(frame.pages)
     routes = [
         DeskRoute(name="healthz", path="/healthz", handlers={"GET": _healthz}),
         *_status_routes(StatusPages(current)),
         *doors.routes(),
-        *PeoplePages(templates).routes(),
+        *PeoplePages(frame.pages).routes(),
+        *desk_routes(frame),
     ]
     public = current().public
     public.mkdir(parents=True, exist_ok=True)
@@ -76,8 +79,10 @@ def make_web_app(current: Callable[[], App], roles: Table = ROLES) -> Starlette:
     def missing(request: Request, _: Exception) -> Response:
         return files.missing(request)
 
+    made = guarded_routes(routes, {"public": files}, roles, Guard(current, doors.refuse))
+    frame.lead_to(routes)
     return Starlette(
-        routes=guarded_routes(routes, {"public": files}, roles, Guard(current, doors.refuse)),
+        routes=made,
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={AggregatorError: _unavailable, 404: missing},
     )

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from aggregator.bootstrap import SystemClock
+from aggregator.calendar.clocks import SystemClock
 from aggregator.domain.publishing import PublishOptions
 from aggregator.web.conditions import Coding, choose_coding, has_copy, wants_page
 from aggregator.web.file_kinds import FileKind, headers_of, kind_of

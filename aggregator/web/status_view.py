@@ -117,7 +117,7 @@ def overview(reports: Sequence[FeedReport], setting: Setting, show: str) -> dict
     show = show if show == ILL or show in set(Health) else ALL
     shown = [report for report in worst_first(reports) if _is_shown(report, show)]
     return {
-        "rows": [_row(report, setting) for report in shown],
+        "rows": [row_of(report, setting) for report in shown],
         "choices": _choices(counts, setting, show),
         "count": len(reports),
         "ill": sum(count for health, count in counts.items() if health.is_ill),
@@ -154,7 +154,8 @@ def _choices(counts: Counter[Health], setting: Setting, show: str) -> list[Choic
     ]
 
 
-def _row(report: FeedReport, setting: Setting) -> Row:
+def row_of(report: FeedReport, setting: Setting) -> Row:
+    """One feed in the list."""
     state, health = report.state, report.health
     is_told = tone_of(health) in {"ill", "remark"}
     return Row(
@@ -211,7 +212,7 @@ def feed_page(report: FeedReport, visits: Iterable[Visit], setting: Setting) -> 
     out."""
     evidence = report.state.condition.evidence
     return {
-        "row": _row(report, setting),
+        "row": row_of(report, setting),
         "what": setting.text(report.meaning),
         "do": setting.text(report.advice),
         "since": setting.minute(report.since),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
-from aggregator.bootstrap import FixedClock, ShiftedClock, SystemClock, open_app
+from aggregator.bootstrap import open_app
+from aggregator.calendar.clocks import FixedClock, ShiftedClock, SystemClock
 from aggregator.domain.items import SEOUL
 from tests.cli.conftest import Program
 

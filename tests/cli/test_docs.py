@@ -11,7 +11,7 @@ import click
 import pytest
 
 from aggregator.cli.app import VERBS, aggregator
-from aggregator.domain import errors
+from aggregator.domain import edit_errors, errors
 from aggregator.domain.errors import AggregatorError
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +114,7 @@ def test_links_lead_somewhere(file: Path) -> None:
 
 ERRORS = [
     kind
-    for kind in vars(errors).values()
+    for kind in {**vars(errors), **vars(edit_errors)}.values()
     if isinstance(kind, type) and issubclass(kind, AggregatorError)
 ]
 
@@ -127,8 +127,8 @@ def test_error_codes_are_unique() -> None:
 
 
 def test_every_error_is_drawn_in_the_tree() -> None:
-    """The drawing at the head of the module names each class."""
-    drawn = errors.__doc__ or ""
+    """The drawings at the heads of the modules name each class."""
+    drawn = f"{errors.__doc__}{edit_errors.__doc__}"
 
     assert [] == [kind.__name__ for kind in ERRORS if not re.search(rf"\b{kind.__name__}\b", drawn)]
 

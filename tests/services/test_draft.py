@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from aggregator.domain.editing import Acted, Step
 from aggregator.domain.errors import Ambiguous, Conflict, NotFound, UsageError
-from aggregator.domain.issues import Edit, IssueStatus, Origin, Pick, PickState
+from aggregator.domain.issues import IssueStatus, Origin, PickState
 from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Placement, Story
 from aggregator.issue.edition import Picked
@@ -374,14 +374,14 @@ def test_the_rest_is_left_out_together_or_not_at_all(
     """When somebody accepts one of them meanwhile, the others stay as they were."""
     bring(desk, release("seoul", "연구"), release("ulsan", "교통"), release("molit", "수출"))
     open_draft(desk)
-    save = desk.store.save_picks
+    act = desk.store.act
 
-    def after_another(changes: Sequence[tuple[Pick, Sequence[Edit]]]) -> None:
+    def after_another(step: Step) -> Acted:
         monkeypatch.undo()
         accept(desk, "교통")
-        save(changes)
+        return act(step)
 
-    monkeypatch.setattr(desk.store, "save_picks", after_another)
+    monkeypatch.setattr(desk.store, "act", after_another)
     with pytest.raises(Conflict, match="was changed by somebody else"):
         leave_out_rest(desk)
 
@@ -535,9 +535,11 @@ def test_every_change_has_a_name_and_a_time(desk: Desk) -> None:
 
     edits = desk.store.edits(f"pick:{picked.pick.issue_id}:{picked.story.public_id}")
 
-    assert [("kim", ISSUE_DAY, "state", "proposed", "dropped", "twice")] == [
-        (e.actor, e.at, e.field, e.old, e.new, e.cause) for e in edits
-    ]
+    assert [
+        ("rules", ISSUE_DAY, "state", "", "proposed", "4 points"),
+        ("rules", ISSUE_DAY, "section", "", "trend", "4 points"),
+        ("kim", ISSUE_DAY, "state", "proposed", "dropped", "twice"),
+    ] == [(e.actor, e.at, e.field, e.old, e.new, e.cause) for e in edits]
 
 
 def test_a_draft_is_overdue_after_its_day(desk: Desk) -> None:

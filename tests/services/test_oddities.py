@@ -17,8 +17,8 @@ from aggregator.services.reports.oddities import SENTENCES, explained
 
 ROOT = Path(__file__).parents[2]
 SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
-OTHER = re.compile(r"content-type|data-.*")
-"""What has the form of a slug and is none: a header, attributes of HTML."""
+OTHER = re.compile(r"content-type|application-name|data-.*")
+"""What has the form of a slug and is none: a header, what a page's head says, attributes of HTML."""
 
 
 def emitted() -> dict[str, str]:

@@ -357,7 +357,7 @@ def test_a_merge_keeps_the_pick(desk: Desk) -> None:
     assert ["the merged story has its place" in note for note in done.notes] == [True]
     (issue,) = desk.store.issues(desk.series.id)
     log = desk.store.edits(f"pick:{issue.id}:{story.public_id}")
-    assert ["state", "section", "position", "story"] == [line.field for line in log]
+    assert ["state", "section", "story"] == [line.field for line in log]
 
 
 def test_of_two_picks_the_acceptance_stays(desk: Desk) -> None:

@@ -27,6 +27,7 @@ from aggregator.domain.visits import FeedState
 from aggregator.ports.refreshing import Moved, RefreshPlan
 from aggregator.ports.storing import Compared, Placed
 from aggregator.store.sql import SqlStore
+from aggregator.text.fold import squash
 from tests.fixtures.records import (
     NOW,
     make_feed,
@@ -703,9 +704,9 @@ def test_titles_and_days_of_items(store: SqlStore) -> None:
         make_item("b", published=on_day(date(2024, 2, 9))),
     )
 
-    assert [(one.id, one.item.title), (two.id, two.item.title)] == store.titles_since(
-        date(2024, 2, 1)
-    )
-    assert [(two.id, two.item.title)] == store.titles_since(date(2024, 2, 2))
+    titles = [(each.id, squash(each.item.title)) for each in (one, two)]
+
+    assert titles == sorted(store.titles_since(date(2024, 2, 1)))
+    assert titles[1:] == store.titles_since(date(2024, 2, 2))
     assert {"molit": (date(2024, 2, 1), date(2024, 2, 9))} == store.item_days(["molit", "seoul"])
     assert {} == store.item_days([])

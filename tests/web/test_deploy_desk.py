@@ -57,7 +57,7 @@ def test_the_desk_has_its_own_headers(port: int, path: str) -> None:
     assert "x-nothing" not in reply.headers
 
 
-@pytest.mark.parametrize("path", ["/desk/desk.css", "/status", "/status.css"])
+@pytest.mark.parametrize("path", ["/desk/doors.css", "/status", "/status.css"])
 def test_what_belongs_to_it_is_there(port: int, path: str) -> None:
     """Its style sheet; the status pages, private or not, with theirs."""
     assert fetch(port, path).status in {200, 303}

@@ -112,7 +112,7 @@ def check_names(pair: Pair, names: Names) -> Iterator[Finding]:
     lost = [
         mention
         for mention in said
-        if not _is_rendered(mention.term, pair.language, texts)
+        if not is_rendered(mention.term, pair.language, texts)
         and not _is_in_short(mention, pair, names)
     ]
     strangers = _strangers(pair, names)
@@ -136,7 +136,8 @@ def _is_in_short(mention: Mention, pair: Pair, names: Names) -> bool:
     return is_ministry and _IN_SHORT.search(pair.translation) is not None
 
 
-def _is_rendered(term: Term, language: str, texts: Sequence[str]) -> bool:
+def is_rendered(term: Term, language: str, texts: Sequence[str]) -> bool:
+    """Whether one of the texts has the term in one of its spellings; so it is where it has none."""
     forms = [_loose(form) for form in term.forms_in(language)]
     return not forms or any(
         form in _loose(text) or _is_apart(form, text) for form in forms for text in texts

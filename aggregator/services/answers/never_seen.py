@@ -157,7 +157,10 @@ def near_titles(desk: Desk, words: str, since: date) -> tuple[NearTitle, ...]:
     mine = grams(asked, TITLE_GRAM)
     ranked: list[tuple[float, int]] = []
     for item_id, title in desk.store.titles_since(since):
-        theirs = grams(squash(title), TITLE_GRAM)
+        # Of two texts that are alike by half, one has a quarter at least of what the other has.
+        if 4 * sum(gram in title for gram in mine) < len(mine):
+            continue
+        theirs = grams(title, TITLE_GRAM)
         alike = max(dice(mine, theirs), len(mine & theirs) / len(mine))
         if alike >= ALIKE:
             ranked.append((alike, item_id))

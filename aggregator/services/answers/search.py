@@ -49,7 +49,8 @@ _CURSOR = re.compile(r"([0-2])\.([1-9][0-9]{0,17})")
 class Asked:
     """A search: its words, whether bodies are searched, the days (both included), the section (by the
     rules or in an issue, "" for any), whether only what an issue printed, how many stories a page has,
-    and after which cursor it begins."""
+    and after which cursor it begins; only what one of these offices issued (None for any), or what is in
+    this issue (None for any)."""
 
     words: str
     body: bool = False
@@ -59,6 +60,8 @@ class Asked:
     published: bool = False
     limit: int = 20
     after: str = ""
+    issued_by: tuple[str, ...] | None = None
+    issue_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +197,8 @@ class _Search:
             until=asked.until,
             section=asked.section,
             published=asked.published,
+            issued_by=asked.issued_by,
+            issue_id=asked.issue_id,
             bodies=asked.body and (depth == DEEPEST or bool(self._query.excluded)),
         )
         for turn in range(LOOKED_AT):

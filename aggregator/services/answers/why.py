@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.stories import Membership, Story
+from aggregator.issue.edition import Picked
 from aggregator.issue.snapshot import thaw
 from aggregator.issue.windows import draft_at, issue_day, next_number, working_window
 from aggregator.read.links.addresses import canonical_url, is_web
@@ -20,6 +22,7 @@ from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import Draft, foreseen_draft, open_draft
 from aggregator.services.editing.find import find_all
+from aggregator.services.editing.issue_at_hand import picked_of
 from aggregator.services.editing.members import members_named
 from aggregator.services.publishing.publish import Shown, shown_now
 
@@ -55,7 +58,7 @@ def why_missing(
     stories = find_all(desk, words)
     if not stories:
         return [_without_story(desk, issuers, words)], 0
-    desk_facts = _DeskFacts.gather(desk)
+    desk_facts = _DeskFacts(desk)
     shown = stories[:MOST]
     found = [_of_story(desk, curator, desk_facts, story, words) for story in shown]
     return found, len(stories) - len(shown)
@@ -64,38 +67,44 @@ def why_missing(
 # --- a story --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _DeskFacts:
-    """What all stories have in common."""
+    """What all stories have in common. The draft is read where an answer needs it, once."""
 
-    issues: tuple[Issue, ...]
-    working: Working
-    draft: Draft | None
-    foreseen: Draft
-
-    @classmethod
-    def gather(cls, desk: Desk) -> _DeskFacts:
-        """Look at the issues. The draft is opened only where that writes nothing: a question must
-        not fill the places of an issue."""
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         now = desk.clock.now()
-        issues = desk.store.issues(desk.series.id)
-        window = working_window(desk.series, issues, now)
-        due = draft_at(desk.series, window)
-        mine = next((one for one in issues if one.window == window), None)
-        is_made = mine is not None and (mine.proposed_at is not None or now < due)
-        working = Working(
-            number=next_number(desk.series, issues),
+        self.issues = tuple(desk.store.issues(desk.series.id))
+        window = working_window(desk.series, self.issues, now)
+        self._due = draft_at(desk.series, window)
+        self._mine = next((one for one in self.issues if one.window == window), None)
+        self.working = Working(
+            number=next_number(desk.series, self.issues),
             window=window,
             issue_on=issue_day(window),
-            due_at=due,
-            issue_id=mine.id if mine else None,
+            due_at=self._due,
+            issue_id=self._mine.id if self._mine else None,
         )
-        draft = open_draft(desk) if is_made else None
-        return cls(
-            issues=tuple(issues),
-            working=working,
-            draft=draft,
-            foreseen=draft or foreseen_draft(desk),
+
+    @cached_property
+    def made(self) -> Draft | None:
+        """The draft. It is opened only where that writes nothing: a question must not fill the places
+        of an issue."""
+        mine, now = self._mine, self._desk.clock.now()
+        is_made = mine is not None and (mine.proposed_at is not None or now < self._due)
+        return open_draft(self._desk) if is_made else None
+
+    @cached_property
+    def foreseen(self) -> Draft:
+        """The draft as it stands without being opened."""
+        return self.made or foreseen_draft(self._desk)
+
+    @cached_property
+    def picked(self) -> list[Picked]:
+        """What is in it, in printed order."""
+        return (
+            [one for one in picked_of(self._desk, self._mine) if one.pick.state.is_in]
+            if self._mine
+            else []
         )
 
 
@@ -113,8 +122,7 @@ def _of_story(
         placement=placement,
         working=common.working,
         issues=common.issues,
-        draft=common.draft,
-        foreseen=common.foreseen,
+        drafts=common,
         picks=tuple(picks),
         edits=_edits(desk, story, picks),
         printed=_printed(story, picks),

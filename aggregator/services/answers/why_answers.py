@@ -7,16 +7,17 @@ specific first; the first that has something to say answers.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from aggregator.curate.copies.rule_words import rule_words
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Series
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.stories import Membership, Placement, Story
+from aggregator.issue.edition import Picked
 from aggregator.issue.windows import predecessor
 from aggregator.services.answers.why_no_section import no_section
 from aggregator.services.answers.why_reply import Answer, Reply
@@ -34,6 +35,25 @@ class PrintedAt:
     of: int
 
 
+class Drafts(Protocol):
+    """The issue in the making, read as far as is asked for."""
+
+    @property
+    def made(self) -> Draft | None:
+        """The draft, None where opening it would make it."""
+        ...
+
+    @property
+    def foreseen(self) -> Draft:
+        """The draft as it stands without being opened."""
+        ...
+
+    @property
+    def picked(self) -> Sequence[Picked]:
+        """What is in it, in printed order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryFacts:
     """What is known of a story that is asked for.
@@ -42,8 +62,8 @@ class StoryFacts:
     reason, and ``folded_with`` the headline it was compared with. ``placement`` is what today's
     rules say.
     ``picks`` are its picks in the order of the issues' windows, ``edits`` who last changed whether
-    it is in, and ``printed`` where it is printed, both by issue id. ``draft`` is None where opening
-    it would make it; ``foreseen`` is the draft all the same, as it stands without being opened.
+    it is in, and ``printed`` where it is printed, both by issue id. ``drafts`` are gathered only where
+    an answer asks for them: all candidates of an issue are many.
     """
 
     story: Story
@@ -53,13 +73,17 @@ class StoryFacts:
     placement: Placement
     working: Working
     issues: tuple[Issue, ...]
-    draft: Draft | None
-    foreseen: Draft | None = None
+    drafts: Drafts
     picks: tuple[tuple[Issue, Pick], ...] = ()
     edits: Mapping[int, Edit] = field(default_factory=dict)
     printed: Mapping[int, PrintedAt] = field(default_factory=dict)
     folded: tuple[StoredItem, Membership] | None = None
     folded_with: str = ""
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft, None where opening it would make it."""
+        return self.drafts.made
 
     @property
     def held_until(self) -> datetime | None:
@@ -140,18 +164,19 @@ def _printed(facts: StoryFacts) -> Reply | None:
 
 
 def _in_draft(facts: StoryFacts) -> Reply | None:
-    if facts.draft is None:
-        return None
-    mine = [one.pick for one in facts.draft.picked if one.story.id == facts.story.id]
-    for pick in mine:
-        here = [one.story.id for one in facts.draft.picked if one.pick.section == pick.section]
+    working = facts.working
+    # What was put in by hand before the places were filled is in it, too.
+    is_in = any(issue.id == working.issue_id and pick.state.is_in for issue, pick in facts.picks)
+    picked = facts.drafts.picked if is_in else ()
+    for pick in [one.pick for one in picked if one.story.id == facts.story.id]:
+        here = [one.story.id for one in picked if one.pick.section == pick.section]
         place = here.index(facts.story.id) + 1
         return Reply(
             answer=Answer.IN_DRAFT,
-            says=f"not missing: in the draft of No. {facts.draft.number}, {pick.section}, place"
+            says=f"not missing: in the draft of No. {working.number}, {pick.section}, place"
             f" {place} of {len(here)} ({pick.state}: {pick.why})",
             figures={
-                "number": facts.draft.number,
+                "number": working.number,
                 "section": pick.section,
                 "place": place,
                 "of": len(here),
@@ -273,9 +298,9 @@ def _waiting(facts: StoryFacts) -> Reply | None:
 
 
 def _carried(facts: StoryFacts) -> Reply | None:
-    draft = facts.foreseen
-    found = _in_tray(facts, draft.carried) if draft else None
-    if draft is None or found is None:
+    draft = facts.drafts.foreseen
+    found = _in_tray(facts, draft.carried)
+    if found is None:
         return None
     return Reply(
         answer=Answer.CARRIED_OVER,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Origin, Pick, PickState, Shape
 from aggregator.domain.stories import Story
@@ -20,10 +21,14 @@ from aggregator.issue.windows import draft_at, issue_day, next_number, predecess
 from aggregator.observe import get_logger
 from aggregator.services.curation.published_changes import last_changed
 from aggregator.services.desk import Desk
+from aggregator.services.editing.cells import Note, differences, pick_target
 from aggregator.services.editing.editors_word import editors_word
 from aggregator.services.editing.printed_before import printed_before, recent_issues
 
 log = get_logger(__name__)
+
+RULES = "rules"
+"""Whom the log names for what nobody decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +91,7 @@ def open_draft(desk: Desk, *, propose: bool = False, review: bool | None = None)
         issue = desk.store.set_review(issue.id, review=review, edits=[_switch(desk, issue)])
     due = draft_at(desk.series, window)
     supply = _supply(desk, issue, issues)
-    if issue.proposed_at is None and (propose or now >= due):
+    if issue.proposed_at is None and (propose or (now >= due and not _is_approved(desk, issue))):
         issue = _propose(desk, issue, supply)
     return _draft(desk, issue, issues, supply)
 
@@ -161,9 +166,39 @@ def _propose(desk: Desk, issue: Issue, supply: _Supply) -> Issue:
         )
         for choice in chosen
     ]
-    if desk.store.save_proposal(issue.id, new, now):
+    if desk.store.save_proposal(issue.id, new, now, action=_proposal(desk, issue, new)):
         log.info("issue_proposed", window=str(issue.window.start), picks=len(new))
     return next(one for one in desk.store.issues(desk.series.id) if one.id == issue.id)
+
+
+def _is_approved(desk: Desk, issue: Issue) -> bool:
+    """Whether somebody answers for the issue as it is: nothing comes into it by itself then."""
+    standing = desk.store.standings([issue.id]).get(issue.id)
+    return standing is not None and standing.stage.is_approved
+
+
+def _proposal(desk: Desk, issue: Issue, new: Sequence[Pick]) -> Action:
+    """What the log keeps of a proposal: each pick with the reason that the rules give."""
+    now = desk.clock.now()
+    names = desk.store.public_ids([pick.story_id for pick in new])
+    lines = [
+        differences(
+            pick_target(issue.id, names[pick.story_id]),
+            None,
+            pick,
+            Note(actor=RULES, at=now, cause=pick.why),
+            version=1,
+        )
+        for pick in new
+    ]
+    return Action(
+        actor=RULES,
+        at=now,
+        kind=ActionKind.PROPOSE,
+        target=f"issue:{issue.id}",
+        issue_id=issue.id,
+        changes=tuple(line for some in lines for line in some),
+    )
 
 
 def _picked(desk: Desk, issue: Issue) -> list[Picked]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from aggregator.domain.editing import Action, ActionKind, Change, PickWrite, Step
 from aggregator.domain.errors import IllegalTransition, UsageError
 from aggregator.domain.issues import (
     Edit,
@@ -21,6 +23,7 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked, day_of
 from aggregator.services.desk import Desk
+from aggregator.services.editing.cells import Note, differences, pick_target
 from aggregator.services.editing.draft import Draft, open_draft
 from aggregator.services.editing.find import find_one
 from aggregator.services.editing.printed_before import printed_before, recent_issues
@@ -62,8 +65,8 @@ def accept(
     draft = _open_for_edits(desk)
     story = find_one(desk, words)
     before = _pick_of(draft, story)
-    target = section or (before.section if before else _rules_section(story))
-    _check_section(desk.series, target, story)
+    target = section or (before.section if before else rules_section(story))
+    check_section(desk.series, target, story)
     pick = before or _new_pick(draft, story, target)
     kept = pick.position if pick.section == target else None
     changed = replace(
@@ -73,15 +76,15 @@ def accept(
         origin=Origin.EDITOR,
         why="accepted",
         position=kept if position is None else position,
-        source_rev=0,
+        source_rev=story.primary.rev,
     )
     change = _Change(story=story, before=before, after=changed, cause=changed.why)
-    picked, *_ = _save(desk, [change, *_making_room(draft, change)])
-    home = before.section if before and before.state.is_in else _rules_section(story)
+    picked, *_ = _save(desk, [change, *_making_room(draft, change)], ActionKind.ACCEPT)
+    home = before.section if before and before.state.is_in else rules_section(story)
     return Edited(
         picked=picked,
         moved_from=home if home != target else "",
-        notes=_notes(desk, draft.issue, picked),
+        notes=notes_on(desk, draft.issue, picked),
     )
 
 
@@ -91,10 +94,11 @@ def drop(desk: Desk, words: str, *, why: str = "") -> Picked:
     draft = _open_for_edits(desk)
     story = find_one(desk, words)
     before = _pick_of(draft, story)
-    pick = before or _new_pick(draft, story, _rules_section(story))
+    pick = before or _new_pick(draft, story, rules_section(story))
     why = why or "dropped"
     changed = replace(pick, state=PickState.DROPPED, origin=Origin.EDITOR, why=why)
-    return _save(desk, [_Change(story=story, before=before, after=changed, cause=why)])[0]
+    change = _Change(story=story, before=before, after=changed, cause=why)
+    return _save(desk, [change], ActionKind.REJECT)[0]
 
 
 def leave_out_rest(desk: Desk, *, why: str = "") -> list[Picked]:
@@ -111,7 +115,7 @@ def leave_out_rest(desk: Desk, *, why: str = "") -> list[Picked]:
         for one in draft.picked
         if one.pick.state is PickState.PROPOSED
     ]
-    return _save(desk, changes) if changes else []
+    return _save(desk, changes, ActionKind.LEAVE) if changes else []
 
 
 def skip_draft(desk: Desk) -> Issue:
@@ -126,7 +130,24 @@ def skip_draft(desk: Desk) -> Issue:
             f"No. {draft.number} of {draft.issue.issue_on} cannot be skipped before its draft day,"
             f" {draft.due_at.astimezone(SEOUL):%Y-%m-%d %H:%M} KST"
         )
-    return desk.store.skip_issue(draft.issue.id, desk.clock.now())
+    now, target = desk.clock.now(), f"issue:{draft.issue.id}"
+    line = Edit(
+        at=now,
+        actor=desk.actor,
+        target=target,
+        field="status",
+        old=IssueStatus.DRAFT.value,
+        new=IssueStatus.SKIPPED.value,
+    )
+    action = Action(
+        actor=desk.actor,
+        at=now,
+        kind=ActionKind.SKIP,
+        target=target,
+        issue_id=draft.issue.id,
+        changes=(Change(edit=line),),
+    )
+    return desk.store.skip_issue(draft.issue.id, now, action=action)
 
 
 def _open_for_edits(desk: Desk) -> Draft:
@@ -152,11 +173,13 @@ def _new_pick(draft: Draft, story: Story, section: str) -> Pick:
     )
 
 
-def _rules_section(story: Story) -> str:
+def rules_section(story: Story) -> str:
+    """The section in which the rules place a story, "" for none."""
     return (story.placement.section if story.placement else None) or ""
 
 
-def _check_section(series: Series, section: str, story: Story) -> None:
+def check_section(series: Series, section: str, story: Story) -> None:
+    """Raise UsageError for a section that is none, or that would print nothing of the story."""
     known = ", ".join(s.id for s in series.sections)
     if not section:
         raise UsageError(
@@ -202,7 +225,7 @@ def _making_room(draft: Draft, change: _Change) -> list[_Change]:
     return moves
 
 
-def _notes(desk: Desk, issue: Issue, picked: Picked) -> tuple[str, ...]:
+def notes_on(desk: Desk, issue: Issue, picked: Picked) -> tuple[str, ...]:
     """What an editor may have overlooked in an item that was put into ``issue``."""
     section = desk.series.section(picked.pick.section)
     shape = section.shape if section else None
@@ -234,30 +257,43 @@ def _printed_notes(desk: Desk, issue: Issue, story: Story) -> list[str]:
     return [] if had is None else [f"No. {had.number} has printed the same already: {had.headline}"]
 
 
-def _save(desk: Desk, changes: Sequence[_Change]) -> list[Picked]:
-    """Write the changes, all or none; the picks as they are then."""
-    desk.store.save_picks([(one.after, _edits(desk, one)) for one in changes])
-    return [
-        Picked(pick=replace(one.after, version=one.after.version + 1), story=one.story)
+def _save(desk: Desk, changes: Sequence[_Change], kind: ActionKind) -> list[Picked]:
+    """Write the changes as one action, all or none; the picks as they are then."""
+    first = changes[0]
+    now = desk.clock.now()
+    action = Action(
+        actor=desk.actor,
+        at=now,
+        kind=kind,
+        target=pick_target(first.after.issue_id, first.story.public_id),
+        issue_id=first.after.issue_id,
+        changes=tuple(line for one in changes for line in _lines(desk, one, now)),
+    )
+    writes = tuple(
+        PickWrite(
+            issue_id=one.after.issue_id,
+            story_id=one.story.id,
+            version=one.after.version,
+            after=one.after,
+        )
         for one in changes
+    )
+    versions = [_next(desk, one) for one in changes]
+    desk.store.act(Step(action=action, picks=writes))
+    return [
+        Picked(pick=replace(one.after, version=version), story=one.story)
+        for one, version in zip(changes, versions, strict=True)
     ]
 
 
-def _edits(desk: Desk, change: _Change) -> list[Edit]:
-    edits = []
-    for name in ("state", "section", "position"):
-        old = str(getattr(change.before, name)) if change.before else ""
-        new = str(getattr(change.after, name))
-        if old != new:
-            edits.append(
-                Edit(
-                    at=desk.clock.now(),
-                    actor=desk.actor,
-                    target=f"pick:{change.after.issue_id}:{change.story.public_id}",
-                    field=name,
-                    old=old,
-                    new=new,
-                    cause=change.cause,
-                )
-            )
-    return edits
+def _next(desk: Desk, change: _Change) -> int:
+    """The version of a pick when it is changed."""
+    target = pick_target(change.after.issue_id, change.story.public_id)
+    return (change.after.version or desk.store.last_version(target)) + 1
+
+
+def _lines(desk: Desk, change: _Change, now: datetime) -> list[Change]:
+    note = Note(actor=desk.actor, at=now, cause=change.cause)
+    target = pick_target(change.after.issue_id, change.story.public_id)
+    version = _next(desk, change)
+    return differences(target, change.before, change.after, note, version=version)

@@ -8,20 +8,31 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from aggregator.curate.copies.fold_stories import Known, fold_component
 from aggregator.curate.copies.rulings import Told, told_by_merge, told_by_split
+from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import NotFound, UsageError
-from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick
+from aggregator.domain.issues import Edit
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import Story, Verdict
 from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.services.editing.find import find_one
 from aggregator.services.editing.members import find_member
+from aggregator.services.editing.ruling_actions import Decision, note_outcome, ruling_action
+from aggregator.services.editing.ruling_notes import (
+    is_printed,
+    issue_name,
+    not_as_told,
+    pick_notes,
+    section_notes,
+    stories_of,
+    title_of,
+)
 
 _ID_LENGTH = 8
 _TICK = timedelta(microseconds=1)
@@ -64,26 +75,28 @@ class Regrouped:
     ruling: str
     stories: tuple[Story, ...]
     notes: tuple[str, ...] = ()
+    action: int = 0
 
 
 def split(
-    desk: Desk, curator: Curator, words: str, members: Sequence[str], *, reason: str = ""
+    desk: Desk,
+    curator: Curator,
+    words: str,
+    members: Sequence[str],
+    *,
+    reason: str = "",
+    issue_id: int | None = None,
 ) -> Regrouped:
     """Take the named members out of a story, into one of their own.
 
     The story keeps its public id, its picks and what was printed of it; what was taken out is a new
-    story. Raises NotFound, Ambiguous, and UsageError where nothing would stay or be taken.
+    story. ``issue_id`` is the issue in whose making it is said. Raises NotFound, Ambiguous, and
+    UsageError where nothing would stay or be taken.
     """
     story = find_one(desk, words)
     taken = _named(story, members)
     rest = [one for one in story.members if one not in taken]
-    if not rest:
-        one = len(story.members) == 1
-        raise UsageError(
-            f"{story.primary.item.title!r} has only this one member: there is nothing to split"
-            if one
-            else "all members are named: nothing would stay in the story (name those to take out)"
-        )
+    _check_rest(story, rest)
     at = _free_instant(desk)
     said = desk.store.verdicts([one.id for one in story.members])
     told = told_by_split(
@@ -92,39 +105,42 @@ def split(
         said=said,
         kin=_kin(curator, rest, said),
     )
-    desk.store.decide_pairs(
-        _verdicts(desk, told, at, reason),
-        now=at,
+    decision = Decision(
+        verdicts=_verdicts(desk, told, at, reason),
         moved=dict.fromkeys((one.id for one in taken), None),
-        edits=[
-            _line(desk, story, rest, at, reason or "split"),
-            _named_once(desk, at, story.members, "split"),
-        ],
     )
-    curator.curate()
-    found = _stories_of(desk, story.members)
-    notes = _not_as_told(desk, told) + [
-        f"{_issue_name(issue)} has the story that stays, “{_title_of(found, story)}”"
+    line = _line(desk, story, rest, at, reason or "split")
+    made = ruling_action(desk, ActionKind.SPLIT, line, decision, issue_id)
+    named = _named_once(desk, at, story.members, "split")
+    action = _decide(desk, curator, decision, made, named)
+    found = stories_of(desk, story.members)
+    notes = not_as_told(desk, told) + [
+        f"{issue_name(issue)} has the story that stays, “{title_of(found, story)}”"
         f" ({story.public_id}, {pick.state}); what was taken out is in no issue"
         for issue, pick in desk.store.picks_of_story(desk.series.id, story.id)
     ]
-    return Regrouped(ruling=ruling_id(desk.actor, at), stories=found, notes=tuple(notes))
+    return Regrouped(
+        ruling=ruling_id(desk.actor, at), stories=found, notes=tuple(notes), action=action
+    )
 
 
-def merge(desk: Desk, curator: Curator, words: Sequence[str], *, reason: str = "") -> Regrouped:
+def merge(
+    desk: Desk,
+    curator: Curator,
+    words: Sequence[str],
+    *,
+    reason: str = "",
+    issue_id: int | None = None,
+) -> Regrouped:
     """Make one story of several, against every rule.
 
     The one that a published issue has printed stays, else the first named; it keeps its public id,
-    and the picks of the others become its own. Raises NotFound, Ambiguous, and UsageError where the
-    words name one story alone.
+    and the picks of the others become its own. ``issue_id`` as in ``split``. Raises NotFound,
+    Ambiguous, and UsageError where the words name one story alone.
     """
-    stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
-    if len(stories) == 1:
-        raise UsageError(
-            f"these words name one story, {stories[0].primary.item.title!r}: name two or more"
-        )
+    stories = _several(desk, words)
     picks = {one.id: desk.store.picks_of_story(desk.series.id, one.id) for one in stories}
-    heir = next((one for one in stories if _is_printed(picks[one.id])), stories[0])
+    heir = next((one for one in stories if is_printed(picks[one.id])), stories[0])
     others = [one for one in stories if one is not heir]
     everything = [member for one in (heir, *others) for member in one.members]
     at = _free_instant(desk)
@@ -132,27 +148,63 @@ def merge(desk: Desk, curator: Curator, words: Sequence[str], *, reason: str = "
         [[member.id for member in one.members] for one in (heir, *others)],
         said=desk.store.verdicts([member.id for member in everything]),
     )
-    desk.store.decide_pairs(
-        _verdicts(desk, told, at, reason),
-        now=at,
+    decision = Decision(
+        verdicts=_verdicts(desk, told, at, reason),
         forgotten=told.forgotten,
         moved={member.id: heir.id for one in others for member in one.members},
-        edits=[
-            _line(desk, heir, everything, at, reason or "merged"),
-            _named_once(desk, at, everything, "merged"),
-        ],
+        stories=[one.id for one in stories],
+    )
+    made = ruling_action(
+        desk,
+        ActionKind.MERGE,
+        _line(desk, heir, everything, at, reason or "merged"),
+        decision,
+        issue_id,
+    )
+    action = _decide(desk, curator, decision, made, _named_once(desk, at, everything, "merged"))
+    found = stories_of(desk, everything)
+    notes = (
+        *not_as_told(desk, told),
+        *section_notes((heir, *others), found),
+        *pick_notes(desk, heir, others, picks),
+    )
+    return Regrouped(ruling=ruling_id(desk.actor, at), stories=found, notes=notes, action=action)
+
+
+def _several(desk: Desk, words: Sequence[str]) -> list[Story]:
+    """The stories that the words name, each once. Raises UsageError where they are one."""
+    stories = list({story.id: story for story in (find_one(desk, one) for one in words)}.values())
+    if len(stories) == 1:
+        raise UsageError(
+            f"these words name one story, {stories[0].primary.item.title!r}: name two or more"
+        )
+    return stories
+
+
+def _check_rest(story: Story, rest: Sequence[StoredItem]) -> None:
+    """Raise UsageError where nothing of a story would stay."""
+    if not rest:
+        one = len(story.members) == 1
+        raise UsageError(
+            f"{story.primary.item.title!r} has only this one member: there is nothing to split"
+            if one
+            else "all members are named: nothing would stay in the story (name those to take out)"
+        )
+
+
+def _decide(desk: Desk, curator: Curator, decision: Decision, made: Action, named: Edit) -> int:
+    """Carry a decision out, with its line that names it, and curate what it is about; its action."""
+    action = desk.store.decide_pairs(
+        decision.verdicts,
+        now=made.at,
+        forgotten=decision.forgotten,
+        moved=decision.moved,
+        edits=[named],
+        action=made,
     )
     curator.curate()
-    found = _stories_of(desk, everything)
-    return Regrouped(
-        ruling=ruling_id(desk.actor, at),
-        stories=found,
-        notes=(
-            *_not_as_told(desk, told),
-            *_section_notes((heir, *others), found),
-            *_pick_notes(desk, heir, others, picks),
-        ),
-    )
+    note_outcome(desk, replace(made, id=action))
+    return action
 
 
 def rulings(desk: Desk, words: str | None = None) -> list[Ruling]:
@@ -217,7 +269,7 @@ def forget(desk: Desk, curator: Curator, ids: Sequence[str]) -> Regrouped:
     )
     curator.curate()
     return Regrouped(
-        ruling=", ".join(one.id for one in chosen), stories=_stories_of(desk, touched.values())
+        ruling=", ".join(one.id for one in chosen), stories=stories_of(desk, touched.values())
     )
 
 
@@ -309,84 +361,3 @@ def _line(desk: Desk, story: Story, after: Iterable[StoredItem], at: datetime, c
 
 def _names(items: Iterable[StoredItem]) -> str:
     return " | ".join(f"{one.item.feed_id} {one.item.key}" for one in items)
-
-
-# --- what came of it ------------------------------------------------------------------------------
-
-
-def _stories_of(desk: Desk, items: Iterable[StoredItem]) -> tuple[Story, ...]:
-    """The stories that hold these items now, those of the earliest days last."""
-    ids = _story_of(desk, [one.id for one in items])
-    return tuple(desk.store.stories(ids={one for one in ids.values() if one is not None}))
-
-
-def _story_of(desk: Desk, item_ids: Collection[int]) -> dict[int, int | None]:
-    found = desk.store.items_by_id(item_ids)
-    return {item_id: item.story_id for item_id, item in found.items()}
-
-
-def _not_as_told(desk: Desk, told: Told) -> list[str]:
-    """A sentence where the stories are not as said yet, as another process folded them meanwhile."""
-    story_of = _story_of(desk, {one for pair in told.pairs for one in pair})
-    if all((story_of[a] == story_of[b]) is same for (a, b), same in told.pairs.items()):
-        return []
-    return ["the stories are not as said yet: aggregator refresh curates what is due"]
-
-
-def _section_notes(before: Sequence[Story], after: Sequence[Story]) -> list[str]:
-    """A sentence where a merged story is in another section than the one that keeps its id was, or
-    in none although one of them was in some: rules look at the item that represents it."""
-    merged = next((one for one in after if one.id == before[0].id), None)
-    if merged is None:
-        return []
-    section = _section_of(merged)
-    lost = [one for one in before if _section_of(one) not in {None, section}]
-    if not lost or (section is not None and lost[0] is not before[0]):
-        return []
-    was = lost[0]
-    now = merged.primary.item
-    told = f"“{was.primary.item.title}” was in {_section_of(was)}; the merged story is in"
-    told += f" {section or 'no section'}, as the rules see it by “{now.title}” ({now.feed_id}),"
-    return [f"{told} which represents it"]
-
-
-def _section_of(story: Story) -> str | None:
-    return story.placement.section if story.placement else None
-
-
-def _title_of(stories: Iterable[Story], story: Story) -> str:
-    found = next((one for one in stories if one.id == story.id), story)
-    return found.primary.item.title
-
-
-def _issue_name(issue: Issue) -> str:
-    return f"No. {issue.number}" if issue.number else f"the draft over {issue.window.start:%Y-%m}"
-
-
-def _is_printed(picks: Iterable[tuple[Issue, Pick]]) -> bool:
-    return any(issue.status is IssueStatus.PUBLISHED and pick.state.is_in for issue, pick in picks)
-
-
-def _pick_notes(
-    desk: Desk,
-    heir: Story,
-    others: Sequence[Story],
-    before: Mapping[int, Sequence[tuple[Issue, Pick]]],
-) -> list[str]:
-    """A sentence for each issue in which one of the others had a pick."""
-    after = {issue.id: pick for issue, pick in desk.store.picks_of_story(desk.series.id, heir.id)}
-    own = {issue.id for issue, _ in before[heir.id]}
-    notes = []
-    for other in others:
-        for issue, pick in before[other.id]:
-            kept = after.get(issue.id)
-            told = f"{_issue_name(issue)} had “{other.primary.item.title}” ({pick.state})"
-            if kept is None:
-                continue
-            if issue.id in own:
-                told += f" and the other one as well: one of the two stays ({kept.state})"
-            else:
-                told += f": the merged story has its place ({kept.state})"
-                own.add(issue.id)
-            notes.append(told)
-    return notes

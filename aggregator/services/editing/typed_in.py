@@ -46,7 +46,13 @@ class NewItem:
 
 
 def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None = None) -> Edited:
-    """Store a typed item and accept its story into the working draft.
+    """Store a typed item and accept its story into the working draft. Raises as ``keep_item``."""
+    public_id = keep_item(desk, curator, new)
+    return accept(desk, public_id, section=new.section, position=position)
+
+
+def keep_item(desk: Desk, curator: Curator, new: NewItem) -> str:
+    """Store a typed item; its story's public id.
 
     Typing the same section, title and link again changes the item and adds nothing. Raises
     UsageError when a field that the section's shape prints is missing or wrong; then nothing is
@@ -76,8 +82,7 @@ def add_item(desk: Desk, curator: Curator, new: NewItem, *, position: int | None
     stored = desk.store.item_by_key(DESK_FEED_ID, item.key)
     if stored is None or stored.story_id is None:
         raise StoreError("the typed item is stored but in no story yet: add it again")
-    public_id = desk.store.public_ids([stored.story_id])[stored.story_id]
-    return accept(desk, public_id, section=section.id, position=position)
+    return desk.store.public_ids([stored.story_id])[stored.story_id]
 
 
 def section_typed_into(desk: Desk, story: Story) -> str | None:

@@ -82,17 +82,18 @@ class Lab:
         *,
         examples: int | None,
         on_step: Callable[[int, int], None] = lambda _, __: None,
+        idle_days: int = IDLE_DAYS,
     ) -> LabReport:
         """Place the stories of ``span`` by both rules; ``examples`` of each kind of change are kept,
         all of them for None. ``on_step`` is told how many of how many stories are done.
 
         Beyond the span those stories are read, and not counted, that its issues may have printed and
-        that tell of the last 90 days' words.
+        that tell of the words of the last ``idle_days``.
         """
         changed = rule_changes(self.live, self.other)
         if span is None:
             return _empty(changed)
-        run = _Run(self, span, examples)
+        run = _Run(self, span, examples, idle_days)
         run.read(on_step)
         return LabReport(
             span=span,
@@ -139,13 +140,13 @@ def span_of(store: Store, today: date, *, since: date | None, until: date | None
 class _Run:
     """One reading of the store, and what is gathered in it."""
 
-    def __init__(self, lab: Lab, span: Window, examples: int | None) -> None:
+    def __init__(self, lab: Lab, span: Window, examples: int | None, idle_days: int) -> None:
         self._lab = lab
         self._span = span
         self.changes = Changes(examples)
         self.words = ChangedWords(lab.live.rules, lab.other.rules, examples)
         self.agreement = Agreement(lab.store, lab.live, lab.other, span)
-        idle_since = span.end - timedelta(days=IDLE_DAYS - 1)
+        idle_since = span.end - timedelta(days=idle_days - 1)
         self.usage = Usage(lab.other.rules, idle_since, span.end)
         self.rejections = Rejections(self._decided())
 

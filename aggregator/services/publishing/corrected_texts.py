@@ -28,7 +28,8 @@ AT_MOST_BEFORE = timedelta(days=366)
 ANY = ""
 """The language of a value that is the same in every edition."""
 
-_SAME_EVERYWHERE = (CorrectedField.BODY, CorrectedField.DAY, CorrectedField.LINK)
+SAME_EVERYWHERE = (CorrectedField.BODY, CorrectedField.DAY, CorrectedField.LINK)
+"""What has one value for all editions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +165,7 @@ def _values(case: Case) -> dict[str, str]:
     values = dict(wanted.values)
     if not values or not all(values.values()):
         raise UsageError(f"what is the {name} to be? give the new text (--value, --value-ko, …)")
-    if name not in _SAME_EVERYWHERE:
+    if name not in SAME_EVERYWHERE:
         first = case.printed.editions[0].language
         if ANY in values and first in values:
             raise UsageError(f"--value and --value-{first} are both the {first} text: give one")

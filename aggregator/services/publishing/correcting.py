@@ -54,6 +54,35 @@ def record_correction(
     LintRefused where the issue would have faults by it that it had not, and Conflict when the issue
     was changed meanwhile; then nothing is recorded.
     """
+    case, correction = _made(desk, wanted, issuer)
+    edits = [*_edits(correction, case.printed), *_checked(case, correction)]
+    kept = desk.store.save_correction(correction, version=case.issue.version, edits=edits)
+    read = printed_issue(desk, case.issue)
+    return Recorded(correction=kept, issue=read or case.printed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a correction would be, the issue as it would be read then, and what the lint would find
+    that it does not find now."""
+
+    correction: Correction
+    issue: PrintedIssue
+    findings: tuple[Finding, ...]
+
+
+def foresee_correction(
+    desk: Desk, wanted: Wanted, *, issuer: Callable[[str], str | None]
+) -> Foreseen:
+    """What ``record_correction`` would record; nothing is. Raises as it does, but for LintRefused."""
+    case, correction = _made(desk, wanted, issuer)
+    findings, corrected = _found(case, correction)
+    return Foreseen(correction=correction, issue=corrected, findings=findings)
+
+
+def _made(
+    desk: Desk, wanted: Wanted, issuer: Callable[[str], str | None]
+) -> tuple[Case, Correction]:
     wanted = _tidy(wanted)
     issue = published_issue(desk, wanted.number)
     printed = printed_issue(desk, issue)
@@ -64,11 +93,7 @@ def record_correction(
     case = Case(desk=desk, wanted=wanted, issue=issue, printed=printed, items=items, issuer=issuer)
     check_words(case, story)
     texts = texts_of(case) if wanted.field.has_text else {}
-    correction = _correction(case, story, texts)
-    edits = [*_edits(correction, printed), *_checked(case, correction)]
-    kept = desk.store.save_correction(correction, version=issue.version, edits=edits)
-    read = printed_issue(desk, issue)
-    return Recorded(correction=kept, issue=read or printed)
+    return case, _correction(case, story, texts)
 
 
 def _tidy(wanted: Wanted) -> Wanted:
@@ -152,17 +177,7 @@ def _correction(case: Case, story: str, texts: Mapping[str, CorrectedText]) -> C
 def _checked(case: Case, correction: Correction) -> list[Edit]:
     """The line for the amber findings that the correction brings and that somebody takes on. Raises
     LintRefused for those that nobody does, and for red ones."""
-    desk, printed = case.desk, case.printed
-    if not correction.texts:
-        return []
-    draft = draft_of(desk, case.wanted.number)
-    facts = facts_of(desk, draft)
-    corrected = correct(
-        printed.frozen or printed, [*printed.corrections, correction], desk.catalogue
-    )
-    had = {_told(one) for one in lint_issue(facts)}
-    after = lint_issue(as_read(desk, facts, corrected, draft.picked))
-    findings = tuple(one for one in after if _told(one) not in had)
+    findings, _ = _found(case, correction)
     red = [one for one in findings if one.severity is Severity.RED]
     if red or (findings and not case.wanted.accepted_by):
         head = f"No. {case.wanted.number} is not corrected"
@@ -170,7 +185,22 @@ def _checked(case: Case, correction: Correction) -> list[Edit]:
     if not findings:
         return []
     target = f"issue:{case.issue.id}"
-    return [taken_on(desk, findings, by=case.wanted.accepted_by, target=target)]
+    return [taken_on(case.desk, findings, by=case.wanted.accepted_by, target=target)]
+
+
+def _found(case: Case, correction: Correction) -> tuple[tuple[Finding, ...], PrintedIssue]:
+    """What the lint finds with the correction and not without, and the issue with it."""
+    desk, printed = case.desk, case.printed
+    corrected = correct(
+        printed.frozen or printed, [*printed.corrections, correction], desk.catalogue
+    )
+    if not correction.texts:
+        return (), corrected
+    draft = draft_of(desk, case.wanted.number)
+    facts = facts_of(desk, draft)
+    had = {_told(one) for one in lint_issue(facts)}
+    after = lint_issue(as_read(desk, facts, corrected, draft.picked))
+    return tuple(one for one in after if _told(one) not in had), corrected
 
 
 def _told(finding: Finding) -> tuple[str, ...]:

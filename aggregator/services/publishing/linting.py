@@ -48,11 +48,11 @@ def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> I
     """What the lint looks at in a draft, or in what a published issue prints with its corrections;
     ``mails`` makes its mails, which are measured and thrown away."""
     issue = draft.issue
-    recent = recent_issues(desk, issue, desk.store.issues(desk.series.id))
+    recent = recent_issues(desk, issue, desk.store.issue_heads(desk.series.id))
     ids = {one.story.id for one in draft.picked}
     repeats = {story: str(what) for story, what in printed_before(desk, recent, ids).items()}
-    names = Names(glossary=desk.series.glossary, bodies=desk.bodies, commonness=english_words())
-    pairs = _pairs(desk, draft.picked)
+    names = names_of(desk)
+    pairs = pairs_of(desk, draft.picked)
     items = [
         _item(desk, section, one, repeats.get(one.story.id, ""), pairs)
         for one in draft.picked
@@ -71,6 +71,11 @@ def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> I
     )
     printed = printed_issue(desk, issue)
     return as_read(desk, facts, printed, draft.picked) if printed is not None else facts
+
+
+def names_of(desk: Desk) -> Names:
+    """What the newsletter knows of names and words."""
+    return Names(glossary=desk.series.glossary, bodies=desk.bodies, commonness=english_words())
 
 
 def _mails(desk: Desk, draft: Draft, maker: LetterMaker) -> dict[str, MailSize]:
@@ -148,7 +153,7 @@ def _texts(desk: Desk, section: Section, one: Picked) -> tuple[PrintedText, ...]
     return tuple(texts)
 
 
-def _pairs(desk: Desk, picked: Sequence[Picked]) -> dict[int, tuple[Pair, ...]]:
+def pairs_of(desk: Desk, picked: Sequence[Picked]) -> dict[int, tuple[Pair, ...]]:
     """By story, each of its texts that a further language prints beside what it translates."""
     found: defaultdict[int, list[Pair]] = defaultdict(list)
     for language in desk.series.languages:

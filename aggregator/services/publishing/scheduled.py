@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from aggregator.domain.editing import Standing
 from aggregator.domain.errors import LintRefused, NotifyError
 from aggregator.domain.issues import Issue, IssueStatus
 from aggregator.domain.items import SEOUL
@@ -15,6 +17,9 @@ from aggregator.domain.visits import Chore
 from aggregator.observe import get_logger
 from aggregator.ports.notifying import Mailer
 from aggregator.services.desk import Desk
+from aggregator.services.editing.standings import standings_of
+from aggregator.services.editing.workflow import is_waiting
+from aggregator.services.publishing.by_hand import number_of, still_approved
 from aggregator.services.publishing.publish import Gate, Press, Published, publish
 
 log = get_logger(__name__)
@@ -29,19 +34,54 @@ _TOLD = "told"
 async def publish_if_due(
     desk: Desk, press: Press, gate: Gate, mailer: Mailer | None, options: NotifyOptions
 ) -> Published | None:
-    """Publish the draft whose hour has come; None where none is due or the gate holds it back.
+    """Publish the draft whose hour has come; None where none is due or the gate holds it back. What
+    somebody scheduled waits for its own hour.
 
     A refusal is logged in one line and told to the operator once; the draft stays one and is tried again.
     Raises what ``publish`` raises otherwise.
     """
     now = desk.clock.now()
     issue = await asyncio.to_thread(_due_issue, desk, now)
+    if issue is None:
+        return None
+    return await _publish(desk, publish(desk, press, gate=gate), mailer, options)
+
+
+async def publish_scheduled(
+    desk: Desk,
+    press: Press,
+    gate_for: Callable[[str], Gate],
+    mailer: Mailer | None,
+    options: NotifyOptions,
+) -> Published | None:
+    """Publish the issue that somebody scheduled and whose hour has come, in his name; ``gate_for`` is
+    the gate with the name of who takes on what is amber. As ``publish_if_due`` in all else."""
+    now = desk.clock.now()
+    found = await asyncio.to_thread(_scheduled_issue, desk, now)
+    if found is None:
+        return None
+    issue, standing = found
+    number = await asyncio.to_thread(number_of, desk, issue.id)
+    gate = still_approved(desk, issue.id, gate_for(standing.accepted_by))
+    named = replace(desk, actor=standing.by)
+    return await _publish(named, publish(named, press, number=number, gate=gate), mailer, options)
+
+
+async def _publish(
+    desk: Desk,
+    publishing: Coroutine[object, object, Published],
+    mailer: Mailer | None,
+    options: NotifyOptions,
+) -> Published | None:
+    """Carry a publication out, unless it was tried a moment ago."""
+    now = desk.clock.now()
     state = (await asyncio.to_thread(desk.store.chores))[Chore.PUBLISH]
-    if issue is None or (state.due_at is not None and state.due_at > now):
+    if state.due_at is not None and state.due_at > now:
+        publishing.close()
         return None
     await asyncio.to_thread(desk.store.save_chore, replace(state, due_at=now + RETRIED_AFTER))
     try:
-        made = await publish(desk, press, gate=gate)
+        made = await publishing
     except LintRefused as error:
         told = await asyncio.to_thread(_tell, desk, str(error), mailer, options, state.note)
         held = replace(state, due_at=now + RETRIED_AFTER, note={_TOLD: told} if told else {})
@@ -54,15 +94,33 @@ async def publish_if_due(
     return made
 
 
+def _scheduled_issue(desk: Desk, now: datetime) -> tuple[Issue, Standing] | None:
+    """The draft whose own hour has come."""
+    drafts = [
+        one for one in desk.store.issue_heads(desk.series.id) if one.status is IssueStatus.DRAFT
+    ]
+    standings = standings_of(desk, drafts)
+    due = [
+        (issue, standing)
+        for issue in drafts
+        if (standing := standings[issue.id]).publish_at is not None
+        and standing.publish_at <= now
+        and is_waiting(issue, standing)
+    ]
+    return max(due, key=lambda one: one[0].issue_on, default=None)
+
+
 def _due_issue(desk: Desk, now: datetime) -> Issue | None:
     """The newest draft, once its places are filled and its hour has come."""
     drafts = [
         one
-        for one in desk.store.issues(desk.series.id)
+        for one in desk.store.issue_heads(desk.series.id)
         if one.status is IssueStatus.DRAFT and one.proposed_at is not None
     ]
     newest = max(drafts, key=lambda one: one.issue_on, default=None)
     if newest is None:
+        return None
+    if is_waiting(newest, standings_of(desk, [newest])[newest.id]):
         return None
     appears_at = datetime.combine(newest.issue_on, desk.series.at, tzinfo=SEOUL)
     return newest if appears_at <= now else None

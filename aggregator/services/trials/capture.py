@@ -4,7 +4,7 @@ with them, without secrets."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -56,6 +56,18 @@ class Mask:
 
     def _keys(self) -> list[Key]:
         return [make_key(secret) for secret in self.secrets if secret]
+
+
+def mask_of(feed: Feed, environ: Mapping[str, str], public: Callable[[str], str]) -> Mask:
+    """What must not be kept of a feed's documents; ``public`` says how an address may be shown, "" for
+    not at all."""
+
+    def address(url: str) -> str:
+        # A private address is nobody's to publish, but its owner's to keep; not so what it asks.
+        return public(url) or url.partition("?")[0]
+
+    secret = environ.get(feed.key_env, "").strip() if feed.key_env else ""
+    return Mask(address=address, secrets=(secret,) if secret else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""The cookies of the desk: the session's token and the chosen language.
+"""The cookies of the desk: the session's token, the chosen language, and what the next page says.
 
-Where the desk's address is https, both have the prefix ``__Host-`` and are ``Secure``: no other host
+Where the desk's address is https, they have the prefix ``__Host-`` and are ``Secure``: no other host
 and no page over http can set or read them. On this machine alone, over http, browsers do not agree
 whether they may keep such cookies, so there they go without; nobody is on the way to read them.
 """
@@ -16,8 +16,11 @@ from aggregator.domain.people import DeskOptions
 
 SESSION = "desk-session"
 LANGUAGE = "desk-language"
+FLASH = "desk-flash"
 _A_YEAR = timedelta(days=365)
 _LONGEST = 128
+_A_MOMENT = timedelta(minutes=1)
+_LONGEST_FLASH = 3500
 _PREFIX = "__Host-"
 
 
@@ -29,7 +32,7 @@ def cookie_name(name: str, options: DeskOptions) -> str:
 def read_cookie(request: Request, name: str, options: DeskOptions) -> str:
     """What a cookie holds, "" where there is none or it is none of ours."""
     value = request.cookies.get(cookie_name(name, options), "")
-    return value if len(value) <= _LONGEST else ""
+    return value if len(value) <= (_LONGEST_FLASH if name == FLASH else _LONGEST) else ""
 
 
 def keep_session(response: Response, token: str, options: DeskOptions) -> None:
@@ -40,6 +43,16 @@ def keep_session(response: Response, token: str, options: DeskOptions) -> None:
 def keep_language(response: Response, language: str, options: DeskOptions) -> None:
     """Let the browser keep the chosen language."""
     _set(response, LANGUAGE, language, _A_YEAR, options)
+
+
+def keep_flash(response: Response, value: str, options: DeskOptions) -> None:
+    """Let the browser keep what the next page says, for a minute."""
+    _set(response, FLASH, value, _A_MOMENT, options)
+
+
+def forget_flash(response: Response, options: DeskOptions) -> None:
+    """Take away what has been said."""
+    _set(response, FLASH, "", timedelta(), options)
 
 
 def forget_session(response: Response, options: DeskOptions) -> None:

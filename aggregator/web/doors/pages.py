@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from importlib import resources
+from typing import Protocol
 from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, Response
 
 from aggregator.catalogue import LANGUAGES, print_minute
 from aggregator.domain.errors import PasswordRefused
-from aggregator.domain.people import Proof, Role
+from aggregator.domain.people import Proof
 from aggregator.publish.templating import make_environment
 from aggregator.services.people.doorkeeper import LetIn, TooOften, is_fresh_link
 from aggregator.web.doors.asked import HOME, Asked, go_to, safe_next
@@ -23,10 +24,13 @@ from aggregator.web.doors.cookies import (
     read_cookie,
 )
 from aggregator.web.doors.guard import DeskRoute
+from aggregator.web.doors.headers import ScriptedPage
 from aggregator.web.doors.origin import SAFE
 
+OWN = "aggregator.web.doors"
 LOGIN = f"{HOME}/login"
 PASSWORD = f"{HOME}/password"
+STYLE = f"{HOME}/doors.css"
 
 
 def login_address(target: str) -> str:
@@ -34,51 +38,84 @@ def login_address(target: str) -> str:
     return LOGIN if target == HOME else f"{LOGIN}?{urlencode({'next': target})}"
 
 
-class DeskTemplates:
-    """Fills the templates of the desk's pages."""
+class Surround(Protocol):
+    """What stands around pages behind the doors, made by the room that they lead to: templates of
+    ``package`` are found too, ``layout`` is the one that pages extend there."""
 
-    def __init__(self) -> None:
-        self._templates = make_environment("aggregator.web.doors")
+    package: str
+    layout: str
+
+    def around(self, asked: Asked) -> Mapping[str, object]:
+        """What the layout shows."""
+        ...
+
+    def after(self, asked: Asked, response: Response) -> None:
+        """The page has been made."""
+        ...
+
+
+class DeskTemplates:
+    """Fills the templates of the desk's pages. They extend ``layout``: the ``surround``'s for who is
+    in, the doorstep's for others."""
+
+    def __init__(self, surround: Surround | None = None) -> None:
+        rooms = (OWN, surround.package) if surround else (OWN,)
+        self._templates = make_environment(*rooms)
+        self._surround = surround
 
     def page(
         self, asked: Asked, template: str, *, status: int = 200, here: str = "", **view: object
-    ) -> HTMLResponse:
+    ) -> Response:
         """A page in the language asked for. ``here`` is the address that shows it again, for what was
         sent by POST."""
+        surround = self._surround if asked.visitor is not None else None
+        text = self._fill(asked, template, surround, here, view)
+        if surround is None:
+            return HTMLResponse(text, status_code=status)
+        response = ScriptedPage(text, status_code=status)
+        surround.after(asked, response)
+        return response
+
+    def _fill(
+        self,
+        asked: Asked,
+        template: str,
+        surround: Surround | None,
+        here: str,
+        view: Mapping[str, object],
+    ) -> str:
         url = asked.request.url
         if asked.request.method in SAFE:
             here = f"{url.path}?{url.query}" if url.query else url.path
         titles = asked.app.desk.series.titles
-        text = self._templates.get_template(template).render(
-            t=asked.text,
-            minute=print_minute,
-            language=asked.language,
-            languages=LANGUAGES,
-            series=titles.get(asked.language) or titles["ko"],
-            here=here or HOME,
-            path=url.path,
-            visitor=asked.visitor,
-            is_admin=asked.visitor is not None and asked.visitor.role.includes(Role.ADMIN),
-            **view,
-        )
-        return HTMLResponse(text, status_code=status)
+        around = surround.around(asked) if surround else {}
+        given = {
+            "t": asked.text,
+            "layout": surround.layout if surround else "desk_base.html",
+            "minute": print_minute,
+            "language": asked.language,
+            "languages": LANGUAGES,
+            "series": titles.get(asked.language) or titles["ko"],
+            "here": here or HOME,
+            "path": url.path,
+            "visitor": asked.visitor,
+        }
+        return self._templates.get_template(template).render({**given, **around, **view})
 
 
 class DoorPages:
-    """Login, logout, one-time links, the own password, the language, and the page behind the door."""
+    """Login, logout, one-time links, the own password, the language."""
 
     def __init__(self, templates: DeskTemplates) -> None:
         self._templates = templates
-        assets = resources.files("aggregator.web.doors").joinpath("assets")
-        self._style = assets.joinpath("desk.css").read_bytes()
+        assets = resources.files(OWN).joinpath("assets")
+        self._style = assets.joinpath("doors.css").read_bytes()
 
     def routes(self) -> list[DeskRoute]:
         """The routes of the doors."""
         enter = {"GET": self.show_link, "POST": self.use_link}
         password = {"GET": self.show_password, "POST": self.set_password}
         return [
-            DeskRoute(name="today", path=HOME, handlers={"GET": self.today}),
-            DeskRoute(name="today_slash", path=f"{HOME}/", handlers={"GET": lambda _: go_to(HOME)}),
             DeskRoute(
                 name="login", path=LOGIN, handlers={"GET": self.show_login, "POST": self.log_in}
             ),
@@ -86,19 +123,15 @@ class DoorPages:
             DeskRoute(name="language", path=f"{HOME}/language", handlers={"POST": self.speak}),
             DeskRoute(name="enter", path=f"{HOME}/enter/{{token}}", handlers=enter),
             DeskRoute(name="password", path=PASSWORD, handlers=password),
-            DeskRoute(name="desk_style", path=f"{HOME}/desk.css", handlers={"GET": self.style}),
+            DeskRoute(name="doors_style", path=STYLE, handlers={"GET": self.style}),
         ]
 
     def refuse(self, asked: Asked, status: int, reason: str) -> Response:
         """The page that says no; ``reason`` is a text of the catalogue."""
         return self._templates.page(asked, "refused.html", status=status, reason=asked.text(reason))
 
-    def today(self, asked: Asked) -> Response:
-        """Who is here, until there is more to be shown."""
-        return self._templates.page(asked, "today.html")
-
     def style(self, _: Asked) -> Response:
-        """The style sheet of the desk."""
+        """The style sheet of the doors."""
         headers = {"Cache-Control": "max-age=300"}
         return Response(self._style, media_type="text/css; charset=utf-8", headers=headers)
 

@@ -38,7 +38,7 @@ STATUS: Table = {
 }
 
 DOORS: Table = {
-    ("desk_style", "GET"): Open.WORLD,
+    ("doors_style", "GET"): Open.WORLD,
     ("login", "GET"): Open.DOORSTEP,
     ("login", "POST"): Open.DOORSTEP,
     ("logout", "POST"): Open.DOORSTEP,
@@ -47,8 +47,28 @@ DOORS: Table = {
     ("enter", "POST"): Open.DOORSTEP,
     ("password", "GET"): Role.READER,
     ("password", "POST"): Role.READER,
+}
+
+FRAME: Table = {
+    ("desk_asset", "GET"): Open.WORLD,
     ("today", "GET"): Role.READER,
     ("today_slash", "GET"): Role.READER,
+}
+
+INBOX: Table = {
+    ("inbox", "GET"): Role.READER,
+    ("item", "GET"): Role.READER,
+    ("item_accept", "POST"): Role.EDITOR,
+    ("item_move", "POST"): Role.EDITOR,
+    ("item_leave", "POST"): Role.EDITOR,
+    ("item_reject", "POST"): Role.EDITOR,
+    ("item_comment", "POST"): Role.EDITOR,
+    ("item_resolve", "POST"): Role.EDITOR,
+    ("item_split", "POST"): Role.EDITOR,
+    ("item_merge", "POST"): Role.EDITOR,
+    ("item_seen", "POST"): Role.EDITOR,
+    ("field_save", "POST"): Role.EDITOR,
+    ("field_source", "POST"): Role.EDITOR,
 }
 
 PEOPLE: Table = {
@@ -60,7 +80,70 @@ PEOPLE: Table = {
     ("person_reset", "POST"): Role.ADMIN,
 }
 
-ROLES: Table = {**PUBLIC, **STATUS, **DOORS, **PEOPLE}
+PRESS: Table = {
+    ("translation", "GET"): Role.READER,
+    ("translation_file", "GET"): Role.READER,
+    ("translation_import", "POST"): Role.EDITOR,
+    ("preview", "GET"): Role.READER,
+    ("preview_file", "GET"): Role.READER,
+    ("preview_links", "POST"): Role.EDITOR,
+    ("issues", "GET"): Role.READER,
+    ("issue", "GET"): Role.READER,
+    ("issue_back", "POST"): Role.EDITOR,
+    ("issue_publish", "POST"): Role.PUBLISHER,
+    ("issue_schedule", "POST"): Role.PUBLISHER,
+    ("issue_unschedule", "POST"): Role.PUBLISHER,
+    ("issue_correct", "GET"): Role.PUBLISHER,
+    ("issue_correct", "POST"): Role.PUBLISHER,
+}
+
+DRAFT: Table = {
+    ("draft", "GET"): Role.READER,
+    ("draft_add", "GET"): Role.EDITOR,
+    ("draft_add", "POST"): Role.EDITOR,
+    ("draft_accept", "POST"): Role.EDITOR,
+    ("draft_reject", "POST"): Role.EDITOR,
+    ("draft_leave", "POST"): Role.EDITOR,
+    ("draft_move", "POST"): Role.EDITOR,
+    ("draft_place", "POST"): Role.EDITOR,
+    ("draft_propose", "POST"): Role.EDITOR,
+    ("draft_review", "POST"): Role.EDITOR,
+    ("draft_approve", "POST"): Role.PUBLISHER,
+    ("draft_schedule", "POST"): Role.PUBLISHER,
+    ("draft_back", "POST"): Role.EDITOR,
+    ("draft_comment", "POST"): Role.EDITOR,
+    ("draft_resolve", "POST"): Role.EDITOR,
+    ("undo", "POST"): Role.EDITOR,
+    ("redo", "POST"): Role.EDITOR,
+}
+
+LOOKING: Table = {
+    ("search", "GET"): Role.READER,
+    ("search_accept", "POST"): Role.EDITOR,
+    ("missing", "GET"): Role.READER,
+    ("log", "GET"): Role.READER,
+    ("lab", "GET"): Role.READER,
+    ("lab", "POST"): Role.EDITOR,
+    ("lab_file", "POST"): Role.EDITOR,
+    ("lab_live", "POST"): Role.ADMIN,
+    ("feeds", "GET"): Role.READER,
+    ("feed", "GET"): Role.READER,
+    ("feed_retry", "POST"): Role.EDITOR,
+    ("feed_capture", "GET"): Role.READER,
+    ("feed_document", "GET"): Role.READER,
+}
+
+ROLES: Table = {
+    **PUBLIC,
+    **STATUS,
+    **DOORS,
+    **FRAME,
+    **INBOX,
+    **PEOPLE,
+    **DRAFT,
+    **PRESS,
+    **LOOKING,
+}
 """All of them. A new room of the desk adds its rows here."""
 
 

@@ -14,7 +14,8 @@ from tests.fixtures.browser import needs_browser, phone_widths
 from tests.fixtures.doors import Person, desk_opened, person
 from tests.web.test_status_style import DARK, SITE, contrast
 
-OWN = resources.files("aggregator.web.doors").joinpath("assets/desk.css").read_text("utf-8")
+OWN = resources.files("aggregator.web.doors").joinpath("assets/doors.css").read_text("utf-8")
+ROOM = resources.files("aggregator.web.desk").joinpath("assets/desk.css").read_text("utf-8")
 
 
 def colours(mode: str) -> dict[str, str]:
@@ -66,11 +67,10 @@ def test_pages_fit_a_phone(tmp_path: Path) -> None:
             "password": admin.get("/desk/password").text,
         }
     for name, text in pages.items():
-        local = text.replace('"/assets/site.css"', '"site.css"').replace(
-            "/desk/desk.css", "desk.css"
-        )
+        local = re.sub(r'"/(?:desk/)?(?:assets/)?([a-z]+\.css)(?:\?\w+)?"', r'"\1"', text)
         (tmp_path / f"{name}.html").write_text(local, encoding="utf-8")
-    (tmp_path / "desk.css").write_text(OWN, encoding="utf-8")
+    (tmp_path / "doors.css").write_text(OWN, encoding="utf-8")
+    (tmp_path / "desk.css").write_text(ROOM, encoding="utf-8")
     (tmp_path / "site.css").write_bytes(
         next(asset.body for asset in assets() if asset.path.endswith("site.css"))
     )

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.bootstrap import App, FixedClock
+from aggregator.bootstrap import App
+from aggregator.calendar.clocks import FixedClock
 from aggregator.domain.errors import StoreError
 from aggregator.domain.people import Role
 from aggregator.passwords.argon2id import Argon2idHasher

@@ -1,0 +1,45 @@
+"""Who is at work on the desk, and what came of what he did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from aggregator.domain.editing import ActionKind, Change
+from aggregator.domain.issues import Pick
+from aggregator.services.curation.curate import Curator
+from aggregator.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """Somebody at the desk: ``desk.actor`` is his name in the log."""
+
+    desk: Desk
+    curator: Curator
+
+    @classmethod
+    def of(cls, desk: Desk, curator: Curator, name: str) -> Editor:
+        """The person of this name, at this desk."""
+        return cls(desk=replace(desk, actor=name), curator=curator)
+
+    @property
+    def name(self) -> str:
+        """What the log calls him."""
+        return self.desk.actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of a call. ``action`` is what undo takes, 0 where nothing had to change; ``version``
+    is that of ``pick`` now, 0 where there is none. ``reopened``: an approved issue is a draft again.
+    ``notes`` are sentences about what may be an oversight."""
+
+    kind: ActionKind
+    target: str
+    action: int = 0
+    issue_version: int = 0
+    version: int = 0
+    pick: Pick | None = None
+    reopened: bool = False
+    notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()

@@ -1,0 +1,1 @@
+"""The rooms of the desk behind its doors: one module a page, in one frame."""

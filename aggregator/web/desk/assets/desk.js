@@ -1,0 +1,96 @@
+// The desk's script. Every page works without it.
+"use strict";
+
+(() => {
+  // The texts of the script stand in the page, in its language.
+  const word = (name, values = {}) => {
+    const found = document.querySelector(`#words [data-word="${name}"]`);
+    const text = found ? found.textContent : name;
+    return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  };
+
+  const element = (name, { text, ...rest } = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), rest);
+    if (text !== undefined) made.textContent = text;
+    made.append(...children);
+    return made;
+  };
+
+  const room = () => document.getElementById("said");
+
+  // The button of a line takes back just what the line says.
+  const undoForm = (action) => {
+    const form = element("form", { method: "post" });
+    form.setAttribute("action", room().dataset.undo);
+    form.dataset.live = "";
+    for (const [name, value] of [["action", action], ["next", location.pathname + location.search]])
+      form.append(element("input", { type: "hidden", name, value }));
+    form.append(element("button", { className: "quiet", text: word("undo") }));
+    return form;
+  };
+
+  // Says a line to who listens (role="status"), and shows it where pages show what was done.
+  const say = (text, kind = "done", undo = "") => {
+    if (!room() || !text) return;
+    const line = element("div", { className: `flash ${kind === "problem" ? "problem" : "done"}` });
+    line.append(element("p", { text }));
+    if (undo && room().dataset.undo) line.append(undoForm(undo));
+    room().replaceChildren(line);
+  };
+
+  // What has been said is read out once more where the page opens with it: a live region is only
+  // listened to when it changes. A problem gets the focus, unless the address names a place.
+  const announce = () => {
+    const flash = document.getElementById("flash");
+    if (!flash) return;
+    if (flash.classList.contains("problem") && !location.hash) flash.focus({ preventScroll: true });
+    const place = flash.parentElement;
+    requestAnimationFrame(() => {
+      const had = document.activeElement === flash;
+      place.replaceChildren();
+      requestAnimationFrame(() => {
+        place.replaceChildren(flash);
+        if (had) flash.focus({ preventScroll: true });
+      });
+    });
+  };
+
+  // Pages may be forbidden to keep anything; then nothing is kept.
+  const keeper = (store) => ({
+    get: (key) => {
+      try {
+        return window[store].getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    set: (key, value) => {
+      try {
+        if (value === null) window[store].removeItem(key);
+        else window[store].setItem(key, value);
+      } catch {
+        // Full, or forbidden.
+      }
+    },
+  });
+
+  window.desk = {
+    word,
+    element,
+    say,
+    local: keeper("localStorage"),
+    session: keeper("sessionStorage"),
+    // What must be done before the page changes; saving.js puts its own here.
+    flush: async () => {},
+  };
+
+  // A line that was to be said on the next page, by the script.
+  const left = window.desk.session.get("desk.flash");
+  if (left) {
+    window.desk.session.set("desk.flash", null);
+    const { text, kind, undo } = JSON.parse(left);
+    requestAnimationFrame(() => say(text, kind, undo));
+  } else {
+    announce();
+  }
+})();

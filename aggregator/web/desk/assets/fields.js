@@ -1,0 +1,21 @@
+// The texts of an item: what stands around a field follows what is typed and what was saved.
+"use strict";
+
+(() => {
+  const count = (field) => {
+    const place = field.form.querySelector("[data-length]");
+    if (place) place.textContent = place.dataset.length.replace("#", [...field.value].length);
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("form[data-save] [name=text]")) count(event.target);
+  });
+
+  // Marks and the way back to the source are there when somebody wrote the text.
+  document.addEventListener("desk:saved", ({ detail: { form, told } }) => {
+    for (const one of form.querySelectorAll("[data-when]"))
+      if (one.dataset.when in told) one.hidden = !told[one.dataset.when];
+    const field = form.querySelector("[name=text]");
+    if (field) count(field);
+  });
+})();

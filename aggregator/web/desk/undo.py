@@ -1,0 +1,146 @@
+"""Undo and redo: of everything that was done to the issue, in any number of steps."""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse, Response
+
+from aggregator.domain.edit_errors import UndoRefused
+from aggregator.domain.editing import Action
+from aggregator.domain.errors import NotFound
+from aggregator.domain.issues import Issue
+from aggregator.services.editing.editor import Done as Edited
+from aggregator.services.editing.undo import next_redo, next_undo, redo, undo
+from aggregator.services.reports.today import working_issue
+from aggregator.web.desk.actions import Done, Unfit, handled, wants_json
+from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.hands import editor_of
+from aggregator.web.doors.asked import HOME, Asked
+from aggregator.web.doors.guard import DeskRoute
+
+_LONGEST = 40
+"""Characters of a headline on a button."""
+
+
+class UndoPage:
+    """Takes back and does again; the way back is the page that it was asked on."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def routes(self) -> list[DeskRoute]:
+        """The two routes."""
+        undoing = {"POST": handled(self.undo)}
+        redoing = {"POST": handled(self.redo)}
+        return [
+            DeskRoute(name="undo", path=f"{HOME}/undo", handlers=undoing),
+            DeskRoute(name="redo", path=f"{HOME}/redo", handlers=redoing),
+        ]
+
+    def undo(self, asked: Asked) -> Done | Response:
+        """Take back the action that is named, else this person's last one. ``over`` is a later
+        action that stands in the way and is to be taken back first."""
+        editor = editor_of(asked)
+        action, over = _number(asked, "action"), _number(asked, "over")
+        issue_id = _issue_id(asked, action)
+        try:
+            if over:
+                undo(editor, issue_id, action=over)
+            done = undo(editor, issue_id, action=action)
+        except UndoRefused as refused:
+            return self._refused(asked, refused, action)
+        return self._done(asked, "desk.undo.undone", done)
+
+    def redo(self, asked: Asked) -> Done | Response:
+        """Do again what was undone last."""
+        editor = editor_of(asked)
+        try:
+            done = redo(editor, _issue_id(asked, None))
+        except UndoRefused as refused:
+            return self._refused(asked, refused, None)
+        return self._done(asked, "desk.undo.redone", done)
+
+    def _done(self, asked: Asked, key: str, done: Edited) -> Done:
+        action = asked.app.desk.store.action(done.action)
+        undone = asked.app.desk.store.action(action.undoes) if action is not None else None
+        said = did(asked, undone) if undone is not None else ""
+        story = _story_of(done.target)
+        return Done(
+            text=asked.text(key, what=said),
+            version=done.version,
+            undo=str(done.action) if key == "desk.undo.undone" else "",
+            focus=f"item-{story}" if story else "",
+            more={"reload": True},
+        )
+
+    def _refused(self, asked: Asked, refused: UndoRefused, action: int | None) -> Response:
+        """Both sides, and the choice."""
+        clash = refused.clash
+        if wants_json(asked):
+            told = {"code": refused.code, "mine": clash.mine, "theirs": clash.theirs}
+            said = {"ok": False, "flash": asked.text("desk.undo.refused"), "kind": "problem"}
+            return JSONResponse({**said, **told, "by": clash.by, "page": True}, status_code=409)
+        given = action
+        if given is None:
+            last = next_undo(editor_of(asked), _issue_id(asked, None))
+            given = last.id if last is not None else 0
+        return self._frame.page(
+            asked,
+            "undo_refused.html",
+            status=409,
+            place="draft",
+            here=asked.form.get("next") or HOME,
+            clash=clash,
+            action=given,
+            detail=str(refused),
+        )
+
+
+def undo_view(asked: Asked, issue: Issue) -> dict[str, object]:
+    """What the buttons of undo and redo would take back, in words; "" for nothing."""
+    editor = editor_of(asked)
+    back = next_undo(editor, issue.id) if issue.id else None
+    again = next_redo(editor, issue.id) if issue.id else None
+    undone = asked.app.desk.store.action(again.undoes) if again is not None else None
+    return {
+        "undo_what": did(asked, back) if back is not None else "",
+        "redo_what": did(asked, undone) if undone is not None else "",
+    }
+
+
+def did(asked: Asked, action: Action) -> str:
+    """An action in words: what was done, and to which item."""
+    text = asked.text(f"desk.undo.kind.{action.kind.value.replace('-', '_')}")
+    title = _title(asked, _story_of(action.target))
+    return asked.text("desk.undo.of", what=text, title=title) if title else text
+
+
+def _title(asked: Asked, story: str) -> str:
+    store = asked.app.desk.store
+    ids = store.living_stories([story]) if story else {}
+    found = store.shown_stories(ids=[*ids.values()]) if ids else []
+    title = found[0].primary.item.title if found else ""
+    return title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+
+
+def _story_of(target: str) -> str:
+    kind, _, rest = target.partition(":")
+    return rest.rpartition(":")[2] if kind in {"pick", "story"} else ""
+
+
+def _issue_id(asked: Asked, action: int | None) -> int:
+    """The issue that the action belongs to, else the one in hand. Raises NotFound."""
+    if action is not None:
+        found = asked.app.desk.store.action(action)
+        if found is None or found.issue_id is None:
+            raise NotFound(f"there is no action {action}")
+        return found.issue_id
+    return working_issue(asked.app.desk).issue.id
+
+
+def _number(asked: Asked, name: str) -> int | None:
+    given = asked.form.get(name, "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 16):  # noqa: PLR2004 - an id
+        raise Unfit("desk.error.usage")
+    return int(given)

@@ -1,0 +1,125 @@
+"""Somebody translates, publishes and corrects in a real browser, with the script and without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aggregator.bootstrap import App
+from aggregator.domain.editing import Stage
+from aggregator.domain.issues import PickField
+from aggregator.services.editing.standings import standing_of
+from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.press import PLAN, press_opened, story_of, translate
+from tests.fixtures.publication import approved, site_file
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [needs_hands, pytest.mark.long]
+PAGE = "/desk/issues/48"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    """A desk with an issue in the making."""
+    with press_opened(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all tests."""
+    with browser_at_hand() as made:
+        yield made
+
+
+@pytest.fixture
+def room(app: App, browser: Browser) -> Iterator[Room]:
+    """The desk, served."""
+    with room_of(app, browser) as made:
+        yield made
+
+
+def stage(app: App) -> Stage:
+    """Where the issue stands."""
+    return standing_of(app.desk, app.store.issues(app.desk.series.id)[0]).stage
+
+
+def test_faults_follow_what_is_saved(app: App, room: Room) -> None:
+    """Without a reload: what is wrong with the text, and how much is left."""
+    page = room.sit_down("editor", "/desk/translation")
+    ident = f"f-{story_of(app, PLAN)}-blurb-en"
+    row = page.locator(".beside", has=page.locator(f"#{ident}"))
+    page.fill(f"#{ident}-text", "The plan is 확정, 12 cities get 150 billion won.")
+    page.press(f"#{ident}-text", "Tab")
+
+    row.locator(".faults li.red").first.wait_for()
+    assert "한글이 남아 있음" in row.inner_text()
+    assert "2개를 옮겼습니다" in page.inner_text("#progress")
+    assert row.locator(".state").count() == 0
+
+    page.fill(
+        f"#{ident}-text", "On March 5 MOLIT confirmed the plan: 12 cities get 15 billion won."
+    )
+    page.press(f"#{ident}-text", "Tab")
+    row.locator(".faults").wait_for(state="detached")
+
+
+def test_a_file_is_read_into_the_form(room: Room, tmp_path: Path) -> None:
+    """Where there is a script; what is sent is its text."""
+    file = tmp_path / "issue.po"
+    file.write_text('msgid ""\nmsgstr ""\n', encoding="utf-8")
+    page = room.sit_down("editor", "/desk/translation")
+    page.click("#files summary")
+    page.set_input_files("#po-file", file)
+
+    page.wait_for_function("document.getElementById('po').value.startsWith('msgid')")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_issue_goes_out_by_keyboard(app: App, room: Room, script: bool) -> None:  # noqa: FBT001
+    """Approved, confirmed by its number, accepted by name; with the script and without."""
+    approved(app)
+    page = room.sit_down("publisher", PAGE, java_script_enabled=script)
+    page.focus("#accepted_by")
+    page.keyboard.type("Kim")
+    page.keyboard.press("Tab")
+    page.keyboard.type("48")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{PAGE}#out")
+
+    assert Stage.PUBLISHED is stage(app)
+    assert "제48호가 나갔습니다." in page.inner_text("#said")
+    assert "바뀐 피드" in page.inner_text("#out")
+    assert PLAN in site_file(app, "issues/48/index.html")
+
+
+def test_an_hour_is_taken_back_by_its_button(app: App, room: Room) -> None:
+    """The page follows."""
+    approved(app)
+    page = room.sit_down("publisher", PAGE)
+    page.click("#next summary")
+    page.fill("#at", "2024-03-05T09:30")
+    page.click("#next form[action$=schedule] button")
+    page.locator("form[action$=unschedule] button").click()
+    page.locator("form[action$=unschedule]").wait_for(state="detached")
+
+    assert Stage.APPROVED is stage(app)
+
+
+def test_links_of_a_preview_open_elsewhere(app: App, room: Room) -> None:
+    """The frame stays what it is."""
+    translate(app, PLAN, PickField.BLURB, "On March 5 MOLIT confirmed the plan.")
+    page = room.sit_down("reader", "/desk/preview?form=mail&width=375")
+    frame = page.frame_locator("iframe")
+    frame.locator("a[target=_blank]").first.wait_for()
+    page.context.route("https://**", lambda route: route.fulfill(body="elsewhere"))
+    with page.context.expect_page() as opened:
+        frame.locator("a[target=_blank]").first.click()
+
+    assert "elsewhere" in opened.value.content()
+    assert frame.locator("h1").count() == 1
