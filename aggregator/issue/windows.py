@@ -70,6 +70,21 @@ def working_window(series: Series, issues: Sequence[Issue], now: datetime) -> Wi
     return latest
 
 
+def foreseen_issue(series: Series, issues: Sequence[Issue], now: datetime) -> Issue:
+    """The issue of the working window: the one of ``issues`` or, where it was not opened yet, the one
+    that would be, with the id 0."""
+    window = working_window(series, issues, now)
+    unopened = Issue(
+        id=0,
+        series=series.id,
+        window=window,
+        issue_on=issue_day(window),
+        status=IssueStatus.DRAFT,
+        opened_at=now,
+    )
+    return next((one for one in issues if one.window == window), unopened)
+
+
 def is_overdue(issue: Issue, today: date) -> bool:
     """Whether the issue's day has passed without publication; ``today`` in Asia/Seoul."""
     return issue.status is IssueStatus.DRAFT and today > issue.issue_on

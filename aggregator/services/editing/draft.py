@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import NotFound
-from aggregator.domain.issues import Edit, Issue, IssueStatus, Origin, Pick, PickState, Shape
+from aggregator.domain.issues import Edit, Issue, Origin, Pick, PickState, Shape
 from aggregator.domain.stories import Story
 from aggregator.issue.candidates import candidate_of
 from aggregator.issue.carry_over import carry_over
@@ -17,12 +17,19 @@ from aggregator.issue.edition import Picked, in_printed_order
 from aggregator.issue.period import Period, period_of
 from aggregator.issue.selection import select
 from aggregator.issue.translation import Outstanding, outstanding
-from aggregator.issue.windows import draft_at, issue_day, next_number, predecessor, working_window
+from aggregator.issue.windows import (
+    draft_at,
+    foreseen_issue,
+    issue_day,
+    next_number,
+    predecessor,
+    working_window,
+)
 from aggregator.observe import get_logger
-from aggregator.services.curation.published_changes import last_changed
 from aggregator.services.desk import Desk
 from aggregator.services.editing.cells import Note, differences, pick_target
 from aggregator.services.editing.editors_word import editors_word
+from aggregator.services.editing.issue_at_hand import paired
 from aggregator.services.editing.printed_before import printed_before, recent_issues
 
 log = get_logger(__name__)
@@ -99,18 +106,8 @@ def open_draft(desk: Desk, *, propose: bool = False, review: bool | None = None)
 def foreseen_draft(desk: Desk) -> Draft:
     """The issue that is being worked on as it stands, for who only asks: nothing is written, no
     issue is opened and no place filled."""
-    now = desk.clock.now()
     issues = desk.store.issues(desk.series.id)
-    window = working_window(desk.series, issues, now)
-    unopened = Issue(
-        id=0,
-        series=desk.series.id,
-        window=window,
-        issue_on=issue_day(window),
-        status=IssueStatus.DRAFT,
-        opened_at=now,
-    )
-    issue = next((one for one in issues if one.window == window), unopened)
+    issue = foreseen_issue(desk.series, issues, desk.clock.now())
     return _draft(desk, issue, issues, _supply(desk, issue, issues))
 
 
@@ -205,18 +202,7 @@ def _picked(desk: Desk, issue: Issue) -> list[Picked]:
     """The issue's picks with their stories. A story that lost its members to another one is not there
     any more; its pick is that one's by now, unless it had a stronger one itself."""
     picks = desk.store.picks(issue.id)
-    stories = {s.id: s for s in desk.store.stories(ids=[pick.story_id for pick in picks])}
-    primaries = [story.primary.id for story in stories.values()]
-    changed = last_changed(desk.store.changes(item_ids=primaries))
-    return [
-        Picked(
-            pick=pick,
-            story=story,
-            source_changed=changed.get(story.primary.id, 0) > pick.source_rev > 0,
-        )
-        for pick in picks
-        if (story := stories.get(pick.story_id)) is not None
-    ]
+    return paired(desk, picks, desk.store.stories(ids=[pick.story_id for pick in picks]))
 
 
 def _taken(picked: Iterable[Picked], *, left_out: bool = False) -> dict[int, Taken]:

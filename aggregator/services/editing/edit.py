@@ -9,7 +9,6 @@ from datetime import datetime
 from aggregator.domain.editing import Action, ActionKind, Change, PickWrite, Step
 from aggregator.domain.errors import IllegalTransition, UsageError
 from aggregator.domain.issues import (
-    Edit,
     Issue,
     IssueStatus,
     Origin,
@@ -27,6 +26,7 @@ from aggregator.services.editing.cells import Note, differences, pick_target
 from aggregator.services.editing.draft import Draft, open_draft
 from aggregator.services.editing.find import find_one
 from aggregator.services.editing.printed_before import printed_before, recent_issues
+from aggregator.services.editing.standings import status_action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,24 +130,8 @@ def skip_draft(desk: Desk) -> Issue:
             f"No. {draft.number} of {draft.issue.issue_on} cannot be skipped before its draft day,"
             f" {draft.due_at.astimezone(SEOUL):%Y-%m-%d %H:%M} KST"
         )
-    now, target = desk.clock.now(), f"issue:{draft.issue.id}"
-    line = Edit(
-        at=now,
-        actor=desk.actor,
-        target=target,
-        field="status",
-        old=IssueStatus.DRAFT.value,
-        new=IssueStatus.SKIPPED.value,
-    )
-    action = Action(
-        actor=desk.actor,
-        at=now,
-        kind=ActionKind.SKIP,
-        target=target,
-        issue_id=draft.issue.id,
-        changes=(Change(edit=line),),
-    )
-    return desk.store.skip_issue(draft.issue.id, now, action=action)
+    action = status_action(desk, draft.issue.id, ActionKind.SKIP, IssueStatus.SKIPPED)
+    return desk.store.skip_issue(draft.issue.id, action.at, action=action)
 
 
 def _open_for_edits(desk: Desk) -> Draft:

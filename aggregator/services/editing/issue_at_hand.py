@@ -85,9 +85,16 @@ def section_in_order(desk: Desk, hand: Hand, section: str, more: Sequence[Pick] 
 
 
 def with_stories(desk: Desk, picks: Sequence[Pick]) -> list[Picked]:
-    """Picks with their stories; one whose story has gone into another one is left out."""
-    stories = _shown(desk, [pick.story_id for pick in picks])
-    primaries = [story.primary.id for story in stories.values()]
+    """Picks with their stories as they are shown; one whose story has gone into another one is left
+    out."""
+    return paired(desk, picks, _shown(desk, [pick.story_id for pick in picks]).values())
+
+
+def paired(desk: Desk, picks: Sequence[Pick], found: Collection[Story]) -> list[Picked]:
+    """Each pick with its story among those that were ``found``, and whether its source has changed
+    since; one without is left out."""
+    stories = {story.id: story for story in found}
+    primaries = [story.primary.id for story in found]
     changed = last_changed(desk.store.changes(item_ids=primaries))
     return [
         Picked(

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from aggregator.domain.editing import Kept, Stage, Standing
-from aggregator.domain.issues import Issue, IssueStatus
+from aggregator.domain.editing import Action, ActionKind, Change, Kept, Stage, Standing
+from aggregator.domain.issues import Edit, Issue, IssueStatus
 from aggregator.services.desk import Desk
 from aggregator.services.editing.cells import cells_of
 
@@ -38,6 +38,30 @@ def _standing(issue: Issue, known: Standing | None, corrected: bool) -> Standing
         stage = Stage.CORRECTED if corrected else Stage.PUBLISHED
         return Standing(stage=stage, at=issue.published_at)
     return known or Standing()
+
+
+def status_action(
+    desk: Desk, issue_id: int, kind: ActionKind, new: IssueStatus, cause: str = ""
+) -> Action:
+    """What the log keeps of a draft that becomes another thing for good."""
+    now, target = desk.clock.now(), f"issue:{issue_id}"
+    line = Edit(
+        at=now,
+        actor=desk.actor,
+        target=target,
+        field="status",
+        old=IssueStatus.DRAFT.value,
+        new=new.value,
+        cause=cause,
+    )
+    return Action(
+        actor=desk.actor,
+        at=now,
+        kind=kind,
+        target=target,
+        issue_id=issue_id,
+        changes=(Change(edit=line),),
+    )
 
 
 def kept_standing(standing: Standing) -> Kept:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from aggregator.domain.errors import NotFound
 from aggregator.domain.issues import Issue, IssueStatus
+from aggregator.issue.edition import Picked
 from aggregator.issue.translation import outstanding
-from aggregator.issue.windows import draft_at, issue_day, next_number, working_window
+from aggregator.issue.windows import draft_at, foreseen_issue, next_number
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import Draft
 from aggregator.services.editing.issue_at_hand import picked_of
@@ -25,10 +26,16 @@ def draft_at_hand(desk: Desk, number: int | None = None) -> Draft:
     if issue.status is not IssueStatus.DRAFT:
         issue = desk.store.issues(desk.series.id, ids=[issue.id])[0]
     picked = picked_of(desk, issue) if issue.id else []
+    return light_draft(desk, issue, picked, number=issue.number or next_number(desk.series, heads))
+
+
+def light_draft(desk: Desk, issue: Issue, picked: Sequence[Picked], *, number: int) -> Draft:
+    """An issue with its items, ``picked`` in printed order, as a draft with empty trays: no candidate
+    is read."""
     inside = tuple(one for one in picked if one.pick.state.is_in)
     return Draft(
         issue=issue,
-        number=issue.number or next_number(desk.series, heads),
+        number=number,
         due_at=draft_at(desk.series, issue.window),
         picked=inside,
         dropped=tuple(one for one in picked if not one.pick.state.is_in),
@@ -42,24 +49,10 @@ def _asked_for(desk: Desk, heads: Sequence[Issue], number: int | None) -> Issue:
     found = next((one for one in heads if number is not None and one.number == number), None)
     if found is not None:
         return found
-    working = _working(desk, heads)
+    working = foreseen_issue(desk.series, heads, desk.clock.now())
     if number in {None, next_number(desk.series, heads)}:
         return working
     raise NotFound(f"there is no issue No. {number}")
-
-
-def _working(desk: Desk, heads: Sequence[Issue]) -> Issue:
-    now = desk.clock.now()
-    window = working_window(desk.series, heads, now)
-    unopened = Issue(
-        id=0,
-        series=desk.series.id,
-        window=window,
-        issue_on=issue_day(window),
-        status=IssueStatus.DRAFT,
-        opened_at=now,
-    )
-    return next((one for one in heads if one.window == window), unopened)
 
 
 def numbered(draft: Draft) -> Issue:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from aggregator.domain.editing import Action, ActionKind, Change
+from aggregator.domain.editing import ActionKind
 from aggregator.domain.errors import Conflict, FetchError, IllegalTransition, SinkError
 from aggregator.domain.issues import Edit, Edition, Issue, IssueStatus
 from aggregator.domain.mailing import Delivery
@@ -25,6 +25,7 @@ from aggregator.services.curation.published_changes import changed_releases
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import Draft, draft_of
 from aggregator.services.editing.editors_word import editors_word
+from aggregator.services.editing.standings import status_action
 from aggregator.services.publishing.mailing import wanted_deliveries
 from aggregator.services.publishing.pinging import queue_pings
 from aggregator.services.publishing.printed import printed_issue, printed_issues
@@ -176,29 +177,9 @@ def _freeze(desk: Desk, coming: Issue, edits: Sequence[Edit]) -> Issue:
         published_at=coming.published_at,
         deliveries=wanted_deliveries(desk.series),
         edits=edits,
-        action=_action(desk, coming),
-    )
-
-
-def _action(desk: Desk, coming: Issue) -> Action:
-    """What the log keeps of a publication."""
-    now, target = desk.clock.now(), f"issue:{coming.id}"
-    line = Edit(
-        at=now,
-        actor=desk.actor,
-        target=target,
-        field="status",
-        old=IssueStatus.DRAFT.value,
-        new=IssueStatus.PUBLISHED.value,
-        cause=f"No. {coming.number}",
-    )
-    return Action(
-        actor=desk.actor,
-        at=now,
-        kind=ActionKind.PUBLISH,
-        target=target,
-        issue_id=coming.id,
-        changes=(Change(edit=line),),
+        action=status_action(
+            desk, coming.id, ActionKind.PUBLISH, coming.status, f"No. {coming.number}"
+        ),
     )
 
 

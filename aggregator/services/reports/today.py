@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 
 from aggregator.domain.feeds import Feed
 from aggregator.domain.health import Health
-from aggregator.domain.issues import Issue, IssueStatus, PickState, Section
+from aggregator.domain.issues import Issue, PickState, Section
 from aggregator.domain.items import SEOUL
 from aggregator.domain.visits import Chore, ChoreState, FeedState
-from aggregator.issue.windows import draft_at, issue_day, next_number, working_window
+from aggregator.issue.windows import draft_at, foreseen_issue, next_number
 from aggregator.ports.glancing import Glance
 from aggregator.services.desk import Desk
 from aggregator.services.editing.inbox import InboxFilter, count_undecided
@@ -86,18 +86,8 @@ class Today:
 
 def working_issue(desk: Desk) -> Working:
     """The issue that is being worked on; nothing is written, and no print is read."""
-    now = desk.clock.now()
     issues = desk.store.issue_heads(desk.series.id)
-    window = working_window(desk.series, issues, now)
-    unopened = Issue(
-        id=0,
-        series=desk.series.id,
-        window=window,
-        issue_on=issue_day(window),
-        status=IssueStatus.DRAFT,
-        opened_at=now,
-    )
-    issue = next((one for one in issues if one.window == window), unopened)
+    issue = foreseen_issue(desk.series, issues, desk.clock.now())
     return Working(issue=issue, number=issue.number or next_number(desk.series, issues))
 
 
