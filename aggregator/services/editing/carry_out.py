@@ -86,7 +86,10 @@ def commit(editor: Editor, hand: Hand, action: Action, after: Picks, story_id: i
         for one, pick in after.items()
         if cells_of(hand.picks.get(one)) != cells_of(pick)
     )
-    acted = editor.desk.store.act(Step(action=action, picks=writes))
+    # A place is counted among all items of its section, also those that are not written.
+    counted = any(change.edit.field == POSITION for change in action.changes)
+    step = Step(action=action, picks=writes, version=hand.issue.version if counted else None)
+    acted = editor.desk.store.act(step)
     pick = after.get(story_id, hand.picks.get(story_id))
     versions = [one.version for one in action.changes if one.edit.target == action.target]
     if pick is not None and versions:
