@@ -15,6 +15,10 @@ from hypothesis import settings
 PROGRAM = Path(__file__).parents[1] / "aggregator"
 REQUIRE = "AGG_REQUIRE"
 """Set to ``all`` where everything that tests use is installed: a skip is then a failure."""
+LONG = 600
+"""Seconds after which a test that is marked ``long`` counts as hanging."""
+
+_running: set[str] = set()
 
 # A machine that is busy otherwise makes an example slow, and no test is about time.
 settings.register_profile("untimed", deadline=None)
@@ -31,8 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the modules that take long, each of which one process carries out: one that came
-    last would be waited for alone."""
+    last would be waited for alone. Such a test may also take longer until it counts as hanging."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONG))
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +60,20 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """A test begins, in whichever process."""
+    _running.add(nodeid)
+
+
+def pytest_runtest_logfinish(nodeid: str) -> None:
+    """It has ended."""
+    _running.discard(nodeid)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """End with a table of what was skipped and why."""
+    """End with what was interrupted, and with a table of what was skipped and why."""
+    for nodeid in sorted(_running):
+        terminalreporter.write_line(f"INTERRUPTED {nodeid}")
     skipped = terminalreporter.stats.get("skipped", [])
     if not skipped:
         return
