@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.read.mending.mend import mend
@@ -192,10 +192,25 @@ _PIECES = [
 ]
 
 
+def test_what_a_server_printed_behind_an_open_section_goes() -> None:
+    """The root's end is one also where the text before it was to be literal."""
+    mended = mend("<rss><item><title><![CDATA[가</title></item></rss>>\nnotice")
+    assert mended.text == "<rss><item><title><![CDATA[가]]></title></item></rss>"
+    assert set(mended.warnings) == {"open-cdata", "trailing-junk"}
+
+
+_OF_ONE_ROOT = [*(set(_PIECES) - {"<rss>", "</rss>", "]]>"}), "<![CDATA[<b>]]>", " "]
+
+
 @settings(max_examples=200)
-@given(st.lists(st.sampled_from([*_PIECES, " "]), max_size=25).map("".join))
+@example("<rss><![CDATA[</rss>>")
+@given(
+    st.lists(st.sampled_from(sorted(_OF_ONE_ROOT)), max_size=25)
+    .map("".join)
+    .map("<rss>{}</rss>".format)
+)
 def test_mending_twice_changes_nothing(text: str) -> None:
-    """A mended document is its own mending."""
+    """A mended document of one root is its own mending."""
     once = mend(text).text
     assert once == mend(once).text
 

@@ -47,7 +47,7 @@ def mend(text: str) -> Mended:
     is named right again. CDATA sections are left as they are; one that is not closed ends with its
     element. A document that is cut off stays cut off, without the piece of its last tag.
 
-    Mending twice changes nothing. Linear in the length of the text.
+    Mending twice changes nothing in a document of one root. Linear in the length of the text.
     """
     warnings: list[str] = []
     safe = xml_safe(text)
@@ -66,7 +66,11 @@ def mend(text: str) -> Mended:
         markup = tags.mended(references.mended(part), is_last=at == len(segments) - 1)
         # What was taken out in between must not make an end of a CDATA section.
         parts.append(_without_end_marks(markup, is_first=not at))
-    return Mended(text="".join(parts).strip(), warnings=tuple(dict.fromkeys(warnings)))
+    mended = "".join(parts).strip()
+    if "open-cdata" in warnings:
+        # What ended a section also tells the end of the root from words within the section.
+        mended = _without_trailing_junk(mended, warnings)
+    return Mended(text=mended, warnings=tuple(dict.fromkeys(warnings)))
 
 
 def _without_end_marks(markup: str, *, is_first: bool) -> str:
@@ -85,6 +89,10 @@ def _without_junk(text: str, warnings: list[str]) -> str:
     if before.strip() and "<!doctype" not in before.lower() and "<html" not in before.lower():
         warnings.append("leading-junk")
         text = text[root.start() :]
+    return _without_trailing_junk(text, warnings)
+
+
+def _without_trailing_junk(text: str, warnings: list[str]) -> str:
     ends = [match.end() for match in _LAST_END.finditer(text, max(0, len(text) - _TRAILING_JUNK))]
     is_literal = ends and text.rfind(_CDATA, 0, ends[-1]) > text.rfind("]]>", 0, ends[-1])
     if ends and not is_literal and text[ends[-1] :].strip():
