@@ -15,7 +15,7 @@ from aggregator.services.editing import inbox as rows
 from aggregator.services.editing.inbox import InboxFilter
 from aggregator.services.editing.issue_at_hand import story_of
 from aggregator.web.desk.decisions import INBOX, REASONS
-from aggregator.web.desk.facts import Facts, looking
+from aggregator.web.desk.facts import Facts, Glass, looking
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
@@ -75,12 +75,15 @@ class InboxPage:
             )
         except UsageError:
             return go_to(INBOX + query_of(asks, after="", item=""))
-        shown = _rows(asked, issue, page.rows, asks)
+        stories = [row.story for row in page.rows]
+        glass = looking(asked.app.desk, asked.app.curator.matcher, issue, asked.language, stories)
+        shown = _rows(asked, glass, page.rows, asks)
         chosen = _chosen(asks, shown)
         sheet = Sheet(rows=tuple(shown), after=page.next, first="after" not in asks)
         place = next((n for n, row in enumerate(shown) if row.facts.story == chosen), None)
         try:
-            reading = reading_of(asked, issue, story_of(asked.app.desk, chosen)) if chosen else None
+            story = story_of(asked.app.desk, chosen) if chosen else None
+            reading = reading_of(asked, issue, story, glass) if story else None
         except NotFound:
             reading, place = None, None
         return self._frame.page(
@@ -141,14 +144,12 @@ def _day(text: str) -> date | None:
 
 
 def _rows(
-    asked: Asked, issue: Issue, found: Sequence[rows.InboxRow], asks: Mapping[str, str]
+    asked: Asked, glass: Glass, found: Sequence[rows.InboxRow], asks: Mapping[str, str]
 ) -> list[Row]:
-    desk = asked.app.desk
-    stories = [one.story for one in found]
-    glass = looking(desk, asked.app.curator.matcher, issue, asked.language, stories)
     has_picks = any(one.pick is not None for one in found)
-    picks = {pick.story_id: pick for pick in desk.store.picks(issue.id)} if has_picks else {}
-    names = [one.public_id for one in stories]
+    whole = asked.app.desk.store.picks(glass.issue.id) if has_picks else []
+    picks = {pick.story_id: pick for pick in whole}
+    names = [one.story.public_id for one in found]
     # What is decided leaves the list: the one behind it is next, behind the last the one before.
     nexts = [*names[1:], *names[-2:-1], ""]
     return [

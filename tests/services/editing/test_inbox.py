@@ -14,9 +14,10 @@ from aggregator.domain.errors import UsageError
 from aggregator.domain.stories import Placement
 from aggregator.services.desk import Desk
 from aggregator.services.editing.actions import accept, leave, reject
-from aggregator.services.editing.draft import foreseen_draft, open_draft
+from aggregator.services.editing.draft import open_draft
 from aggregator.services.editing.inbox import InboxFilter, InboxPage, count_undecided, inbox
 from aggregator.services.editing.issue_at_hand import working_issue
+from aggregator.services.editing.outlook import foreseen_outlook
 from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import (
     EXPO,
@@ -199,8 +200,9 @@ def test_it_has_what_the_draft_would_take(desk: Desk, tmp_path: Path) -> None:
     placement = Placement(section="news", score=3.0, ruleset="rules-1")
     desk.store.save_placements({event.id: placement}, desk.clock.now())
 
-    draft = foreseen_draft(desk)
-    trays = [one.story.primary.item.guid for one in (*draft.late, *draft.waiting)]
+    outlook = foreseen_outlook(desk, desk.store.issues(desk.series.id))
+    ids = [one.candidate.story_id for one in (*outlook.late, *outlook.waiting)]
+    trays = [story.primary.item.guid for story in desk.store.shown_stories(ids=ids)]
     assert sorted(trays) == sorted(_names(_page(desk)))
     assert {"늦은", "새", "무일", "버스정보 플랫폼"} <= {*trays}
 
