@@ -30,6 +30,7 @@ class Known:
 
     issue: Issue
     number: int
+    printed: str
     inside: tuple[Story, ...]
     waiting: tuple[Story, ...]
     folded: Story
@@ -64,6 +65,7 @@ def known_of(app: App) -> Known:
     return Known(
         issue=issue,
         number=report.working.number,
+        printed=_printed(app),
         inside=tuple(one.story for one in picked_of(desk, issue) if one.pick.state.is_in),
         waiting=tuple(row.story for row in first.rows),
         folded=next(one for one in few if len(one.members) > 1),
@@ -74,6 +76,13 @@ def known_of(app: App) -> Known:
         total=first.total,
         late=report.late,
     )
+
+
+def _printed(app: App) -> str:
+    """An item that the last issue printed."""
+    heads = app.desk.store.issue_heads(app.desk.series.id)
+    last = next(one for one in reversed(heads) if one.number)
+    return next(one for one in picked_of(app.desk, last) if one.pick.state.is_in).story.public_id
 
 
 def pages_of(known: Known) -> Pages:
@@ -132,7 +141,7 @@ def _press(known: Known) -> Pages:
             "in the making": f"/desk/issues/{known.number}",
             "published": f"/desk/issues/{last}",
         },
-        "issue_correct": {"": f"/desk/issues/{last}/correct"},
+        "issue_correct": {"": f"/desk/issues/{last}/correct?item={known.printed}"},
     }
 
 

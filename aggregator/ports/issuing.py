@@ -36,7 +36,8 @@ class DecidedPick(NamedTuple):
 class Supplied(NamedTuple):
     """What is chosen by of a story that an issue may print: its section and score by the rules, the
     printed day (None for none) and the body of its primary item. ``title_groups`` are the word groups
-    with a hit in the title, known where a section asks for them of that body."""
+    with a hit in the title, known where a section asks for them of that body, ``event`` an event's facts
+    where one of the sections prints events."""
 
     story_id: int
     public_id: str

@@ -52,7 +52,8 @@ class SupplyRows:
         ).join(stories, stories.c.id == _OF.story_id)
         with self._db.reading() as connection:
             groups = _title_groups(connection, sections, reached)
-            events = _events(connection, reached)
+            has_events = any(one.shape is Shape.EVENT for one in sections)
+            events = _events(connection, reached) if has_events else {}
             return [
                 Supplied(
                     story_id=story_id,

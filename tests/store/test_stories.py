@@ -613,7 +613,7 @@ def test_a_candidate_says_what_it_is_chosen_by(store: SqlStore) -> None:
     found = store.issue_candidates(SECTIONS, since=date(2024, 1, 1), seen_after=None)
 
     mine, theirs = sorted(found, key=lambda one: one.public_id)
-    assert (date(2024, 2, 5), "molit", event, {"core"}) == (
+    assert (date(2024, 2, 5), "molit", event, frozenset({"core"})) == (
         mine.day,
         mine.body,
         mine.event,

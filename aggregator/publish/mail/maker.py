@@ -52,8 +52,12 @@ def make_mail(
     sender = sender_of(series, authority)
     at = test or issue.published_at
     part = HtmlPart(catalogue=cast.catalogue)
+    tried: Sheet | None = None
     for room in ROOMS:
         sheet = make_sheet(cast, issue, edition, room, is_test=test is not None)
+        if sheet == tried:
+            continue
+        tried = sheet
         html = part.render(sheet)
         size = len(html.encode())
         if size >= MOST_BYTES:

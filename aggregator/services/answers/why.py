@@ -77,7 +77,7 @@ class _DeskFacts:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         now = desk.clock.now()
-        self.issues = tuple(desk.store.issues(desk.series.id))
+        self.issues = tuple(desk.store.issue_heads(desk.series.id))
         window = working_window(desk.series, self.issues, now)
         due = draft_at(desk.series, window)
         self.mine = next((one for one in self.issues if one.window == window), None)
@@ -230,7 +230,7 @@ def _without_story(desk: Desk, issuers: Mapping[str, str], words: str) -> Wherea
         items = desk.store.find_items(canonical_url(words))
     if items:
         return _not_curated(items[-1])
-    common = working_window(desk.series, desk.store.issues(desk.series.id), desk.clock.now())
+    common = working_window(desk.series, desk.store.issue_heads(desk.series.id), desk.clock.now())
     since = common.start - (common.end - common.start) - timedelta(days=1)
     titles = () if is_web(words) else near_titles(desk, words, since)
     feeds = near_feeds(desk, issuers, words)

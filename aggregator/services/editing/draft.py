@@ -65,7 +65,7 @@ def open_draft(desk: Desk, *, propose: bool = False, review: bool | None = None)
     review of a year does; None leaves that as it is.
     """
     now = desk.clock.now()
-    issues = desk.store.issues(desk.series.id)
+    issues = desk.store.issue_heads(desk.series.id)
     window = working_window(desk.series, issues, now)
     issue = desk.store.open_issue(desk.series.id, window, issue_day(window), now)
     if review is not None and review is not issue.review:
@@ -131,7 +131,7 @@ def _propose(desk: Desk, issue: Issue, supply: Supply) -> Issue:
     ]
     if desk.store.save_proposal(issue.id, new, now, action=_proposal(desk, issue, new)):
         log.info("issue_proposed", window=str(issue.window.start), picks=len(new))
-    return next(one for one in desk.store.issues(desk.series.id) if one.id == issue.id)
+    return desk.store.issue(issue.id)
 
 
 def _is_approved(desk: Desk, issue: Issue) -> bool:

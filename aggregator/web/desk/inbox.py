@@ -28,6 +28,9 @@ SIZE = 100
 """Rows of a page."""
 
 STATES = ("proposed", "waiting")
+_LEAPS = 10
+"""Pages that are led to beside the nearest ones, about so many."""
+
 _TEXT = 60
 """Characters of a part of a headline: an address has room for that."""
 
@@ -55,6 +58,15 @@ class Chip:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leap:
+    """A page of the list, with its address; ``is_here``: it is the one that is shown."""
+
+    number: int
+    href: str
+    is_here: bool
+
+
 class InboxPage:
     """Answers for the inbox."""
 
@@ -71,7 +83,12 @@ class InboxPage:
         issue = shown_issue(asked)
         try:
             page = rows.inbox(
-                asked.app.desk, issue, _filter(asks), after=asks.get("after", ""), size=SIZE
+                asked.app.desk,
+                issue,
+                _filter(asks),
+                after=asks.get("after", ""),
+                size=SIZE,
+                pages=True,
             )
         except UsageError:
             return go_to(INBOX + query_of(asks, after="", item=""))
@@ -91,6 +108,9 @@ class InboxPage:
             "inbox.html",
             issue=issue,
             sheet=sheet,
+            pages=_pages(page, asks),
+            number=page.number,
+            page_count=len(page.starts),
             total=page.total,
             chips=_chips(asked, page.counts, asks),
             asks=asks,
@@ -160,6 +180,22 @@ def _rows(
             then_page=INBOX + query_of(asks, item=then),
         )
         for one, then in zip(found, nexts, strict=False)
+    ]
+
+
+def _pages(page: rows.InboxPage, asks: Mapping[str, str]) -> list[Leap]:
+    """The pages that are led to: those beside this one, the first, the last, and some between."""
+    count = len(page.starts)
+    step = -(-count // _LEAPS)
+    numbers = {1, count, *range(page.number - 1, page.number + 2), *range(step, count, step)}
+    return [
+        Leap(
+            number=number,
+            href=INBOX + query_of(asks, after=page.starts[number - 1], item=""),
+            is_here=number == page.number,
+        )
+        for number in sorted(numbers)
+        if 1 <= number <= count
     ]
 
 
