@@ -6,7 +6,6 @@ from aggregator.domain.bodies import Body
 from aggregator.domain.stories import Story
 from aggregator.issue.choices import Candidate
 from aggregator.issue.edition import LAST, day_of
-from aggregator.ports.issuing import Supplied
 
 
 def candidate_of(story: Story, body: Body | None) -> Candidate | None:
@@ -29,21 +28,4 @@ def candidate_of(story: Story, body: Body | None) -> Candidate | None:
         first_seen_at=story.first_seen_at,
         title_groups=frozenset(hit["group"] for hit in hits if hit["field"] == "title"),
         event=item.event,
-    )
-
-
-def candidate_from(told: Supplied, body: Body | None) -> Candidate:
-    """The candidate that the store tells of; ``body`` as for ``candidate_of``."""
-    return Candidate(
-        story_id=told.story_id,
-        public_id=told.public_id,
-        section=told.section,
-        score=told.score,
-        day=told.day,
-        body=told.body,
-        body_order=body.order if body else LAST,
-        body_name=body.print_name("ko") if body else "",
-        first_seen_at=told.first_seen_at,
-        title_groups=told.title_groups,
-        event=told.event,
     )

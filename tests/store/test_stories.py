@@ -478,6 +478,18 @@ def _beside(store: SqlStore) -> dict[str, tuple[str, ...]]:
     return {story.public_id: story.related for story in store.stories()}
 
 
+def test_what_is_beside_a_story_is_read_where_it_is_asked_for(store: SqlStore) -> None:
+    """Lists show none of it."""
+    one, two = take_in(store, make_item("a"), make_item("b"))
+    tell(store, "s1", [one])
+    tell(store, "s2", [two], related=[one.id])
+
+    assert {"s1": (), "s2": ()} == {each.public_id: each.related for each in store.shown_stories()}
+    assert {"s1": ("s2",), "s2": ("s1",)} == {
+        each.public_id: each.related for each in store.shown_stories(related=True)
+    }
+
+
 def test_what_is_decided_anew_says_itself_what_it_is_related_to(store: SqlStore) -> None:
     """What others said of its items before is forgotten; what they say of others stays."""
     one, two, three = take_in(store, *(make_item(key) for key in "abc"))
@@ -702,6 +714,30 @@ def test_a_story_is_found_by_part_of_its_title(store: SqlStore) -> None:
     assert {"s1", "s2"} == {story.public_id for story in store.find_stories("스 마 트")}
     assert [] == store.find_stories("% _")
     assert [] == store.find_stories("")
+
+
+def test_a_long_title_is_found_by_its_end(store: SqlStore) -> None:
+    """The index has its beginning alone."""
+    long = "국토교통부 스마트도시 " * 12
+    one, two = take_in(store, make_item("a", title=f"{long}착공식"), make_item("b", title=long))
+    tell(store, "s1", [one])
+    tell(store, "s2", [two])
+
+    assert ["s1"] == [story.public_id for story in store.find_stories("도시 착공식")]
+    assert {"s1", "s2"} == {story.public_id for story in store.find_stories("부 스마트도시 국토")}
+
+
+def test_what_names_a_story_is_told_from_a_part_of_a_title(store: SqlStore) -> None:
+    """Whoever asks for a link wants no title with the same letters."""
+    one, two = take_in(
+        store, make_item("a", title="스마트도시"), make_item("b", title="스마트도시 나")
+    )
+    first = tell(store, "s1", [one])
+    second = tell(store, "s2", [two])
+
+    assert [first.id] == store.find_story_ids("스마트도시")
+    assert [second.id] == store.find_story_ids("도시 나")
+    assert [] == store.find_story_ids("도시 나", in_titles=False)
 
 
 def test_stories_take_no_statement_per_story(store: SqlStore) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from aggregator.domain.bodies import Body
 from aggregator.domain.issues import Issue, PickState, Section, Series
-from aggregator.issue.candidates import candidate_from
 from aggregator.issue.carry_over import carry_over
 from aggregator.issue.choices import Candidate, Choice, Printed, Selection, Taken
+from aggregator.issue.edition import LAST
 from aggregator.issue.period import Period, period_of
 from aggregator.issue.selection import select
 from aggregator.issue.windows import draft_at, foreseen_issue, next_number, predecessor
+from aggregator.ports.issuing import Supplied
 from aggregator.services.desk import Desk
 from aggregator.services.editing.editors_word import editors_word
 from aggregator.services.editing.printed_before import printed_before, recent_issues
@@ -56,7 +58,7 @@ def supply_of(
         seen_after=before.since if before else None,
     )
     candidates = {
-        one.story_id: candidate_from(one, desk.bodies.get(one.body))
+        one.story_id: _candidate(one, desk.bodies.get(one.body))
         for one in found
         if one.story_id not in rejected
     }
@@ -75,6 +77,22 @@ def supply_of(
             printed=printed,
         )
     return Supply(period=period, candidates=candidates, printed=printed, carried=carried)
+
+
+def _candidate(told: Supplied, body: Body | None) -> Candidate:
+    return Candidate(
+        story_id=told.story_id,
+        public_id=told.public_id,
+        section=told.section,
+        score=told.score,
+        day=told.day,
+        body=told.body,
+        body_order=body.order if body else LAST,
+        body_name=body.print_name("ko") if body else "",
+        first_seen_at=told.first_seen_at,
+        title_groups=told.title_groups,
+        event=told.event,
+    )
 
 
 def taken_in(desk: Desk, issue: Issue, *, left_out: bool = False) -> dict[int, Taken]:
