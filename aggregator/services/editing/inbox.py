@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -81,7 +82,8 @@ def inbox(
     behind = _read_key(after)
     found = desk.store.undecided(query, after=behind, size=size + 1)
     here, more = found[:size], len(found) > size
-    counts = desk.store.count_undecided(query)
+    is_whole = not (more or after or asked.section)
+    counts = Counter(row.section for row in here) if is_whole else desk.store.count_undecided(query)
     stories = {one.id: one for one in desk.store.shown_stories(ids=[row.story_id for row in here])}
     picks = desk.store.picks_with(issue.id, stories)
     rows = tuple(
