@@ -82,8 +82,11 @@ def bodies(count: int) -> list[str]:
     return names[:count]
 
 
-def releases(count: int, *, seed: int = 1, feeds: Sequence[str]) -> Iterator[Made]:
-    """So many releases in the order of their days. ``feeds`` are ids."""
+def releases(
+    count: int, *, seed: int = 1, feeds: Sequence[str], topical: int = _TOPICAL
+) -> Iterator[Made]:
+    """So many releases in the order of their days. ``feeds`` are ids; one in ``topical`` new ones is on
+    the topic of the shipped rules."""
     random_ = random.Random(seed)  # noqa: S311 - repeatable on purpose
     offices = bodies(len(feeds))
     pool: list[Made] = []
@@ -97,7 +100,7 @@ def releases(count: int, *, seed: int = 1, feeds: Sequence[str]) -> Iterator[Mad
         elif recent and draw < 1 / _COPIES + 1 / _LIKE:
             made = _like(random_, random_.choice(recent), feeds[feed], offices, at)
         else:
-            made = _new(random_, feeds[feed], offices[feed], at)
+            made = _new(random_, feeds[feed], offices[feed], at, topical)
         made = replace(
             made, item=replace(made.item, key=f"k{seed}-{number}", hash=f"{number:064x}")
         )
@@ -105,8 +108,8 @@ def releases(count: int, *, seed: int = 1, feeds: Sequence[str]) -> Iterator[Mad
         yield made
 
 
-def _new(random_: random.Random, feed: str, office: str, at: datetime) -> Made:
-    topic = random_.randrange(_TOPICAL) == 0
+def _new(random_: random.Random, feed: str, office: str, at: datetime, topical: int) -> Made:
+    topic = random_.randrange(topical) == 0
     subject = random_.choice(_TOPICS if topic else _SUBJECTS)
     other = random_.choice(_SUBJECTS)
     what = random_.choice(_WHATS)

@@ -55,11 +55,13 @@ class Catalogue:
         forms = self.texts.get(key)
         if forms is None:
             raise LookupError(f"the catalogue has no text {key!r}")
-        base = language.partition("-")[0].lower()
+        base = language if language in forms else language.partition("-")[0].lower()
         chosen = base if base in forms else LANGUAGES[0]
         form = forms[chosen]
         if values.get("count") == 1:
             form = forms.get(f"{chosen}_one", form)
+        if "{" not in form and "}" not in form:
+            return form
         try:
             return form.format_map(values)
         except KeyError as missing:

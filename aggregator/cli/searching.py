@@ -15,6 +15,7 @@ from aggregator.cli.forms import counted, story_form, to_json
 from aggregator.cli.progress import bar
 from aggregator.curate.matching.hit_marks import Piece, excerpts
 from aggregator.domain.searching import Waiting
+from aggregator.ports.searching import SearchStore
 from aggregator.services.answers.search import Asked, Hit, Results, catch_up
 from aggregator.services.answers.search import search as search_stories
 from aggregator.services.desk import Desk
@@ -70,14 +71,19 @@ def search(
         after=after,
     )
     desk = state.app().desk
-    with bar("Indexing stories") as progress:
-        catch_up(desk.store, seconds=PATIENCE, on_step=progress.show)
+    index_what_is_due(desk.store)
     results = search_stories(desk, asked)
     for hit in results.hits:
         form = hit_form(desk, hit)
         click.echo(to_json(form) if as_json else "\n".join(_lines(hit, form)))
     for line in _notes(results):
         click.echo(line, err=True)
+
+
+def index_what_is_due(store: SearchStore) -> None:
+    """Bring the index up to date before it is asked, for PATIENCE seconds at most."""
+    with bar("Indexing stories") as progress:
+        catch_up(store, seconds=PATIENCE, on_step=progress.show)
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.cli.app import State
 from aggregator.cli.explanation_lines import printable
 from aggregator.cli.forms import counted, instant, to_json
+from aggregator.cli.searching import index_what_is_due
 from aggregator.domain.errors import UsageError
 from aggregator.issue.edition import day_of
 from aggregator.services.answers.never_seen import NearFeed, NearTitle
@@ -28,6 +29,7 @@ def why(state: State, what: str, *, as_json: bool) -> None:
     if not what.strip():
         raise UsageError("say what is missed: a link, a title or a part of it, or an id")
     app = state.app()
+    index_what_is_due(app.desk.store)
     found, more = why_missing(app.desk, app.curator, app.config.issuers, what)
     if as_json:
         for one in found:

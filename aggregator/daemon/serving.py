@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable, Collection, Coroutine, Iterator
@@ -162,14 +163,24 @@ def _tracked_tick(
 
     async def job() -> None:
         # Not the scheduler's own task: that one it gives up at once when it is shut down.
-        task = asyncio.create_task(desk.tick(rebuild=next(numbers) == 0))
+        number = next(numbers)
+        task = asyncio.create_task(desk.tick(rebuild=number == 0))
         running.add(task)
         task.add_done_callback(running.discard)
+        if number == 0:
+            task.add_done_callback(lambda _: settle())
         # Being stopped is no fault of the job, as which the scheduler would log it.
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.shield(task)
 
     return job
+
+
+def settle() -> None:
+    """Let the collector of cycles pass over what is loaded by now: it stays for as long as the process,
+    and to look through it again takes longer than to make a page."""
+    gc.collect()
+    gc.freeze()
 
 
 def _schedule(job: Callable[[], Coroutine[None, None, None]]) -> AsyncIOScheduler:

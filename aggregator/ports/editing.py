@@ -102,6 +102,10 @@ class EditingStore(Protocol):
         series, the highest score first, then the newest day, then by id."""
         ...
 
+    def last_of_pages(self, wanted: Wanted, *, size: int) -> list[Undecided]:
+        """The last row of each page of ``size`` rows that is full, in the order of the inbox."""
+        ...
+
     def count_undecided(self, wanted: Wanted) -> Mapping[str, int]:
         """How many rows each section has."""
         ...

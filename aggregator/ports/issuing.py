@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from aggregator.domain.editing import Action
-from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Window
+from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Section, Window
+from aggregator.domain.items import EventFacts
 from aggregator.domain.mailing import NewDelivery
 
 
@@ -20,6 +21,33 @@ class Echo(NamedTuple):
     story_id: int
     item_id: int
     key: str
+
+
+class DecidedPick(NamedTuple):
+    """What was decided on a story in an issue of that status."""
+
+    status: IssueStatus
+    issue_id: int
+    story_id: int
+    section: str
+    state: PickState
+
+
+class Supplied(NamedTuple):
+    """What is chosen by of a story that an issue may print: its section and score by the rules, the
+    printed day (None for none) and the body of its primary item. ``title_groups`` are the word groups
+    with a hit in the title, known where a section asks for them of that body, ``event`` an event's facts
+    where one of the sections prints events."""
+
+    story_id: int
+    public_id: str
+    section: str
+    score: float
+    day: date | None
+    body: str
+    first_seen_at: datetime
+    title_groups: frozenset[str] = frozenset()
+    event: EventFacts | None = None
 
 
 class IssueStore(Protocol):
@@ -124,12 +152,26 @@ class IssueStore(Protocol):
         without texts."""
         ...
 
-    def decided_picks(self, series: str) -> list[tuple[IssueStatus, Pick]]:
-        """Every pick of a series that an editor decided on or that was printed, with its issue's
-        status, in the order of windows; without texts."""
+    def decided_picks(
+        self, series: str, story_ids: Collection[int] | None = None
+    ) -> list[DecidedPick]:
+        """Every pick of a series that an editor decided on or that was printed, of all stories or of
+        these, in the order of windows."""
         ...
 
     def edits(self, target: str) -> list[Edit]:
         """The log of one target, oldest first; a pick's with the log of the pick that it was under
         the name of a story which is in this one by now."""
+        ...
+
+    def issue_candidates(
+        self, sections: Sequence[Section], *, since: date, seen_after: datetime | None
+    ) -> list[Supplied]:
+        """What an issue may print of the stories that are placed in these sections, in no order: of
+        the day ``since`` or later; or with an event's facts; or first seen after ``seen_after``
+        (whenever, for None) if placed in a section of papers or without a date of their own."""
+        ...
+
+    def bodies_of(self, story_ids: Collection[int]) -> dict[int, str]:
+        """The body of the primary item of each of these stories that has members."""
         ...

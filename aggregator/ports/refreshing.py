@@ -148,8 +148,8 @@ class FeedStore(Protocol):
 class VisitStore(Protocol):
     """How feeds are, who visits them, how visits went."""
 
-    def feed_states(self) -> dict[str, FeedState]:
-        """Every known feed's state by id; a feed never visited has an empty one."""
+    def feed_states(self, feed_ids: Collection[str] | None = None) -> dict[str, FeedState]:
+        """The state by id of every known feed, or of these; a feed never visited has an empty one."""
         ...
 
     def moves(self) -> dict[str, Move]:

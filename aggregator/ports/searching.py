@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Protocol
 
 from aggregator.domain.searching import Candidate, Waiting, Wanted
@@ -23,6 +25,15 @@ class SearchStore(Protocol):
     def candidates(self, wanted: Wanted, *, below: int | None, most: int) -> list[Candidate]:
         """Stories whose texts at the depth asked for or above have all the pieces, those with the
         highest places first; only places ``below`` one. Bodies come where they are asked for."""
+        ...
+
+    def titled(self, pieces: Sequence[str], *, since: date, most: int) -> list[int]:
+        """Places of the stories of this day or later whose titles have all these pieces, the newest
+        first."""
+        ...
+
+    def titles_at(self, places: Collection[int]) -> list[tuple[int, str]]:
+        """Id and title, squashed, of the items of the stories at these places, in no order."""
         ...
 
     def numbers_of(self, story_ids: list[int]) -> dict[int, list[int]]:

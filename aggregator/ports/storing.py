@@ -52,18 +52,14 @@ class ItemStore(Protocol):
         items that were first seen later are left out."""
         ...
 
-    def count_items(self) -> dict[str, int]:
-        """Items per feed id."""
+    def count_items(self, feed_ids: Collection[str] | None = None) -> dict[str, int]:
+        """Items per feed id, of all feeds or of these."""
         ...
 
     def find_items(self, words: str) -> list[StoredItem]:
         """Items, folded into a story or not, whose guid, link, canonical link or exact title is
         ``words``; where there is none, those with a title that contains it (case and spaces
         ignored). In the order (day, feed id, key)."""
-        ...
-
-    def titles_since(self, day: date) -> list[tuple[int, str]]:
-        """Id and title, squashed, of each item of this day or later, in no order."""
         ...
 
     def item_days(self, feed_ids: Collection[str]) -> dict[str, tuple[date, date]]:
@@ -288,28 +284,21 @@ class StoryStore(Protocol):
         *,
         sections: Collection[str] | None = None,
         ids: Collection[int] | None = None,
+        related: bool = False,
     ) -> list[Story]:
         """As ``stories``, but with what pages and feeds show and no more: placements have no
-        trace, memberships no figures, and only the primary item has content."""
-        ...
-
-    def candidate_stories(
-        self,
-        sections: Collection[str],
-        *,
-        since: date,
-        seen_after: datetime | None,
-        by_sight: Collection[str],
-    ) -> list[Story]:
-        """Stories placed in ``sections`` that an issue may print, in the order of ``stories``: of
-        the day ``since`` or later; or with an event's facts; or first seen after ``seen_after``
-        (whenever, for None) if placed in a section of ``by_sight`` or without a date of their
-        own. Only the primary item has content."""
+        trace, memberships no figures, only the primary item has content, and what is beside it is
+        known only where it is asked for (``related``)."""
         ...
 
     def find_stories(self, words: str) -> list[Story]:
         """Stories whose public id, link, canonical link or exact title is ``words``; where there
         is none, those with a title that contains it (case and spaces ignored)."""
+        ...
+
+    def find_story_ids(self, words: str, *, in_titles: bool = True) -> list[int]:
+        """The ids of the same stories in the same order; ``in_titles`` says whether titles are
+        looked through for what is no name."""
         ...
 
 

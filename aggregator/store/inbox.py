@@ -45,25 +45,21 @@ class InboxRows:
     def undecided(self, wanted: Wanted, *, after: Undecided | None, size: int) -> list[Undecided]:
         """The first ``size`` rows of the inbox behind ``after``: by section in the order of the
         series, the highest score first, then the newest day, then by id."""
-        rows = _rows(_of_one_section(wanted)).subquery()
-        place = case(
-            {name: number for number, name in enumerate(wanted.sections)},
-            value=rows.c.section,
-            else_=_BEHIND,
-        )
-        query = select(rows).order_by(
-            place, rows.c.score.desc(), rows.c.day.desc(), rows.c.story_id
-        )
-        if wanted.section:
-            query = query.where(rows.c.section == wanted.section)
+        rows, place = _in_order(wanted)
+        query = select(rows).order_by(*_order(rows.c, place))
         if after is not None:
             query = query.where(_behind(rows.c, place, wanted, after))
         with self._db.reading() as connection:
-            found = connection.execute(query.limit(size)).all()
-        return [
-            Undecided(story_id=row.story_id, section=row.section, score=row.score, day=row.day)
-            for row in found
-        ]
+            return [_undecided(row) for row in connection.execute(query.limit(size))]
+
+    def last_of_pages(self, wanted: Wanted, *, size: int) -> list[Undecided]:
+        """The last row of each page of ``size`` rows that is full, in the order of the inbox."""
+        rows, place = _in_order(wanted)
+        number = func.row_number().over(order_by=_order(rows.c, place)).label("number")
+        numbered = select(rows, number).subquery()
+        query = select(numbered).where(numbered.c.number % size == 0).order_by(numbered.c.number)
+        with self._db.reading() as connection:
+            return [_undecided(row) for row in connection.execute(query)]
 
     def count_undecided(self, wanted: Wanted) -> Mapping[str, int]:
         """How many rows each section has, whichever of them is shown."""
@@ -72,6 +68,25 @@ class InboxRows:
         with self._db.reading() as connection:
             found = {row.section: row.number for row in connection.execute(query).all()}
         return {name: found[name] for name in wanted.sections if name in found}
+
+
+def _undecided(row: Any) -> Undecided:  # noqa: ANN401 - of any of these queries
+    return Undecided(story_id=row.story_id, section=row.section, score=row.score, day=row.day)
+
+
+def _in_order(wanted: Wanted) -> tuple[Any, ColumnElement[int]]:
+    """The rows that are shown, and the place of the section of each."""
+    query = _rows(_of_one_section(wanted))
+    if wanted.section:
+        whole = query.subquery()
+        query = select(whole).where(whole.c.section == wanted.section)
+    rows = query.subquery()
+    places = {name: number for number, name in enumerate(wanted.sections)}
+    return rows, case(places, value=rows.c.section, else_=_BEHIND)
+
+
+def _order(rows: Any, place: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401
+    return place, rows.score.desc(), rows.day.desc(), rows.story_id
 
 
 def _of_one_section(wanted: Wanted) -> Wanted:

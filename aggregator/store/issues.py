@@ -22,7 +22,7 @@ from aggregator.domain.editing import Action
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
 from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, Window
 from aggregator.domain.mailing import NewDelivery
-from aggregator.ports.issuing import Echo
+from aggregator.ports.issuing import DecidedPick, Echo
 from aggregator.store.acting import reopen_for, write_action, write_proposal, write_translation
 from aggregator.store.changes import primary_rev, watch_stories
 from aggregator.store.deliveries import write_deliveries
@@ -297,20 +297,27 @@ class IssueRows:
             picks = connection.execute(mine).mappings()
             return [(issues[row["issue_id"]], pick_of(row, ())) for row in picks]
 
-    def decided_picks(self, series: str) -> list[tuple[IssueStatus, Pick]]:
-        """Every pick of a series that an editor decided on or that was printed, with its issue's
-        status, in the order of windows; without texts."""
+    def decided_picks(
+        self, series: str, story_ids: Collection[int] | None = None
+    ) -> list[DecidedPick]:
+        """Every pick of a series that an editor decided on or that was printed, of all stories or of
+        these, in the order of windows."""
         is_open = issue_rows.c.status != IssueStatus.PUBLISHED.value
+        of = pick_rows.c
         query = (
-            select(pick_rows, issue_rows.c.status)
-            .join(issue_rows, issue_rows.c.id == pick_rows.c.issue_id)
+            select(issue_rows.c.status, of.issue_id, of.story_id, of.section, of.state)
+            .join(issue_rows, issue_rows.c.id == of.issue_id)
             .where(issue_rows.c.series == series)
-            .where(not_(and_(is_open, pick_rows.c.state == PickState.PROPOSED.value)))
-            .order_by(*_WINDOW_ORDER, pick_rows.c.id)
+            .where(not_(and_(is_open, of.state == PickState.PROPOSED.value)))
+            .order_by(*_WINDOW_ORDER, of.id)
         )
+        if story_ids is not None:
+            query = query.where(of.story_id.in_(story_ids))
         with self._db.reading() as connection:
-            rows = connection.execute(query).mappings()
-            return [(IssueStatus(row["status"]), pick_of(row, ())) for row in rows]
+            return [
+                DecidedPick(IssueStatus(status), issue_id, story_id, section, PickState(state))
+                for status, issue_id, story_id, section, state in connection.execute(query)
+            ]
 
     def edits(self, target: str) -> list[Edit]:
         """The log of one target, oldest first; a pick's with the log of the pick that it was under

@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from aggregator.domain.items import Revision, StoredItem
 from aggregator.store.engine import Database
+from aggregator.store.finding import item_ids_named
 from aggregator.store.rows import batches, bounded, stored_item_of
 from aggregator.store.tables import item_revisions, items, memberships
-from aggregator.store.types import storable
-from aggregator.text.fold import squash
 
 _AT_ONCE = 500
 
@@ -96,9 +95,11 @@ class ItemRows:
                     found[row["item_id"]] = Revision(**row)
         return found
 
-    def count_items(self) -> dict[str, int]:
-        """Items per feed id; a feed without items is left out."""
+    def count_items(self, feed_ids: Collection[str] | None = None) -> dict[str, int]:
+        """Items per feed id, of all feeds or of these; a feed without items is left out."""
         query = select(items.c.feed_id, func.count()).group_by(items.c.feed_id)
+        if feed_ids is not None:
+            query = query.where(items.c.feed_id.in_(feed_ids))
         with self._db.reading() as connection:
             rows = connection.execute(query.order_by(items.c.feed_id))
             return {feed_id: number for feed_id, number in rows}  # noqa: C416 - rows are no pairs
@@ -107,25 +108,9 @@ class ItemRows:
         """Items, folded into a story or not, whose guid, link, canonical link or exact title is
         ``words``; where there is none, those with a title that contains it (case and spaces
         ignored). In the order (day, feed id, key)."""
-        asked = storable(words).strip()
-        letters = squash(asked)
-        columns = (items.c.guid, items.c.link, items.c.canonical_url, items.c.title)
-        ways = [or_(*(column == asked for column in columns))] if asked else []
-        ways += [items.c.squashed_title.contains(letters)] if letters else []
         with self._db.reading() as connection:
-            for way in ways:
-                query = select_items().where(way).order_by(*ARRIVAL_ORDER)
-                if rows := connection.execute(query).mappings().all():
-                    return [stored_item_of(row) for row in rows]
-        return []
-
-    def titles_since(self, day: date) -> list[tuple[int, str]]:
-        """Id and title, squashed, of each item of this day or later, in no order."""
-        # The days are read of their index: in the rows they stand behind the bodies.
-        of_these = select(items.c.id).where(items.c.day >= day).scalar_subquery()
-        query = select(items.c.id, items.c.squashed_title).where(items.c.id.in_(of_these))
-        with self._db.reading() as connection:
-            return [(item_id, title) for item_id, title in connection.execute(query).all()]
+            found = read_items(connection, item_ids_named(connection, words))
+        return sorted(found.values(), key=lambda one: (one.day, one.feed_id, one.item.key))
 
     def item_days(self, feed_ids: Collection[str]) -> dict[str, tuple[date, date]]:
         """The first and the last day of the stored items of each of these feeds that has any."""

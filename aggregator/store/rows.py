@@ -304,7 +304,7 @@ def _item_of(row: RowMapping) -> Item:
         updated=_when_of(row, "updated"),
         authors=tuple(Person(**person) for person in row["authors"]),
         thumbnail=row["thumbnail"],
-        event=_event_of(row["event"]),
+        event=event_of(row["event"]),
         enclosures=tuple(Enclosure(**enclosure) for enclosure in row["enclosures"]),
         attachments=tuple(Attachment(**attachment) for attachment in row["attachments"]),
         images=tuple(Image(**image) for image in row["images"]),
@@ -346,7 +346,8 @@ def _event_values(event: EventFacts | None) -> Values | None:
     return asdict(event) | {"venues": list(event.venues)} | days
 
 
-def _event_of(values: Values | None) -> EventFacts | None:
+def event_of(values: Values | None) -> EventFacts | None:
+    """The facts of an event as they stand in a row."""
     if values is None:
         return None
     return EventFacts(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,9 +13,9 @@ from aggregator.domain.issues import IssueStatus, PickState
 from aggregator.domain.searching import Candidate, Waiting, Wanted
 from aggregator.store.engine import Database
 from aggregator.store.rows import batches
-from aggregator.store.search_sql import ask
+from aggregator.store.search_sql import ask, find_places
 from aggregator.store.search_tables import IN_DAY, first_place, search_docs, texts_of
-from aggregator.store.tables import issues, items, picks
+from aggregator.store.tables import issues, items, memberships, picks
 from aggregator.store.tables import stories as told
 
 _IS_IN = {f"in_{state.value}": state.value for state in PickState if state.is_in}
@@ -36,13 +38,11 @@ _IN_ISSUE = (
     " JOIN picks ON picks.story_id = search_docs.story_id"
     " WHERE picks.issue_id = :issue_id AND picks.state IN (:in_proposed, :in_accepted))"
 )
-# Asked of each story that has the words, the newest first, until there are enough: who issued something
-# has no index, and a common word finds enough soon.
 _ISSUED_BY = (
-    "EXISTS (SELECT 1 FROM search_docs AS docs"
-    " JOIN memberships ON memberships.story_id = docs.story_id AND memberships.place = 0"
-    " JOIN items ON items.id = memberships.item_id"
-    " WHERE docs.place = {{place}} AND items.body IN ({names}))"
+    "+{{place}} IN (SELECT search_docs.place FROM items"
+    " JOIN memberships ON memberships.item_id = items.id AND memberships.place = 0"
+    " JOIN search_docs ON search_docs.story_id = memberships.story_id"
+    " WHERE items.body IN ({names}))"
 )
 
 
@@ -97,6 +97,33 @@ class SearchRows:
             Candidate(place, story_id, tuple(one for text in texts for one in texts_of(text)))
             for place, story_id, *texts in rows
         ]
+
+    def titled(self, pieces: Sequence[str], *, since: date, most: int) -> list[int]:
+        """Places of the stories of this day or later whose titles have all these pieces, the newest
+        first."""
+        with self._db.reading() as connection:
+            return find_places(
+                connection,
+                [[tuple(pieces)]],
+                depth=0,
+                conditions=["{place} >= :first"],
+                values={"first": first_place(since)},
+                most=most,
+            )
+
+    def titles_at(self, places: Collection[int]) -> list[tuple[int, str]]:
+        """Id and title, squashed, of the items of the stories at these places, in no order."""
+        query = (
+            select(items.c.id, items.c.squashed_title)
+            .join(memberships, memberships.c.item_id == items.c.id)
+            .join(search_docs, search_docs.c.story_id == memberships.c.story_id)
+        )
+        with self._db.reading() as connection:
+            return [
+                (row.id, row.squashed_title)
+                for batch in batches(places)
+                for row in connection.execute(query.where(search_docs.c.place.in_(batch)))
+            ]
 
     def numbers_of(self, story_ids: list[int]) -> dict[int, list[int]]:
         """The numbers of the published issues that print each of these stories."""

@@ -75,9 +75,25 @@ def ask(
     values: Mapping[str, Any],
     most: int,
 ) -> list[Any]:
-    """The rows of ``search_docs`` whose stories have what is needed at this depth or above, those with
-    the highest places first. ``conditions`` are on ``{place}``, the place in the index, with their
-    ``values``."""
+    """As ``find_places``, but the rows of ``search_docs`` there."""
+    places = find_places(
+        connection, needs, depth=depth, conditions=conditions, values=values, most=most
+    )
+    query = select(*columns).where(search_docs.c.place.in_(places))
+    return [*connection.execute(query.order_by(search_docs.c.place.desc())).all()]
+
+
+def find_places(
+    connection: Connection,
+    needs: Sequence[Need],
+    *,
+    depth: int,
+    conditions: Sequence[str],
+    values: Mapping[str, Any],
+    most: int,
+) -> list[int]:
+    """The places of stories that have what is needed at this depth or above, the highest first.
+    ``conditions`` are on ``{place}``, the place in the index, with their ``values``."""
     depths = DEPTHS[: depth + 1]
     if is_postgres(connection):
         asked, place, match = (
@@ -94,9 +110,7 @@ def ask(
         f"SELECT {place} FROM search_index WHERE {wanted} ORDER BY {place} DESC LIMIT :most"  # noqa: S608
     )
     _go_by_pieces(connection)
-    places = list(connection.scalars(found, {**values, "needs": asked, "most": most}))
-    query = select(*columns).where(search_docs.c.place.in_(places))
-    return [*connection.execute(query.order_by(search_docs.c.place.desc())).all()]
+    return [*connection.scalars(found, {**values, "needs": asked, "most": most})]
 
 
 def _go_by_pieces(connection: Connection) -> None:

@@ -21,6 +21,7 @@ from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
 from aggregator.store.search import SearchRows
 from aggregator.store.stories import StoryRows
+from aggregator.store.supply import SupplyRows
 from aggregator.store.upkeep import UpkeepRows
 from aggregator.store.visits import VisitRows
 
@@ -34,6 +35,7 @@ class SqlStore(
     FingerprintRows,
     CurationRows,
     StoryRows,
+    SupplyRows,
     IssueRows,
     ActionRows,
     LogRows,

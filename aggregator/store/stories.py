@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +14,11 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    bindparam,
     case,
     delete,
-    null,
     or_,
     select,
-    true,
     union_all,
     update,
 )
@@ -29,6 +28,7 @@ from aggregator.domain.stories import RELATED_MAX, Membership, Placement, Story
 from aggregator.ports.storing import Placeable
 from aggregator.store.bulk import insert_rows
 from aggregator.store.engine import Database
+from aggregator.store.finding import story_ids_named
 from aggregator.store.inbox import write_candidates
 from aggregator.store.items import select_items
 from aggregator.store.rows import (
@@ -40,8 +40,6 @@ from aggregator.store.rows import (
 from aggregator.store.tables import items, memberships, relations
 from aggregator.store.tables import placements as placed
 from aggregator.store.tables import stories as told
-from aggregator.store.types import storable
-from aggregator.text.fold import squash
 
 _Members = dict[int, list[tuple[StoredItem, Membership]]]
 
@@ -49,16 +47,16 @@ _Members = dict[int, list[tuple[StoredItem, Membership]]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Depth:
     """How much of a story is read: the ``trace`` of its placement, the ``figures`` of its
-    memberships, and the ``contents`` of all members (else of the primary alone)."""
+    memberships, the ``contents`` of all members (else of the primary alone), and what is ``related``."""
 
     trace: bool = True
     figures: bool = True
     contents: bool = True
+    related: bool = True
 
 
 _WHOLE = _Depth()
-_CANDIDATE = _Depth(figures=False, contents=False)
-_SHOWN = _Depth(trace=False, figures=False, contents=False)
+_SHOWN = _Depth(trace=False, figures=False, contents=False, related=False)
 
 
 _PLACED = (
@@ -196,50 +194,27 @@ class StoryRows:
         *,
         sections: Collection[str] | None = None,
         ids: Collection[int] | None = None,
+        related: bool = False,
     ) -> list[Story]:
         """As ``stories``, but with what pages and feeds show and no more: placements have no
-        trace, memberships no figures, and only the primary item has content."""
+        trace, memberships no figures, only the primary item has content, and what is beside it is
+        known only where it is asked for (``related``)."""
         with self._db.reading() as connection:
-            return _load(connection, _within(sections), _SHOWN, ids)
-
-    def candidate_stories(
-        self,
-        sections: Collection[str],
-        *,
-        since: date,
-        seen_after: datetime | None,
-        by_sight: Collection[str],
-    ) -> list[Story]:
-        """Stories placed in ``sections`` that an issue may print, in the order of ``stories``: of
-        the day ``since`` or later; or with an event's facts; or first seen after ``seen_after``
-        (whenever, for None) if placed in a section of ``by_sight`` or without a date of their
-        own. Only the primary item has content."""
-        undated = items.c.published_at.is_(None)
-        unseen = true() if seen_after is None else told.c.first_seen_at > seen_after
-        reached = or_(
-            items.c.day >= since,
-            items.c.event.is_not(null()),
-            and_(unseen, or_(undated, *_within(by_sight))),
-        )
-        with self._db.reading() as connection:
-            return _load(connection, [*_within(sections), reached], _CANDIDATE)
+            return _load(connection, _within(sections), replace(_SHOWN, related=related), ids)
 
     def find_stories(self, words: str) -> list[Story]:
         """Stories whose public id, link, canonical link or exact title is ``words``; where there
         is none, those with a title that contains it (case and spaces ignored). In the order of
         ``stories``."""
-        asked = storable(words).strip()
         with self._db.reading() as connection:
-            exact = or_(
-                told.c.public_id == asked,
-                *(column == asked for column in (items.c.link, items.c.canonical_url)),
-                items.c.title == asked,
-            )
-            found = _holding(connection, exact) if asked else set()
-            letters = squash(asked)
-            if letters and not found:
-                found = _holding(connection, items.c.squashed_title.contains(letters))
+            found = story_ids_named(connection, words, in_titles=True)
             return _load(connection, [], _WHOLE, found)
+
+    def find_story_ids(self, words: str, *, in_titles: bool = True) -> list[int]:
+        """The ids of the same stories in the same order; ``in_titles`` says whether titles are
+        looked through for what is no name."""
+        with self._db.reading() as connection:
+            return story_ids_named(connection, words, in_titles=in_titles)
 
 
 _PRIMARY = and_(memberships.c.story_id == told.c.id, memberships.c.place == 0)
@@ -282,16 +257,6 @@ def _of_days(since: date | None, until: date | None) -> list[ColumnElement[bool]
     return first if until is None else [*first, items.c.day <= until]
 
 
-def _holding(connection: Connection, condition: ColumnElement[bool]) -> set[int]:
-    query = (
-        select(memberships.c.story_id)
-        .join(items, items.c.id == memberships.c.item_id)
-        .join(told, told.c.id == memberships.c.story_id)
-        .where(condition)
-    )
-    return set(connection.scalars(query))
-
-
 def _load(
     connection: Connection,
     wanted: Sequence[ColumnElement[bool]],
@@ -308,8 +273,8 @@ def _load(
     rows.sort(key=lambda row: row["day"], reverse=True)
     ids = [row["id"] for row in rows]
     members = _members(connection, ids, depth)
-    related = _related(connection, ids)
-    return [_story(row, members[row["id"]], related[row["id"]]) for row in rows]
+    related = _related(connection, ids) if depth.related else {}
+    return [_story(row, members[row["id"]], related.get(row["id"], ())) for row in rows]
 
 
 def _story(
@@ -348,25 +313,32 @@ def _members(connection: Connection, story_ids: Collection[int], depth: _Depth) 
 def _related(connection: Connection, story_ids: Collection[int]) -> dict[int, set[str]]:
     """Public ids of the stories that are beside these, whichever of the two names the other's item."""
     found: dict[int, set[str]] = defaultdict(set)
-    living = memberships.alias("living")
     for batch in batches(story_ids):
-        named = (
-            select(relations.c.story_id, told.c.public_id)
-            .join(memberships, memberships.c.item_id == relations.c.item_id)
-            .join(told, told.c.id == memberships.c.story_id)
-            .where(relations.c.story_id.in_(batch), told.c.id != relations.c.story_id)
-        )
-        naming = (
-            select(memberships.c.story_id, told.c.public_id)
-            .join(relations, relations.c.item_id == memberships.c.item_id)
-            .join(told, told.c.id == relations.c.story_id)
-            .join(living, and_(living.c.story_id == told.c.id, living.c.place == 0))
-            .where(memberships.c.story_id.in_(batch), told.c.id != memberships.c.story_id)
-        )
-        for query in (named, naming):
-            for story_id, public_id in connection.execute(query).all():
+        for query in _BESIDE:
+            for story_id, public_id in connection.execute(query, {"stories": batch}).all():
                 found[story_id].add(public_id)
     return found
+
+
+_LIVING = memberships.alias("living")
+# Made once: that takes longer than to carry them out.
+_BESIDE = (
+    select(relations.c.story_id, told.c.public_id)
+    .join(memberships, memberships.c.item_id == relations.c.item_id)
+    .join(told, told.c.id == memberships.c.story_id)
+    .where(
+        relations.c.story_id.in_(bindparam("stories", expanding=True)),
+        told.c.id != relations.c.story_id,
+    ),
+    select(memberships.c.story_id, told.c.public_id)
+    .join(relations, relations.c.item_id == memberships.c.item_id)
+    .join(told, told.c.id == relations.c.story_id)
+    .join(_LIVING, and_(_LIVING.c.story_id == told.c.id, _LIVING.c.place == 0))
+    .where(
+        memberships.c.story_id.in_(bindparam("stories", expanding=True)),
+        told.c.id != memberships.c.story_id,
+    ),
+)
 
 
 def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> dict[int, str]:

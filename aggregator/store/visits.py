@@ -61,11 +61,13 @@ class VisitRows:
 
     _db: Database
 
-    def feed_states(self) -> dict[str, FeedState]:
-        """Every known feed's state by id; a feed never visited has an empty one."""
+    def feed_states(self, feed_ids: Collection[str] | None = None) -> dict[str, FeedState]:
+        """The state by id of every known feed, or of these; a feed never visited has an empty one."""
         columns = [column for column in feed_state.c if column.name != "feed_id"]
         whose = (configured.c.id.label("feed_id"), configured.c.url)
         query = select(*whose, *columns).outerjoin_from(configured, feed_state)
+        if feed_ids is not None:
+            query = query.where(configured.c.id.in_(feed_ids))
         with self._db.reading() as connection:
             rows = connection.execute(
                 query.order_by(configured.c.place, configured.c.id)

@@ -13,10 +13,11 @@ from aggregator.domain.editing import Acted, Step
 from aggregator.domain.errors import Ambiguous, Conflict, NotFound, UsageError
 from aggregator.domain.issues import IssueStatus, Origin, PickState
 from aggregator.domain.items import SEOUL
-from aggregator.domain.stories import Placement, Story
+from aggregator.domain.stories import Placement
 from aggregator.issue.edition import Picked
 from aggregator.issue.translation import Outstanding
 from aggregator.issue.windows import is_overdue
+from aggregator.ports.issuing import Supplied
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import Draft, draft_of, open_draft
 from aggregator.services.editing.edit import accept, drop, leave_out_rest, skip_draft
@@ -129,9 +130,9 @@ def test_a_body_accepted_against_the_rules_takes_its_place_too(desk: Desk, tmp_p
 def test_of_two_that_fill_the_places_one_does(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other shows what the first one chose, under the first one's time."""
     bring(desk, release("seoul", "연구"))
-    read = desk.store.candidate_stories
+    read = desk.store.issue_candidates
 
-    def slowly(*args: Any, **more: Any) -> list[Story]:  # noqa: ANN401 - the port's
+    def slowly(*args: Any, **more: Any) -> list[Supplied]:  # noqa: ANN401 - the port's
         found = read(*args, **more)
         monkeypatch.undo()
         first.append(open_draft(desk))
@@ -139,7 +140,7 @@ def test_of_two_that_fill_the_places_one_does(desk: Desk, monkeypatch: pytest.Mo
         return found
 
     first: list[Draft] = []
-    monkeypatch.setattr(desk.store, "candidate_stories", slowly)
+    monkeypatch.setattr(desk.store, "issue_candidates", slowly)
 
     assert first == [open_draft(desk)]
     assert [ISSUE_DAY] == [draft.issue.proposed_at for draft in first]

@@ -10,6 +10,7 @@ import pytest
 
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.rules import Condition, Group
+from aggregator.services.answers.search import catch_up
 from aggregator.services.answers.why import MOST, Whereabouts, why_missing
 from aggregator.services.answers.why_reply import Answer, Reply
 from aggregator.services.desk import Desk
@@ -466,6 +467,8 @@ def test_what_was_never_seen_names_like_titles(desk: Desk) -> None:
     bring(
         desk, release("seoul", "1", title="서울 스마트시티 교통 연구 시작"), release("ulsan", "2")
     )
+
+    assert catch_up(desk.store, seconds=60)
 
     found = ask(desk, "서울 스마트시티 교통 연구 착수")
 

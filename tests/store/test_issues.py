@@ -300,7 +300,9 @@ def test_decided_picks(store: SqlStore) -> None:
     assert [
         *((IssueStatus.PUBLISHED, state) for state in states),
         *((IssueStatus.DRAFT, state) for state in states if state is not PickState.PROPOSED),
-    ] == [(status, pick.state) for status, pick in store.decided_picks("smart-city")]
+    ] == [(pick.status, pick.state) for pick in store.decided_picks("smart-city")]
+    (first, *_) = stories
+    assert {first} == {one.story_id for one in store.decided_picks("smart-city", [first])}
 
 
 def test_publishing_freezes_number_and_print(store: SqlStore) -> None:

@@ -445,3 +445,35 @@ def test_both_databases_come_to_the_same(both: tuple[SqlStore, SqlStore]) -> Non
     assert indexed(one) == indexed(other)
     for words, depth in itertools.product(WORDS_ON_BOTH, range(3)):
         assert pages(one, words, depth) == pages(other, words, depth), (words, depth)
+
+
+def test_titles_that_have_pieces(store: SqlStore) -> None:
+    """Of a day and later, the newest first; the titles of all sources of a story."""
+    old, new = (on_day(date(2024, 2, day)) for day in (1, 9))
+    first, second, third = take_in(
+        store,
+        make_item("a", title="스마트 도시", published=old),
+        make_item("b", title="새 스마트도시", published=new),
+        make_item("c", title="다른 제목", published=new),
+    )
+    one = tell(store, "s1", [first])
+    two = tell(store, "s2", [second, third])
+    catch_up(store)
+
+    def titled(since: date, most: int = 9) -> list[int]:
+        return store.titled(["스마", "마트"], since=since, most=most)
+
+    every = titled(date(2024, 2, 1))
+    assert [two.id, one.id] == [_story_at(store, place) for place in every]
+    assert every[:1] == titled(date(2024, 2, 2)) == titled(date(2024, 2, 1), most=1)
+    assert [] == store.titled(["마스"], since=date(2024, 1, 1), most=9)
+    assert [(second.id, "새스마트도시"), (third.id, "다른제목")] == sorted(
+        store.titles_at(every[:1])
+    )
+    assert [] == store.titles_at([])
+
+
+def _story_at(store: SqlStore, place: int) -> int:
+    with store._db.reading() as connection:
+        query = select(search_docs.c.story_id).where(search_docs.c.place == place)
+        return connection.scalars(query).one()

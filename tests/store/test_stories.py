@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from aggregator.domain.errors import Conflict
+from aggregator.domain.issues import Section, Shape
 from aggregator.domain.items import SEOUL, EventFacts, StoredItem
 from aggregator.domain.stories import (
     RELATED_MAX,
@@ -27,7 +28,6 @@ from aggregator.domain.visits import FeedState
 from aggregator.ports.refreshing import Moved, RefreshPlan
 from aggregator.ports.storing import Compared, Placed
 from aggregator.store.sql import SqlStore
-from aggregator.text.fold import squash
 from tests.fixtures.records import (
     NOW,
     make_feed,
@@ -478,6 +478,18 @@ def _beside(store: SqlStore) -> dict[str, tuple[str, ...]]:
     return {story.public_id: story.related for story in store.stories()}
 
 
+def test_what_is_beside_a_story_is_read_where_it_is_asked_for(store: SqlStore) -> None:
+    """Lists show none of it."""
+    one, two = take_in(store, make_item("a"), make_item("b"))
+    tell(store, "s1", [one])
+    tell(store, "s2", [two], related=[one.id])
+
+    assert {"s1": (), "s2": ()} == {each.public_id: each.related for each in store.shown_stories()}
+    assert {"s1": ("s2",), "s2": ("s1",)} == {
+        each.public_id: each.related for each in store.shown_stories(related=True)
+    }
+
+
 def test_what_is_decided_anew_says_itself_what_it_is_related_to(store: SqlStore) -> None:
     """What others said of its items before is forgotten; what they say of others stays."""
     one, two, three = take_in(store, *(make_item(key) for key in "abc"))
@@ -588,6 +600,48 @@ def test_shown_stories_are_what_pages_show(store: SqlStore) -> None:
     assert 2 == len(store.shown_stories())
 
 
+SECTIONS = (
+    Section(
+        id="trend", series="s", titles={}, lead_bodies=("molit",), lead_groups=("core", "data")
+    ),
+    Section(id="literature", series="s", titles={}, shape=Shape.PAPER),
+)
+
+
+def test_a_candidate_says_what_it_is_chosen_by(store: SqlStore) -> None:
+    """Its day, its body, an event's facts; and the groups of its title where they may make it lead."""
+    event = EventFacts(name="e", starts_on=date(2024, 3, 9), ends_on=date(2024, 3, 10))
+    day = on_day(date(2024, 2, 5))
+    items = take_in(
+        store,
+        make_item("mine", published=day, event=event, body="molit"),
+        make_item("theirs", body="seoul"),
+    )
+    told = [tell(store, one.item.key, [one]) for one in items]
+    hits = [{"group": "core", "field": "title"}, {"group": "data", "field": "summary"}]
+    placed = replace(PLACED, trace={"hits": hits})
+    store.save_placements(dict.fromkeys([one.id for one in told], placed), NOW)
+
+    found = store.issue_candidates(SECTIONS, since=date(2024, 1, 1), seen_after=None)
+
+    mine, theirs = sorted(found, key=lambda one: one.public_id)
+    assert (date(2024, 2, 5), "molit", event, frozenset({"core"})) == (
+        mine.day,
+        mine.body,
+        mine.event,
+        mine.title_groups,
+    )
+    assert (None, "seoul", None, frozenset()) == (
+        theirs.day,
+        theirs.body,
+        theirs.event,
+        theirs.title_groups,
+    )
+    assert {one.id: one.primary.item.body for one in told} == store.bodies_of(
+        [*(one.id for one in told), 999]
+    )
+
+
 def test_candidates_by_day_event_and_first_sight(store: SqlStore) -> None:
     """Older ones only with an event, or where the day does not count and the sight is new."""
     old, new = on_day(date(2023, 1, 5)), on_day(date(2024, 2, 5))
@@ -609,10 +663,8 @@ def test_candidates_by_day_event_and_first_sight(store: SqlStore) -> None:
     )
 
     def found(since: date, seen_after: datetime | None) -> set[str]:
-        kept = store.candidate_stories(
-            ["trend", "literature"], since=since, seen_after=seen_after, by_sight=["literature"]
-        )
-        assert all(one.placement and one.placement.trace for one in kept)
+        sections = [replace(one, lead_groups=()) for one in SECTIONS]
+        kept = store.issue_candidates(sections, since=since, seen_after=seen_after)
         return {one.public_id for one in kept}
 
     assert {"new", "event", "paper", "undated"} == found(date(2024, 2, 5), None)
@@ -664,6 +716,30 @@ def test_a_story_is_found_by_part_of_its_title(store: SqlStore) -> None:
     assert [] == store.find_stories("")
 
 
+def test_a_long_title_is_found_by_its_end(store: SqlStore) -> None:
+    """The index has its beginning alone."""
+    long = "국토교통부 스마트도시 " * 12
+    one, two = take_in(store, make_item("a", title=f"{long}착공식"), make_item("b", title=long))
+    tell(store, "s1", [one])
+    tell(store, "s2", [two])
+
+    assert ["s1"] == [story.public_id for story in store.find_stories("도시 착공식")]
+    assert {"s1", "s2"} == {story.public_id for story in store.find_stories("부 스마트도시 국토")}
+
+
+def test_what_names_a_story_is_told_from_a_part_of_a_title(store: SqlStore) -> None:
+    """Whoever asks for a link wants no title with the same letters."""
+    one, two = take_in(
+        store, make_item("a", title="스마트도시"), make_item("b", title="스마트도시 나")
+    )
+    first = tell(store, "s1", [one])
+    second = tell(store, "s2", [two])
+
+    assert [first.id] == store.find_story_ids("스마트도시")
+    assert [second.id] == store.find_story_ids("도시 나")
+    assert [] == store.find_story_ids("도시 나", in_titles=False)
+
+
 def test_stories_take_no_statement_per_story(store: SqlStore) -> None:
     """The number of statements grows with batches of hundreds, not with stories."""
     items = take_in(store, *(make_item(f"k{n}") for n in range(30)))
@@ -696,17 +772,13 @@ def test_an_item_is_found_before_it_is_folded(store: SqlStore, words: str) -> No
     assert [] == store.find_items("% _")
 
 
-def test_titles_and_days_of_items(store: SqlStore) -> None:
-    """From a day on; of a feed the first and the last."""
-    one, two = take_in(
+def test_the_days_of_items(store: SqlStore) -> None:
+    """Of a feed the first and the last."""
+    take_in(
         store,
         make_item("a", published=on_day(date(2024, 2, 1))),
         make_item("b", published=on_day(date(2024, 2, 9))),
     )
 
-    titles = [(each.id, squash(each.item.title)) for each in (one, two)]
-
-    assert titles == sorted(store.titles_since(date(2024, 2, 1)))
-    assert titles[1:] == store.titles_since(date(2024, 2, 2))
     assert {"molit": (date(2024, 2, 1), date(2024, 2, 9))} == store.item_days(["molit", "seoul"])
     assert {} == store.item_days([])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from aggregator.text.xml_chars import xml_safe
 
@@ -15,14 +16,14 @@ _WIDE = {"W", "F"}
 
 def width(text: str) -> int:
     """The columns that ``text`` takes: two for wide characters, none for marks upon others."""
-    return sum(
-        0
-        if unicodedata.combining(char)
-        else 2
-        if unicodedata.east_asian_width(char) in _WIDE
-        else 1
-        for char in text
-    )
+    return sum(map(_width_of, text))
+
+
+@cache
+def _width_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in _WIDE else 1
 
 
 def wrap(text: str, columns: int = COLUMNS) -> list[str]:
@@ -42,6 +43,9 @@ def wrap(text: str, columns: int = COLUMNS) -> list[str]:
 def _pieces(text: str, columns: int) -> Iterator[str]:
     """The words of ``text``, those wider than a line in pieces."""
     for word in text.split():
+        if width(word) <= columns:
+            yield word
+            continue
         piece, used = "", 0
         for char in word:
             wide = width(char)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,15 @@ GOVERNMENTS = frozenset({Level.METRO, Level.PROVINCE, Level.CITY, Level.COUNTY, 
 
 _LEAST_ASKED = 4
 """Letters below which a part of a title says too little to be looked for in others."""
+
+_MOST_GRAMS = 40
+"""Pieces of a title that are looked for in others."""
+
+_COMMON = 2000
+"""Titles that may have a piece; what more have tells none of them."""
+
+_LOOKED_AT = 500
+"""Titles that are looked at closely: those that have most of the pieces."""
 
 _COUNTRY = 2
 _SECOND_LEVEL = 3
@@ -156,10 +166,7 @@ def near_titles(desk: Desk, words: str, since: date) -> tuple[NearTitle, ...]:
         return ()
     mine = grams(asked, TITLE_GRAM)
     ranked: list[tuple[float, int]] = []
-    for item_id, title in desk.store.titles_since(since):
-        # Of two texts that are alike by half, one has a quarter at least of what the other has.
-        if 4 * sum(gram in title for gram in mine) < len(mine):
-            continue
+    for item_id, title in _with_its_grams(desk, asked, since):
         theirs = grams(title, TITLE_GRAM)
         alike = max(dice(mine, theirs), len(mine & theirs) / len(mine))
         if alike >= ALIKE:
@@ -182,3 +189,15 @@ def near_titles(desk: Desk, words: str, since: date) -> tuple[NearTitle, ...]:
             )
             found.setdefault(near.story or item.id, near)
     return tuple([*found.values()][:TITLES])
+
+
+def _with_its_grams(desk: Desk, asked: str, since: date) -> list[tuple[int, str]]:
+    """The titles that have most of its telling grams, by the index of searches: id and letters."""
+    every = [asked[at : at + TITLE_GRAM] for at in range(len(asked) - TITLE_GRAM + 1)]
+    shared: Counter[int] = Counter()
+    for gram in dict.fromkeys(every[:: -(-len(every) // _MOST_GRAMS)]):
+        pieces = [gram[at : at + 2] for at in range(len(gram) - 1)]
+        places = desk.store.titled(pieces, since=since, most=_COMMON + 1)
+        if len(places) <= _COMMON:
+            shared.update(places)
+    return desk.store.titles_at([place for place, _ in shared.most_common(_LOOKED_AT)])

@@ -132,8 +132,9 @@ def search(desk: Desk, asked: Asked) -> Results:
     _check(desk, asked)
     search_of = _Search(desk.store, query, asked)
     found = [*search_of.page()]
-    stories = {one.id: one for one in desk.store.shown_stories(ids=[c.story_id for _, c in found])}
-    numbers = desk.store.numbers_of([candidate.story_id for _, candidate in found])
+    ids = [candidate.story_id for _, candidate in found]
+    stories = {one.id: one for one in desk.store.shown_stories(ids=ids, related=True)}
+    numbers = desk.store.numbers_of(ids)
     return Results(
         query=query,
         hits=tuple(

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick
+from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, Section
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.stories import Membership, Story
 from aggregator.issue.edition import Picked
 from aggregator.issue.snapshot import thaw
-from aggregator.issue.windows import draft_at, issue_day, next_number, working_window
+from aggregator.issue.windows import (
+    draft_at,
+    issue_day,
+    next_number,
+    working_window,
+)
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.answers.never_seen import NearFeed, NearTitle, near_feeds, near_titles
 from aggregator.services.answers.why_answers import PrintedAt, StoryFacts, answer
@@ -20,10 +25,10 @@ from aggregator.services.answers.why_reply import Answer, Reply
 from aggregator.services.answers.why_window import Working
 from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
-from aggregator.services.editing.draft import Draft, foreseen_draft, open_draft
 from aggregator.services.editing.find import find_all
 from aggregator.services.editing.issue_at_hand import picked_of
 from aggregator.services.editing.members import members_named
+from aggregator.services.editing.outlook import Outlook, connected, foreseen_outlook
 from aggregator.services.publishing.publish import Shown, shown_now
 
 MOST = 5
@@ -55,57 +60,71 @@ def why_missing(
     made yet stays so.
     """
     words = words.strip()
-    stories = find_all(desk, words)
+    stories, count = find_all(desk, words, MOST)
     if not stories:
         return [_without_story(desk, issuers, words)], 0
     desk_facts = _DeskFacts(desk)
-    shown = stories[:MOST]
-    found = [_of_story(desk, curator, desk_facts, story, words) for story in shown]
-    return found, len(stories) - len(shown)
+    found = [_of_story(desk, curator, desk_facts, story, words) for story in stories]
+    return found, count - len(stories)
 
 
 # --- a story --------------------------------------------------------------------------------------
 
 
 class _DeskFacts:
-    """What all stories have in common. The draft is read where an answer needs it, once."""
+    """What all stories have in common."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         now = desk.clock.now()
-        self.issues = tuple(desk.store.issues(desk.series.id))
+        self.issues = tuple(desk.store.issue_heads(desk.series.id))
         window = working_window(desk.series, self.issues, now)
-        self._due = draft_at(desk.series, window)
-        self._mine = next((one for one in self.issues if one.window == window), None)
+        due = draft_at(desk.series, window)
+        self.mine = next((one for one in self.issues if one.window == window), None)
+        self.is_made = self.mine is not None and (self.mine.proposed_at is not None or now < due)
         self.working = Working(
             number=next_number(desk.series, self.issues),
             window=window,
             issue_on=issue_day(window),
-            due_at=self._due,
-            issue_id=self._mine.id if self._mine else None,
+            due_at=due,
+            issue_id=self.mine.id if self.mine else None,
         )
+        self._drafts: dict[tuple[str, ...], _Drafts] = {}
+
+    def drafts(self, story: Story) -> _Drafts:
+        """The issue in the making as far as it concerns a story."""
+        section = (story.placement.section if story.placement else None) or ""
+        sections = connected(self._desk.series, section)
+        names = tuple(one.id for one in sections)
+        return self._drafts.setdefault(names, _Drafts(self._desk, self, sections))
+
+
+class _Drafts:
+    """The issue in the making, of some sections that no other overflows into; read where an answer needs
+    it, once."""
+
+    def __init__(self, desk: Desk, facts: _DeskFacts, sections: Sequence[Section]) -> None:
+        self._desk = desk
+        self._facts = facts
+        self._sections = sections
 
     @cached_property
-    def made(self) -> Draft | None:
-        """The draft. It is opened only where that writes nothing: a question must not fill the places
-        of an issue."""
-        mine, now = self._mine, self._desk.clock.now()
-        is_made = mine is not None and (mine.proposed_at is not None or now < self._due)
-        return open_draft(self._desk) if is_made else None
+    def made(self) -> Outlook | None:
+        """What waits in the draft. A question must not fill the places of an issue: None where opening
+        it would."""
+        return self.foreseen if self._facts.is_made else None
 
     @cached_property
-    def foreseen(self) -> Draft:
-        """The draft as it stands without being opened."""
-        return self.made or foreseen_draft(self._desk)
+    def foreseen(self) -> Outlook:
+        """What waits as the issue stands, without opening it."""
+        return foreseen_outlook(self._desk, self._facts.issues, self._sections)
 
     @cached_property
     def picked(self) -> list[Picked]:
         """What is in it, in printed order."""
-        return (
-            [one for one in picked_of(self._desk, self._mine) if one.pick.state.is_in]
-            if self._mine
-            else []
-        )
+        mine = self._facts.mine
+        picked = picked_of(self._desk, mine) if mine else []
+        return [one for one in picked if one.pick.state.is_in]
 
 
 def _of_story(
@@ -122,7 +141,7 @@ def _of_story(
         placement=placement,
         working=common.working,
         issues=common.issues,
-        drafts=common,
+        drafts=common.drafts(story),
         picks=tuple(picks),
         edits=_edits(desk, story, picks),
         printed=_printed(story, picks),
@@ -211,7 +230,7 @@ def _without_story(desk: Desk, issuers: Mapping[str, str], words: str) -> Wherea
         items = desk.store.find_items(canonical_url(words))
     if items:
         return _not_curated(items[-1])
-    common = working_window(desk.series, desk.store.issues(desk.series.id), desk.clock.now())
+    common = working_window(desk.series, desk.store.issue_heads(desk.series.id), desk.clock.now())
     since = common.start - (common.end - common.start) - timedelta(days=1)
     titles = () if is_web(words) else near_titles(desk, words, since)
     feeds = near_feeds(desk, issuers, words)

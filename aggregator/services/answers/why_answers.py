@@ -17,12 +17,13 @@ from aggregator.domain.issues import Edit, Issue, IssueStatus, Pick, PickState, 
 from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.rules import RuleSet
 from aggregator.domain.stories import Membership, Placement, Story
+from aggregator.issue.choices import Choice
 from aggregator.issue.edition import Picked
 from aggregator.issue.windows import predecessor
 from aggregator.services.answers.why_no_section import no_section
 from aggregator.services.answers.why_reply import Answer, Reply
 from aggregator.services.answers.why_window import Working, outside
-from aggregator.services.editing.draft import Draft, Tray
+from aggregator.services.editing.outlook import Outlook
 from aggregator.services.lab.word_usage import texts_of
 
 
@@ -39,13 +40,13 @@ class Drafts(Protocol):
     """The issue in the making, read as far as is asked for."""
 
     @property
-    def made(self) -> Draft | None:
-        """The draft, None where opening it would make it."""
+    def made(self) -> Outlook | None:
+        """What waits in the draft, None where opening it would make it."""
         ...
 
     @property
-    def foreseen(self) -> Draft:
-        """The draft as it stands without being opened."""
+    def foreseen(self) -> Outlook:
+        """What waits as the issue stands without being opened."""
         ...
 
     @property
@@ -81,8 +82,8 @@ class StoryFacts:
     folded_with: str = ""
 
     @property
-    def draft(self) -> Draft | None:
-        """The draft, None where opening it would make it."""
+    def draft(self) -> Outlook | None:
+        """What waits in the draft, None where opening it would make it."""
         return self.drafts.made
 
     @property
@@ -311,11 +312,11 @@ def _carried(facts: StoryFacts) -> Reply | None:
     )
 
 
-def _in_tray(facts: StoryFacts, tray: tuple[Tray, ...]) -> Tray | None:
-    return next((one for one in tray if one.story.id == facts.story.id), None)
+def _in_tray(facts: StoryFacts, tray: tuple[Choice, ...]) -> Choice | None:
+    return next((one for one in tray if one.candidate.story_id == facts.story.id), None)
 
 
-def _tray_figures(draft: Draft, found: Tray) -> dict[str, Any]:
+def _tray_figures(draft: Outlook, found: Choice) -> dict[str, Any]:
     return {"number": draft.number, "section": found.section, "why": found.why}
 
 

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import NotFound
-from aggregator.domain.issues import Edit, Issue, Origin, Pick, PickState, Shape
+from aggregator.domain.issues import Edit, Issue, Origin, Pick, PickState
 from aggregator.domain.stories import Story
-from aggregator.issue.candidates import candidate_of
-from aggregator.issue.carry_over import carry_over
-from aggregator.issue.choices import Candidate, Choice, Printed, Selection, Taken
+from aggregator.issue.choices import Choice
 from aggregator.issue.edition import Picked, in_printed_order
-from aggregator.issue.period import Period, period_of
-from aggregator.issue.selection import select
+from aggregator.issue.period import period_of
 from aggregator.issue.translation import Outstanding, outstanding
 from aggregator.issue.windows import (
     draft_at,
-    foreseen_issue,
     issue_day,
-    next_number,
-    predecessor,
     working_window,
 )
 from aggregator.observe import get_logger
 from aggregator.services.desk import Desk
 from aggregator.services.editing.cells import Note, differences, pick_target
-from aggregator.services.editing.editors_word import editors_word
 from aggregator.services.editing.issue_at_hand import paired
-from aggregator.services.editing.printed_before import printed_before, recent_issues
+from aggregator.services.editing.outlook import Supply, choose, outlook, supply_of
 
 log = get_logger(__name__)
 
@@ -64,25 +57,6 @@ class Draft:
     translations: Mapping[str, Outstanding] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
-    """A story with what selection looks at in it."""
-
-    candidate: Candidate
-    story: Story
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Supply:
-    """What selection is given, by story id: candidates, what earlier issues had, what is carried
-    over; with the issue's period as long as its places are not filled."""
-
-    period: Period
-    placed: Mapping[int, _Placed] = field(default_factory=dict)
-    printed: Mapping[int, Printed] = field(default_factory=dict)
-    carried: Mapping[int, str] = field(default_factory=dict)
-
-
 def open_draft(desk: Desk, *, propose: bool = False, review: bool | None = None) -> Draft:
     """The issue that is being worked on, its free places filled if their day has come.
 
@@ -91,24 +65,16 @@ def open_draft(desk: Desk, *, propose: bool = False, review: bool | None = None)
     review of a year does; None leaves that as it is.
     """
     now = desk.clock.now()
-    issues = desk.store.issues(desk.series.id)
+    issues = desk.store.issue_heads(desk.series.id)
     window = working_window(desk.series, issues, now)
     issue = desk.store.open_issue(desk.series.id, window, issue_day(window), now)
     if review is not None and review is not issue.review:
         issue = desk.store.set_review(issue.id, review=review, edits=[_switch(desk, issue)])
     due = draft_at(desk.series, window)
-    supply = _supply(desk, issue, issues)
+    supply = supply_of(desk, issue, issues)
     if issue.proposed_at is None and (propose or (now >= due and not _is_approved(desk, issue))):
         issue = _propose(desk, issue, supply)
     return _draft(desk, issue, issues, supply)
-
-
-def foreseen_draft(desk: Desk) -> Draft:
-    """The issue that is being worked on as it stands, for who only asks: nothing is written, no
-    issue is opened and no place filled."""
-    issues = desk.store.issues(desk.series.id)
-    issue = foreseen_issue(desk.series, issues, desk.clock.now())
-    return _draft(desk, issue, issues, _supply(desk, issue, issues))
 
 
 def draft_of(desk: Desk, number: int | None) -> Draft:
@@ -120,7 +86,7 @@ def draft_of(desk: Desk, number: int | None) -> Draft:
     for issue in issues:
         if number is not None and issue.number == number:
             period = period_of(issue, issues, desk.clock.now())
-            return _draft(desk, issue, issues, _Supply(period=period))
+            return _draft(desk, issue, issues, Supply(period=period))
     draft = open_draft(desk)
     if number not in {None, draft.number}:
         raise NotFound(
@@ -147,10 +113,10 @@ def _switch(desk: Desk, issue: Issue) -> Edit:
     )
 
 
-def _propose(desk: Desk, issue: Issue, supply: _Supply) -> Issue:
+def _propose(desk: Desk, issue: Issue, supply: Supply) -> Issue:
     """The issue with its free places filled, by us or by somebody who was faster."""
     now = desk.clock.now()
-    chosen = _select(desk, supply, _picked(desk, issue), until=now).proposed
+    chosen = choose(desk, supply, issue, until=now).proposed
     new = [
         Pick(
             issue_id=issue.id,
@@ -165,7 +131,7 @@ def _propose(desk: Desk, issue: Issue, supply: _Supply) -> Issue:
     ]
     if desk.store.save_proposal(issue.id, new, now, action=_proposal(desk, issue, new)):
         log.info("issue_proposed", window=str(issue.window.start), picks=len(new))
-    return next(one for one in desk.store.issues(desk.series.id) if one.id == issue.id)
+    return desk.store.issue(issue.id)
 
 
 def _is_approved(desk: Desk, issue: Issue) -> bool:
@@ -205,99 +171,29 @@ def _picked(desk: Desk, issue: Issue) -> list[Picked]:
     return paired(desk, picks, desk.store.stories(ids=[pick.story_id for pick in picks]))
 
 
-def _taken(picked: Iterable[Picked], *, left_out: bool = False) -> dict[int, Taken]:
-    """The stories that have a pick, by id; those that were ``left_out`` for want of room have
-    their place, or none."""
-    return {
-        one.pick.story_id: Taken(
-            section=one.pick.section
-            if one.pick.state.is_in or (left_out and one.pick.state is PickState.LEFT_OUT)
-            else "",
-            body=one.story.primary.item.body,
-        )
-        for one in picked
-    }
-
-
-def _select(desk: Desk, supply: _Supply, picked: Sequence[Picked], *, until: datetime) -> Selection:
-    return select(
-        desk.series,
-        (one.candidate for one in supply.placed.values()),
-        replace(supply.period, until=until),
-        taken=_taken(picked),
-        printed=supply.printed,
-        carried=supply.carried,
-    )
-
-
-def _supply(desk: Desk, issue: Issue, issues: Sequence[Issue]) -> _Supply:
-    """What may be of this issue, or waited for the one before, and was rejected in none."""
-    period = period_of(issue, issues, desk.clock.now())
-    before = period.before
-    stories = desk.store.candidate_stories(
-        [section.id for section in desk.series.sections],
-        since=min(period.earliest, before.window.start) if before else period.earliest,
-        seen_after=before.since if before else None,
-        by_sight=[one.id for one in desk.series.sections if one.shape is Shape.PAPER],
-    )
-    rejected, _ = editors_word(desk)
-    placed = {}
-    for story in stories:
-        candidate = candidate_of(story, desk.bodies.get(story.primary.item.body))
-        if candidate is not None and story.id not in rejected:
-            placed[story.id] = _Placed(candidate=candidate, story=story)
-    recent = [] if issue.review else recent_issues(desk, issue, issues)
-    printed = printed_before(desk, recent)
-    return _Supply(
-        period=period,
-        placed=placed,
-        printed=printed,
-        carried=_carried(desk, predecessor(issues, issue.window), period, placed, printed),
-    )
-
-
-def _carried(
-    desk: Desk,
-    before: Issue | None,
-    period: Period,
-    placed: Mapping[int, _Placed],
-    printed: Collection[int],
-) -> dict[int, str]:
-    if before is None:
-        return {}
-    return carry_over(
-        desk.series,
-        [one.candidate for one in placed.values()],
-        period,
-        number=before.number or 0,
-        # As they stood when the others waited: the reason is the one that the editor saw.
-        taken=_taken(_picked(desk, before), left_out=True),
-        printed=printed,
-    )
-
-
-def _draft(desk: Desk, issue: Issue, issues: Sequence[Issue], supply: _Supply) -> Draft:
+def _draft(desk: Desk, issue: Issue, issues: Sequence[Issue], supply: Supply) -> Draft:
     picked = _picked(desk, issue)
     inside = [one for one in picked if one.pick.state.is_in]
-    until = issue.proposed_at or desk.clock.now()
-    rest = _select(desk, supply, picked, until=until)
-    could = "a place is free" if issue.proposed_at else "will be proposed"
-    free = [replace(one, why=f"{could}; {one.why}") for one in rest.proposed]
+    rest = outlook(desk, issue, issues, supply)
+    waits = (*rest.late, *rest.waiting, *rest.carried)
+    stories = desk.store.shown_stories(ids=[one.candidate.story_id for one in waits], related=True)
+    named = {one.id: one for one in stories}
     return Draft(
         issue=issue,
-        number=issue.number or next_number(desk.series, issues),
-        due_at=draft_at(desk.series, issue.window),
+        number=rest.number,
+        due_at=rest.due_at,
         picked=tuple(in_printed_order(inside, desk.series, desk.bodies)),
         dropped=tuple(one for one in picked if not one.pick.state.is_in),
-        late=_tray(rest.late, supply),
-        waiting=_tray([*(c for c in free if not c.carried), *rest.waiting], supply),
-        carried=_tray([*(c for c in free if c.carried), *rest.carried], supply),
+        late=_tray(rest.late, named),
+        waiting=_tray(rest.waiting, named),
+        carried=_tray(rest.carried, named),
         translations=outstanding(inside, desk.series),
     )
 
 
-def _tray(choices: Iterable[Choice], supply: _Supply) -> tuple[Tray, ...]:
+def _tray(choices: Iterable[Choice], stories: Mapping[int, Story]) -> tuple[Tray, ...]:
     return tuple(
-        Tray(story=supply.placed[one.candidate.story_id].story, section=one.section, why=one.why)
+        Tray(story=story, section=one.section, why=one.why)
         for one in choices
+        if (story := stories.get(one.candidate.story_id)) is not None
     )

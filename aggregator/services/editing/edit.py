@@ -236,7 +236,7 @@ def _printed_notes(desk: Desk, issue: Issue, story: Story) -> list[str]:
     ]
     if notes:
         return notes
-    recent = recent_issues(desk, issue, desk.store.issues(desk.series.id))
+    recent = recent_issues(desk, issue, desk.store.issue_heads(desk.series.id))
     had = printed_before(desk, recent, [story.id]).get(story.id)
     return [] if had is None else [f"No. {had.number} has printed the same already: {had.headline}"]
 

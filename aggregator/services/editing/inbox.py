@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -52,12 +53,15 @@ class InboxRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxPage:
     """Rows, and of everything that the filters keep but for the section, how many each section has.
-    ``next`` is where the next page begins, "" at the end."""
+    ``next`` is where the next page begins, "" at the end. Where they are asked for, ``starts`` is where
+    each page begins, the first one with "", and ``number`` which of them this is, from 1."""
 
     rows: tuple[InboxRow, ...]
     counts: Mapping[str, int]
     total: int
     next: str
+    starts: tuple[str, ...] = ("",)
+    number: int = 1
 
 
 def inbox(
@@ -67,15 +71,19 @@ def inbox(
     *,
     after: str = "",
     size: int = PAGE,
+    pages: bool = False,
 ) -> InboxPage:
     """The rows behind ``after``, a key of a row: by section in the order of the series, the highest
-    score first, then the newest day, then by id. Raises UsageError for a key that is none."""
+    score first, then the newest day, then by id; with the beginnings of all ``pages``. Raises UsageError
+    for a key that is none."""
     asked = wanted or InboxFilter()
     query = _query(desk, issue, asked)
     size = max(1, min(size, MOST))
-    found = desk.store.undecided(query, after=_read_key(after), size=size + 1)
+    behind = _read_key(after)
+    found = desk.store.undecided(query, after=behind, size=size + 1)
     here, more = found[:size], len(found) > size
-    counts = desk.store.count_undecided(query)
+    is_whole = not (more or after or asked.section)
+    counts = Counter(row.section for row in here) if is_whole else desk.store.count_undecided(query)
     stories = {one.id: one for one in desk.store.shown_stories(ids=[row.story_id for row in here])}
     picks = desk.store.picks_with(issue.id, stories)
     rows = tuple(
@@ -91,7 +99,23 @@ def inbox(
         if row.story_id in stories
     )
     total = counts.get(asked.section, 0) if asked.section else sum(counts.values())
-    return InboxPage(rows=rows, counts=counts, total=total, next=_key(here[-1]) if more else "")
+    lasts = desk.store.last_of_pages(query, size=size) if pages and total > size else []
+    # Behind the last row of all nothing begins.
+    starts = lasts[: -(-total // size) - 1]
+    return InboxPage(
+        rows=rows,
+        counts=counts,
+        total=total,
+        next=_key(here[-1]) if more else "",
+        starts=("", *(_key(one) for one in starts)),
+        number=1 + sum(_rank(query, one) <= _rank(query, behind) for one in starts if behind),
+    )
+
+
+def _rank(wanted: Wanted, row: Undecided) -> tuple[int, float, int, int]:
+    """Where a row stands in the order of the inbox."""
+    places = {name: number for number, name in enumerate(wanted.sections)}
+    return places.get(row.section, len(places)), -row.score, -row.day.toordinal(), row.story_id
 
 
 def count_undecided(

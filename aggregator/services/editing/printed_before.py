@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.curate.copies.features import FeatureContext, Features, features
 from aggregator.curate.copies.fingerprints import lead_hash
-from aggregator.curate.copies.office_names import build_aliases
+from aggregator.curate.copies.office_names import OfficeNames, build_aliases
 from aggregator.curate.copies.pairs import find_boilerplate, says_again
+from aggregator.domain.bodies import Body
 from aggregator.domain.feeds import DESK_FEED
 from aggregator.domain.issues import Issue, IssueStatus
 from aggregator.domain.items import StoredItem
@@ -72,6 +73,24 @@ def _telling(echoes: Sequence[Echo]) -> Iterator[Echo]:
             yield echo
 
 
+class _Names:
+    """The names of the bodies that were asked for last: those of a configuration, as long as it is in
+    force. They take longer than all else here."""
+
+    def __init__(self) -> None:
+        self._made: tuple[Mapping[str, Body], OfficeNames] | None = None
+
+    def of(self, bodies: Mapping[str, Body]) -> OfficeNames:
+        """The names of these bodies."""
+        made = self._made
+        if made is None or made[0] is not bodies:
+            made = self._made = (bodies, build_aliases(bodies.values()))
+        return made[1]
+
+
+_NAMES = _Names()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ear:
     """What tells an echo from something new: the items, their features, and leads that say
@@ -89,7 +108,7 @@ class _Ear:
             return cls(items={}, told={}, boilerplate=frozenset())
         items = desk.store.items_by_id(ids)
         context = FeatureContext(
-            aliases=build_aliases(desk.bodies.values()),
+            aliases=_NAMES.of(desk.bodies),
             carries={feed.id: feed.carries for feed in (*desk.feeds, DESK_FEED)},
         )
         told = {item_id: features(item, context) for item_id, item in items.items()}

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aggregator.curate.matching.words import compile_rules, find_hits
-from aggregator.domain.issues import IssueStatus, Pick, PickState
+from aggregator.domain.issues import IssueStatus, PickState
 from aggregator.domain.rules import FIELDS, Group, RuleSet
 from aggregator.domain.stories import Placement, Story
+from aggregator.ports.issuing import DecidedPick
 from aggregator.services.lab.placing_twice import word_points
 from aggregator.text.clean import plain_text
 
@@ -131,15 +132,15 @@ def _bare(rules: RuleSet, groups: tuple[Group, ...]) -> RuleSet:
     return replace(rules, masks=(), groups=groups, sections=())
 
 
-def decisions(picks: Iterable[tuple[IssueStatus, Pick]]) -> dict[int, bool]:
+def decisions(picks: Iterable[DecidedPick]) -> dict[int, bool]:
     """Of each story on which editors decided, by its id: whether they took it. A later issue has the
     last word. Left out are stories that only had no room, and dropped ones that no rules proposed."""
     decided: dict[int, bool] = {}
-    for status, pick in picks:
+    for pick in picks:
         if pick.state is PickState.DROPPED and pick.section:
             decided[pick.story_id] = False
         elif pick.state is PickState.ACCEPTED or (
-            pick.state.is_in and status is IssueStatus.PUBLISHED
+            pick.state.is_in and pick.status is IssueStatus.PUBLISHED
         ):
             decided[pick.story_id] = True
     return decided

@@ -304,7 +304,7 @@ class Shown(StrEnum):
 
 def shown_now(desk: Desk, story: Story) -> Shown:
     """Whether a site built now shows a story: what ``planet_of`` decides for all of them."""
-    rejected, decided = editors_word(desk)
+    rejected, decided = editors_word(desk, story_ids=[story.id])
     if story.primary.is_held(desk.clock.now()):
         return Shown.HELD
     if story.id in rejected:

@@ -138,8 +138,8 @@ def _told_by(health: Health, status: int | None) -> str:
 def report_feeds(desk: Desk, now: datetime, feed_ids: Iterable[str] = ()) -> list[FeedReport]:
     """The configured feeds, or these of them, in the order of the configuration."""
     wanted = set(feed_ids)
-    states = desk.store.feed_states()
-    counts = desk.store.count_items()
+    states = desk.store.feed_states(wanted or None)
+    counts = desk.store.count_items(wanted or None)
     days = desk.store.feed_days(last_days(now)[0], wanted or None)
     reports = []
     for feed in desk.feeds:

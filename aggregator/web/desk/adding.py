@@ -93,7 +93,7 @@ class AddPage:
         bodies = asked.app.desk.bodies
         filled = typed.filled(look, lambda one: bodies[one].print_name("ko"))
         found = "desk.add.looked" if look.item.title else "desk.add.looked_nothing"
-        known = find_all(asked.app.desk, filled.text("url"))[:_MOST]
+        known = find_all(asked.app.desk, filled.text("url"), _MOST)[0]
         return self._page(asked, filled, said=found, known=known)
 
     def _page(

@@ -73,11 +73,12 @@ class FeedsPage:
         typed = {name: given.get(name, "").strip()[:_LONGEST] for name in ("show", "office", "q")}
         typed = {name: value for name, value in typed.items() if value}
         desk, setting = asked.app.desk, setting_of(asked)
-        wanted = [one for one in _ranked(desk) if _fits(one, typed, desk, asked.language)]
+        ranked = _ranked(desk)
+        wanted = [one for one in ranked if _fits(one, typed, desk, asked.language)]
         rest = _behind(wanted, given.get("after", ""))
         ids = [one.feed.id for one in rest[:ON_A_PAGE]]
         reports = {one.feed.id: one for one in report_feeds(desk, setting.now, ids)} if ids else {}
-        counts = Counter(one.health for one in _ranked(desk))
+        counts = Counter(one.health for one in ranked)
         return self._frame.page(
             asked,
             "feeds.html",

@@ -15,7 +15,7 @@ from aggregator.services.editing import inbox as rows
 from aggregator.services.editing.inbox import InboxFilter
 from aggregator.services.editing.issue_at_hand import story_of
 from aggregator.web.desk.decisions import INBOX, REASONS
-from aggregator.web.desk.facts import Facts, looking
+from aggregator.web.desk.facts import Facts, Glass, looking
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
@@ -28,6 +28,9 @@ SIZE = 100
 """Rows of a page."""
 
 STATES = ("proposed", "waiting")
+_LEAPS = 10
+"""Pages that are led to beside the nearest ones, about so many."""
+
 _TEXT = 60
 """Characters of a part of a headline: an address has room for that."""
 
@@ -55,6 +58,15 @@ class Chip:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leap:
+    """A page of the list, with its address; ``is_here``: it is the one that is shown."""
+
+    number: int
+    href: str
+    is_here: bool
+
+
 class InboxPage:
     """Answers for the inbox."""
 
@@ -71,16 +83,24 @@ class InboxPage:
         issue = shown_issue(asked)
         try:
             page = rows.inbox(
-                asked.app.desk, issue, _filter(asks), after=asks.get("after", ""), size=SIZE
+                asked.app.desk,
+                issue,
+                _filter(asks),
+                after=asks.get("after", ""),
+                size=SIZE,
+                pages=True,
             )
         except UsageError:
             return go_to(INBOX + query_of(asks, after="", item=""))
-        shown = _rows(asked, issue, page.rows, asks)
+        stories = [row.story for row in page.rows]
+        glass = looking(asked.app.desk, asked.app.curator.matcher, issue, asked.language, stories)
+        shown = _rows(asked, glass, page.rows, asks)
         chosen = _chosen(asks, shown)
         sheet = Sheet(rows=tuple(shown), after=page.next, first="after" not in asks)
         place = next((n for n, row in enumerate(shown) if row.facts.story == chosen), None)
         try:
-            reading = reading_of(asked, issue, story_of(asked.app.desk, chosen)) if chosen else None
+            story = story_of(asked.app.desk, chosen) if chosen else None
+            reading = reading_of(asked, issue, story, glass) if story else None
         except NotFound:
             reading, place = None, None
         return self._frame.page(
@@ -88,6 +108,9 @@ class InboxPage:
             "inbox.html",
             issue=issue,
             sheet=sheet,
+            pages=_pages(page, asks),
+            number=page.number,
+            page_count=len(page.starts),
             total=page.total,
             chips=_chips(asked, page.counts, asks),
             asks=asks,
@@ -141,14 +164,12 @@ def _day(text: str) -> date | None:
 
 
 def _rows(
-    asked: Asked, issue: Issue, found: Sequence[rows.InboxRow], asks: Mapping[str, str]
+    asked: Asked, glass: Glass, found: Sequence[rows.InboxRow], asks: Mapping[str, str]
 ) -> list[Row]:
-    desk = asked.app.desk
-    stories = [one.story for one in found]
-    glass = looking(desk, asked.app.curator.matcher, issue, asked.language, stories)
     has_picks = any(one.pick is not None for one in found)
-    picks = {pick.story_id: pick for pick in desk.store.picks(issue.id)} if has_picks else {}
-    names = [one.public_id for one in stories]
+    whole = asked.app.desk.store.picks(glass.issue.id) if has_picks else []
+    picks = {pick.story_id: pick for pick in whole}
+    names = [one.story.public_id for one in found]
     # What is decided leaves the list: the one behind it is next, behind the last the one before.
     nexts = [*names[1:], *names[-2:-1], ""]
     return [
@@ -159,6 +180,22 @@ def _rows(
             then_page=INBOX + query_of(asks, item=then),
         )
         for one, then in zip(found, nexts, strict=False)
+    ]
+
+
+def _pages(page: rows.InboxPage, asks: Mapping[str, str]) -> list[Leap]:
+    """The pages that are led to: those beside this one, the first, the last, and some between."""
+    count = len(page.starts)
+    step = -(-count // _LEAPS)
+    numbers = {1, count, *range(page.number - 1, page.number + 2), *range(step, count, step)}
+    return [
+        Leap(
+            number=number,
+            href=INBOX + query_of(asks, after=page.starts[number - 1], item=""),
+            is_here=number == page.number,
+        )
+        for number in sorted(numbers)
+        if 1 <= number <= count
     ]
 
 

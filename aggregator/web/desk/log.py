@@ -133,8 +133,8 @@ def _story(desk: Desk, words: str) -> tuple[str, int]:
         return "", 0
     if desk.store.living_stories([words]):
         return words, 1
-    found = find_all(desk, words)
-    return (found[0].public_id, len(found)) if found else ("", 0)
+    found, count = find_all(desk, words, 1)
+    return (found[0].public_id, count) if found else ("", 0)
 
 
 def _title(desk: Desk, public_id: str) -> str:

@@ -19,7 +19,7 @@ from aggregator.services.answers.explain import explain_story
 from aggregator.services.desk import Desk
 from aggregator.services.editing.issue_at_hand import the_pick
 from aggregator.text.clean import one_line
-from aggregator.web.desk.facts import Facts, Marked, at_hits, looking
+from aggregator.web.desk.facts import Facts, Glass, Marked, at_hits, looking
 from aggregator.web.desk.fields import FieldForm, field_forms
 from aggregator.web.desk.reasons import Reasons, reasons_of
 from aggregator.web.desk.views import BodyName, body_name
@@ -94,14 +94,15 @@ class Reading:
         return self.picked is not None and self.picked.pick.state.is_in
 
 
-def reading_of(asked: Asked, issue: Issue, story: Story) -> Reading:
-    """Everything of a story, for the page's language and the issue in hand."""
+def reading_of(asked: Asked, issue: Issue, story: Story, glass: Glass | None = None) -> Reading:
+    """Everything of a story, for the page's language and the issue in hand; ``glass`` is one that was
+    made for more stories, this one among them."""
     desk, curator, language = asked.app.desk, asked.app.curator, asked.language
     form = explain_story(desk, curator, story)
     picked = the_pick(desk, issue.id, story.public_id) if issue.id else None
     section = picked.pick.section if picked else (form["section"] or form["section_due"] or "")
     pick: Pick | None = picked.pick if picked else None
-    glass = looking(desk, curator.matcher, issue, language, [story])
+    glass = glass or looking(desk, curator.matcher, issue, language, [story])
     own = story.primary.item.language
     texts: Mapping[str, str] = form["texts"]
     hits = form["trace"]["hits"]

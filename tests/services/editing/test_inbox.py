@@ -14,9 +14,10 @@ from aggregator.domain.errors import UsageError
 from aggregator.domain.stories import Placement
 from aggregator.services.desk import Desk
 from aggregator.services.editing.actions import accept, leave, reject
-from aggregator.services.editing.draft import foreseen_draft, open_draft
+from aggregator.services.editing.draft import open_draft
 from aggregator.services.editing.inbox import InboxFilter, InboxPage, count_undecided, inbox
 from aggregator.services.editing.issue_at_hand import working_issue
+from aggregator.services.editing.outlook import foreseen_outlook
 from aggregator.services.publishing.publish import publish_issue
 from tests.fixtures.desk import (
     EXPO,
@@ -114,6 +115,55 @@ def test_pages_together_are_the_whole(desk: Desk, size: int, seed: int) -> None:
     assert _names(_page(desk, size=100)) == _all_pages(desk, size)
 
 
+@pytest.mark.parametrize("size", [1, 3, 4, 8, 9])
+def test_every_page_is_led_to(desk: Desk, size: int) -> None:
+    """Each beginning leads to its page, which knows its number; together they are the whole."""
+    bring(
+        desk,
+        *(release("seoul", f"{number}번") for number in range(5)),
+        *(release("molit", f"{number}차") for number in range(3)),
+    )
+    whole = _names(_page(desk))
+
+    first = _page(desk, size=size, pages=True)
+    pages = [_page(desk, size=size, after=one, pages=True) for one in first.starts]
+
+    assert whole == [name for page in pages for name in _names(page)]
+    assert [*range(1, len(pages) + 1)] == [page.number for page in pages]
+
+
+def test_pages_are_of_the_section_and_words_that_are_asked_for(desk: Desk) -> None:
+    """What the filters leave out is on no page."""
+    bring(
+        desk,
+        *(release("seoul", f"{number}번") for number in range(3)),
+        *(release("molit", f"{number}차") for number in range(3)),
+    )
+
+    trend = _page(desk, InboxFilter(section="trend"), size=2, pages=True)
+    one = _page(desk, InboxFilter(text="번"), size=1, pages=True)
+
+    assert (2, 3) == (len(trend.starts), len(one.starts))
+    assert ["trend"] == [
+        row.section
+        for row in _page(
+            desk, InboxFilter(section="trend"), size=2, after=trend.starts[1], pages=True
+        ).rows
+    ]
+
+
+def test_a_page_whose_first_rows_were_decided_keeps_its_number(desk: Desk) -> None:
+    """Its key names a row that is on no list any more."""
+    bring(desk, *(release("seoul", f"{number}번") for number in range(6)))
+    first = _page(desk, size=2, pages=True)
+    for row in first.rows:
+        accept(editor_of(desk), issue_id_of(desk), row.story.public_id)
+
+    again = _page(desk, size=2, after=first.starts[1], pages=True)
+
+    assert (2, 1) == (len(again.starts), again.number)
+
+
 def test_a_row_that_is_decided_between_two_pages_moves_no_other(desk: Desk) -> None:
     """The next page begins behind the last row that was seen."""
     bring(desk, *(release("seoul", f"{number}번") for number in range(4)))
@@ -199,8 +249,9 @@ def test_it_has_what_the_draft_would_take(desk: Desk, tmp_path: Path) -> None:
     placement = Placement(section="news", score=3.0, ruleset="rules-1")
     desk.store.save_placements({event.id: placement}, desk.clock.now())
 
-    draft = foreseen_draft(desk)
-    trays = [one.story.primary.item.guid for one in (*draft.late, *draft.waiting)]
+    outlook = foreseen_outlook(desk, desk.store.issues(desk.series.id))
+    ids = [one.candidate.story_id for one in (*outlook.late, *outlook.waiting)]
+    trays = [story.primary.item.guid for story in desk.store.shown_stories(ids=ids)]
     assert sorted(trays) == sorted(_names(_page(desk)))
     assert {"늦은", "새", "무일", "버스정보 플랫폼"} <= {*trays}
 

@@ -227,6 +227,20 @@ def test_long_lists_come_in_pages(
     assert (2, {*stories}) == (len(first), {*first, *listed(kim.get(more))})
 
 
+def test_each_page_is_led_to(app: App, stories: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its number, and the one that is shown says which it is."""
+    monkeypatch.setattr(page_module, "SIZE", 1)
+    kim = person(app, "reader")
+    links = read(kim.get(INBOX)).xpath("//nav[@class='pages']//a")
+    pages = [kim.get(link.get("href")) for link in links]
+
+    assert len(stories) == len(links)
+    assert [str(number) for number in range(1, len(stories) + 1)] == [
+        read(page).xpath("string(//nav[@class='pages']//a[@aria-current])") for page in pages
+    ]
+    assert sorted(stories) == sorted(name for page in pages for name in listed(page))
+
+
 @pytest.mark.parametrize(
     "query",
     [
