@@ -23,7 +23,9 @@ _COMMON = (("’", "'"), ("‘", "'"), ("”", '"'), ("“", '"'), ("\u00a0", " 
 """What stands in a third of all texts; the rest is done one by one."""
 
 _NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
-_JOINT = re.compile(f"(?<=[{_LATIN}])-(?=[{_LATIN}])")
+_JOINT = re.compile(f"-(?<=[{_LATIN}]-)(?=[{_LATIN}])")
+"""A hyphen that joins. It begins with the hyphen itself, which is looked for at once."""
+
 
 
 class Folded:
