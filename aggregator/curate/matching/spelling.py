@@ -27,7 +27,6 @@ _JOINT = re.compile(f"-(?<=[{_LATIN}]-)(?=[{_LATIN}])")
 """A hyphen that joins. It begins with the hyphen itself, which is looked for at once."""
 
 
-
 class Folded:
     """``text`` is the original without white space but line ends, case and width unified.
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypedDict
 
 import ahocorasick_rs
 
 from aggregator.curate.matching.edges import Term, has_free_edges, make_term, stands_free
-from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
-from aggregator.curate.matching.patterns import DOTTED, required_pieces, required_syllables
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH
+from aggregator.curate.matching.pattern_search import Pattern, make_pattern, search_pattern
+from aggregator.curate.matching.patterns import DOTTED
 from aggregator.curate.matching.sections import Sections, compile_sections
 from aggregator.curate.matching.spelling import (
     Folded,
@@ -42,21 +41,6 @@ class Hit(TypedDict):
     points: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pattern:
-    """A regular expression, compiled when it is first searched for: most wait for a piece that few texts
-    have. One of its ``pieces``, where there are any, is in the case-folded text of
-    each field that it is found in; else one of its ``syllables``, if there are any. It looks at
-    ``reach`` characters of a field."""
-
-    group: str
-    word: str
-    source: str
-    pieces: frozenset[str]
-    syllables: frozenset[str]
-    reach: int
-
-
 _Spelling = tuple[Sequence[Term], Sequence[int], bool]
 """What one string of the automaton stands for: terms, numbers of the patterns that ask for it, and
 whether no Latin letter can stand at its edges."""
@@ -66,7 +50,8 @@ whether no Latin letter can stand at its edges."""
 class Matcher:
     """Compiled words and masks of one rule set; made by ``compile_rules``, safe to share.
 
-    ``everywhere`` are the numbers of the patterns that ask for no pieces.
+    ``patterns`` are the regular expressions, each with its group and word; ``everywhere`` are the
+    numbers of those without leads.
     ``points`` are those of the first hit of a group in a field, by field and group. ``short_sighted``
     are the words that look at less of a field than patterns do, with how many characters.
     """
@@ -74,15 +59,18 @@ class Matcher:
     rules: RuleSet
     automaton: Any
     spellings: Sequence[_Spelling]
-    patterns: tuple[_Pattern, ...]
+    patterns: tuple[tuple[str, str, Pattern], ...]
     everywhere: tuple[int, ...]
     points: Mapping[str, Mapping[str, float]]
     short_sighted: Mapping[str, int]
     sections: Sections
 
 
-_Search = tuple[int, int]
-"""The numbers of a pattern and of a text."""
+_Leads = dict[tuple[int, int], set[int]]
+"""The numbers of a pattern and of a text, with the places in the text of what leads to it."""
+
+_Searches = dict[tuple[int, int], set[int] | None]
+"""The same for all searches; None where nothing led to it."""
 
 _Span = tuple[int, int, str, str]
 """Start, the end with a minus, group and word: in this order a longer word comes before what lies
@@ -96,11 +84,11 @@ def compile_rules(ruleset: RuleSet) -> Matcher:
     pattern that is none; the configuration is checked for that before it gets here.
     """
     terms: dict[str, list[Term]] = {}
-    patterns: list[_Pattern] = []
+    patterns: list[tuple[str, str, Pattern]] = []
     for group in (Group(id=_MASK, weight=0.0, words=ruleset.masks), *ruleset.groups):
         for word in group.words:
             if word.startswith(PATTERN_PREFIX):
-                patterns.append(_pattern(group.id, word))
+                patterns.append((group.id, word, make_pattern(word)))
                 continue
             for form in _forms(word):
                 folded = fold_text(form)
@@ -108,8 +96,8 @@ def compile_rules(ruleset: RuleSet) -> Matcher:
                     term = make_term(group.id, word, folded)
                     terms.setdefault(folded.text, []).append(term)
     asking: dict[str, list[int]] = {}
-    for number, pattern in enumerate(patterns):
-        for piece in sorted({fold_text(piece).text for piece in pattern.pieces}):
+    for number, (_, _, pattern) in enumerate(patterns):
+        for piece in sorted({fold_text(piece).text for piece in pattern.leads}):
             asking.setdefault(piece, []).append(number)
     strings = sorted(terms.keys() | asking.keys())
     return Matcher(
@@ -126,31 +114,14 @@ def compile_rules(ruleset: RuleSet) -> Matcher:
             for string in strings
         ],
         patterns=tuple(patterns),
-        everywhere=tuple(n for n, pattern in enumerate(patterns) if not pattern.pieces),
+        everywhere=tuple(n for n, (_, _, pattern) in enumerate(patterns) if not pattern.leads),
         points={
             name: {group.id: round(group.weight * factor, 3) for group in ruleset.groups}
             for name, factor in ruleset.field_weights.items()
         },
-        short_sighted={p.word: p.reach for p in patterns if p.reach < PATTERN_REACH},
+        short_sighted={word: p.reach for _, word, p in patterns if p.reach < PATTERN_REACH},
         sections=compile_sections(ruleset),
     )
-
-
-def _pattern(group: str, word: str) -> _Pattern:
-    source = word.removeprefix(PATTERN_PREFIX)
-    return _Pattern(
-        group=group,
-        word=word,
-        source=source,
-        pieces=required_pieces(source),
-        syllables=required_syllables(source),
-        reach=safe_reach(source),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
 
 
 def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> list[Hit]:
@@ -243,8 +214,8 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
         begins.append(begins[-1] + len(text) + 1)
     found: list[_Span] = []
     if is_composed(whole):
-        wanted = _find_words(matcher, fold_composed(whole), begins, found)
-        wanted |= _everywhere(matcher, texts)
+        wanted: _Searches = {**_find_words(matcher, fold_composed(whole), begins, found)}
+        wanted.update(dict.fromkeys(product(matcher.everywhere, range(len(texts)))))
     else:
         # A mark belongs to the letter before it, so each text is folded by itself; and a pattern,
         # which looks at the letter alone, may find what the automaton does not.
@@ -255,35 +226,29 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
         wanted = _each(matcher, texts)
     if DOTTED[0] in whole or DOTTED[1] in whole:
         wanted = _each(matcher, texts)
-    for number, field in wanted:
-        _find_pattern(matcher.patterns[number], texts[field], begins[field], found)
+    for (number, field), starts in wanted.items():
+        group, word, pattern = matcher.patterns[number]
+        base = begins[field]
+        found += [
+            (base + begin, -base - stop, group, word)
+            for begin, stop in search_pattern(pattern, texts[field], starts)
+        ]
     return found
 
 
-def _each(matcher: Matcher, texts: Sequence[str]) -> set[_Search]:
-    return {*product(range(len(matcher.patterns)), range(len(texts)))}
-
-
-def _everywhere(matcher: Matcher, texts: Sequence[str]) -> set[_Search]:
-    """The searches for patterns that the automaton does not lead to."""
-    wanted = set()
-    for number in matcher.everywhere:
-        syllables = matcher.patterns[number].syllables
-        for field, text in enumerate(texts):
-            if not syllables or any(one in text for one in syllables):
-                wanted.add((number, field))
-    return wanted
+def _each(matcher: Matcher, texts: Sequence[str]) -> _Searches:
+    return dict.fromkeys(product(range(len(matcher.patterns)), range(len(texts))))
 
 
 def _find_words(
     matcher: Matcher, folded: Folded, begins: Sequence[int], found: list[_Span]
-) -> set[tuple[int, int]]:
+) -> _Leads:
     """Add to ``found`` the words that stand in texts with these ``begins``. Returns which patterns
     are worth a search in which text."""
     text = folded.original
     spellings = matcher.spellings
     gaps = folded.gaps if folded.is_simple else None
-    wanted: set[_Search] = set()
+    wanted: _Leads = {}
     for index, start, end in matcher.automaton.find_matches_as_indexes(
         folded.text, overlapping=True
     ):
@@ -300,7 +265,8 @@ def _find_words(
                 stop = end + bisect_right(gaps, end - 1)
                 spaces = folded.spaces(start, end)
         for pattern in patterns:
-            wanted.add((pattern, bisect_right(begins, begin) - 1))
+            field = bisect_right(begins, begin) - 1
+            wanted.setdefault((pattern, field), set()).add(begin - begins[field])
         if not is_hangul and not has_free_edges(text, begin, stop):
             continue
         before = text[begin - 1] if begin else " "
@@ -311,18 +277,6 @@ def _find_words(
             if term[2] > least or stands_free(term, text, (begin, stop), spaces, begins):
                 found.append((begin, -stop, term[0], term[1]))  # noqa: PERF401 - mostly one
     return wanted
-
-
-def _find_pattern(pattern: _Pattern, text: str, base: int, found: list[_Span]) -> None:
-    """Add to ``found`` what a pattern finds in a text that begins at ``base``."""
-    reach = min(len(text), pattern.reach)
-    at = 0
-    search = _compiled(pattern.source).search
-    while at <= reach and (match := search(text, at, reach)):
-        begin, stop = match.span()
-        if stop > begin:
-            found.append((base + begin, -base - stop, pattern.group, pattern.word))
-        at = max(stop, begin + 1)
 
 
 def _keep_longest(found: list[_Span]) -> list[_Span]:
