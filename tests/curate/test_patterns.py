@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.curate.matching.hits import find_hits
 from aggregator.curate.matching.patterns import (
     DOTTED,
     required_hangul,
     required_head,
     required_pieces,
 )
-from aggregator.curate.matching.words import find_hits
 from tests.curate.ruleset import matcher
 
 PATTERNS = [

@@ -8,13 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.curate.matching.hits import find_hits
 from aggregator.curate.matching.spelling import _NOT_PLAIN, Folded, fold_char, fold_text, is_latin
-from aggregator.curate.matching.words import (
-    Matcher,
-    find_hits,
-    find_masked,
-    find_masks,
-)
+from aggregator.curate.matching.words import Matcher, find_masked, find_masks
 from tests.curate.ruleset import matcher
 
 _PLAIN_SAMPLE = st.characters(min_codepoint=0x21, max_codepoint=0xD7A3).filter(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.curate.matching.hit_marks import named
+from aggregator.curate.matching.hits import Hit, Tally, tally_hits
 from aggregator.curate.matching.sections import FEED_FIELD, STAGES, Obstacle, Section, Setting
-from aggregator.curate.matching.words import Hit, Matcher, find_hits
+from aggregator.curate.matching.words import Matcher
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import GroupTest
@@ -43,33 +44,20 @@ class ClassifyInput:
 
 
 class _Facts:
-    """What the words of one story came to: points by group, and the bits of the tests that hold."""
+    """What the words of one story came to. ``texts`` are what was looked at, by field, and ``title``
+    the whole title."""
 
-    __slots__ = ("bits", "hits", "points", "texts", "topic")
+    __slots__ = ("bits", "hits", "points", "texts", "title", "topic")
 
-    def __init__(self, hits: Sequence[Hit], rules: Matcher, texts: ClassifyInput) -> None:
-        points: dict[str, float] = {}
-        sums = False
-        bits = 0
-        marks = rules.sections.marks
-        for hit in hits:
-            group, worth = hit["group"], hit["points"]
-            bits |= marks[hit["field"]][group]
-            if group not in points:
-                points[group] = 0.0 + worth  # never -0.0
-            elif worth:
-                points[group] += worth
-                sums = True
+    def __init__(self, tally: Tally, rules: Matcher, texts: Mapping[str, str], title: str) -> None:
+        points = tally.points
         topic = sum([points.get(group, 0.0) for group in rules.rules.topic.groups])
-        self.hits = hits
-        self.bits = bits
-        self.texts = texts
+        self.hits = tally.hits
+        self.bits = tally.bits
+        self.points = tally.rounded()
         self.topic = round(topic, 3) if topic else 0.0
-        # What a single hit is worth is rounded already.
-        if sums:
-            self.points = {group: round(points[group], 3) for group in sorted(points)}
-        else:
-            self.points = {group: points[group] for group in sorted(points)}
+        self.texts = texts
+        self.title = title
 
 
 def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
@@ -79,13 +67,13 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
     (``video``, ``paper``, ``event``) is also hit, in every field, when the feed carries that.
     """
     setting = rules.sections.setting(texts.level, texts.body, texts.region, texts.carries)
-    hits = _find(texts, setting, rules)
-    facts = _Facts(hits, rules, texts)
+    fields = read_texts(texts)
+    facts = _Facts(_find(fields, setting, rules), rules, fields, texts.title)
     figures, order = _judge(setting, facts)
     is_placed = bool(order) and not order[0][0]
     held = _held(rules, facts.bits) if facts.bits else []
     trace: dict[str, Any] = {
-        "hits": hits,
+        "hits": facts.hits,
         "points": facts.points,
         "topic": {
             "points": facts.topic,
@@ -99,7 +87,7 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
         "sections": figures,
         "runner_up": _runner_up(order, is_placed=is_placed),
     }
-    if rules.short_sighted and (unread := _unread(read_texts(texts), rules)):
+    if rules.short_sighted and (unread := _unread(fields, rules)):
         trace["unread"] = unread
     return Placement(
         section=order[0][3] if is_placed else None,
@@ -164,12 +152,13 @@ def _unread(fields: Mapping[str, str], rules: Matcher) -> list[dict[str, Any]]:
     ]
 
 
-def _find(texts: ClassifyInput, setting: Setting, rules: Matcher) -> list[Hit]:
-    hits = find_hits(rules, read_texts(texts))
-    if setting.feed_group is not None:
-        hits.append(
+def _find(fields: Mapping[str, str], setting: Setting, rules: Matcher) -> Tally:
+    tally = tally_hits(rules, fields)
+    group = setting.feed_group
+    if group is not None:
+        tally.hits.append(
             {
-                "group": setting.feed_group,
+                "group": group,
                 "word": setting.carries,
                 "field": FEED_FIELD,
                 "start": 0,
@@ -177,7 +166,9 @@ def _find(texts: ClassifyInput, setting: Setting, rules: Matcher) -> list[Hit]:
                 "points": setting.feed_points,
             }
         )
-    return hits
+        tally.bits |= rules.sections.marks[FEED_FIELD][group]
+        tally.add_points(group, setting.feed_points)
+    return tally
 
 
 def _score(section: Section, bonus: float, facts: _Facts) -> float:
@@ -211,13 +202,14 @@ def _refusal(section: Section, facts: _Facts) -> str:
     for bits, condition in section.none:
         if facts.bits & bits == bits:
             tests = condition.tests
-            texts = read_texts(facts.texts)
             words = dict.fromkeys(
-                named(hit, texts) for hit in facts.hits if any(_is_of(hit, test) for test in tests)
+                named(hit, facts.texts)
+                for hit in facts.hits
+                if any(_is_of(hit, test) for test in tests)
             )
             return f"refused by {condition.words}: {', '.join(words)}"
     if section.titles:
-        title = facts.texts.title.casefold()
+        title = facts.title.casefold()
         for word, why in section.titles:
             if word in title:
                 return why
