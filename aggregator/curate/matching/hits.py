@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 from aggregator.curate.matching.words import Matcher, find_spans
@@ -23,32 +24,21 @@ class Hit(TypedDict):
     points: float
 
 
+@dataclass(slots=True, kw_only=True)
 class Tally:
     """The hits of one story, by field in their order, then by place. ``points`` are sums by group, and
     ``bits`` what the hits mark of the sections' conditions."""
 
-    __slots__ = ("_has_sums", "bits", "hits", "points")
+    hits: list[Hit] = field(default_factory=list)
+    points: dict[str, float] = field(default_factory=dict)
+    bits: int = 0
 
-    def __init__(self) -> None:
-        self.hits: list[Hit] = []
-        self.points: dict[str, float] = {}
-        self.bits = 0
-        self._has_sums = False
-
-    def add_points(self, group: str, worth: float) -> None:
-        """Count points for a group that has a hit."""
-        known = self.points.get(group, 0.0)
-        if known:
-            self._has_sums = True
-        self.points[group] = known + worth
-
-    def rounded(self) -> dict[str, float]:
-        """The points in the order of the groups' names."""
-        points = self.points
-        # What a single hit is worth is rounded already.
-        if self._has_sums:
-            return {group: round(points[group], 3) for group in sorted(points)}
-        return {group: points[group] for group in sorted(points)}
+    def add(self, hit: Hit, bits: int) -> None:
+        """Count one more hit."""
+        group = hit["group"]
+        self.hits.append(hit)
+        self.points[group] = self.points.get(group, 0.0) + hit["points"]
+        self.bits |= bits
 
 
 def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> list[Hit]:
@@ -58,11 +48,12 @@ def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> list[Hit]:
 
 def tally_hits(matcher: Matcher, texts: Mapping[str, str]) -> Tally:
     """The same with what the hits come to."""
-    tally = Tally()
     names = [name for name, text in texts.items() if text]
     given = [texts[name] for name in names]
-    hits, cap, words = tally.hits, matcher.rules.group_cap, matcher.words
-    base = limit = place = 0
+    hits: list[Hit] = []
+    sums: dict[str, float] = {}
+    cap, words = matcher.rules.group_cap, matcher.words
+    bits = base = limit = place = 0
     for begin, stop, number in find_spans(matcher, given):
         while begin >= limit:
             name = names[place]
@@ -70,18 +61,19 @@ def tally_hits(matcher: Matcher, texts: Mapping[str, str]) -> Tally:
             marks = matcher.sections.marks.get(name, _NO_MARKS)
             base, limit = limit, limit + len(given[place]) + 1
             place += 1
-            counted: dict[str, list[int]] = {}
+            left: dict[str, int] = {}
+            counted: set[int] = set()
         group, word = words[number]
-        seen = counted.get(group)
-        if seen is None:
-            seen = counted[group] = []
-            tally.bits |= marks.get(group, 0)
-            tally.points.setdefault(group, 0.0)
+        if group not in left:
+            left[group] = cap
+            bits |= marks.get(group, 0)
+            sums.setdefault(group, 0.0)
         worth = 0.0
-        if len(seen) < cap and number not in seen:
-            seen.append(number)
+        if left[group] > 0 and number not in counted:
+            counted.add(number)
+            left[group] -= 1
             worth = points.get(group, 0.0)
-            tally.add_points(group, worth)
+            sums[group] += worth
         hits.append(
             {
                 "group": group,
@@ -92,4 +84,4 @@ def tally_hits(matcher: Matcher, texts: Mapping[str, str]) -> Tally:
                 "points": worth,
             }
         )
-    return tally
+    return Tally(hits=hits, points=sums, bits=bits)

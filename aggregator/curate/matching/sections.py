@@ -39,7 +39,16 @@ class Obstacle(StrEnum):
 STAGES = {obstacle: place for place, obstacle in enumerate(Obstacle)}
 """How far a story came before each."""
 
-_Bits = tuple[int, ...]
+Stopped = tuple[str, str, int]
+"""The obstacle that kept a story out, the sentence about it, and how far it came (with a minus)."""
+
+
+def stopped_by(obstacle: Obstacle, why: str) -> Stopped:
+    """What is said of an obstacle."""
+    return obstacle.value, why, -STAGES[obstacle]
+
+
+Bits = tuple[int, ...]
 """Conditions that are alternatives: each holds where all its bits are there."""
 
 
@@ -47,16 +56,17 @@ _Bits = tuple[int, ...]
 class Section:
     """A section's conditions as bits, and what is said where one of them decides.
 
-    ``gate`` is empty where the section needs no condition of the topic. ``titles`` are words that
-    refuse in a title, case folded.
+    One of ``gate`` or of the topic's own conditions must hold where ``is_gated``. ``titles`` are words
+    that refuse in a title, case folded.
     """
 
     id: str
     threshold: float
     order: tuple[int, int]
-    gate: _Bits
+    is_gated: bool
+    gate: Bits
     topic_threshold: float
-    require: tuple[tuple[_Bits, str], ...]
+    require: tuple[tuple[Bits, str], ...]
     none: tuple[tuple[int, Condition], ...]
     titles: tuple[tuple[str, str], ...]
     bonus: tuple[str, ...]
@@ -66,13 +76,13 @@ class Section:
 class Setting:
     """What is known of a story before its words are looked at.
 
-    ``sections`` has with each section why it is out of question, "" where it is not, and the points
-    that this office has there. ``feed_group`` is the group that is hit because the feed carries that.
+    ``sections`` has with each section what keeps this office out, None where nothing does, and the
+    points that it has there. ``feed_group`` is the group that is hit because the feed carries that.
     """
 
     level: str
     carries: str
-    sections: tuple[tuple[Section, str, float], ...]
+    sections: tuple[tuple[Section, Stopped | None, float], ...]
     feed_group: str | None
     feed_points: float
 
@@ -80,11 +90,13 @@ class Setting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sections:
     """All sections of one rule set. ``marks`` are the bits that a hit sets, by field and group;
-    ``conditions`` all those that open the gate, in the order in which they are tried."""
+    ``gate`` has the topic's own conditions, ``conditions`` all those that open the gate, in the order
+    in which they are tried."""
 
     rules: RuleSet
     sections: tuple[Section, ...]
     marks: Mapping[str, Mapping[str, int]]
+    gate: Bits
     conditions: tuple[tuple[int, str], ...]
     _settings: dict[tuple[Level, str, str, Carries], Setting] = field(default_factory=dict)
 
@@ -113,6 +125,7 @@ def compile_sections(ruleset: RuleSet) -> Sections:
             name: {group.id: bits.of_hit(group.id, name) for group in ruleset.groups}
             for name in (*FIELDS, FEED_FIELD)
         },
+        gate=tuple(map(bits.of, topic.must_any)),
         conditions=tuple((bits.of(one), str(one)) for one in dict.fromkeys(every)),
     )
 
@@ -161,7 +174,8 @@ def _section(rule: SectionRule, rank: int, ruleset: RuleSet, bits: _Numbers) -> 
         id=rule.id,
         threshold=rule.threshold,
         order=(-rule.priority, rank),
-        gate=tuple(bits.of(condition) for condition in topic.must_any + rule.must_any),
+        is_gated=bool(topic.must_any or rule.must_any),
+        gate=tuple(map(bits.of, rule.must_any)),
         topic_threshold=needed,
         require=tuple(
             (
@@ -189,10 +203,11 @@ def _setting(sections: Sections, level: Level, body: str, region: str, carries: 
         sections=tuple(
             (
                 section,
-                out_of_scope(rule, level=level, body=body, region=region, carries=carries),
+                stopped_by(Obstacle.SCOPE, why) if why else None,
                 rule.bonus_levels.get(level, 0.0),
             )
             for section, rule in zip(sections.sections, rules.sections, strict=True)
+            for why in [out_of_scope(rule, level=level, body=body, region=region, carries=carries)]
         ),
         feed_group=group.id if group else None,
         feed_points=round(group.weight * factor, 3) if group else 0.0,

@@ -270,24 +270,23 @@ def _keep_longest(matcher: Matcher, found: list[Found]) -> list[Found]:
     masks, contexts = matcher.masks, matcher.contexts
     found.sort()
     kept: list[Found] = []
-    furthest = inner = at = -1
-    to = 0
+    # Ends have a minus: the least are the furthest. ``outer`` is that of what begins before.
+    outer = furthest = 1
+    at = to = -1
     is_masked = False
     for one in found:
         start, stop, word = one
         if start != at or stop != to:
             at, to = start, stop
             is_masked = False
-            furthest = max(furthest, inner)
+            outer = furthest
         elif kept and kept[-1] == one:
             continue
+        if word not in contexts and stop < furthest:
+            furthest = stop
         if word < masks:
             is_masked = True
-            inner = max(inner, -stop)
-            continue
-        if word not in contexts:
-            inner = max(inner, -stop)
-        if furthest < -stop and not is_masked:
+        elif stop < outer and not is_masked:
             kept.append(one)
     return kept
 

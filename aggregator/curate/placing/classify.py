@@ -8,7 +8,15 @@ from typing import Any
 
 from aggregator.curate.matching.hit_marks import named
 from aggregator.curate.matching.hits import Hit, Tally, tally_hits
-from aggregator.curate.matching.sections import FEED_FIELD, STAGES, Obstacle, Section, Setting
+from aggregator.curate.matching.sections import (
+    FEED_FIELD,
+    Bits,
+    Obstacle,
+    Section,
+    Setting,
+    Stopped,
+    stopped_by,
+)
 from aggregator.curate.matching.words import Matcher
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
@@ -23,8 +31,7 @@ _Place = tuple[bool, float, tuple[int, int], str, float, int]
 """Whether a section refuses, what it lacks to its threshold, its priority and place in the rules (the
 order of choice), its id and score, and how far the story came there (with a minus)."""
 
-_Stopped = tuple[Obstacle, str]
-"""What kept a story out, and the sentence about it."""
+_OFF_TOPIC = stopped_by(Obstacle.TOPIC, "no condition of the topic holds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +54,15 @@ class _Facts:
     """What the words of one story came to. ``texts`` are what was looked at, by field, and ``title``
     the whole title."""
 
-    __slots__ = ("bits", "hits", "points", "texts", "title", "topic")
+    __slots__ = ("bits", "hits", "is_on_topic", "points", "texts", "title", "topic")
 
     def __init__(self, tally: Tally, rules: Matcher, texts: Mapping[str, str], title: str) -> None:
         points = tally.points
         topic = sum([points.get(group, 0.0) for group in rules.rules.topic.groups])
         self.hits = tally.hits
         self.bits = tally.bits
-        self.points = tally.rounded()
+        self.is_on_topic = _any_holds(rules.sections.gate, tally.bits)
+        self.points = {group: round(points[group], 3) for group in sorted(points)}
         self.topic = round(topic, 3) if topic else 0.0
         self.texts = texts
         self.title = title
@@ -104,20 +112,21 @@ def _judge(setting: Setting, facts: _Facts) -> tuple[dict[str, dict[str, Any]], 
     for section, out_of_scope, bonus in setting.sections:
         score = _score(section, bonus, facts) if bonus or section.bonus else facts.topic + 0.0
         threshold = section.threshold
-        if out_of_scope:
-            stopped: _Stopped | None = (Obstacle.SCOPE, out_of_scope)
+        stopped = out_of_scope or _stopped(section, score, facts)
+        if stopped is None:
+            why = f"{score:g} points reach {threshold:g}"
+            obstacle, came = None, 0
         else:
-            stopped = _stopped(section, score, facts)
+            obstacle, why, came = stopped
         figures[section.id] = {
             "score": score,
             "threshold": threshold,
-            "passed": stopped is None,
-            "obstacle": stopped[0].value if stopped else None,
-            "why": stopped[1] if stopped else f"{score:g} points reach {threshold:g}",
+            "passed": obstacle is None,
+            "obstacle": obstacle,
+            "why": why,
         }
-        came = -STAGES[stopped[0]] if stopped else 0
         order.append(
-            (stopped is not None, threshold - score, section.order, section.id, score, came)
+            (obstacle is not None, threshold - score, section.order, section.id, score, came)
         )
     order.sort()
     return figures, order
@@ -130,7 +139,7 @@ def _runner_up(order: Sequence[_Place], *, is_placed: bool) -> str | None:
     passed = [place for place in others if not place[0]]
     if passed:
         return passed[0][3]
-    return min(others, key=lambda place: (place[5], place))[3] if others else None
+    return min([(place[5], place) for place in others])[1][3] if others else None
 
 
 def read_texts(texts: ClassifyInput) -> dict[str, str]:
@@ -156,18 +165,15 @@ def _find(fields: Mapping[str, str], setting: Setting, rules: Matcher) -> Tally:
     tally = tally_hits(rules, fields)
     group = setting.feed_group
     if group is not None:
-        tally.hits.append(
-            {
-                "group": group,
-                "word": setting.carries,
-                "field": FEED_FIELD,
-                "start": 0,
-                "end": 0,
-                "points": setting.feed_points,
-            }
-        )
-        tally.bits |= rules.sections.marks[FEED_FIELD][group]
-        tally.add_points(group, setting.feed_points)
+        hit: Hit = {
+            "group": group,
+            "word": setting.carries,
+            "field": FEED_FIELD,
+            "start": 0,
+            "end": 0,
+            "points": setting.feed_points,
+        }
+        tally.add(hit, rules.sections.marks[FEED_FIELD][group])
     return tally
 
 
@@ -178,23 +184,23 @@ def _score(section: Section, bonus: float, facts: _Facts) -> float:
     return round(facts.topic + more + bonus, 3) if more or bonus else facts.topic + 0.0
 
 
-def _stopped(section: Section, score: float, facts: _Facts) -> _Stopped | None:
+def _stopped(section: Section, score: float, facts: _Facts) -> Stopped | None:
     """Why a section refuses a story in its scope, None where it takes it."""
-    bits = facts.bits
-    if section.gate and not (bits and _any_holds(section.gate, bits)):
-        return Obstacle.TOPIC, "no condition of the topic holds"
+    is_open = facts.is_on_topic or not section.is_gated or _any_holds(section.gate, facts.bits)
+    if not is_open:
+        return _OFF_TOPIC
     if facts.topic < section.topic_threshold:
-        return (
+        return stopped_by(
             Obstacle.TOPIC_POINTS,
             f"{facts.topic:g} topic points, {section.topic_threshold:g} needed",
         )
     for alternatives, why in section.require:
-        if not _any_holds(alternatives, bits):
-            return Obstacle.REQUIRED, why
+        if not _any_holds(alternatives, facts.bits):
+            return stopped_by(Obstacle.REQUIRED, why)
     if refusal := _refusal(section, facts):
-        return Obstacle.REFUSED, refusal
+        return stopped_by(Obstacle.REFUSED, refusal)
     if score < section.threshold:
-        return Obstacle.POINTS, f"{score:g} points, {section.threshold:g} needed"
+        return stopped_by(Obstacle.POINTS, f"{score:g} points, {section.threshold:g} needed")
     return None
 
 
@@ -222,7 +228,7 @@ def _is_of(hit: Hit, test: GroupTest) -> bool:
     )
 
 
-def _any_holds(conditions: Sequence[int], bits: int) -> bool:
+def _any_holds(conditions: Bits, bits: int) -> bool:
     for condition in conditions:  # noqa: SIM110 - a generator takes twice as long
         if bits & condition == condition:
             return True
