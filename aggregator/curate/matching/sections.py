@@ -39,13 +39,16 @@ class Obstacle(StrEnum):
 STAGES = {obstacle: place for place, obstacle in enumerate(Obstacle)}
 """How far a story came before each."""
 
-Stopped = tuple[str, str, int]
-"""The obstacle that kept a story out, the sentence about it, and how far it came (with a minus)."""
+Stage = tuple[str, int]
+"""An obstacle, and how far a story came that it stopped (with a minus)."""
+
+Stopped = tuple[str, int, str]
+"""The same with the sentence about it."""
 
 
-def stopped_by(obstacle: Obstacle, why: str) -> Stopped:
-    """What is said of an obstacle."""
-    return obstacle.value, why, -STAGES[obstacle]
+def stage(obstacle: Obstacle) -> Stage:
+    """The stage of an obstacle."""
+    return obstacle.value, -STAGES[obstacle]
 
 
 Bits = tuple[int, ...]
@@ -66,7 +69,7 @@ class Section:
     is_gated: bool
     gate: Bits
     topic_threshold: float
-    require: tuple[tuple[Bits, str], ...]
+    require: tuple[tuple[Bits, Stopped], ...]
     none: tuple[tuple[int, Condition], ...]
     titles: tuple[tuple[str, str], ...]
     bonus: tuple[str, ...]
@@ -169,6 +172,7 @@ def _all_conditions(ruleset: RuleSet) -> Iterator[Condition]:
 
 def _section(rule: SectionRule, rank: int, ruleset: RuleSet, bits: _Numbers) -> Section:
     topic = ruleset.topic
+    required = stage(Obstacle.REQUIRED)
     needed = topic.threshold if rule.topic_threshold is None else rule.topic_threshold
     return Section(
         id=rule.id,
@@ -180,7 +184,7 @@ def _section(rule: SectionRule, rank: int, ruleset: RuleSet, bits: _Numbers) -> 
         require=tuple(
             (
                 tuple(map(bits.of, either)),
-                f"asks for {' or '.join(condition.words for condition in either)}",
+                (*required, f"asks for {' or '.join(condition.words for condition in either)}"),
             )
             for either in rule.require
         ),
@@ -197,13 +201,14 @@ def _setting(sections: Sections, level: Level, body: str, region: str, carries: 
     rules = sections.rules
     group = next((group for group in rules.groups if group.id == carries.value), None)
     factor = rules.field_weights.get("title", 1.0)
+    scope = stage(Obstacle.SCOPE)
     return Setting(
         level=level.value,
         carries=carries.value,
         sections=tuple(
             (
                 section,
-                stopped_by(Obstacle.SCOPE, why) if why else None,
+                (*scope, why) if why else None,
                 rule.bonus_levels.get(level, 0.0),
             )
             for section, rule in zip(sections.sections, rules.sections, strict=True)

@@ -15,7 +15,7 @@ from aggregator.curate.matching.sections import (
     Section,
     Setting,
     Stopped,
-    stopped_by,
+    stage,
 )
 from aggregator.curate.matching.words import Matcher
 from aggregator.domain.bodies import Level
@@ -31,7 +31,10 @@ _Place = tuple[bool, float, tuple[int, int], str, float, int]
 """Whether a section refuses, what it lacks to its threshold, its priority and place in the rules (the
 order of choice), its id and score, and how far the story came there (with a minus)."""
 
-_OFF_TOPIC = stopped_by(Obstacle.TOPIC, "no condition of the topic holds")
+_OFF_TOPIC = (*stage(Obstacle.TOPIC), "no condition of the topic holds")
+_TOPIC_POINTS = stage(Obstacle.TOPIC_POINTS)
+_REFUSED = stage(Obstacle.REFUSED)
+_POINTS = stage(Obstacle.POINTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ def _judge(setting: Setting, facts: _Facts) -> tuple[dict[str, dict[str, Any]], 
             why = f"{score:g} points reach {threshold:g}"
             obstacle, came = None, 0
         else:
-            obstacle, why, came = stopped
+            obstacle, came, why = stopped
         figures[section.id] = {
             "score": score,
             "threshold": threshold,
@@ -190,17 +193,15 @@ def _stopped(section: Section, score: float, facts: _Facts) -> Stopped | None:
     if not is_open:
         return _OFF_TOPIC
     if facts.topic < section.topic_threshold:
-        return stopped_by(
-            Obstacle.TOPIC_POINTS,
-            f"{facts.topic:g} topic points, {section.topic_threshold:g} needed",
-        )
-    for alternatives, why in section.require:
+        why = f"{facts.topic:g} topic points, {section.topic_threshold:g} needed"
+        return (*_TOPIC_POINTS, why)
+    for alternatives, lacking in section.require:
         if not _any_holds(alternatives, facts.bits):
-            return stopped_by(Obstacle.REQUIRED, why)
+            return lacking
     if refusal := _refusal(section, facts):
-        return stopped_by(Obstacle.REFUSED, refusal)
+        return (*_REFUSED, refusal)
     if score < section.threshold:
-        return stopped_by(Obstacle.POINTS, f"{score:g} points, {section.threshold:g} needed")
+        return (*_POINTS, f"{score:g} points, {section.threshold:g} needed")
     return None
 
 
