@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypedDict
 
-from aggregator.curate.matching.words import Matcher, find_spans
+from aggregator.curate.matching.words import NOTHING, Matcher, Worth, find_spans, to_thousandths
 
-_NO_POINTS: Mapping[str, float] = {}
+_NO_POINTS: Mapping[str, Worth] = {}
 _NO_MARKS: Mapping[str, int] = {}
 
 
@@ -26,19 +26,29 @@ class Hit(TypedDict):
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """The hits of one story, by field in their order, then by place. ``points`` are sums by group, and
-    ``bits`` what the hits mark of the sections' conditions."""
+    """The hits of one story, by field in their order, then by place. ``thousandths`` of points are
+    summed up by group; ``bits`` are what the hits mark of the sections' conditions."""
 
-    hits: list[Hit] = field(default_factory=list)
-    points: dict[str, float] = field(default_factory=dict)
-    bits: int = 0
+    hits: list[Hit]
+    thousandths: dict[str, int]
+    bits: int
 
     def add(self, hit: Hit, bits: int) -> None:
         """Count one more hit."""
         group = hit["group"]
         self.hits.append(hit)
-        self.points[group] = self.points.get(group, 0.0) + hit["points"]
+        self.thousandths[group] = self.thousandths.get(group, 0) + to_thousandths(hit["points"])
         self.bits |= bits
+
+    def points(self) -> dict[str, float]:
+        """The points by group, in the order of their names."""
+        sums = self.thousandths
+        return {group: sums[group] / 1000 for group in sorted(sums)}
+
+    def points_of(self, groups: Iterable[str]) -> float:
+        """The points of these groups together."""
+        sums = self.thousandths
+        return sum([sums.get(group, 0) for group in groups]) / 1000
 
 
 def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> list[Hit]:
@@ -51,7 +61,7 @@ def tally_hits(matcher: Matcher, texts: Mapping[str, str]) -> Tally:
     names = [name for name, text in texts.items() if text]
     given = [texts[name] for name in names]
     hits: list[Hit] = []
-    sums: dict[str, float] = {}
+    sums: dict[str, int] = {}
     cap, words = matcher.rules.group_cap, matcher.words
     bits = base = limit = place = 0
     for begin, stop, number in find_spans(matcher, given):
@@ -67,13 +77,13 @@ def tally_hits(matcher: Matcher, texts: Mapping[str, str]) -> Tally:
         if group not in left:
             left[group] = cap
             bits |= marks.get(group, 0)
-            sums.setdefault(group, 0.0)
+            sums.setdefault(group, 0)
         worth = 0.0
         if left[group] > 0 and number not in counted:
             counted.add(number)
             left[group] -= 1
-            worth = points.get(group, 0.0)
-            sums[group] += worth
+            worth, thousandths = points.get(group, NOTHING)
+            sums[group] += thousandths
         hits.append(
             {
                 "group": group,
@@ -84,4 +94,4 @@ def tally_hits(matcher: Matcher, texts: Mapping[str, str]) -> Tally:
                 "points": worth,
             }
         )
-    return Tally(hits=hits, points=sums, bits=bits)
+    return Tally(hits=hits, thousandths=sums, bits=bits)

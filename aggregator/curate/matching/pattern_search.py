@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,15 +47,19 @@ def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
-def search_pattern(
-    pattern: Pattern, text: str, starts: Collection[int] | None
-) -> list[tuple[int, int]]:
-    """The spans that a pattern finds in a text. ``starts`` are the places of its leads where they
-    led to the text, None where it is to be searched without."""
-    if pattern.hangul and not _has_each(text, pattern.hangul):
-        return []
-    if pattern.is_head and starts is not None:
-        return _match_at(pattern, text, sorted(starts))
+def may_be_found(pattern: Pattern, text: str) -> bool:
+    """Whether a text has the Hangul that is asked for; one without it need not be searched."""
+    for pieces in pattern.hangul:
+        for piece in pieces:
+            if piece in text:
+                break
+        else:
+            return False
+    return True
+
+
+def search_pattern(pattern: Pattern, text: str) -> list[tuple[int, int]]:
+    """The spans that a pattern finds in a text."""
     found: list[tuple[int, int]] = []
     reach = min(len(text), pattern.reach)
     at = 0
@@ -68,9 +72,9 @@ def search_pattern(
     return found
 
 
-def _match_at(pattern: Pattern, text: str, starts: Iterable[int]) -> list[tuple[int, int]]:
-    """The same of a pattern that begins with its leads: a match at the head of a word takes a small
-    part of a search through the text."""
+def match_pattern(pattern: Pattern, text: str, starts: Iterable[int]) -> list[tuple[int, int]]:
+    """The same of a pattern that begins with its leads, of which ``starts`` are all the places in
+    ascending order: a match at the head of a word takes a small part of a search."""
     found: list[tuple[int, int]] = []
     reach = min(len(text), pattern.reach)
     at = 0
@@ -80,14 +84,3 @@ def _match_at(pattern: Pattern, text: str, starts: Iterable[int]) -> list[tuple[
             at = one.end()
             found.append((start, at))
     return found
-
-
-def _has_each(text: str, asked: Iterable[Iterable[str]]) -> bool:
-    """Whether the text has a piece of each."""
-    for pieces in asked:
-        for piece in pieces:
-            if piece in text:
-                break
-        else:
-            return False
-    return True

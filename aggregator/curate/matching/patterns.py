@@ -23,7 +23,7 @@ _SHORT = 2
 """Pieces with fewer letters stand in nearly every text."""
 
 _FEW = 16
-_SYLLABLES = re.compile("[가-힣]+")
+_SYLLABLES = re.compile("(?=.*[가-힣])[가-힣 ]+")
 _WIDTHLESS = ("AT_", "ASSERT")
 _GROUPS = frozenset({"SUBPATTERN", "BRANCH", "ATOMIC_GROUP"}) | REPEATS
 
@@ -42,16 +42,18 @@ def required_pieces(pattern: str) -> frozenset[str]:
 
 
 def required_head(pattern: str) -> frozenset[str]:
-    """The same pieces where every match begins with one of them; none where that is not so, or where
-    one of them is short. They begin with no blank. Raises ``re.error``."""
-    pieces = _head(parse_pattern(pattern))
-    if any(piece.startswith(" ") for piece in pieces):
+    """Such pieces with which every match begins, one or another; none where that is not so, or where
+    the required ones are longer. They begin with no blank. Raises ``re.error``."""
+    tree = parse_pattern(pattern)
+    pieces = _head(tree)
+    longest = max((_worth(asked)[0] for asked in _asked(tree)), default=0)
+    if _worth(pieces)[0] < max(_SHORT, longest) or any(p.startswith(" ") for p in pieces):
         return frozenset()
-    return pieces if _worth(pieces)[0] >= _SHORT else frozenset()
+    return pieces
 
 
 def required_hangul(pattern: str) -> tuple[frozenset[str], ...]:
-    """Sets of pieces of Hangul, of each of which one stands in every text, as it is written, in which
+    """Sets of pieces of Hangul and blanks, of each of which one stands in every text, as it is written, in which
     ``pattern`` is found; the smallest first, none of many. Raises ``re.error``.
 
     They may be single syllables: these are too short to be looked for with all words, but stand in

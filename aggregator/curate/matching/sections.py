@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from aggregator.curate.matching.scope import out_of_scope
 from aggregator.domain.bodies import Level
@@ -15,7 +16,7 @@ from aggregator.domain.rules import FIELDS, Condition, GroupTest, RuleSet, Secti
 FEED_FIELD = "feed"
 """The field of the hit that an item has because of what its feed carries."""
 
-_SETTINGS_KEPT = 4096
+_KEPT = 4096
 
 
 class Obstacle(StrEnum):
@@ -59,16 +60,18 @@ Bits = tuple[int, ...]
 class Section:
     """A section's conditions as bits, and what is said where one of them decides.
 
-    One of ``gate`` or of the topic's own conditions must hold where ``is_gated``. ``titles`` are words
+    ``needed`` and ``topic_needed`` are the thresholds in words. One of ``gate`` or of the topic's own conditions must hold where ``is_gated``. ``titles`` are words
     that refuse in a title, case folded.
     """
 
     id: str
     threshold: float
+    needed: str
     order: tuple[int, int]
     is_gated: bool
     gate: Bits
     topic_threshold: float
+    topic_needed: str
     require: tuple[tuple[Bits, Stopped], ...]
     none: tuple[tuple[int, Condition], ...]
     titles: tuple[tuple[str, str], ...]
@@ -90,11 +93,18 @@ class Setting:
     feed_points: float
 
 
+class Opening(NamedTuple):
+    """Whether the topic's own conditions are open, and all conditions that hold."""
+
+    is_on_topic: bool
+    held: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sections:
     """All sections of one rule set. ``marks`` are the bits that a hit sets, by field and group;
-    ``gate`` has the topic's own conditions, ``conditions`` all those that open the gate, in the order
-    in which they are tried."""
+    ``gate`` has the topic's own conditions, ``conditions`` all those that open a gate, in the order in
+    which they are tried."""
 
     rules: RuleSet
     sections: tuple[Section, ...]
@@ -102,6 +112,7 @@ class Sections:
     gate: Bits
     conditions: tuple[tuple[int, str], ...]
     _settings: dict[tuple[Level, str, str, Carries], Setting] = field(default_factory=dict)
+    _openings: dict[int, Opening] = field(default_factory=dict)
 
     def setting(self, level: Level, body: str, region: str, carries: Carries) -> Setting:
         """What these four decide."""
@@ -109,9 +120,27 @@ class Sections:
         known = self._settings.get(key)
         if known is None:
             known = _setting(self, level, body, region, carries)
-            if len(self._settings) < _SETTINGS_KEPT:
+            if len(self._settings) < _KEPT:
                 self._settings[key] = known
         return known
+
+    def opening(self, bits: int) -> Opening:
+        """What these bits open."""
+        known = self._openings.get(bits)
+        if known is None:
+            held = [text for condition, text in self.conditions if bits & condition == condition]
+            known = Opening(any_holds(self.gate, bits), tuple(held))
+            if len(self._openings) < _KEPT:
+                self._openings[bits] = known
+        return known
+
+
+def any_holds(conditions: Bits, bits: int) -> bool:
+    """Whether one of the conditions does."""
+    for condition in conditions:  # noqa: SIM110 - a generator takes twice as long
+        if bits & condition == condition:
+            return True
+    return False
 
 
 def compile_sections(ruleset: RuleSet) -> Sections:
@@ -177,10 +206,12 @@ def _section(rule: SectionRule, rank: int, ruleset: RuleSet, bits: _Numbers) -> 
     return Section(
         id=rule.id,
         threshold=rule.threshold,
+        needed=f"{rule.threshold:g} needed",
         order=(-rule.priority, rank),
         is_gated=bool(topic.must_any or rule.must_any),
         gate=tuple(map(bits.of, rule.must_any)),
         topic_threshold=needed,
+        topic_needed=f"{needed:g} needed",
         require=tuple(
             (
                 tuple(map(bits.of, either)),

@@ -75,25 +75,27 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original that ``text[start:end]`` came from."""
-        gaps = self.gaps
-        first = start + bisect_right(gaps, start)
-        last = end - 1 + bisect_right(gaps, end - 1)
-        if self.swollen:
-            first -= bisect_right(self.swollen, start)
-            last -= bisect_right(self.swollen, end - 1)
-        return first, last + 1
+        return self.locate(start, end)[:2]
 
     def spaces(self, start: int, end: int) -> tuple[int, ...]:
         """Offsets within ``text[start:end]`` before which the original has white space."""
-        gaps = self.gaps
+        return self.locate(start, end)[2]
+
+    def locate(self, start: int, end: int) -> tuple[int, int, tuple[int, ...]]:
+        """The span, and the spaces in it."""
+        gaps, swollen = self.gaps, self.swollen
         first = bisect_right(gaps, start)
-        if gaps[first] >= end:
-            return ()
-        last = bisect_right(gaps, end - 1)
+        last = first if gaps[first] >= end else bisect_right(gaps, end - 1)
+        begin, stop = start + first, end + last
+        if swollen:
+            begin -= bisect_right(swollen, start)
+            stop -= bisect_right(swollen, end - 1)
+        if last == first:
+            return begin, stop, ()
         if last - first == 1 and self._is_simple:
-            return (gaps[first] - start,)
-        offsets = [gaps[gap] - start for gap in range(first, last) if self._is_blank(gap)]
-        return tuple(dict.fromkeys(offsets))
+            return begin, stop, (gaps[first] - start,)
+        spaces = [gaps[gap] - start for gap in range(first, last) if self._is_blank(gap)]
+        return begin, stop, tuple(dict.fromkeys(spaces))
 
     def _is_blank(self, gap: int) -> bool:
         place = self.gaps[gap]
@@ -113,15 +115,12 @@ class FoldedByCharacter(Folded):
         self._starts = starts
         self._ends = ends
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The half-open span of the original that ``text[start:end]`` came from."""
-        return self._starts[start], self._ends[end - 1]
-
-    def spaces(self, start: int, end: int) -> tuple[int, ...]:
-        """Offsets within ``text[start:end]`` before which the original has white space."""
-        if self._ends[end - 1] - self._starts[start] == end - start:
-            return ()
-        return tuple(place - start for place in range(start + 1, end) if self._has_space(place))
+    def locate(self, start: int, end: int) -> tuple[int, int, tuple[int, ...]]:
+        """The span of the original that ``text[start:end]`` came from, and the spaces in it."""
+        begin, stop = self._starts[start], self._ends[end - 1]
+        if stop - begin == end - start:
+            return begin, stop, ()
+        return begin, stop, tuple(p - start for p in range(start + 1, end) if self._has_space(p))
 
     def _has_space(self, place: int) -> bool:
         gap = self.original[self._ends[place - 1] : self._starts[place]]
@@ -203,6 +202,11 @@ def _fold_one(text: str, place: int) -> str:
     char = text[place]
     if char in _HYPHENS and _joins_latin(text, place):
         return " "
+    return _fold_alone(char)
+
+
+@lru_cache(maxsize=8192)
+def _fold_alone(char: str) -> str:
     return "".join(fold_char(char).split()) or " "
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, product
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
 from aggregator.curate.matching.edges import FREE, Term, has_free_edges, make_term, stands_free
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
-from aggregator.curate.matching.pattern_search import Pattern, make_pattern, search_pattern
+from aggregator.curate.matching.pattern_search import (
+    Pattern,
+    make_pattern,
+    match_pattern,
+    may_be_found,
+    search_pattern,
+)
 from aggregator.curate.matching.patterns import DOTTED
 from aggregator.curate.matching.sections import Sections, compile_sections
 from aggregator.curate.matching.spelling import (
@@ -26,6 +32,11 @@ from aggregator.domain.rules import RuleSet
 
 _PLURAL_FROM = 4
 _MASK = ""
+
+Worth = tuple[float, int]
+"""Points, which have three places, and thousandths of points: these sum up without rounding."""
+
+NOTHING: Worth = (0.0, 0)
 
 _Word = tuple[str, str]
 """A word with its group before it."""
@@ -56,16 +67,13 @@ class Matcher:
     patterns: tuple[tuple[int, Pattern], ...]
     contexts: frozenset[int]
     everywhere: tuple[int, ...]
-    points: Mapping[str, Mapping[str, float]]
+    points: Mapping[str, Mapping[str, Worth]]
     short_sighted: Mapping[str, int]
     sections: Sections
 
 
-_Leads = dict[tuple[int, int], set[int]]
-"""The places of a pattern and of a text, with the places in the text of what leads to it."""
-
-_Searches = dict[tuple[int, int], set[int] | None]
-"""The same for all searches; None where nothing led to it."""
+_Leads = dict[int, list[int]]
+"""The places in the texts, all joined, of what leads to a pattern."""
 
 Found = tuple[int, int, int]
 """Start, the end with a minus, and the word's number: in this order a longer word comes before what
@@ -101,12 +109,22 @@ def compile_rules(ruleset: RuleSet) -> Matcher:
         contexts=frozenset(number for number, _ in patterns if number >= masks),
         everywhere=tuple(n for n, (_, pattern) in enumerate(patterns) if not pattern.leads),
         points={
-            name: {group.id: round(group.weight * factor, 3) for group in ruleset.groups}
+            name: {group.id: _worth(group.weight * factor) for group in ruleset.groups}
             for name, factor in ruleset.field_weights.items()
         },
         short_sighted=_short_sighted(ruleset),
         sections=compile_sections(ruleset),
     )
+
+
+def to_thousandths(points: float) -> int:
+    """Thousandths of points that have three places."""
+    return round(points * 1000)
+
+
+def _worth(points: float) -> Worth:
+    rounded = round(points, 3)
+    return rounded, to_thousandths(rounded)
 
 
 def _short_sighted(ruleset: RuleSet) -> dict[str, int]:
@@ -185,48 +203,77 @@ def find_masked(matcher: Matcher, text: str) -> list[Masked]:
 def find_spans(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     """The words of the texts without their points, in the order of place, masks left out; places
     are those in all texts joined by line ends, across which nothing matches."""
-    found = _find_all(matcher, texts)
-    return _keep_longest(matcher, found) if found else found
+    return _keep_longest(matcher, _find_all(matcher, texts)) if texts else []
+
+
+class _Joined(NamedTuple):
+    """Texts, where each begins in all of them joined by line ends, and these joined."""
+
+    texts: Sequence[str]
+    begins: Sequence[int]
+    whole: str
+
+
+def _join(texts: Sequence[str]) -> _Joined:
+    lengths = [len(text) + 1 for text in texts[:-1]]
+    return _Joined(texts, [*accumulate(lengths, initial=0)], "\n".join(texts))
 
 
 def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     """Every word and mask, also those within longer ones, in no order."""
-    whole = "\n".join(texts)
-    begins = [0]
-    for text in texts[:-1]:
-        begins.append(begins[-1] + len(text) + 1)
+    joined = _join(texts)
+    whole = joined.whole
     found: list[Found] = []
-    wanted: _Searches
     if is_composed(whole):
-        leads = _find_spellings(matcher, fold_composed(whole), begins, found)
-        wanted = {**leads, **dict.fromkeys(product(matcher.everywhere, range(len(texts))))}
+        leads = _find_spellings(matcher, fold_composed(whole), joined.begins, found)
+        if DOTTED[0] not in whole and DOTTED[1] not in whole:
+            _follow(matcher, leads, joined, found)
+            return found
     else:
         # A mark belongs to the letter before it, so each text is folded by itself; and a pattern,
         # which looks at the letter alone, may find what the automaton does not.
-        for text, base in zip(texts, begins, strict=False):
+        for text, base in zip(texts, joined.begins, strict=True):
             alone: list[Found] = []
             _find_spellings(matcher, fold_text(text), [0], alone)
             found += [(start + base, stop - base, word) for start, stop, word in alone]
-        wanted = _each(matcher, texts)
-    if DOTTED[0] in whole or DOTTED[1] in whole:
-        wanted = _each(matcher, texts)
-    for (place, field), starts in wanted.items():
-        word, pattern = matcher.patterns[place]
-        base = begins[field]
-        for begin, stop in search_pattern(pattern, texts[field], starts):
-            found.append((base + begin, -base - stop, word))
+    _search(matcher, range(len(matcher.patterns)), joined, found)
     return found
 
 
-def _each(matcher: Matcher, texts: Sequence[str]) -> _Searches:
-    return dict.fromkeys(product(range(len(matcher.patterns)), range(len(texts))))
+def _follow(matcher: Matcher, leads: _Leads, joined: _Joined, found: list[Found]) -> None:
+    """Add what patterns find where something leads to them, and what those find that have no leads."""
+    _search(matcher, matcher.everywhere, joined, found)
+    begins = joined.begins
+    for place, starts in leads.items():
+        word, pattern = matcher.patterns[place]
+        if not may_be_found(pattern, joined.whole):
+            continue
+        for field in {bisect_right(begins, start) - 1 for start in starts}:
+            text, base = joined.texts[field], begins[field]
+            if pattern.is_head:
+                spans = match_pattern(pattern, text, sorted(start - base for start in starts))
+            else:
+                spans = search_pattern(pattern, text)
+            found += [(base + begin, -base - stop, word) for begin, stop in spans]
+
+
+def _search(matcher: Matcher, places: Iterable[int], joined: _Joined, found: list[Found]) -> None:
+    """Add what the patterns at these places find in the whole texts."""
+    for place in places:
+        word, pattern = matcher.patterns[place]
+        if not may_be_found(pattern, joined.whole):
+            continue
+        for text, base in zip(joined.texts, joined.begins, strict=True):
+            if may_be_found(pattern, text):
+                spans = search_pattern(pattern, text)
+                found += [(base + begin, -base - stop, word) for begin, stop in spans]
 
 
 def _find_spellings(
     matcher: Matcher, folded: Folded, begins: Sequence[int], found: list[Found]
 ) -> _Leads:
-    """Add to ``found`` the words that stand in texts with these ``begins``. Returns which patterns
-    are worth a search in which text."""
+    """Add to ``found`` the words that stand in texts with these ``begins``. Returns what leads to
+    patterns."""
     text = folded.original
     spellings = matcher.spellings
     gaps = folded.gaps if folded.has_gaps else None
@@ -243,16 +290,16 @@ def _find_spellings(
                 begin -= bisect_right(swollen, start)
                 stop -= bisect_right(swollen, end - 1)
             # Most matches are of a Korean word within one written word, and nothing more is asked.
-            if ease == FREE or (ease and not (begin and "가" <= text[begin - 1] <= "힣")):
+            if ease and (ease == FREE or not begin or text[begin - 1] < "가"):
                 found.append((begin, -stop, word))
                 continue
             spaces: tuple[int, ...] = ()
         else:
-            begin, stop = folded.span(start, end)
-            spaces = folded.spaces(start, end)
-        for pattern in leads_to:
-            field = bisect_right(begins, begin) - 1
-            leads.setdefault((pattern, field), set()).add(begin - begins[field])
+            begin, stop, spaces = folded.locate(start, end)
+        for place in leads_to:
+            leads.setdefault(place, []).append(begin)
+        if spaces and begin and text[begin - 1].isalnum():
+            continue
         if is_korean or has_free_edges(text, begin, stop):
             for term in terms:
                 is_free = term.ease == FREE and not spaces

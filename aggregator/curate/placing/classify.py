@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregator.curate.matching.hit_marks import named
 from aggregator.curate.matching.hits import Hit, Tally, tally_hits
 from aggregator.curate.matching.sections import (
     FEED_FIELD,
-    Bits,
     Obstacle,
     Section,
     Setting,
     Stopped,
+    any_holds,
     stage,
 )
 from aggregator.curate.matching.words import Matcher
@@ -53,22 +53,17 @@ class ClassifyInput:
     language: str = "ko"
 
 
-class _Facts:
+class _Facts(NamedTuple):
     """What the words of one story came to. ``texts`` are what was looked at, by field, and ``title``
     the whole title."""
 
-    __slots__ = ("bits", "hits", "is_on_topic", "points", "texts", "title", "topic")
-
-    def __init__(self, tally: Tally, rules: Matcher, texts: Mapping[str, str], title: str) -> None:
-        points = tally.points
-        topic = sum([points.get(group, 0.0) for group in rules.rules.topic.groups])
-        self.hits = tally.hits
-        self.bits = tally.bits
-        self.is_on_topic = _any_holds(rules.sections.gate, tally.bits)
-        self.points = {group: round(points[group], 3) for group in sorted(points)}
-        self.topic = round(topic, 3) if topic else 0.0
-        self.texts = texts
-        self.title = title
+    hits: Sequence[Hit]
+    points: Mapping[str, float]
+    bits: int
+    topic: float
+    is_on_topic: bool
+    texts: Mapping[str, str]
+    title: str
 
 
 def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
@@ -79,10 +74,19 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
     """
     setting = rules.sections.setting(texts.level, texts.body, texts.region, texts.carries)
     fields = read_texts(texts)
-    facts = _Facts(_find(fields, setting, rules), rules, fields, texts.title)
+    tally = _find(fields, setting, rules)
+    is_on_topic, held = rules.sections.opening(tally.bits)
+    facts = _Facts(
+        hits=tally.hits,
+        points=tally.points(),
+        bits=tally.bits,
+        topic=tally.points_of(rules.rules.topic.groups),
+        is_on_topic=is_on_topic,
+        texts=fields,
+        title=texts.title,
+    )
     figures, order = _judge(setting, facts)
     is_placed = bool(order) and not order[0][0]
-    held = _held(rules, facts.bits) if facts.bits else []
     trace: dict[str, Any] = {
         "hits": facts.hits,
         "points": facts.points,
@@ -90,7 +94,7 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
             "points": facts.topic,
             "threshold": rules.rules.topic.threshold,
             "condition": held[0] if held else None,
-            "held": held,
+            "held": [*held],
         },
         "level": setting.level,
         "carries": setting.carries,
@@ -113,7 +117,7 @@ def _judge(setting: Setting, facts: _Facts) -> tuple[dict[str, dict[str, Any]], 
     figures: dict[str, dict[str, Any]] = {}
     order: list[_Place] = []
     for section, out_of_scope, bonus in setting.sections:
-        score = _score(section, bonus, facts) if bonus or section.bonus else facts.topic + 0.0
+        score = _score(section, bonus, facts) if bonus or section.bonus else facts.topic
         threshold = section.threshold
         stopped = out_of_scope or _stopped(section, score, facts)
         if stopped is None:
@@ -184,24 +188,23 @@ def _score(section: Section, bonus: float, facts: _Facts) -> float:
     more = 0.0
     for group in section.bonus:
         more += facts.points.get(group, 0.0)
-    return round(facts.topic + more + bonus, 3) if more or bonus else facts.topic + 0.0
+    return round(facts.topic + more + bonus, 3) if more or bonus else facts.topic
 
 
 def _stopped(section: Section, score: float, facts: _Facts) -> Stopped | None:
     """Why a section refuses a story in its scope, None where it takes it."""
-    is_open = facts.is_on_topic or not section.is_gated or _any_holds(section.gate, facts.bits)
+    is_open = facts.is_on_topic or not section.is_gated or any_holds(section.gate, facts.bits)
     if not is_open:
         return _OFF_TOPIC
     if facts.topic < section.topic_threshold:
-        why = f"{facts.topic:g} topic points, {section.topic_threshold:g} needed"
-        return (*_TOPIC_POINTS, why)
+        return (*_TOPIC_POINTS, f"{facts.topic:g} topic points, {section.topic_needed}")
     for alternatives, lacking in section.require:
-        if not _any_holds(alternatives, facts.bits):
+        if not any_holds(alternatives, facts.bits):
             return lacking
     if refusal := _refusal(section, facts):
         return (*_REFUSED, refusal)
     if score < section.threshold:
-        return (*_POINTS, f"{score:g} points, {section.threshold:g} needed")
+        return (*_POINTS, f"{score:g} points, {section.needed}")
     return None
 
 
@@ -227,15 +230,3 @@ def _is_of(hit: Hit, test: GroupTest) -> bool:
     return hit["group"] == test.group and (
         not test.field or hit["field"] in {test.field, FEED_FIELD}
     )
-
-
-def _any_holds(conditions: Bits, bits: int) -> bool:
-    for condition in conditions:  # noqa: SIM110 - a generator takes twice as long
-        if bits & condition == condition:
-            return True
-    return False
-
-
-def _held(rules: Matcher, bits: int) -> list[str]:
-    """The conditions of the topic that hold, in the order in which they are tried."""
-    return [text for condition, text in rules.sections.conditions if bits & condition == condition]
