@@ -74,14 +74,15 @@ def tally_hits(matcher: Matcher, texts: Mapping[str, str]) -> Tally:
             left: dict[str, int] = {}
             counted: set[int] = set()
         group, word = words[number]
-        if group not in left:
-            left[group] = cap
+        more = left.get(group)
+        if more is None:
+            more = left[group] = cap
             bits |= marks.get(group, 0)
             sums.setdefault(group, 0)
         worth = 0.0
-        if left[group] > 0 and number not in counted:
+        if more > 0 and number not in counted:
             counted.add(number)
-            left[group] -= 1
+            left[group] = more - 1
             worth, thousandths = points.get(group, NOTHING)
             sums[group] += thousandths
         hits.append(

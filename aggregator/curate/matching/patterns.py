@@ -42,14 +42,10 @@ def required_pieces(pattern: str) -> frozenset[str]:
 
 
 def required_head(pattern: str) -> frozenset[str]:
-    """Such pieces with which every match begins, one or another; none where that is not so, or where
-    the required ones are longer. They begin with no blank. Raises ``re.error``."""
-    tree = parse_pattern(pattern)
-    pieces = _head(tree)
-    longest = max((_worth(asked)[0] for asked in _asked(tree)), default=0)
-    if _worth(pieces)[0] < max(_SHORT, longest) or any(p.startswith(" ") for p in pieces):
-        return frozenset()
-    return pieces
+    """Such pieces with which every match begins, one or another; none where that is not so, where
+    one is short, and where there are many. Raises ``re.error``."""
+    pieces = _head(parse_pattern(pattern))
+    return pieces if len(pieces) <= _FEW and _worth(pieces)[0] >= _SHORT else frozenset()
 
 
 def required_hangul(pattern: str) -> tuple[frozenset[str], ...]:

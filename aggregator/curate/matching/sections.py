@@ -94,10 +94,11 @@ class Setting:
 
 
 class Opening(NamedTuple):
-    """Whether the topic's own conditions are open, and all conditions that hold."""
+    """What the bits of a story decide alone: the conditions that hold, of those that open a gate, and
+    for each section, where that is so, that its gate is shut and what it requires in vain."""
 
-    is_on_topic: bool
     held: tuple[str, ...]
+    sections: tuple[tuple[Stopped | None, Stopped | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,22 +126,40 @@ class Sections:
         return known
 
     def opening(self, bits: int) -> Opening:
-        """What these bits open."""
+        """What these bits decide."""
         known = self._openings.get(bits)
         if known is None:
-            held = [text for condition, text in self.conditions if bits & condition == condition]
-            known = Opening(any_holds(self.gate, bits), tuple(held))
+            known = _opening(self, bits)
             if len(self._openings) < _KEPT:
                 self._openings[bits] = known
         return known
 
 
-def any_holds(conditions: Bits, bits: int) -> bool:
-    """Whether one of the conditions does."""
-    for condition in conditions:  # noqa: SIM110 - a generator takes twice as long
-        if bits & condition == condition:
-            return True
-    return False
+def _opening(sections: Sections, bits: int) -> Opening:
+    is_on_topic = _any_holds(sections.gate, bits)
+    shut = (*stage(Obstacle.TOPIC), "no condition of the topic holds")
+    return Opening(
+        held=tuple(
+            text for condition, text in sections.conditions if bits & condition == condition
+        ),
+        sections=tuple(
+            (
+                None if is_on_topic or _is_open(section, bits) else shut,
+                next(
+                    (why for either, why in section.require if not _any_holds(either, bits)), None
+                ),
+            )
+            for section in sections.sections
+        ),
+    )
+
+
+def _is_open(section: Section, bits: int) -> bool:
+    return not section.is_gated or _any_holds(section.gate, bits)
+
+
+def _any_holds(conditions: Bits, bits: int) -> bool:
+    return any(bits & condition == condition for condition in conditions)
 
 
 def compile_sections(ruleset: RuleSet) -> Sections:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
@@ -15,7 +15,6 @@ from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REAC
 from aggregator.curate.matching.pattern_search import (
     Pattern,
     make_pattern,
-    match_pattern,
     may_be_found,
     search_pattern,
 )
@@ -71,9 +70,6 @@ class Matcher:
     short_sighted: Mapping[str, int]
     sections: Sections
 
-
-_Leads = dict[int, list[int]]
-"""The places in the texts, all joined, of what leads to a pattern."""
 
 Found = tuple[int, int, int]
 """Start, the end with a minus, and the word's number: in this order a longer word comes before what
@@ -188,7 +184,7 @@ def find_masks(matcher: Matcher, text: str) -> list[Cover]:
 
 def find_masked(matcher: Matcher, text: str) -> list[Masked]:
     """The words in one text that masks swallow, in the order of place."""
-    found = _find_all(matcher, [text]) if text else []
+    found = sorted(_find_all(matcher, [text])) if text else []
     masks = [(start, -stop) for start, stop, word in found if word < matcher.masks]
     words = {one for one in found if one[2] >= matcher.masks}
     swallowed = []
@@ -224,11 +220,11 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     joined = _join(texts)
     whole = joined.whole
     found: list[Found] = []
+    wanted: Collection[int] = range(len(matcher.patterns))
     if is_composed(whole):
         leads = _find_spellings(matcher, fold_composed(whole), joined.begins, found)
         if DOTTED[0] not in whole and DOTTED[1] not in whole:
-            _follow(matcher, leads, joined, found)
-            return found
+            wanted = leads.union(matcher.everywhere)
     else:
         # A mark belongs to the letter before it, so each text is folded by itself; and a pattern,
         # which looks at the letter alone, may find what the automaton does not.
@@ -236,49 +232,25 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
             alone: list[Found] = []
             _find_spellings(matcher, fold_text(text), [0], alone)
             found += [(start + base, stop - base, word) for start, stop, word in alone]
-    _search(matcher, range(len(matcher.patterns)), joined, found)
+    for place in wanted:
+        word, pattern = matcher.patterns[place]
+        if may_be_found(pattern, whole):
+            for text, base in zip(texts, joined.begins, strict=True):
+                for begin, stop in search_pattern(pattern, text):
+                    found.append((base + begin, -base - stop, word))
     return found
-
-
-def _follow(matcher: Matcher, leads: _Leads, joined: _Joined, found: list[Found]) -> None:
-    """Add what patterns find where something leads to them, and what those find that have no leads."""
-    _search(matcher, matcher.everywhere, joined, found)
-    begins = joined.begins
-    for place, starts in leads.items():
-        word, pattern = matcher.patterns[place]
-        if not may_be_found(pattern, joined.whole):
-            continue
-        for field in {bisect_right(begins, start) - 1 for start in starts}:
-            text, base = joined.texts[field], begins[field]
-            if pattern.is_head:
-                spans = match_pattern(pattern, text, sorted(start - base for start in starts))
-            else:
-                spans = search_pattern(pattern, text)
-            found += [(base + begin, -base - stop, word) for begin, stop in spans]
-
-
-def _search(matcher: Matcher, places: Iterable[int], joined: _Joined, found: list[Found]) -> None:
-    """Add what the patterns at these places find in the whole texts."""
-    for place in places:
-        word, pattern = matcher.patterns[place]
-        if not may_be_found(pattern, joined.whole):
-            continue
-        for text, base in zip(joined.texts, joined.begins, strict=True):
-            if may_be_found(pattern, text):
-                spans = search_pattern(pattern, text)
-                found += [(base + begin, -base - stop, word) for begin, stop in spans]
 
 
 def _find_spellings(
     matcher: Matcher, folded: Folded, begins: Sequence[int], found: list[Found]
-) -> _Leads:
-    """Add to ``found`` the words that stand in texts with these ``begins``. Returns what leads to
-    patterns."""
+) -> set[int]:
+    """Add to ``found`` the words that stand in texts with these ``begins``. Returns the places of the
+    patterns that something leads to."""
     text = folded.original
     spellings = matcher.spellings
     gaps = folded.gaps if folded.has_gaps else None
     swollen = folded.swollen
-    leads: _Leads = {}
+    leads: set[int] = set()
     for index, start, end in matcher.automaton.find_matches_as_indexes(
         folded.text, overlapping=True
     ):
@@ -296,8 +268,8 @@ def _find_spellings(
             spaces: tuple[int, ...] = ()
         else:
             begin, stop, spaces = folded.locate(start, end)
-        for place in leads_to:
-            leads.setdefault(place, []).append(begin)
+        if leads_to:
+            leads.update(leads_to)
         if spaces and begin and text[begin - 1].isalnum():
             continue
         if is_korean or has_free_edges(text, begin, stop):

@@ -11,10 +11,10 @@ from aggregator.curate.matching.hits import Hit, Tally, tally_hits
 from aggregator.curate.matching.sections import (
     FEED_FIELD,
     Obstacle,
+    Opening,
     Section,
     Setting,
     Stopped,
-    any_holds,
     stage,
 )
 from aggregator.curate.matching.words import Matcher
@@ -31,7 +31,6 @@ _Place = tuple[bool, float, tuple[int, int], str, float, int]
 """Whether a section refuses, what it lacks to its threshold, its priority and place in the rules (the
 order of choice), its id and score, and how far the story came there (with a minus)."""
 
-_OFF_TOPIC = (*stage(Obstacle.TOPIC), "no condition of the topic holds")
 _TOPIC_POINTS = stage(Obstacle.TOPIC_POINTS)
 _REFUSED = stage(Obstacle.REFUSED)
 _POINTS = stage(Obstacle.POINTS)
@@ -61,7 +60,7 @@ class _Facts(NamedTuple):
     points: Mapping[str, float]
     bits: int
     topic: float
-    is_on_topic: bool
+    opening: Opening
     texts: Mapping[str, str]
     title: str
 
@@ -75,13 +74,13 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
     setting = rules.sections.setting(texts.level, texts.body, texts.region, texts.carries)
     fields = read_texts(texts)
     tally = _find(fields, setting, rules)
-    is_on_topic, held = rules.sections.opening(tally.bits)
+    opening = rules.sections.opening(tally.bits)
     facts = _Facts(
         hits=tally.hits,
         points=tally.points(),
         bits=tally.bits,
         topic=tally.points_of(rules.rules.topic.groups),
-        is_on_topic=is_on_topic,
+        opening=opening,
         texts=fields,
         title=texts.title,
     )
@@ -93,8 +92,8 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
         "topic": {
             "points": facts.topic,
             "threshold": rules.rules.topic.threshold,
-            "condition": held[0] if held else None,
-            "held": [*held],
+            "condition": opening.held[0] if opening.held else None,
+            "held": [*opening.held],
         },
         "level": setting.level,
         "carries": setting.carries,
@@ -116,10 +115,11 @@ def _judge(setting: Setting, facts: _Facts) -> tuple[dict[str, dict[str, Any]], 
     """What each section says, and the sections from the first to the last choice."""
     figures: dict[str, dict[str, Any]] = {}
     order: list[_Place] = []
-    for section, out_of_scope, bonus in setting.sections:
+    decided = zip(setting.sections, facts.opening.sections, strict=True)
+    for (section, out_of_scope, bonus), (shut, lacking) in decided:
         score = _score(section, bonus, facts) if bonus or section.bonus else facts.topic
         threshold = section.threshold
-        stopped = out_of_scope or _stopped(section, score, facts)
+        stopped = out_of_scope or shut or _stopped(section, score, lacking, facts)
         if stopped is None:
             why = f"{score:g} points reach {threshold:g}"
             obstacle, came = None, 0
@@ -191,16 +191,15 @@ def _score(section: Section, bonus: float, facts: _Facts) -> float:
     return round(facts.topic + more + bonus, 3) if more or bonus else facts.topic
 
 
-def _stopped(section: Section, score: float, facts: _Facts) -> Stopped | None:
-    """Why a section refuses a story in its scope, None where it takes it."""
-    is_open = facts.is_on_topic or not section.is_gated or any_holds(section.gate, facts.bits)
-    if not is_open:
-        return _OFF_TOPIC
+def _stopped(
+    section: Section, score: float, lacking: Stopped | None, facts: _Facts
+) -> Stopped | None:
+    """Why a section that is open refuses a story in its scope, None where it takes it; ``lacking`` is
+    what it requires in vain."""
     if facts.topic < section.topic_threshold:
         return (*_TOPIC_POINTS, f"{facts.topic:g} topic points, {section.topic_needed}")
-    for alternatives, lacking in section.require:
-        if not any_holds(alternatives, facts.bits):
-            return lacking
+    if lacking:
+        return lacking
     if refusal := _refusal(section, facts):
         return (*_REFUSED, refusal)
     if score < section.threshold:
