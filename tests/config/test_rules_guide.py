@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import Config, load_config
-from aggregator.curate.matching.words import compile_rules, find_hits
+from aggregator.curate.matching.hits import find_hits
+from aggregator.curate.matching.words import compile_rules
 from aggregator.curate.placing.classify import ClassifyInput, classify
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import Group, RuleSet, Topic

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.matching.words import compile_rules, find_hits
+from aggregator.curate.matching.hits import find_hits
+from aggregator.curate.matching.words import compile_rules
 from aggregator.curate.placing.word_trials import Double, IdleWord, find_doubles, find_idle_words
 from aggregator.domain.rules import Group, RuleSet, Topic
 

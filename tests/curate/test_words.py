@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.curate.matching.patterns import DOTTED, required_pieces, required_syllables
+from aggregator.curate.matching.hits import find_hits
 from aggregator.curate.matching.spelling import _NOT_PLAIN, Folded, fold_char, fold_text, is_latin
-from aggregator.curate.matching.words import (
-    Matcher,
-    compile_rules,
-    find_hits,
-    find_masked,
-    find_masks,
-)
-from aggregator.domain.rules import Group, RuleSet, Topic
+from aggregator.curate.matching.words import Matcher, find_masked, find_masks
+from tests.curate.ruleset import matcher
 
 _PLAIN_SAMPLE = st.characters(min_codepoint=0x21, max_codepoint=0xD7A3).filter(
     lambda char: _NOT_PLAIN.match(char) is None
 )
-
-
-def matcher(*words: str, masks: tuple[str, ...] = (), cap: int = 2, weight: float = 1.0) -> Matcher:
-    return compile_rules(
-        RuleSet(
-            field_weights={"title": 2.0, "summary": 1.0},
-            group_cap=cap,
-            masks=masks,
-            groups=(Group(id="g", weight=weight, words=words),),
-            topic=Topic(groups=("g",), must_any=(), threshold=0.0),
-            sections=(),
-            hash="h",
-        ),
-    )
 
 
 def found(rules: Matcher, text: str) -> list[str]:
@@ -181,118 +160,6 @@ def _is_between_latin(text: str, place: int) -> bool:
     return 0 < place < len(text) - 1 and is_latin(text[place - 1]) and is_latin(text[place + 1])
 
 
-@pytest.mark.parametrize(
-    ("pattern", "pieces"),
-    [
-        ("[가-힣]{1,4}시장(?=[이,·])", {"시장"}),
-        ("(?:personal data|privacy)[^.]{0,40}guidelines?", {"guideline"}),
-        ("rental smart farms?[^.]{0,60}(?:contest|chosen)", {"rental smart farm"}),
-        (r"\ba study (?:of|on)\b", {"a study o"}),
-        ("[]a]bc[^]d]", {"bc"}),
-        ("ab{2}cde*", {"cd"}),
-        ("드론|자율주행", {"드론", "자율주행"}),
-        ("드론|[a-z]+", set()),
-        ("(?x) a b", {"ab"}),
-        ("(?:드론|위성)", {"드론", "위성"}),
-        ("(?:도시|지역)를 (?:확정|뽑)", {"도시를 확정", "도시를 뽑", "지역를 확정", "지역를 뽑"}),
-        ("(?:드론)*위성", {"위성"}),
-        ("(?!드론)위성", {"위성"}),
-        ("위성(?=.{0,9}드론쇼)", {"드론쇼"}),
-        (r"\[영상\]", {"영상"}),
-        ("x{", set()),
-        ("가.나", set()),
-        ("iii", {"iii"}),
-        ("가|나", set()),
-    ],
-)
-def test_what_every_match_asks_for(pattern: str, pieces: set[str]) -> None:
-    """The longest pieces of which one is needed."""
-    assert pieces == required_pieces(pattern)
-
-
-@given(st.data())
-@settings(max_examples=300)
-def test_no_match_lacks_the_required_pieces(data: st.DataObject) -> None:
-    """In whatever a pattern is found with case ignored is one of the pieces, case folded."""
-    pattern = data.draw(st.sampled_from(PATTERNS))
-    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
-    pieces = required_pieces(pattern)
-    is_found = any(piece in text.casefold() for piece in pieces)
-    assert not pieces or is_found or any(letter in text for letter in DOTTED)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "syllables"),
-    [
-        ("[0-9]+곳", {"곳"}),
-        ("가나|다", {"가나", "다"}),
-        ("(?:시|군수)[0-9]", {"시", "군수"}),
-        ("[가나다라]", set()),
-        ("가나|다|라마|바|사아", set()),
-        ("가|x", set()),
-        ("[0-9]+곳?", set()),
-        ("가.드론", {"드론"}),
-        ("[0-9]{2}x", set()),
-    ],
-)
-def test_what_every_match_asks_for_of_syllables(pattern: str, syllables: set[str]) -> None:
-    """A few of which one is needed, where nothing but Hangul would do."""
-    assert syllables == required_syllables(pattern)
-
-
-@given(st.data())
-@settings(max_examples=300)
-def test_no_match_lacks_the_required_syllables(data: st.DataObject) -> None:
-    """In whatever a pattern is found with case ignored is one of them, as it is written."""
-    pattern = data.draw(st.sampled_from(PATTERNS))
-    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
-    syllables = required_syllables(pattern)
-    assert not syllables or any(one in text for one in syllables)
-
-
-@given(st.data())
-@settings(max_examples=300)
-def test_a_pattern_is_found_where_the_expression_is(data: st.DataObject) -> None:
-    """Asking for pieces first loses nothing, whatever stands around them."""
-    pattern = data.draw(st.sampled_from(PATTERNS))
-    around = st.text(alphabet="가a \n\u0301ＡK-1…", max_size=4)
-    middle = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE)))
-    text = data.draw(around) + middle + data.draw(around)
-    regex = re.compile(pattern, re.IGNORECASE)
-    expected = [m.span() for m in regex.finditer(text) if m.end() > m.start()]
-    hits = find_hits(matcher(f"re:{pattern}"), {"title": text})
-    assert expected == [(hit["start"], hit["end"]) for hit in hits]
-
-
-@given(st.data(), st.sampled_from(["İ", "ı", "İı"]))
-@settings(max_examples=200)
-def test_dotted_letters_hide_no_pattern(data: st.DataObject, letters: str) -> None:
-    """With case ignored ``i`` also stands for the Turkish ones, which no folded piece has."""
-    pattern = data.draw(st.sampled_from([one for one in PATTERNS if "i" in one]))
-    regex = re.compile(pattern, re.IGNORECASE)
-    plain = data.draw(st.from_regex(regex, fullmatch=True))
-    chosen = data.draw(st.lists(st.sampled_from(f"i{letters}"), min_size=plain.count("i")))
-    text = "".join(chosen.pop() if char == "i" else char for char in plain)
-    expected = [m.span() for m in regex.finditer(text) if m.end() > m.start()]
-    assert expected
-    hits = find_hits(matcher(f"re:{pattern}"), {"title": text})
-    assert expected == [(hit["start"], hit["end"]) for hit in hits]
-
-
-@pytest.mark.parametrize("letter", ["İ", "ı"])
-def test_a_dotted_letter_elsewhere_hides_nothing(letter: str) -> None:
-    """Also in another field than the one that a pattern is found in, or beside it."""
-    rules = matcher("re:open\\w* applications?", "re:[0-9]+곳")
-    for fields in (
-        {"title": f"open applıcation, 3곳 {letter}"},
-        {"title": f"opens applicat{letter}ons", "summary": "3곳"},
-        {"title": letter, "summary": "opening applications 3곳"},
-    ):
-        assert {"re:open\\w* applications?", "re:[0-9]+곳"} == {
-            hit["word"] for hit in find_hits(rules, fields)
-        }
-
-
 @given(st.lists(st.text(alphabet="스마트시티 드론AIits-\n\u0301구", max_size=20), max_size=3))
 @settings(max_examples=200)
 def test_fields_are_searched_each_by_itself(texts: list[str]) -> None:
@@ -311,21 +178,6 @@ def test_fields_are_searched_each_by_itself(texts: list[str]) -> None:
 def test_plain_characters_fold_by_their_case_alone(text: str) -> None:
     """What is folded at once becomes what it becomes one by one."""
     assert "".join(map(fold_char, text)) == text.casefold()
-
-
-PATTERNS = [
-    "[가-힣]{1,4}시장(?=[이,·])",
-    "(?:personal data|privacy)[^.]{0,4}guidelines?",
-    "[0-9]+곳.{0,6}확정",
-    r"(?:open|invites?)\w* (?:for )?applications?",
-    "sky is the limit",
-    "ab?c*d+e{0,2}f??g{2}",
-    r"연구\s*[-–—:(]",
-    "(a(b[)]c)?d)x|y",
-    "[0-9]+곳",
-    "(?:시|군수)[0-9-]|도[0-9]",
-    "[이을]? ?곳.k",
-]
 
 
 def masked(rules: Matcher, text: str) -> list[tuple[str, str]]:

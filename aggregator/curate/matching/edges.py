@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aggregator.curate.matching.spelling import Folded, is_hangul, is_latin, is_word
+from aggregator.curate.matching.spelling import LATIN, Folded, is_hangul, is_latin, is_word
 
 _SHORT = 2
 _JOSA = re.compile(
@@ -20,16 +20,19 @@ _PREFIXES = frozenset(
 """Single syllables that stand before a two-syllable word without making another word of it."""
 
 
+FREE = 2
+"""The ease of a word of which nothing more is asked."""
+
+
 class Term(NamedTuple):
-    """One folded spelling of a word of a group (``group`` "" for a mask), with what must hold around
-    it. ``breaks`` are the places in ``folded`` at which the word itself is written with a space.
+    """One folded spelling of the word that has this ``number``, with what must hold around it.
+    ``breaks`` are the places in ``folded`` at which the word itself is written with a space.
 
     ``ease`` says what is asked of a match with free edges that crosses no space: 2 nothing, 1 nothing
     where no syllable stands before it, 0 more.
     """
 
-    group: str
-    word: str
+    number: int
     ease: int
     folded: str
     breaks: tuple[int, ...]
@@ -37,15 +40,14 @@ class Term(NamedTuple):
     is_short: bool
 
 
-def make_term(group: str, word: str, folded: Folded) -> Term:
+def make_term(number: int, word: str, folded: Folded, *, is_mask: bool) -> Term:
     """The term of a word in one of its forms, folded."""
     text = folded.text
     is_acronym = word.isascii() and word.isupper()
-    is_short = bool(group) and len(text) <= _SHORT and all(map(is_hangul, text))
+    is_short = not is_mask and len(text) <= _SHORT and all(map(is_hangul, text))
     return Term(
-        group,
-        word,
-        0 if is_acronym else 2 - is_short,
+        number,
+        0 if is_acronym else FREE - is_short,
         text,
         folded.spaces(0, len(text)),
         is_acronym,
@@ -55,9 +57,9 @@ def make_term(group: str, word: str, folded: Folded) -> Term:
 
 def has_free_edges(text: str, begin: int, stop: int) -> bool:
     """Whether Latin letters stand only between Latin edges: no other ones before or behind them."""
-    if begin and is_latin(text[begin]) and is_latin(text[begin - 1]):
+    if begin and text[begin - 1] in LATIN and text[begin] in LATIN:
         return False
-    return not (stop < len(text) and is_latin(text[stop - 1]) and is_latin(text[stop]))
+    return not (stop < len(text) and text[stop] in LATIN and text[stop - 1] in LATIN)
 
 
 def stands_free(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import product
 
-from aggregator.curate.matching.pattern_tree import Node, parse_pattern
+from aggregator.curate.matching.pattern_tree import REPEATS, Node, parse_pattern
 
 DOTTED = ("\u0130", "\u0131")
 """The Turkish letters that ``i`` also stands for when case is ignored: a text with one of them may
@@ -22,8 +22,10 @@ _MOST = 64
 _SHORT = 2
 """Pieces with fewer letters stand in nearly every text."""
 
-_FEW = 4
-_SYLLABLES = re.compile("[가-힣]+")
+_FEW = 16
+_SYLLABLES = re.compile("(?=.*[가-힣])[가-힣 ]+")
+_WIDTHLESS = ("AT_", "ASSERT")
+_GROUPS = frozenset({"SUBPATTERN", "BRANCH", "ATOMIC_GROUP"}) | REPEATS
 
 _Pieces = frozenset[str]
 _NOTHING: _Pieces = frozenset({""})
@@ -39,15 +41,26 @@ def required_pieces(pattern: str) -> frozenset[str]:
     return max(found, key=_worth, default=frozenset())
 
 
-def required_syllables(pattern: str) -> frozenset[str]:
-    """The same for single Hangul syllables: they are too short to be looked for with all words, but
-    many of them stand in few texts. Raises ``re.error``."""
-    found = [
+def required_head(pattern: str) -> frozenset[str]:
+    """Such pieces with which every match begins, one or another; none where that is not so, where
+    one is short, and where there are many. Raises ``re.error``."""
+    pieces = _head(parse_pattern(pattern))
+    return pieces if len(pieces) <= _FEW and _worth(pieces)[0] >= _SHORT else frozenset()
+
+
+def required_hangul(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of pieces of Hangul and blanks, of each of which one stands in every text, as it is written, in which
+    ``pattern`` is found; the smallest first, none of many. Raises ``re.error``.
+
+    They may be single syllables: these are too short to be looked for with all words, but stand in
+    few texts.
+    """
+    found = {
         pieces
         for pieces in _asked(parse_pattern(pattern))
         if len(pieces) <= _FEW and all(_SYLLABLES.fullmatch(piece) for piece in pieces)
-    ]
-    return max(found, key=_worth, default=frozenset())
+    }
+    return tuple(sorted(found, key=lambda pieces: (len(pieces), sorted(pieces))))
 
 
 def _worth(pieces: _Pieces) -> tuple[int, int, list[str]]:
@@ -104,3 +117,28 @@ def _inside(node: Node) -> list[_Pieces]:
         return [union] if all(best) and len(union) <= _MOST else []
     is_optional = node.name in {"ASSERT_NOT", "GROUPREF_EXISTS"} or node.least == 0
     return [] if is_optional else [pieces for part in node.parts for pieces in _asked(part)]
+
+
+def _head(nodes: Iterable[Node]) -> _Pieces:
+    """The words that a sequence begins with, behind what has no width; "" among them
+    where it may begin otherwise."""
+    run = _NOTHING
+    for node in nodes:
+        if run == _NOTHING and node.name.startswith(_WIDTHLESS):
+            continue
+        words = _words(node)
+        if words and len(run) * len(words) <= _MOST:
+            run = frozenset(map("".join, product(run, words)))
+        elif run == _NOTHING:
+            return _head_inside(node)
+        else:
+            break
+    return run
+
+
+def _head_inside(node: Node) -> _Pieces:
+    if node.name not in _GROUPS or node.least == 0:
+        return _NOTHING
+    heads = [_head(part) for part in node.parts]
+    union = frozenset[str]().union(*heads)
+    return union if len(union) <= _MOST else _NOTHING

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from aggregator.curate.matching.scope import out_of_scope
 from aggregator.domain.bodies import Level
@@ -15,7 +16,7 @@ from aggregator.domain.rules import FIELDS, Condition, GroupTest, RuleSet, Secti
 FEED_FIELD = "feed"
 """The field of the hit that an item has because of what its feed carries."""
 
-_SETTINGS_KEPT = 4096
+_KEPT = 4096
 
 
 class Obstacle(StrEnum):
@@ -39,7 +40,19 @@ class Obstacle(StrEnum):
 STAGES = {obstacle: place for place, obstacle in enumerate(Obstacle)}
 """How far a story came before each."""
 
-_Bits = tuple[int, ...]
+Stage = tuple[str, int]
+"""An obstacle, and how far a story came that it stopped (with a minus)."""
+
+Stopped = tuple[str, int, str]
+"""The same with the sentence about it."""
+
+
+def stage(obstacle: Obstacle) -> Stage:
+    """The stage of an obstacle."""
+    return obstacle.value, -STAGES[obstacle]
+
+
+Bits = tuple[int, ...]
 """Conditions that are alternatives: each holds where all its bits are there."""
 
 
@@ -47,16 +60,19 @@ _Bits = tuple[int, ...]
 class Section:
     """A section's conditions as bits, and what is said where one of them decides.
 
-    ``gate`` is empty where the section needs no condition of the topic. ``titles`` are words that
-    refuse in a title, case folded.
+    ``needed`` and ``topic_needed`` are the thresholds in words. One of ``gate`` or of the topic's own conditions must hold where ``is_gated``. ``titles`` are words
+    that refuse in a title, case folded.
     """
 
     id: str
     threshold: float
+    needed: str
     order: tuple[int, int]
-    gate: _Bits
+    is_gated: bool
+    gate: Bits
     topic_threshold: float
-    require: tuple[tuple[_Bits, str], ...]
+    topic_needed: str
+    require: tuple[tuple[Bits, Stopped], ...]
     none: tuple[tuple[int, Condition], ...]
     titles: tuple[tuple[str, str], ...]
     bonus: tuple[str, ...]
@@ -66,27 +82,38 @@ class Section:
 class Setting:
     """What is known of a story before its words are looked at.
 
-    ``sections`` has with each section why it is out of question, "" where it is not, and the points
-    that this office has there. ``feed_group`` is the group that is hit because the feed carries that.
+    ``sections`` has with each section what keeps this office out, None where nothing does, and the
+    points that it has there. ``feed_group`` is the group that is hit because the feed carries that.
     """
 
     level: str
     carries: str
-    sections: tuple[tuple[Section, str, float], ...]
+    sections: tuple[tuple[Section, Stopped | None, float], ...]
     feed_group: str | None
     feed_points: float
+
+
+class Opening(NamedTuple):
+    """What the bits of a story decide alone: the conditions that hold, of those that open a gate, and
+    for each section, where that is so, that its gate is shut and what it requires in vain."""
+
+    held: tuple[str, ...]
+    sections: tuple[tuple[Stopped | None, Stopped | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sections:
     """All sections of one rule set. ``marks`` are the bits that a hit sets, by field and group;
-    ``conditions`` all those that open the gate, in the order in which they are tried."""
+    ``gate`` has the topic's own conditions, ``conditions`` all those that open a gate, in the order in
+    which they are tried."""
 
     rules: RuleSet
     sections: tuple[Section, ...]
     marks: Mapping[str, Mapping[str, int]]
+    gate: Bits
     conditions: tuple[tuple[int, str], ...]
     _settings: dict[tuple[Level, str, str, Carries], Setting] = field(default_factory=dict)
+    _openings: dict[int, Opening] = field(default_factory=dict)
 
     def setting(self, level: Level, body: str, region: str, carries: Carries) -> Setting:
         """What these four decide."""
@@ -94,9 +121,45 @@ class Sections:
         known = self._settings.get(key)
         if known is None:
             known = _setting(self, level, body, region, carries)
-            if len(self._settings) < _SETTINGS_KEPT:
+            if len(self._settings) < _KEPT:
                 self._settings[key] = known
         return known
+
+    def opening(self, bits: int) -> Opening:
+        """What these bits decide."""
+        known = self._openings.get(bits)
+        if known is None:
+            known = _opening(self, bits)
+            if len(self._openings) < _KEPT:
+                self._openings[bits] = known
+        return known
+
+
+def _opening(sections: Sections, bits: int) -> Opening:
+    is_on_topic = _any_holds(sections.gate, bits)
+    shut = (*stage(Obstacle.TOPIC), "no condition of the topic holds")
+    return Opening(
+        held=tuple(
+            text for condition, text in sections.conditions if bits & condition == condition
+        ),
+        sections=tuple(
+            (
+                None if is_on_topic or _is_open(section, bits) else shut,
+                next(
+                    (why for either, why in section.require if not _any_holds(either, bits)), None
+                ),
+            )
+            for section in sections.sections
+        ),
+    )
+
+
+def _is_open(section: Section, bits: int) -> bool:
+    return not section.is_gated or _any_holds(section.gate, bits)
+
+
+def _any_holds(conditions: Bits, bits: int) -> bool:
+    return any(bits & condition == condition for condition in conditions)
 
 
 def compile_sections(ruleset: RuleSet) -> Sections:
@@ -113,6 +176,7 @@ def compile_sections(ruleset: RuleSet) -> Sections:
             name: {group.id: bits.of_hit(group.id, name) for group in ruleset.groups}
             for name in (*FIELDS, FEED_FIELD)
         },
+        gate=tuple(map(bits.of, topic.must_any)),
         conditions=tuple((bits.of(one), str(one)) for one in dict.fromkeys(every)),
     )
 
@@ -156,17 +220,21 @@ def _all_conditions(ruleset: RuleSet) -> Iterator[Condition]:
 
 def _section(rule: SectionRule, rank: int, ruleset: RuleSet, bits: _Numbers) -> Section:
     topic = ruleset.topic
+    required = stage(Obstacle.REQUIRED)
     needed = topic.threshold if rule.topic_threshold is None else rule.topic_threshold
     return Section(
         id=rule.id,
         threshold=rule.threshold,
+        needed=f"{rule.threshold:g} needed",
         order=(-rule.priority, rank),
-        gate=tuple(bits.of(condition) for condition in topic.must_any + rule.must_any),
+        is_gated=bool(topic.must_any or rule.must_any),
+        gate=tuple(map(bits.of, rule.must_any)),
         topic_threshold=needed,
+        topic_needed=f"{needed:g} needed",
         require=tuple(
             (
                 tuple(map(bits.of, either)),
-                f"asks for {' or '.join(condition.words for condition in either)}",
+                (*required, f"asks for {' or '.join(condition.words for condition in either)}"),
             )
             for either in rule.require
         ),
@@ -183,16 +251,18 @@ def _setting(sections: Sections, level: Level, body: str, region: str, carries: 
     rules = sections.rules
     group = next((group for group in rules.groups if group.id == carries.value), None)
     factor = rules.field_weights.get("title", 1.0)
+    scope = stage(Obstacle.SCOPE)
     return Setting(
         level=level.value,
         carries=carries.value,
         sections=tuple(
             (
                 section,
-                out_of_scope(rule, level=level, body=body, region=region, carries=carries),
+                (*scope, why) if why else None,
                 rule.bonus_levels.get(level, 0.0),
             )
             for section, rule in zip(sections.sections, rules.sections, strict=True)
+            for why in [out_of_scope(rule, level=level, body=body, region=region, carries=carries)]
         ),
         feed_group=group.id if group else None,
         feed_points=round(group.weight * factor, 3) if group else 0.0,

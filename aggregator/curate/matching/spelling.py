@@ -18,34 +18,51 @@ _PLAIN = "\n -_a-~·※\u2190-\u21ff\u2500-\u27bf\u3001-\u3035\u4e00-\u9fff가-�
 """The blank, the line end, and characters of which nothing but the case is folded; "-" is one of
 them where it does not join Latin characters. Nearly all texts are of these alone."""
 
+LATIN = frozenset(
+    map(
+        chr,
+        (
+            *range(0x30, 0x3A),
+            *range(0x41, 0x5B),
+            *range(0x61, 0x7B),
+            *range(0xC0, 0x250),
+            *range(0xFF21, 0xFF5B),
+        ),
+    )
+)
+"""Letters of the Latin script, wide ones too, and ASCII digits."""
+
 _LATIN = "A-Za-z0-9\u00c0-\u024f\uff21-\uff5a"
 _COMMON = (("’", "'"), ("‘", "'"), ("”", '"'), ("“", '"'), ("\u00a0", " "))
 """What stands in a third of all texts; the rest is done one by one."""
 
 _NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
-_JOINT = re.compile(f"(?<=[{_LATIN}])-(?=[{_LATIN}])")
+_JOINT = re.compile(f"-(?<=[{_LATIN}]-)(?=[{_LATIN}])")
+"""A hyphen that joins. It begins with the hyphen itself, which is looked for at once."""
 
 
 class Folded:
     """``text`` is the original without white space but line ends, case and width unified.
 
     ``original`` is what it came from: each folded character comes from one character of it, or in
-    decomposed text from a character with its marks. ``is_simple`` says that one comes from one, and
-    that nothing but white space was left out.
+    decomposed text from a character with its marks. Where ``has_gaps``, a place in ``text`` is the
+    one in ``original`` less the ``gaps`` up to it and more the ``swollen`` ones up to it: places of
+    what is the second or a later character of one of the original.
     """
 
-    __slots__ = ("_gaps", "_pieces", "_swollen", "is_simple", "original", "text")
+    __slots__ = ("_gaps", "_is_simple", "_pieces", "has_gaps", "original", "swollen", "text")
 
     def __init__(
         self, original: str, pieces: list[str], swollen: Sequence[int] = (), *, is_simple: bool
     ) -> None:
-        """``pieces`` is what stood between the characters left out; ``swollen`` has the places, with
-        those counted, of what is the second or a later character of one of the original."""
+        """``pieces`` is what stood between the characters left out; ``is_simple`` says that these were
+        blanks."""
         self.original = original
         self.text = "".join(pieces).casefold()
+        self.swollen = swollen
+        self.has_gaps = True
         self._pieces = pieces
-        self._swollen = swollen
-        self.is_simple = is_simple
+        self._is_simple = is_simple
         self._gaps: list[int] | None = None
 
     @property
@@ -58,30 +75,31 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original that ``text[start:end]`` came from."""
-        gaps = self.gaps
-        first = start + bisect_right(gaps, start)
-        last = end - 1 + bisect_right(gaps, end - 1)
-        if self._swollen:
-            first -= bisect_right(self._swollen, first)
-            last -= bisect_right(self._swollen, last)
-        return first, last + 1
+        return self.locate(start, end)[:2]
 
     def spaces(self, start: int, end: int) -> tuple[int, ...]:
         """Offsets within ``text[start:end]`` before which the original has white space."""
-        gaps = self.gaps
+        return self.locate(start, end)[2]
+
+    def locate(self, start: int, end: int) -> tuple[int, int, tuple[int, ...]]:
+        """The span, and the spaces in it."""
+        gaps, swollen = self.gaps, self.swollen
         first = bisect_right(gaps, start)
-        if gaps[first] >= end:
-            return ()
-        last = bisect_right(gaps, end - 1)
-        if last - first == 1 and self.is_simple:
-            return (gaps[first] - start,)
-        offsets = [gaps[gap] - start for gap in range(first, last) if self._is_blank(gap)]
-        return tuple(dict.fromkeys(offsets))
+        last = first if gaps[first] >= end else bisect_right(gaps, end - 1)
+        begin, stop = start + first, end + last
+        if swollen:
+            begin -= bisect_right(swollen, start)
+            stop -= bisect_right(swollen, end - 1)
+        if last == first:
+            return begin, stop, ()
+        if last - first == 1 and self._is_simple:
+            return begin, stop, (gaps[first] - start,)
+        spaces = [gaps[gap] - start for gap in range(first, last) if self._is_blank(gap)]
+        return begin, stop, tuple(dict.fromkeys(spaces))
 
     def _is_blank(self, gap: int) -> bool:
-        place = self.gaps[gap] + gap
-        place -= bisect_right(self._swollen, place)
-        return self.original[place].isspace()
+        place = self.gaps[gap]
+        return self.original[place + gap - bisect_right(self.swollen, place)].isspace()
 
 
 class FoldedByCharacter(Folded):
@@ -93,18 +111,16 @@ class FoldedByCharacter(Folded):
         self, original: str, text: str, starts: Sequence[int], ends: Sequence[int]
     ) -> None:
         super().__init__(original, [text], is_simple=False)
+        self.has_gaps = False
         self._starts = starts
         self._ends = ends
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The half-open span of the original that ``text[start:end]`` came from."""
-        return self._starts[start], self._ends[end - 1]
-
-    def spaces(self, start: int, end: int) -> tuple[int, ...]:
-        """Offsets within ``text[start:end]`` before which the original has white space."""
-        if self._ends[end - 1] - self._starts[start] == end - start:
-            return ()
-        return tuple(place - start for place in range(start + 1, end) if self._has_space(place))
+    def locate(self, start: int, end: int) -> tuple[int, int, tuple[int, ...]]:
+        """The span of the original that ``text[start:end]`` came from, and the spaces in it."""
+        begin, stop = self._starts[start], self._ends[end - 1]
+        if stop - begin == end - start:
+            return begin, stop, ()
+        return begin, stop, tuple(p - start for p in range(start + 1, end) if self._has_space(p))
 
     def _has_space(self, place: int) -> bool:
         gap = self.original[self._ends[place - 1] : self._starts[place]]
@@ -113,9 +129,7 @@ class FoldedByCharacter(Folded):
 
 def is_latin(char: str) -> bool:
     """Whether ``char`` is a letter of the Latin script or an ASCII digit."""
-    if char.isascii():
-        return char.isalnum()
-    return "\u00c0" <= char <= "\u024f" or "\uff21" <= char <= "\uff5a"
+    return char in LATIN
 
 
 def is_hangul(char: str) -> bool:
@@ -169,12 +183,13 @@ def _fold_odd(text: str, spaced: str) -> Folded:
     """
     pieces: list[str] = []
     swollen: list[int] = []
-    done = 0
+    done = left_out = 0
     for odd in _NOT_PLAIN.finditer(spaced):
         place = odd.start()
         folded = _fold_one(text, place)
+        left_out += spaced.count(" ", done, place) + (folded == " ")
         if len(folded) > 1:
-            first = place + len(swollen) + 1
+            first = place - left_out + len(swollen) + 1
             swollen.extend(range(first, first + len(folded) - 1))
         pieces += (spaced[done:place], folded)
         done = place + 1
@@ -187,6 +202,11 @@ def _fold_one(text: str, place: int) -> str:
     char = text[place]
     if char in _HYPHENS and _joins_latin(text, place):
         return " "
+    return _fold_alone(char)
+
+
+@lru_cache(maxsize=8192)
+def _fold_alone(char: str) -> str:
     return "".join(fold_char(char).split()) or " "
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
-from typing import Any, NamedTuple, TypedDict
+from itertools import accumulate, chain
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
-from aggregator.curate.matching.edges import Term, has_free_edges, make_term, stands_free
+from aggregator.curate.matching.edges import FREE, Term, has_free_edges, make_term, stands_free
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
-from aggregator.curate.matching.patterns import DOTTED, required_pieces, required_syllables
+from aggregator.curate.matching.pattern_search import (
+    Pattern,
+    make_pattern,
+    may_be_found,
+    search_pattern,
+)
+from aggregator.curate.matching.patterns import DOTTED
 from aggregator.curate.matching.sections import Sections, compile_sections
 from aggregator.curate.matching.spelling import (
     Folded,
@@ -23,50 +27,33 @@ from aggregator.curate.matching.spelling import (
     is_composed,
     is_hangul,
 )
-from aggregator.domain.rules import Group, RuleSet
+from aggregator.domain.rules import RuleSet
 
 _PLURAL_FROM = 4
 _MASK = ""
-_NO_POINTS: Mapping[str, float] = {}
 
+Worth = tuple[float, int]
+"""Points, which have three places, and thousandths of points: these sum up without rounding."""
 
-class Hit(TypedDict):
-    """A word of a group in a field, as the trace has it. ``start`` and ``end`` span the original text;
-    ``points`` are 0 for a repeated word and for words beyond the group's cap."""
+NOTHING: Worth = (0.0, 0)
 
-    group: str
-    word: str
-    field: str
-    start: int
-    end: int
-    points: float
+_Word = tuple[str, str]
+"""A word with its group before it."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pattern:
-    """A regular expression, compiled when it is first searched for: most wait for a piece that few texts
-    have. One of its ``pieces``, where there are any, is in the case-folded text of
-    each field that it is found in; else one of its ``syllables``, if there are any. It looks at
-    ``reach`` characters of a field."""
-
-    group: str
-    word: str
-    source: str
-    pieces: frozenset[str]
-    syllables: frozenset[str]
-    reach: int
-
-
-_Spelling = tuple[Sequence[Term], Sequence[int], bool]
-"""What one string of the automaton stands for: terms, numbers of the patterns that ask for it, and
-whether no Latin letter can stand at its edges."""
+_Spelling = tuple[int, int, Sequence[Term], Sequence[int], bool]
+"""What one string of the automaton stands for: ease and number of its word where nothing else needs
+a look, else 0 and any number; its terms, the patterns that it leads to, and whether no Latin letter
+can stand at its edges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matcher:
     """Compiled words and masks of one rule set; made by ``compile_rules``, safe to share.
 
-    ``everywhere`` are the numbers of the patterns that ask for no pieces.
+    ``words`` are all words with their groups, in this order, in which the first ``masks`` are masks;
+    elsewhere a word is its number here. ``patterns`` are the regular expressions among them,
+    ``contexts`` the numbers of those that are no masks, ``everywhere`` the places in ``patterns`` of
+    those without leads.
     ``points`` are those of the first hit of a group in a field, by field and group. ``short_sighted``
     are the words that look at less of a field than patterns do, with how many characters.
     """
@@ -74,19 +61,19 @@ class Matcher:
     rules: RuleSet
     automaton: Any
     spellings: Sequence[_Spelling]
-    patterns: tuple[_Pattern, ...]
+    words: Sequence[_Word]
+    masks: int
+    patterns: tuple[tuple[int, Pattern], ...]
+    contexts: frozenset[int]
     everywhere: tuple[int, ...]
-    points: Mapping[str, Mapping[str, float]]
+    points: Mapping[str, Mapping[str, Worth]]
     short_sighted: Mapping[str, int]
     sections: Sections
 
 
-_Search = tuple[int, int]
-"""The numbers of a pattern and of a text."""
-
-_Span = tuple[int, int, str, str]
-"""Start, the end with a minus, group and word: in this order a longer word comes before what lies
-in it, and a mask before a word of the same span."""
+Found = tuple[int, int, int]
+"""Start, the end with a minus, and the word's number: in this order a longer word comes before what
+lies in it, and a mask before a word of the same span."""
 
 
 def compile_rules(ruleset: RuleSet) -> Matcher:
@@ -95,97 +82,78 @@ def compile_rules(ruleset: RuleSet) -> Matcher:
     Words that start with ``re:`` are regular expressions, case ignored. Raises ``re.error`` for a
     pattern that is none; the configuration is checked for that before it gets here.
     """
-    terms: dict[str, list[Term]] = {}
-    patterns: list[_Pattern] = []
-    for group in (Group(id=_MASK, weight=0.0, words=ruleset.masks), *ruleset.groups):
-        for word in group.words:
-            if word.startswith(PATTERN_PREFIX):
-                patterns.append(_pattern(group.id, word))
-                continue
-            for form in _forms(word):
-                folded = fold_text(form)
-                if folded.text and "\n" not in folded.text:
-                    term = make_term(group.id, word, folded)
-                    terms.setdefault(folded.text, []).append(term)
-    asking: dict[str, list[int]] = {}
-    for number, pattern in enumerate(patterns):
-        for piece in sorted({fold_text(piece).text for piece in pattern.pieces}):
-            asking.setdefault(piece, []).append(number)
-    strings = sorted(terms.keys() | asking.keys())
+    words = sorted(
+        {(_MASK, mask) for mask in ruleset.masks}
+        | {(group.id, word) for group in ruleset.groups for word in group.words}
+    )
+    masks = sum(group == _MASK for group, _ in words)
+    patterns = [
+        (number, make_pattern(word))
+        for number, (_, word) in enumerate(words)
+        if word.startswith(PATTERN_PREFIX)
+    ]
+    strings, spellings = _spell(words, [pattern for _, pattern in patterns])
     return Matcher(
         rules=ruleset,
         automaton=ahocorasick_rs.AhoCorasick(
             strings, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
         ),
-        spellings=[
-            (
-                terms.get(string, ()),
-                asking.get(string, ()),
-                is_hangul(string[0]) and is_hangul(string[-1]),
-            )
-            for string in strings
-        ],
+        spellings=spellings,
+        words=words,
+        masks=masks,
         patterns=tuple(patterns),
-        everywhere=tuple(n for n, pattern in enumerate(patterns) if not pattern.pieces),
+        contexts=frozenset(number for number, _ in patterns if number >= masks),
+        everywhere=tuple(n for n, (_, pattern) in enumerate(patterns) if not pattern.leads),
         points={
-            name: {group.id: round(group.weight * factor, 3) for group in ruleset.groups}
+            name: {group.id: _worth(group.weight * factor) for group in ruleset.groups}
             for name, factor in ruleset.field_weights.items()
         },
-        short_sighted={p.word: p.reach for p in patterns if p.reach < PATTERN_REACH},
+        short_sighted=_short_sighted(ruleset),
         sections=compile_sections(ruleset),
     )
 
 
-def _pattern(group: str, word: str) -> _Pattern:
-    source = word.removeprefix(PATTERN_PREFIX)
-    return _Pattern(
-        group=group,
-        word=word,
-        source=source,
-        pieces=required_pieces(source),
-        syllables=required_syllables(source),
-        reach=safe_reach(source),
-    )
+def to_thousandths(points: float) -> int:
+    """Thousandths of points that have three places."""
+    return round(points * 1000)
 
 
-@lru_cache(maxsize=4096)
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _worth(points: float) -> Worth:
+    rounded = round(points, 3)
+    return rounded, to_thousandths(rounded)
 
 
-def find_hits(matcher: Matcher, texts: Mapping[str, str]) -> list[Hit]:
-    """Every hit in ``texts`` (field to plain text), by field in their order, then by place."""
-    names = [name for name, text in texts.items() if text]
-    given = [texts[name] for name in names]
-    hits: list[Hit] = []
-    cap = matcher.rules.group_cap
-    base = stop = field = 0
-    counted: dict[str, list[str]] = {}
-    for begin, end, group, word in find_spans(matcher, given):
-        while begin >= stop:
-            name = names[field]
-            points = matcher.points.get(name, _NO_POINTS)
-            base, stop = stop, stop + len(given[field]) + 1
-            field += 1
-            counted = {}
-        seen = counted.get(group)
-        if seen is None:
-            seen = counted[group] = []
-        worth = 0.0
-        if len(seen) < cap and word not in seen:
-            seen.append(word)
-            worth = points.get(group, 0.0)
-        hits.append(
-            {
-                "group": group,
-                "word": word,
-                "field": name,
-                "start": begin - base,
-                "end": -end - base,
-                "points": worth,
-            }
-        )
-    return hits
+def _short_sighted(ruleset: RuleSet) -> dict[str, int]:
+    words = (ruleset.masks, *(group.words for group in ruleset.groups))
+    patterns = [word for word in chain(*words) if word.startswith(PATTERN_PREFIX)]
+    reaches = {word: safe_reach(word.removeprefix(PATTERN_PREFIX)) for word in patterns}
+    return {word: reach for word, reach in reaches.items() if reach < PATTERN_REACH}
+
+
+def _spell(
+    words: Sequence[_Word], patterns: Sequence[Pattern]
+) -> tuple[list[str], list[_Spelling]]:
+    """The strings to look for, and what each stands for."""
+    terms: dict[str, list[Term]] = {}
+    for number, (group, word) in enumerate(words):
+        for form in _forms(word):
+            folded = fold_text(form)
+            if folded.text and "\n" not in folded.text:
+                term = make_term(number, word, folded, is_mask=group == _MASK)
+                terms.setdefault(folded.text, []).append(term)
+    asking: dict[str, list[int]] = {}
+    for place, pattern in enumerate(patterns):
+        for piece in sorted({fold_text(piece).text for piece in pattern.leads}):
+            asking.setdefault(piece, []).append(place)
+    strings = sorted(terms.keys() | asking.keys())
+    return strings, [_spelling(s, terms.get(s, ()), asking.get(s, ())) for s in strings]
+
+
+def _spelling(string: str, terms: Sequence[Term], leads_to: Sequence[int]) -> _Spelling:
+    is_korean = is_hangul(string[0]) and is_hangul(string[-1])
+    if is_korean and len(terms) == 1 and not leads_to:
+        return terms[0].ease, terms[0].number, terms, leads_to, is_korean
+    return 0, 0, terms, leads_to, is_korean
 
 
 class Masked(NamedTuple):
@@ -210,156 +178,146 @@ class Cover(NamedTuple):
 def find_masks(matcher: Matcher, text: str) -> list[Cover]:
     """The masks in one text, in the order of place: what lies within one of them is no hit."""
     found = _find_all(matcher, [text]) if text else []
-    masks = {(start, -stop, word) for start, stop, group, word in found if group == _MASK}
-    return [Cover(word, start, end) for start, end, word in sorted(masks)]
+    masks = {(start, -stop, word) for start, stop, word in found if word < matcher.masks}
+    return [Cover(matcher.words[word][1], start, end) for start, end, word in sorted(masks)]
 
 
 def find_masked(matcher: Matcher, text: str) -> list[Masked]:
     """The words in one text that masks swallow, in the order of place."""
-    found = _find_all(matcher, [text]) if text else []
-    masks = [(start, -stop) for start, stop, group, _ in found if group == _MASK]
-    words = {one for one in found if one[2] != _MASK}
+    found = sorted(_find_all(matcher, [text])) if text else []
+    masks = [(start, -stop) for start, stop, word in found if word < matcher.masks]
+    words = {one for one in found if one[2] >= matcher.masks}
     swallowed = []
-    for start, stop, group, word in sorted(words - {*_keep_longest(found)}):
+    for start, stop, word in sorted(words - {*_keep_longest(matcher, found)}):
         covers = [(s, e) for s, e in masks if s <= start and -stop <= e]
         if covers:
             begin, end = max(covers, key=lambda cover: cover[1] - cover[0])
-            swallowed.append(Masked(group, word, start, -stop, text[begin:end]))
+            swallowed.append(Masked(*matcher.words[word], start, -stop, text[begin:end]))
     return swallowed
 
 
-def find_spans(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
+def find_spans(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     """The words of the texts without their points, in the order of place, masks left out; places
     are those in all texts joined by line ends, across which nothing matches."""
-    found = _find_all(matcher, texts)
-    return _keep_longest(found) if found else found
+    return _keep_longest(matcher, _find_all(matcher, texts)) if texts else []
 
 
-def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[_Span]:
+class _Joined(NamedTuple):
+    """Texts, where each begins in all of them joined by line ends, and these joined."""
+
+    texts: Sequence[str]
+    begins: Sequence[int]
+    whole: str
+
+
+def _join(texts: Sequence[str]) -> _Joined:
+    lengths = [len(text) + 1 for text in texts[:-1]]
+    return _Joined(texts, [*accumulate(lengths, initial=0)], "\n".join(texts))
+
+
+def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     """Every word and mask, also those within longer ones, in no order."""
-    whole = "\n".join(texts)
-    begins = [0]
-    for text in texts[:-1]:
-        begins.append(begins[-1] + len(text) + 1)
-    found: list[_Span] = []
+    joined = _join(texts)
+    whole = joined.whole
+    found: list[Found] = []
+    wanted: Collection[int] = range(len(matcher.patterns))
     if is_composed(whole):
-        wanted = _find_words(matcher, fold_composed(whole), begins, found)
-        wanted |= _everywhere(matcher, texts)
+        leads = _find_spellings(matcher, fold_composed(whole), joined.begins, found)
+        if DOTTED[0] not in whole and DOTTED[1] not in whole:
+            wanted = leads.union(matcher.everywhere)
     else:
         # A mark belongs to the letter before it, so each text is folded by itself; and a pattern,
         # which looks at the letter alone, may find what the automaton does not.
-        for text, base in zip(texts, begins, strict=False):
-            alone: list[_Span] = []
-            _find_words(matcher, fold_text(text), [0], alone)
-            found += [(start + base, end - base, group, word) for start, end, group, word in alone]
-        wanted = _each(matcher, texts)
-    if DOTTED[0] in whole or DOTTED[1] in whole:
-        wanted = _each(matcher, texts)
-    for number, field in wanted:
-        _find_pattern(matcher.patterns[number], texts[field], begins[field], found)
+        for text, base in zip(texts, joined.begins, strict=True):
+            alone: list[Found] = []
+            _find_spellings(matcher, fold_text(text), [0], alone)
+            found += [(start + base, stop - base, word) for start, stop, word in alone]
+    for place in wanted:
+        word, pattern = matcher.patterns[place]
+        if may_be_found(pattern, whole):
+            for text, base in zip(texts, joined.begins, strict=True):
+                for begin, stop in search_pattern(pattern, text):
+                    found.append((base + begin, -base - stop, word))
     return found
 
 
-def _each(matcher: Matcher, texts: Sequence[str]) -> set[_Search]:
-    return {*product(range(len(matcher.patterns)), range(len(texts)))}
-
-
-def _everywhere(matcher: Matcher, texts: Sequence[str]) -> set[_Search]:
-    """The searches for patterns that the automaton does not lead to."""
-    wanted = set()
-    for number in matcher.everywhere:
-        syllables = matcher.patterns[number].syllables
-        for field, text in enumerate(texts):
-            if not syllables or any(one in text for one in syllables):
-                wanted.add((number, field))
-    return wanted
-
-
-def _find_words(
-    matcher: Matcher, folded: Folded, begins: Sequence[int], found: list[_Span]
-) -> set[tuple[int, int]]:
-    """Add to ``found`` the words that stand in texts with these ``begins``. Returns which patterns
-    are worth a search in which text."""
+def _find_spellings(
+    matcher: Matcher, folded: Folded, begins: Sequence[int], found: list[Found]
+) -> set[int]:
+    """Add to ``found`` the words that stand in texts with these ``begins``. Returns the places of the
+    patterns that something leads to."""
     text = folded.original
     spellings = matcher.spellings
-    gaps = folded.gaps if folded.is_simple else None
-    wanted: set[_Search] = set()
+    gaps = folded.gaps if folded.has_gaps else None
+    swollen = folded.swollen
+    leads: set[int] = set()
     for index, start, end in matcher.automaton.find_matches_as_indexes(
         folded.text, overlapping=True
     ):
-        terms, patterns, is_hangul = spellings[index]
-        spaces: tuple[int, ...] = ()
-        if gaps is None:
-            begin, stop = folded.span(start, end)
-            spaces = folded.spaces(start, end)
-        else:
-            gap = bisect_right(gaps, start)
+        ease, word, terms, leads_to, is_korean = spellings[index]
+        if gaps is not None and gaps[gap := bisect_right(gaps, start)] >= end:
             begin = start + gap
             stop = end + gap
-            if gaps[gap] < end:
-                stop = end + bisect_right(gaps, end - 1)
-                spaces = folded.spaces(start, end)
-        for pattern in patterns:
-            wanted.add((pattern, bisect_right(begins, begin) - 1))
-        if not is_hangul and not has_free_edges(text, begin, stop):
+            if swollen:
+                begin -= bisect_right(swollen, start)
+                stop -= bisect_right(swollen, end - 1)
+            # Most matches are of a Korean word within one written word, and nothing more is asked.
+            if ease and (ease == FREE or not begin or text[begin - 1] < "가"):
+                found.append((begin, -stop, word))
+                continue
+            spaces: tuple[int, ...] = ()
+        else:
+            begin, stop, spaces = folded.locate(start, end)
+        if leads_to:
+            leads.update(leads_to)
+        if spaces and begin and text[begin - 1].isalnum():
             continue
-        before = text[begin - 1] if begin else " "
-        if spaces and before.isalnum():
-            continue
-        least = 2 if spaces else "가" <= before <= "힣"
-        for term in terms:
-            if term[2] > least or stands_free(term, text, (begin, stop), spaces, begins):
-                found.append((begin, -stop, term[0], term[1]))  # noqa: PERF401 - mostly one
-    return wanted
+        if is_korean or has_free_edges(text, begin, stop):
+            for term in terms:
+                is_free = term.ease == FREE and not spaces
+                if is_free or stands_free(term, text, (begin, stop), spaces, begins):
+                    found.append((begin, -stop, term.number))
+    return leads
 
 
-def _find_pattern(pattern: _Pattern, text: str, base: int, found: list[_Span]) -> None:
-    """Add to ``found`` what a pattern finds in a text that begins at ``base``."""
-    reach = min(len(text), pattern.reach)
-    at = 0
-    search = _compiled(pattern.source).search
-    while at <= reach and (match := search(text, at, reach)):
-        begin, stop = match.span()
-        if stop > begin:
-            found.append((base + begin, -base - stop, pattern.group, pattern.word))
-        at = max(stop, begin + 1)
-
-
-def _keep_longest(found: list[_Span]) -> list[_Span]:
+def _keep_longest(matcher: Matcher, found: list[Found]) -> list[Found]:
     """Drop what lies strictly inside something longer, and what a mask of the same span covers.
 
     A regular expression describes a context rather than a word, so it swallows nothing unless it
     is a mask.
     """
+    masks, contexts = matcher.masks, matcher.contexts
     found.sort()
-    kept: list[_Span] = []
-    furthest = inner = at = -1
-    to = 0
+    kept: list[Found] = []
+    # Ends have a minus: the least are the furthest. ``outer`` is that of what begins before.
+    outer = furthest = 1
+    at = to = -1
     is_masked = False
     for one in found:
-        start, stop, group, word = one
+        start, stop, word = one
         if start != at or stop != to:
             at, to = start, stop
             is_masked = False
-            furthest = max(furthest, inner)
+            outer = furthest
         elif kept and kept[-1] == one:
             continue
-        if group == _MASK:
+        if word not in contexts and stop < furthest:
+            furthest = stop
+        if word < masks:
             is_masked = True
-            inner = max(inner, -stop)
-            continue
-        if not word.startswith(PATTERN_PREFIX):
-            inner = max(inner, -stop)
-        if furthest < -stop and not is_masked:
+        elif stop < outer and not is_masked:
             kept.append(one)
     return kept
 
 
-def _forms(word: str) -> list[str]:
-    """A word as written and, for English words, in the plural."""
+def _forms(word: str) -> Iterator[str]:
+    """A word as it is looked for: as written and, for English words, in the plural; a regular
+    expression is not."""
+    if word.startswith(PATTERN_PREFIX):
+        return
+    yield word
     if word.isascii() and len(word) >= _PLURAL_FROM and word[-1].islower():
-        return [word, _plural(word)]
-    return [word]
+        yield _plural(word)
 
 
 def _plural(word: str) -> str:

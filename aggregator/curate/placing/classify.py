@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregator.curate.matching.hit_marks import named
-from aggregator.curate.matching.sections import FEED_FIELD, STAGES, Obstacle, Section, Setting
-from aggregator.curate.matching.words import Hit, Matcher, find_hits
+from aggregator.curate.matching.hits import Hit, Tally, tally_hits
+from aggregator.curate.matching.sections import (
+    FEED_FIELD,
+    Obstacle,
+    Opening,
+    Section,
+    Setting,
+    Stopped,
+    stage,
+)
+from aggregator.curate.matching.words import Matcher
 from aggregator.domain.bodies import Level
 from aggregator.domain.feeds import Carries
 from aggregator.domain.rules import GroupTest
@@ -22,8 +31,9 @@ _Place = tuple[bool, float, tuple[int, int], str, float, int]
 """Whether a section refuses, what it lacks to its threshold, its priority and place in the rules (the
 order of choice), its id and score, and how far the story came there (with a minus)."""
 
-_Stopped = tuple[Obstacle, str]
-"""What kept a story out, and the sentence about it."""
+_TOPIC_POINTS = stage(Obstacle.TOPIC_POINTS)
+_REFUSED = stage(Obstacle.REFUSED)
+_POINTS = stage(Obstacle.POINTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,34 +52,17 @@ class ClassifyInput:
     language: str = "ko"
 
 
-class _Facts:
-    """What the words of one story came to: points by group, and the bits of the tests that hold."""
+class _Facts(NamedTuple):
+    """What the words of one story came to. ``texts`` are what was looked at, by field, and ``title``
+    the whole title."""
 
-    __slots__ = ("bits", "hits", "points", "texts", "topic")
-
-    def __init__(self, hits: Sequence[Hit], rules: Matcher, texts: ClassifyInput) -> None:
-        points: dict[str, float] = {}
-        sums = False
-        bits = 0
-        marks = rules.sections.marks
-        for hit in hits:
-            group, worth = hit["group"], hit["points"]
-            bits |= marks[hit["field"]][group]
-            if group not in points:
-                points[group] = 0.0 + worth  # never -0.0
-            elif worth:
-                points[group] += worth
-                sums = True
-        topic = sum([points.get(group, 0.0) for group in rules.rules.topic.groups])
-        self.hits = hits
-        self.bits = bits
-        self.texts = texts
-        self.topic = round(topic, 3) if topic else 0.0
-        # What a single hit is worth is rounded already.
-        if sums:
-            self.points = {group: round(points[group], 3) for group in sorted(points)}
-        else:
-            self.points = {group: points[group] for group in sorted(points)}
+    hits: Sequence[Hit]
+    points: Mapping[str, float]
+    bits: int
+    topic: float
+    opening: Opening
+    texts: Mapping[str, str]
+    title: str
 
 
 def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
@@ -79,19 +72,28 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
     (``video``, ``paper``, ``event``) is also hit, in every field, when the feed carries that.
     """
     setting = rules.sections.setting(texts.level, texts.body, texts.region, texts.carries)
-    hits = _find(texts, setting, rules)
-    facts = _Facts(hits, rules, texts)
+    fields = read_texts(texts)
+    tally = _find(fields, setting, rules)
+    opening = rules.sections.opening(tally.bits)
+    facts = _Facts(
+        hits=tally.hits,
+        points=tally.points(),
+        bits=tally.bits,
+        topic=tally.points_of(rules.rules.topic.groups),
+        opening=opening,
+        texts=fields,
+        title=texts.title,
+    )
     figures, order = _judge(setting, facts)
     is_placed = bool(order) and not order[0][0]
-    held = _held(rules, facts.bits) if facts.bits else []
     trace: dict[str, Any] = {
-        "hits": hits,
+        "hits": facts.hits,
         "points": facts.points,
         "topic": {
             "points": facts.topic,
             "threshold": rules.rules.topic.threshold,
-            "condition": held[0] if held else None,
-            "held": held,
+            "condition": opening.held[0] if opening.held else None,
+            "held": [*opening.held],
         },
         "level": setting.level,
         "carries": setting.carries,
@@ -99,7 +101,7 @@ def classify(texts: ClassifyInput, rules: Matcher) -> Placement:
         "sections": figures,
         "runner_up": _runner_up(order, is_placed=is_placed),
     }
-    if rules.short_sighted and (unread := _unread(read_texts(texts), rules)):
+    if rules.short_sighted and (unread := _unread(fields, rules)):
         trace["unread"] = unread
     return Placement(
         section=order[0][3] if is_placed else None,
@@ -113,23 +115,25 @@ def _judge(setting: Setting, facts: _Facts) -> tuple[dict[str, dict[str, Any]], 
     """What each section says, and the sections from the first to the last choice."""
     figures: dict[str, dict[str, Any]] = {}
     order: list[_Place] = []
-    for section, out_of_scope, bonus in setting.sections:
-        score = _score(section, bonus, facts) if bonus or section.bonus else facts.topic + 0.0
+    decided = zip(setting.sections, facts.opening.sections, strict=True)
+    for (section, out_of_scope, bonus), (shut, lacking) in decided:
+        score = _score(section, bonus, facts) if bonus or section.bonus else facts.topic
         threshold = section.threshold
-        if out_of_scope:
-            stopped: _Stopped | None = (Obstacle.SCOPE, out_of_scope)
+        stopped = out_of_scope or shut or _stopped(section, score, lacking, facts)
+        if stopped is None:
+            why = f"{score:g} points reach {threshold:g}"
+            obstacle, came = None, 0
         else:
-            stopped = _stopped(section, score, facts)
+            obstacle, came, why = stopped
         figures[section.id] = {
             "score": score,
             "threshold": threshold,
-            "passed": stopped is None,
-            "obstacle": stopped[0].value if stopped else None,
-            "why": stopped[1] if stopped else f"{score:g} points reach {threshold:g}",
+            "passed": obstacle is None,
+            "obstacle": obstacle,
+            "why": why,
         }
-        came = -STAGES[stopped[0]] if stopped else 0
         order.append(
-            (stopped is not None, threshold - score, section.order, section.id, score, came)
+            (obstacle is not None, threshold - score, section.order, section.id, score, came)
         )
     order.sort()
     return figures, order
@@ -142,7 +146,7 @@ def _runner_up(order: Sequence[_Place], *, is_placed: bool) -> str | None:
     passed = [place for place in others if not place[0]]
     if passed:
         return passed[0][3]
-    return min(others, key=lambda place: (place[5], place))[3] if others else None
+    return min([(place[5], place) for place in others])[1][3] if others else None
 
 
 def read_texts(texts: ClassifyInput) -> dict[str, str]:
@@ -164,46 +168,42 @@ def _unread(fields: Mapping[str, str], rules: Matcher) -> list[dict[str, Any]]:
     ]
 
 
-def _find(texts: ClassifyInput, setting: Setting, rules: Matcher) -> list[Hit]:
-    hits = find_hits(rules, read_texts(texts))
-    if setting.feed_group is not None:
-        hits.append(
-            {
-                "group": setting.feed_group,
-                "word": setting.carries,
-                "field": FEED_FIELD,
-                "start": 0,
-                "end": 0,
-                "points": setting.feed_points,
-            }
-        )
-    return hits
+def _find(fields: Mapping[str, str], setting: Setting, rules: Matcher) -> Tally:
+    tally = tally_hits(rules, fields)
+    group = setting.feed_group
+    if group is not None:
+        hit: Hit = {
+            "group": group,
+            "word": setting.carries,
+            "field": FEED_FIELD,
+            "start": 0,
+            "end": 0,
+            "points": setting.feed_points,
+        }
+        tally.add(hit, rules.sections.marks[FEED_FIELD][group])
+    return tally
 
 
 def _score(section: Section, bonus: float, facts: _Facts) -> float:
     more = 0.0
     for group in section.bonus:
         more += facts.points.get(group, 0.0)
-    return round(facts.topic + more + bonus, 3) if more or bonus else facts.topic + 0.0
+    return round(facts.topic + more + bonus, 3) if more or bonus else facts.topic
 
 
-def _stopped(section: Section, score: float, facts: _Facts) -> _Stopped | None:
-    """Why a section refuses a story in its scope, None where it takes it."""
-    bits = facts.bits
-    if section.gate and not (bits and _any_holds(section.gate, bits)):
-        return Obstacle.TOPIC, "no condition of the topic holds"
+def _stopped(
+    section: Section, score: float, lacking: Stopped | None, facts: _Facts
+) -> Stopped | None:
+    """Why a section that is open refuses a story in its scope, None where it takes it; ``lacking`` is
+    what it requires in vain."""
     if facts.topic < section.topic_threshold:
-        return (
-            Obstacle.TOPIC_POINTS,
-            f"{facts.topic:g} topic points, {section.topic_threshold:g} needed",
-        )
-    for alternatives, why in section.require:
-        if not _any_holds(alternatives, bits):
-            return Obstacle.REQUIRED, why
+        return (*_TOPIC_POINTS, f"{facts.topic:g} topic points, {section.topic_needed}")
+    if lacking:
+        return lacking
     if refusal := _refusal(section, facts):
-        return Obstacle.REFUSED, refusal
+        return (*_REFUSED, refusal)
     if score < section.threshold:
-        return Obstacle.POINTS, f"{score:g} points, {section.threshold:g} needed"
+        return (*_POINTS, f"{score:g} points, {section.needed}")
     return None
 
 
@@ -211,13 +211,14 @@ def _refusal(section: Section, facts: _Facts) -> str:
     for bits, condition in section.none:
         if facts.bits & bits == bits:
             tests = condition.tests
-            texts = read_texts(facts.texts)
             words = dict.fromkeys(
-                named(hit, texts) for hit in facts.hits if any(_is_of(hit, test) for test in tests)
+                named(hit, facts.texts)
+                for hit in facts.hits
+                if any(_is_of(hit, test) for test in tests)
             )
             return f"refused by {condition.words}: {', '.join(words)}"
     if section.titles:
-        title = facts.texts.title.casefold()
+        title = facts.title.casefold()
         for word, why in section.titles:
             if word in title:
                 return why
@@ -228,15 +229,3 @@ def _is_of(hit: Hit, test: GroupTest) -> bool:
     return hit["group"] == test.group and (
         not test.field or hit["field"] in {test.field, FEED_FIELD}
     )
-
-
-def _any_holds(conditions: Sequence[int], bits: int) -> bool:
-    for condition in conditions:  # noqa: SIM110 - a generator takes twice as long
-        if bits & condition == condition:
-            return True
-    return False
-
-
-def _held(rules: Matcher, bits: int) -> list[str]:
-    """The conditions of the topic that hold, in the order in which they are tried."""
-    return [text for condition, text in rules.sections.conditions if bits & condition == condition]

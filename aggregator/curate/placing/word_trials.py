@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from aggregator.curate.matching.hits import find_hits
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
 from aggregator.curate.matching.spelling import fold_text
-from aggregator.curate.matching.words import Matcher, compile_rules, find_hits
+from aggregator.curate.matching.words import Matcher, compile_rules
 from aggregator.curate.placing.classify import TEXT_REACH
 from aggregator.domain.rules import Group, RuleSet, Topic
 

@@ -46,7 +46,7 @@ def make_search_term(text: str) -> SearchTerm | None:
     if not letters:
         return None
     # In small letters: no word of a search is an acronym that wants capitals.
-    term = make_term("", folded.text, folded)
+    term = make_term(0, folded.text, folded, is_mask=True)
     pattern = re.compile(_with_commas(plain)) if _LONG_NUMBER.search(plain) else None
     return SearchTerm(text, letters, term, pattern)
 

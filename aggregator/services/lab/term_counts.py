@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from aggregator.curate.matching.words import compile_rules, find_hits
+from aggregator.curate.matching.hits import find_hits
+from aggregator.curate.matching.words import compile_rules
 from aggregator.domain.rules import Group, RuleSet
 from aggregator.domain.stories import Story
 from aggregator.services.lab.word_usage import texts_of

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from aggregator.curate.matching.words import compile_rules, find_hits
+from aggregator.curate.matching.hits import find_hits
+from aggregator.curate.matching.words import compile_rules
 from aggregator.domain.issues import IssueStatus, PickState
 from aggregator.domain.rules import FIELDS, Group, RuleSet
 from aggregator.domain.stories import Placement, Story
