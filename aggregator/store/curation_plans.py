@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
@@ -238,7 +239,8 @@ def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> Non
             )
         related += [(story_id, item_id) for item_id in dict.fromkeys(draft.related_item_ids)]
     insert_rows(connection, _MEMBERS, members)
-    insert_rows(connection, _RELATED, related)
+    # Each row is looked for among the items: those side by side are on one page, and are in an index.
+    insert_rows(connection, _RELATED, sorted(related, key=itemgetter(1)))
 
 
 def _close_ranks(connection: Connection, story_ids: Iterable[int]) -> None:
