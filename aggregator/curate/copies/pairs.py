@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from aggregator.curate.copies.amounts import amounts_in
@@ -98,15 +99,16 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
 def glance_at_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
     """What ``decide_pair`` comes to where the two are the same, and else how they stand to each other,
     for less: most pairs are alike in too little to be one release, and then no veto is asked for,
-    whose rule alone ``decide_pair`` would name."""
+    whose rule alone ``decide_pair`` would name. Where one was asked for it is named here, too."""
     if _is_article_against_release(a, b):
         return _decide_article(a, b)
     like = compare(a, b, boilerplate_leads)
     if release := _one_release(a, b, like):
         return _same("same_release", _BY_ADDRESS, release=release)
     found = _accept(a, b, like)
-    if found.sameness is Sameness.SAME and find_veto(a, b, like) is None:
-        return found
+    if found.sameness is Sameness.SAME:
+        veto = find_veto(a, b, like)
+        return found if veto is None else _apart(veto[0], is_related=like.is_related)
     return _RELATED if like.is_related else _UNLIKE
 
 
@@ -262,6 +264,13 @@ def _same(rule: str, strength: float, **detail: object) -> PairDecision:
     return PairDecision(
         sameness=Sameness.SAME, rule=rule, detail=detail, strength=round(strength, 4)
     )
+
+
+@cache
+def _apart(rule: str, *, is_related: bool) -> PairDecision:
+    """What a veto comes to without its figures: many are remembered."""
+    sameness = Sameness.RELATED if is_related else Sameness.UNLIKE
+    return PairDecision(sameness=sameness, rule=f"veto:{rule}")
 
 
 def _vetoed(veto: Veto, like: Likeness) -> PairDecision:
