@@ -46,9 +46,9 @@ MIN_LEAD = 24
 _TITLES_KEPT = 1024
 """Titles of which it is remembered what they say."""
 
-_PIECES_KEPT = 200
-"""Texts of which the pieces are remembered: those of a lead take fifty kilobytes, ten times as much as
-all else that is known of an item."""
+_LEADS_KEPT = 150
+"""Leads of which the pieces are remembered: fifty kilobytes each, ten times as much as all else that is
+known of an item."""
 
 _QUOTED = re.compile(r"[‘'“\"「『｢《〈<]([^‘'“\"「『｢《〈<’”」』｣》〉>]{4,40})[’'”\"」』｣》〉>]")
 _MIN_NAME = 5
@@ -212,12 +212,12 @@ class Features:
     @property
     def title_grams(self) -> frozenset[str]:
         """The pieces of the title."""
-        return _pieces(self.title, TITLE_GRAM)
+        return _title_pieces(self.title)
 
     @property
     def lead_grams(self) -> frozenset[str]:
         """The pieces of the lead."""
-        return _pieces(self.lead, LEAD_GRAM)
+        return _lead_pieces(self.lead)
 
 
 def features(stored: StoredItem, context: FeatureContext) -> Features:
@@ -326,9 +326,14 @@ def _sorted_words(bare: str) -> tuple[str, ...]:
     return tuple(sorted(content_words(bare)))
 
 
-@lru_cache(maxsize=_PIECES_KEPT)
-def _pieces(text: str, size: int) -> frozenset[str]:
-    return grams(text, size)
+@lru_cache(maxsize=_TITLES_KEPT)
+def _title_pieces(title: str) -> frozenset[str]:
+    return grams(title, TITLE_GRAM)
+
+
+@lru_cache(maxsize=_LEADS_KEPT)
+def _lead_pieces(lead: str) -> frozenset[str]:
+    return grams(lead, LEAD_GRAM)
 
 
 def grams(text: str, size: int) -> frozenset[str]:

@@ -242,13 +242,17 @@ def new_public_id(feed_id: str, key: str, taken: Collection[str]) -> str:
     return public_id
 
 
-def draft_alone(item_id: int, feed_id: str, key: str, taken: Collection[str]) -> StoryDraft:
-    """The new story of an item that nothing resembles: what ``fold_component`` makes of it."""
+def draft_alone(
+    item_id: int, feed_id: str, key: str, taken: Collection[str], related: tuple[int, ...] = ()
+) -> StoryDraft:
+    """The new story of an item that is the same as nothing: what ``fold_component`` makes of it.
+    ``related`` are the items that stand beside it."""
     return StoryDraft(
         id=None,
         public_id=new_public_id(feed_id, key, taken),
         item_ids=(item_id,),
         memberships=(Membership(item_id=item_id, rule=FIRST_RULE),),
+        related_item_ids=related,
     )
 
 
