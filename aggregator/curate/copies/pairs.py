@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import TypeVar
 
 from aggregator.curate.copies.amounts import amounts_in
@@ -32,6 +31,7 @@ from aggregator.curate.copies.vetoes import (
     is_another_office,
     is_retold,
     is_told_apart,
+    is_vetoed,
 )
 from aggregator.domain.feeds import Carries
 
@@ -79,6 +79,8 @@ class PairDecision:
 
 _RELATED = PairDecision(sameness=Sameness.RELATED, rule="")
 _UNLIKE = PairDecision(sameness=Sameness.UNLIKE, rule="")
+_RELATED_APART = PairDecision(sameness=Sameness.RELATED, rule="veto:any")
+_APART = PairDecision(sameness=Sameness.UNLIKE, rule="veto:any")
 
 
 def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
@@ -99,7 +101,8 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
 def glance_at_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
     """What ``decide_pair`` comes to where the two are the same, and else how they stand to each other,
     for less: most pairs are alike in too little to be one release, and then no veto is asked for,
-    whose rule alone ``decide_pair`` would name. Where one was asked for it is named here, too."""
+    whose rule alone ``decide_pair`` would name. Where one was asked for the decision is a veto here,
+    too, whichever it is."""
     if _is_article_against_release(a, b):
         return _decide_article(a, b)
     like = compare(a, b, boilerplate_leads)
@@ -107,8 +110,9 @@ def glance_at_pair(a: Features, b: Features, boilerplate_leads: Collection[str])
         return _same("same_release", _BY_ADDRESS, release=release)
     found = _accept(a, b, like)
     if found.sameness is Sameness.SAME:
-        veto = find_veto(a, b, like)
-        return found if veto is None else _apart(veto[0], is_related=like.is_related)
+        if not is_vetoed(a, b, like):
+            return found
+        return _RELATED_APART if like.is_related else _APART
     return _RELATED if like.is_related else _UNLIKE
 
 
@@ -264,13 +268,6 @@ def _same(rule: str, strength: float, **detail: object) -> PairDecision:
     return PairDecision(
         sameness=Sameness.SAME, rule=rule, detail=detail, strength=round(strength, 4)
     )
-
-
-@cache
-def _apart(rule: str, *, is_related: bool) -> PairDecision:
-    """What a veto comes to without its figures: many are remembered."""
-    sameness = Sameness.RELATED if is_related else Sameness.UNLIKE
-    return PairDecision(sameness=sameness, rule=f"veto:{rule}")
 
 
 def _vetoed(veto: Veto, like: Likeness) -> PairDecision:
