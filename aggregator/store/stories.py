@@ -27,7 +27,7 @@ from sqlalchemy import (
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import RELATED_MAX, Membership, Placement, Story
 from aggregator.ports.storing import Placeable
-from aggregator.store.bulk import insert_rows
+from aggregator.store.bulk import insert_rows, is_one_of
 from aggregator.store.engine import Database
 from aggregator.store.inbox import write_candidates
 from aggregator.store.items import select_items
@@ -94,7 +94,9 @@ class StoryRows:
         found: dict[int, str] = {}
         with self._db.reading() as connection:
             for batch in batches(story_ids):
-                query = select(told.c.id, told.c.public_id).where(told.c.id.in_(batch))
+                query = select(told.c.id, told.c.public_id).where(
+                    is_one_of(connection, told.c.id, batch)
+                )
                 found.update({row.id: row.public_id for row in connection.execute(query).all()})
         return found
 
@@ -108,7 +110,7 @@ class StoryRows:
                 query = (
                     select(told.c.public_id, told.c.id)
                     .outerjoin(memberships, _PRIMARY)
-                    .where(told.c.public_id.in_(batch))
+                    .where(is_one_of(connection, told.c.public_id, batch))
                     .where(or_(memberships.c.item_id.is_not(None), told.c.id_retired))
                 )
                 found.update({row.public_id: row.id for row in connection.execute(query).all()})
@@ -128,7 +130,9 @@ class StoryRows:
             return sorted(
                 one
                 for batch in batches(sorted(found))
-                for one in connection.scalars(filled.where(memberships.c.story_id.in_(batch)))
+                for one in connection.scalars(
+                    filled.where(is_one_of(connection, memberships.c.story_id, batch))
+                )
             )
 
     def sections_of_other_rules(self, ruleset: str) -> dict[int, str | None]:
@@ -143,7 +147,9 @@ class StoryRows:
         found: list[Placeable] = []
         with self._db.reading() as connection:
             for batch in batches(story_ids):
-                rows = connection.execute(_PLACEABLE.where(memberships.c.story_id.in_(batch))).all()
+                rows = connection.execute(
+                    _PLACEABLE.where(is_one_of(connection, memberships.c.story_id, batch))
+                ).all()
                 some = [Placeable(*row) for row in rows]
                 bare = [one.story_id for one in some if not one.summary]
                 told_by_others = _longest_summaries(connection, bare)
@@ -339,7 +345,7 @@ def _members(connection: Connection, story_ids: Collection[int], depth: _Depth) 
     ordered = whole.add_columns(*reasons).order_by(memberships.c.story_id, memberships.c.place)
     found: _Members = defaultdict(list)
     for batch in batches(story_ids):
-        query = ordered.where(memberships.c.story_id.in_(batch))
+        query = ordered.where(is_one_of(connection, memberships.c.story_id, batch))
         for row in connection.execute(query).mappings():
             found[row["story_id"]].append((stored_item_of(row), membership_of(row)))
     return found
@@ -354,14 +360,20 @@ def _related(connection: Connection, story_ids: Collection[int]) -> dict[int, se
             select(relations.c.story_id, told.c.public_id)
             .join(memberships, memberships.c.item_id == relations.c.item_id)
             .join(told, told.c.id == memberships.c.story_id)
-            .where(relations.c.story_id.in_(batch), told.c.id != relations.c.story_id)
+            .where(
+                is_one_of(connection, relations.c.story_id, batch),
+                told.c.id != relations.c.story_id,
+            )
         )
         naming = (
             select(memberships.c.story_id, told.c.public_id)
             .join(relations, relations.c.item_id == memberships.c.item_id)
             .join(told, told.c.id == relations.c.story_id)
             .join(living, and_(living.c.story_id == told.c.id, living.c.place == 0))
-            .where(memberships.c.story_id.in_(batch), told.c.id != memberships.c.story_id)
+            .where(
+                is_one_of(connection, memberships.c.story_id, batch),
+                told.c.id != memberships.c.story_id,
+            )
         )
         for query in (named, naming):
             for story_id, public_id in connection.execute(query).all():
@@ -376,7 +388,7 @@ def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> di
         query = (
             select(memberships.c.story_id, items.c.summary)
             .join(items, items.c.id == memberships.c.item_id)
-            .where(memberships.c.story_id.in_(found))
+            .where(is_one_of(connection, memberships.c.story_id, found))
             .order_by(memberships.c.place)
         )
         for story_id, summary in connection.execute(query).all():
@@ -385,12 +397,14 @@ def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> di
 
 
 def _place(connection: Connection, by_story: Mapping[int, Placement], now: datetime) -> None:
-    ids = [*connection.scalars(select(told.c.id).where(told.c.id.in_(by_story)))]
+    ids = [*connection.scalars(select(told.c.id).where(is_one_of(connection, told.c.id, by_story)))]
     rows = [
         (story_id, now, one.section, one.score, one.ruleset, one.trace)
         for story_id, one in ((story_id, by_story[story_id]) for story_id in ids)
     ]
-    connection.execute(delete(placed).where(placed.c.story_id.in_(ids)))
+    connection.execute(delete(placed).where(is_one_of(connection, placed.c.story_id, ids)))
     insert_rows(connection, _PLACED, rows)
     write_candidates(connection, ids)
-    connection.execute(update(told).where(told.c.id.in_(ids)).values(placed_rev=told.c.rev))
+    connection.execute(
+        update(told).where(is_one_of(connection, told.c.id, ids)).values(placed_rev=told.c.rev)
+    )

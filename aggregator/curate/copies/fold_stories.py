@@ -142,9 +142,7 @@ class _Clusters:
     whatever the rules say of it and of a member that is like nothing but by an editor's word.
     """
 
-    def __init__(
-        self, ids: Sequence[int], apart: Collection[_Pair], decisions: _Decisions
-    ) -> None:
+    def __init__(self, ids: Sequence[int], apart: Collection[_Pair], decisions: _Decisions) -> None:
         self.group_of = {item_id: frozenset({item_id}) for item_id in ids}
         self.kin_of = dict(self.group_of)
         self.edges: dict[_Pair, _Edge] = {}
@@ -354,9 +352,7 @@ def _explain(group: Sequence[int], edges: Mapping[_Pair, _Edge]) -> tuple[Member
     return tuple(memberships[item_id] for item_id in group)
 
 
-def _related(
-    index: int, groups: Sequence[Sequence[int]], decisions: _Decisions
-) -> tuple[int, ...]:
+def _related(index: int, groups: Sequence[Sequence[int]], decisions: _Decisions) -> tuple[int, ...]:
     """The first items of other stories that something in this one is like, RELATED_MAX at most."""
     like = (
         other[0]

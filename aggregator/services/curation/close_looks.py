@@ -22,8 +22,11 @@ from aggregator.services.many import chunks
 READ_TOGETHER = 200
 """Pairs of which the texts are read at once."""
 
-CLOSE_KEPT = 20_000
+CLOSE_KEPT = 10_000
 """Pairs whose closer look is remembered."""
+
+LEADS_KEPT = 20_000
+"""Leads of which it is remembered whether they say nothing."""
 
 Pair = tuple[int, int]
 """Two items, the smaller id first."""
@@ -73,6 +76,8 @@ class CloseLooks:
 
     def empty_leads(self, leads: Collection[int]) -> set[int]:
         """The same, of leads by their numbers."""
+        if len(self._empty) + len(leads) > LEADS_KEPT:
+            self._empty.clear()
         unknown = [lead for lead in leads if lead not in self._empty]
         for some in chunks(unknown):
             titles: defaultdict[int, set[str]] = defaultdict(set)

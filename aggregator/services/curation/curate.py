@@ -119,10 +119,10 @@ class Curator:
             authority={feed.id: feed.authority for feed in self._by_feed.values()},
         )
         for chunk in chunks(pending, TOGETHER):
+            folder.make_room()
             folder.fold_alone(chunk)
             steps.reach(len(folder.done))
-        rest = [one for one in pending if one not in folder.done]
-        folder.fold(rest, lambda: steps.reach(len(folder.done)))
+            folder.fold(chunk, lambda: steps.reach(len(folder.done)))
         neighbours.keep_sheets()
         steps.reach(len(pending))
         return folder.stories

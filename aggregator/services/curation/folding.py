@@ -20,7 +20,6 @@ from aggregator.domain.stories import RELATED_MAX, CurationPlan, Verdict
 from aggregator.ports.clock import Clock
 from aggregator.ports.storing import Compared, Store
 from aggregator.services.curation.neighbours import Neighbours
-from aggregator.services.many import chunks
 
 COMPONENT_MAX = 80
 """Items whose candidates are looked up for one decision; what lies beyond has its own turn."""
@@ -67,7 +66,6 @@ class Folder:
         component would say, all at once. None where another process changes one of them meanwhile;
         they then have their turns one by one."""
         known = self.neighbours
-        known.make_room()
         known.look_up(item_ids)
         alone = [one for one in item_ids if known.story_of[one] is None and not known.same_as(one)]
         told = {one for verdict in self.store.verdicts(alone) for one in verdict.pair}
@@ -78,9 +76,7 @@ class Folder:
         taken = self._living([(each.feed_id, each.key) for each in places.values()])
         plan = CurationPlan(
             stories=tuple(
-                draft_alone(
-                    one, each.feed_id, each.key, taken, known.related_to(one)[:RELATED_MAX]
-                )
+                draft_alone(one, each.feed_id, each.key, taken, known.related_to(one)[:RELATED_MAX])
                 for one, each in places.items()
             ),
             read={one: (known.revs[one], None) for one in alone},
@@ -92,12 +88,15 @@ class Folder:
     def fold(self, item_ids: Sequence[int], on_batch: Callable[[], None] = lambda: None) -> None:
         """Decide the components of these items that were not decided yet. ``on_batch`` is called
         where a break costs nothing."""
-        for chunk in chunks(item_ids, TOGETHER):
-            self.neighbours.make_room()
-            self._prefetch([one for one in chunk if one not in self.done])
-            for batch in self._batches(chunk):
-                self._fold_together(batch)
-                on_batch()
+        self._prefetch([one for one in item_ids if one not in self.done])
+        for batch in self._batches(item_ids):
+            self._fold_together(batch)
+            on_batch()
+
+    def make_room(self) -> None:
+        """Forget what was read where that is much: called where a break costs nothing."""
+        if self.neighbours.make_room():
+            self._members.clear()
 
     # --- components -------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from aggregator.services.many import chunks
 PLACES_KEPT = 10_000
 """Items whose places are remembered."""
 
-FOUND_KEPT = 200_000
+FOUND_KEPT = 50_000
 """Neighbours that are remembered, of all items."""
 
 TOGETHER = 2000
@@ -129,11 +129,17 @@ class Neighbours:
         self._read_places(item_ids)
         return {one: self._places[one] for one in item_ids}
 
-    def make_room(self) -> None:
-        """Forget what was found where that is much: called where nothing of it is needed."""
-        if self._held > FOUND_KEPT:
-            self._found.clear()
-            self._held = 0
+    def make_room(self) -> bool:
+        """Forget what was found where that is much, and which revisions and stories it rests on:
+        called where nothing of it is needed. Whether that was so."""
+        if self._held <= FOUND_KEPT:
+            return False
+        self._found.clear()
+        self._places.clear()
+        self.revs.clear()
+        self.story_of.clear()
+        self._held = 0
+        return True
 
     def look_up(self, item_ids: Iterable[int]) -> None:
         """Find what resembles these items; what was found already is not looked for again."""
