@@ -46,7 +46,7 @@ MIN_LEAD = 24
 _TITLES_KEPT = 1024
 """Titles of which it is remembered what they say."""
 
-_LEADS_KEPT = 80
+_LEADS_KEPT = 128
 """Leads of which the pieces are remembered: fifty kilobytes each, ten times as much as all else that is
 known of an item."""
 
