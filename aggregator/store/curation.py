@@ -14,6 +14,7 @@ from aggregator.domain.items import Precision
 from aggregator.domain.stories import CurationPlan, Verdict
 from aggregator.ports.storing import Compared, Placed
 from aggregator.store.acting import touch_drafts, write_action
+from aggregator.store.bulk import is_one_of
 from aggregator.store.curation_plans import MEMBER, move_items, write_plan
 from aggregator.store.engine import Database
 from aggregator.store.items import ARRIVAL_ORDER
@@ -66,7 +67,9 @@ class CurationRows:
         found: dict[int, Placed] = {}
         with self._db.reading() as connection:
             for batch in batches(item_ids):
-                rows = connection.execute(_PLACED.where(items.c.id.in_(batch))).all()
+                rows = connection.execute(
+                    _PLACED.where(is_one_of(connection, items.c.id, batch))
+                ).all()
                 found.update((row[0], Placed(*row)) for row in rows)
         return found
 
@@ -75,7 +78,9 @@ class CurationRows:
         found: list[Compared] = []
         with self._db.reading() as connection:
             for batch in batches(sorted(item_ids)):
-                query = _COMPARED.where(items.c.id.in_(batch)).order_by(items.c.id)
+                query = _COMPARED.where(is_one_of(connection, items.c.id, batch)).order_by(
+                    items.c.id
+                )
                 rows = connection.execute(query).all()
                 found += [Compared(Placed(*row[:_PLACE]), *row[_PLACE:]) for row in rows]
         return found
@@ -86,7 +91,7 @@ class CurationRows:
         columns = memberships.c.story_id, memberships.c.item_id
         with self._db.reading() as connection:
             for batch in batches(story_ids):
-                query = select(*columns).where(memberships.c.story_id.in_(batch))
+                query = select(*columns).where(is_one_of(connection, memberships.c.story_id, batch))
                 for story, item in connection.execute(query).all():
                     found[story].append(item)
         return {story: tuple(members) for story, members in found.items()}
@@ -157,5 +162,5 @@ class CurationRows:
 
 def _make_due(connection: Connection, item_ids: Collection[int]) -> None:
     for batch in batches(item_ids):
-        this = update(items).where(items.c.id.in_(batch))
+        this = update(items).where(is_one_of(connection, items.c.id, batch))
         connection.execute(this.values(curated_rev=items.c.rev - 1))

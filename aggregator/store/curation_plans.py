@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from aggregator.domain.errors import Conflict
 from aggregator.domain.stories import CurationPlan, Membership, StoryDraft
-from aggregator.store.bulk import Values, insert_rows
+from aggregator.store.bulk import Values, insert_rows, is_one_of
 from aggregator.store.editing_tables import candidates
 from aggregator.store.inheritance import first_members, pass_picks_on
 from aggregator.store.rows import batches
@@ -105,7 +106,9 @@ def _check_still_so(connection: Connection, plan: CurationPlan) -> None:
     stored: dict[int, tuple[int, int | None]] = {}
     for batch in batches(plan.read):
         query = (
-            select(*columns).outerjoin_from(items, memberships, MEMBER).where(items.c.id.in_(batch))
+            select(*columns)
+            .outerjoin_from(items, memberships, MEMBER)
+            .where(is_one_of(connection, items.c.id, batch))
         )
         stored.update({row.id: (row.rev, row.story_id) for row in connection.execute(query).all()})
     named = {
@@ -124,7 +127,9 @@ def _check_still_so(connection: Connection, plan: CurationPlan) -> None:
 def _members_of(connection: Connection, story_ids: Iterable[int]) -> set[int]:
     found: set[int] = set()
     for batch in batches(story_ids):
-        query = select(memberships.c.item_id).where(memberships.c.story_id.in_(batch))
+        query = select(memberships.c.item_id).where(
+            is_one_of(connection, memberships.c.story_id, batch)
+        )
         found.update(connection.scalars(query))
     return found
 
@@ -145,7 +150,7 @@ def _bear(connection: Connection, drafts: Sequence[StoryDraft], now: datetime) -
     members: defaultdict[int, set[int]] = defaultdict(set)
     for batch in batches(row.id for row in known):
         query = select(memberships.c.story_id, memberships.c.item_id)
-        rows = connection.execute(query.where(memberships.c.story_id.in_(batch)))
+        rows = connection.execute(query.where(is_one_of(connection, memberships.c.story_id, batch)))
         for story_id, item_id in rows:
             members[story_id].add(item_id)
     for row in known:
@@ -157,7 +162,9 @@ def _bear(connection: Connection, drafts: Sequence[StoryDraft], now: datetime) -
                 "curate again"
             )
     for batch in batches(row.id for row in known if not members[row.id]):
-        connection.execute(update(stories).where(stories.c.id.in_(batch)).values(born_at=now))
+        connection.execute(
+            update(stories).where(is_one_of(connection, stories.c.id, batch)).values(born_at=now)
+        )
     ids = {row.public_id: row.id for row in known}
     fresh = [draft for public_id, draft in by_public_id.items() if public_id not in ids]
     made = _insert_stories(connection, fresh, now)
@@ -171,7 +178,9 @@ def _known_under(
     query = select(stories.c.id, stories.c.public_id, stories.c.id_retired)
     found: list[Row[tuple[int, str, bool]]] = []
     for batch in batches(public_ids):
-        found.extend(connection.execute(query.where(stories.c.public_id.in_(batch))))
+        found.extend(
+            connection.execute(query.where(is_one_of(connection, stories.c.public_id, batch)))
+        )
     return found
 
 
@@ -183,7 +192,9 @@ def _insert_stories(
         return {}
     seen: dict[int, datetime] = {}
     for batch in batches(item_id for draft in drafts for item_id in draft.item_ids):
-        query = select(items.c.id, items.c.first_seen_at).where(items.c.id.in_(batch))
+        query = select(items.c.id, items.c.first_seen_at).where(
+            is_one_of(connection, items.c.id, batch)
+        )
         seen.update((row.id, row.first_seen_at) for row in connection.execute(query).all())
     # Asked for afterwards: SQLite gives out ids in the order of the values only one by one.
     insert_rows(
@@ -207,23 +218,33 @@ def _insert_stories(
 def _stories_holding(connection: Connection, item_ids: Iterable[int]) -> set[int]:
     held: set[int] = set()
     for batch in batches(item_ids):
-        query = select(memberships.c.story_id).where(memberships.c.item_id.in_(batch))
+        query = select(memberships.c.story_id).where(
+            is_one_of(connection, memberships.c.item_id, batch)
+        )
         held.update(connection.scalars(query))
     return held
 
 
 def _clear(connection: Connection, story_ids: Iterable[int], item_ids: Iterable[int]) -> None:
     for batch in batches(story_ids):
-        connection.execute(delete(memberships).where(memberships.c.story_id.in_(batch)))
-        connection.execute(delete(relations).where(relations.c.story_id.in_(batch)))
+        connection.execute(
+            delete(memberships).where(is_one_of(connection, memberships.c.story_id, batch))
+        )
+        connection.execute(
+            delete(relations).where(is_one_of(connection, relations.c.story_id, batch))
+        )
     for batch in batches(item_ids):
-        connection.execute(delete(memberships).where(memberships.c.item_id.in_(batch)))
+        connection.execute(
+            delete(memberships).where(is_one_of(connection, memberships.c.item_id, batch))
+        )
 
 
 def _forget_relations(connection: Connection, item_ids: Iterable[int]) -> None:
     """What other stories say of items that are decided anew: their own stories say it now."""
     for batch in batches(item_ids):
-        connection.execute(delete(relations).where(relations.c.item_id.in_(batch)))
+        connection.execute(
+            delete(relations).where(is_one_of(connection, relations.c.item_id, batch))
+        )
 
 
 def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> None:
@@ -238,7 +259,8 @@ def _write_members(connection: Connection, drafts: dict[int, StoryDraft]) -> Non
             )
         related += [(story_id, item_id) for item_id in dict.fromkeys(draft.related_item_ids)]
     insert_rows(connection, _MEMBERS, members)
-    insert_rows(connection, _RELATED, related)
+    # Each row is looked for among the items: those side by side are on one page, and are in an index.
+    insert_rows(connection, _RELATED, sorted(related, key=itemgetter(1)))
 
 
 def _close_ranks(connection: Connection, story_ids: Iterable[int]) -> None:
@@ -256,7 +278,7 @@ def _primaries_of(connection: Connection, story_ids: Iterable[int]) -> dict[int,
     found: dict[int, int] = {}
     for batch in batches(story_ids):
         query = select(memberships.c.story_id, memberships.c.item_id).where(
-            memberships.c.story_id.in_(batch), memberships.c.place == 0
+            is_one_of(connection, memberships.c.story_id, batch), memberships.c.place == 0
         )
         found.update({row.story_id: row.item_id for row in connection.execute(query).all()})
     return found
@@ -267,20 +289,24 @@ def _note_new_primaries(connection: Connection, before: dict[int, int], now: dat
     after = _primaries_of(connection, before)
     changed = [story for story, item in after.items() if before[story] != item]
     for batch in batches(changed):
-        query = update(stories).where(stories.c.id.in_(batch))
+        query = update(stories).where(is_one_of(connection, stories.c.id, batch))
         connection.execute(query.values(primary_changed_at=now))
 
 
 def _touch(connection: Connection, story_ids: Iterable[int], now: datetime) -> None:
     for batch in batches(story_ids):
-        query = update(stories).where(stories.c.id.in_(batch))
+        query = update(stories).where(is_one_of(connection, stories.c.id, batch))
         connection.execute(query.values(rev=stories.c.rev + 1, touched_at=now))
 
 
 def _drop_placements(connection: Connection, story_ids: Iterable[int]) -> None:
     for batch in batches(story_ids):
-        connection.execute(delete(candidates).where(candidates.c.story_id.in_(batch)))
-        connection.execute(delete(placements).where(placements.c.story_id.in_(batch)))
+        connection.execute(
+            delete(candidates).where(is_one_of(connection, candidates.c.story_id, batch))
+        )
+        connection.execute(
+            delete(placements).where(is_one_of(connection, placements.c.story_id, batch))
+        )
 
 
 def _mark_curated(connection: Connection, plan: CurationPlan) -> None:

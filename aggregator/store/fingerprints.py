@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from aggregator.domain.stories import DayPrint, DaySheet, Fingered
-from aggregator.store.bulk import insert_rows, rows_where
+from aggregator.store.bulk import insert_rows, is_one_of, rows_where
 from aggregator.store.engine import Database
 from aggregator.store.rows import batches
 from aggregator.store.tables import day_sheets, fingerprints
@@ -89,7 +89,7 @@ class FingerprintRows:
         found: list[Fingered] = []
         with self._db.reading() as connection:
             for batch in batches(item_ids):
-                query = _FINGERED.where(fingerprints.c.item_id.in_(batch))
+                query = _FINGERED.where(is_one_of(connection, fingerprints.c.item_id, batch))
                 found += [
                     Fingered(item_id=item_id, day=day, title=title, lead=lead, rank=rank, bits=bits)
                     for item_id, day, title, lead, rank, bits in connection.execute(query).all()
@@ -103,7 +103,7 @@ class FingerprintRows:
         found: list[tuple[int, str, int]] = []
         with self._db.reading() as connection:
             for batch in batches(leads):
-                mine = fingerprints.c.lead.in_(batch)
+                mine = is_one_of(connection, fingerprints.c.lead, batch)
                 if least > 1:
                     # Counted in the index alone, which is quicker than to read each item's row.
                     counted = select(fingerprints.c.lead).where(mine).group_by(fingerprints.c.lead)
@@ -120,7 +120,7 @@ def _delete(connection: Connection, item_ids: Collection[int]) -> set[date]:
     """Delete the fingerprints of these items; the days on which there were any."""
     days: set[date] = set()
     for batch in batches(item_ids):
-        mine = fingerprints.c.item_id.in_(batch)
+        mine = is_one_of(connection, fingerprints.c.item_id, batch)
         if found := set(connection.scalars(select(fingerprints.c.day).where(mine))):
             connection.execute(delete(fingerprints).where(mine))
             days |= found

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from aggregator.domain.editing import Undecided, Wanted
 from aggregator.domain.issues import IssueStatus, PickState
+from aggregator.store.bulk import is_one_of
 from aggregator.store.editing_tables import candidates
 from aggregator.store.engine import Database
 from aggregator.store.tables import issues, items, memberships, picks, placements, stories
@@ -215,7 +216,9 @@ def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
 
 def write_candidates(connection: Connection, story_ids: Sequence[int]) -> None:
     """What the inbox looks at of these stories, as they are placed now."""
-    connection.execute(delete(candidates).where(candidates.c.story_id.in_(story_ids)))
+    connection.execute(
+        delete(candidates).where(is_one_of(connection, candidates.c.story_id, story_ids))
+    )
     names = [column.name for column in candidates.c]
     connection.execute(
         insert(candidates).from_select(
@@ -237,7 +240,7 @@ def write_candidates(connection: Connection, story_ids: Sequence[int]) -> None:
             .where(
                 memberships.c.place == 0,
                 placements.c.section.is_not(None),
-                placements.c.story_id.in_(story_ids),
+                is_one_of(connection, placements.c.story_id, story_ids),
             ),
         )
     )

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import RELATED_MAX, Membership, Placement, Story
 from aggregator.ports.storing import Placeable
-from aggregator.store.bulk import insert_rows
+from aggregator.store.bulk import insert_rows, is_one_of
 from aggregator.store.engine import Database
 from aggregator.store.finding import story_ids_named
 from aggregator.store.inbox import write_candidates
@@ -92,7 +92,9 @@ class StoryRows:
         found: dict[int, str] = {}
         with self._db.reading() as connection:
             for batch in batches(story_ids):
-                query = select(told.c.id, told.c.public_id).where(told.c.id.in_(batch))
+                query = select(told.c.id, told.c.public_id).where(
+                    is_one_of(connection, told.c.id, batch)
+                )
                 found.update({row.id: row.public_id for row in connection.execute(query).all()})
         return found
 
@@ -106,7 +108,7 @@ class StoryRows:
                 query = (
                     select(told.c.public_id, told.c.id)
                     .outerjoin(memberships, _PRIMARY)
-                    .where(told.c.public_id.in_(batch))
+                    .where(is_one_of(connection, told.c.public_id, batch))
                     .where(or_(memberships.c.item_id.is_not(None), told.c.id_retired))
                 )
                 found.update({row.public_id: row.id for row in connection.execute(query).all()})
@@ -126,7 +128,9 @@ class StoryRows:
             return sorted(
                 one
                 for batch in batches(sorted(found))
-                for one in connection.scalars(filled.where(memberships.c.story_id.in_(batch)))
+                for one in connection.scalars(
+                    filled.where(is_one_of(connection, memberships.c.story_id, batch))
+                )
             )
 
     def sections_of_other_rules(self, ruleset: str) -> dict[int, str | None]:
@@ -141,7 +145,9 @@ class StoryRows:
         found: list[Placeable] = []
         with self._db.reading() as connection:
             for batch in batches(story_ids):
-                rows = connection.execute(_PLACEABLE.where(memberships.c.story_id.in_(batch))).all()
+                rows = connection.execute(
+                    _PLACEABLE.where(is_one_of(connection, memberships.c.story_id, batch))
+                ).all()
                 some = [Placeable(*row) for row in rows]
                 bare = [one.story_id for one in some if not one.summary]
                 told_by_others = _longest_summaries(connection, bare)
@@ -304,7 +310,7 @@ def _members(connection: Connection, story_ids: Collection[int], depth: _Depth) 
     ordered = whole.add_columns(*reasons).order_by(memberships.c.story_id, memberships.c.place)
     found: _Members = defaultdict(list)
     for batch in batches(story_ids):
-        query = ordered.where(memberships.c.story_id.in_(batch))
+        query = ordered.where(is_one_of(connection, memberships.c.story_id, batch))
         for row in connection.execute(query).mappings():
             found[row["story_id"]].append((stored_item_of(row), membership_of(row)))
     return found
@@ -348,7 +354,7 @@ def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> di
         query = (
             select(memberships.c.story_id, items.c.summary)
             .join(items, items.c.id == memberships.c.item_id)
-            .where(memberships.c.story_id.in_(found))
+            .where(is_one_of(connection, memberships.c.story_id, found))
             .order_by(memberships.c.place)
         )
         for story_id, summary in connection.execute(query).all():
@@ -357,12 +363,14 @@ def _longest_summaries(connection: Connection, story_ids: Collection[int]) -> di
 
 
 def _place(connection: Connection, by_story: Mapping[int, Placement], now: datetime) -> None:
-    ids = [*connection.scalars(select(told.c.id).where(told.c.id.in_(by_story)))]
+    ids = [*connection.scalars(select(told.c.id).where(is_one_of(connection, told.c.id, by_story)))]
     rows = [
         (story_id, now, one.section, one.score, one.ruleset, one.trace)
         for story_id, one in ((story_id, by_story[story_id]) for story_id in ids)
     ]
-    connection.execute(delete(placed).where(placed.c.story_id.in_(ids)))
+    connection.execute(delete(placed).where(is_one_of(connection, placed.c.story_id, ids)))
     insert_rows(connection, _PLACED, rows)
     write_candidates(connection, ids)
-    connection.execute(update(told).where(told.c.id.in_(ids)).values(placed_rev=told.c.rev))
+    connection.execute(
+        update(told).where(is_one_of(connection, told.c.id, ids)).values(placed_rev=told.c.rev)
+    )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, and_, delete, insert, select
 
 from aggregator.domain.stories import Verdict
+from aggregator.store.bulk import is_one_of
 from aggregator.store.rows import Values, batches, verdict_of
 from aggregator.store.tables import verdicts
 
@@ -16,7 +17,7 @@ _Pair = tuple[int, int]
 def read_verdicts(connection: Connection, item_ids: Collection[int] | None = None) -> list[Verdict]:
     """The verdicts that touch any of these items, or all, in the order of their pairs."""
     wanted = [
-        column.in_(batch)
+        is_one_of(connection, column, batch)
         for column in (verdicts.c.item_a, verdicts.c.item_b)
         for batch in batches(item_ids or ())
     ]

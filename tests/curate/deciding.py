@@ -34,6 +34,7 @@ def decide(
     glance = glance_at_pair(one, other, ())
     assert forth.sameness is glance.sameness
     assert forth == glance or not is_same(forth)
+    assert forth.is_veto or not glance.is_veto
     return forth
 
 

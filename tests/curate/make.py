@@ -57,13 +57,7 @@ def features_of(item: StoredItem, carries: Carries = Carries.PRESS) -> Features:
 
 def outline_of(stored: StoredItem, context: FeatureContext | None = None) -> Outline:
     """The outline of an item as it is stored."""
-    item = stored.item
-    return outline(
-        address=item.canonical_url or item.link,
-        title=item.title,
-        text=item.summary or item.content,
-        context=context or FeatureContext(),
-    )
+    return outline(features(stored, context or FeatureContext()))
 
 
 def keys_under(stored: StoredItem) -> frozenset[int]:

@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from aggregator.curate.copies import meetings
 from aggregator.curate.copies.day_index import DayIndex, Ints
 from aggregator.curate.copies.features import LEAD_GRAM, TITLE_GRAM, Features, Outline, grams
-from aggregator.curate.copies.fingerprints import ADDRESS_KIND, KIND_BITS, keys_of, lead_hash
+from aggregator.curate.copies.fingerprints import (
+    ADDRESS_KIND,
+    KIND_BITS,
+    LEAD_WORDS,
+    keys_of,
+    lead_hash,
+)
 from aggregator.curate.copies.likeness import (
     LIKE_LEAD,
     RELATED_TITLE,
@@ -479,7 +485,7 @@ def test_more_pairs_than_are_compared_at_once() -> None:
     """Each as if it stood alone."""
     index = index_of([*_spread(150)])
     whole = meet(index, index)
-    with patch.object(meetings, "_BLOCK", 7):
+    with patch.object(meetings, "_BLOCK", 7 * LEAD_WORDS):
         assert told(whole) == told(meet(index, index))
     assert 150 * 149 == len(whole.mine)
 

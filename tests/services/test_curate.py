@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import delete, event, update
@@ -25,7 +26,14 @@ from aggregator.domain.rules import SectionRule
 from aggregator.domain.stories import CurationPlan, Membership, Story
 from aggregator.ports.storing import Compared
 from aggregator.services import many
-from aggregator.services.curation import curate, day_indexes, folding, neighbours
+from aggregator.services.curation import (
+    close_looks,
+    curate,
+    day_indexes,
+    folding,
+    known_features,
+    neighbours,
+)
 from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.store.sql import SqlStore
@@ -718,15 +726,18 @@ def test_one_title_in_a_whole_feed_costs_no_pairs(
     assert 60 == len(stories(desk))
 
 
-@pytest.mark.parametrize("limit", ["CLOSE_KEPT", "FOUND_KEPT"])
+@pytest.mark.parametrize(
+    ("module", "limit"),
+    [(close_looks, "CLOSE_KEPT"), (neighbours, "FOUND_KEPT"), (known_features, "ROOM")],
+)
 def test_what_is_remembered_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, limit: str
 ) -> None:
     """A run that forgets at once what it found makes the same stories."""
     outcomes = []
     for kept in (None, 0):
         if kept is not None:
-            monkeypatch.setattr(neighbours, limit, kept)
+            monkeypatch.setattr(module, limit, kept)
         folder = tmp_path / str(kept)
         folder.mkdir()
         desk = make_desk(folder)

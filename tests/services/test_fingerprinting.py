@@ -17,6 +17,7 @@ from aggregator.domain.items import Item
 from aggregator.services import many
 from aggregator.services.curation.day_indexes import DayIndexes
 from aggregator.services.curation.fingerprinting import Fingerprinter
+from aggregator.services.curation.known_features import KnownFeatures
 from aggregator.services.desk import Desk
 from tests.curate.days import same
 from tests.curate.make import outline_of
@@ -60,7 +61,8 @@ def take(desk: Desk, *items: Item) -> list[str]:
 
 def fingerprinter(desk: Desk) -> Fingerprinter:
     days = DayIndexes(store=desk.store)
-    return Fingerprinter(store=desk.store, context=make_curator(desk).context, days=days)
+    known = KnownFeatures(store=desk.store, context=make_curator(desk).context)
+    return Fingerprinter(store=desk.store, features=known, days=days)
 
 
 def test_an_item_has_one_fingerprint(desk: Desk) -> None:

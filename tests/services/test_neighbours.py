@@ -18,7 +18,7 @@ from aggregator.curate.copies.vetoes import WINDOW
 from aggregator.domain.items import Item
 from aggregator.domain.stories import DayPrint
 from aggregator.services import many
-from aggregator.services.curation import day_indexes, neighbours
+from aggregator.services.curation import close_looks, day_indexes, known_features, neighbours
 from aggregator.services.curation.neighbours import Neighbours
 from aggregator.services.desk import Desk
 from tests.fixtures.desk import lay_in, make_curator, release
@@ -153,8 +153,9 @@ def test_days_that_were_dropped_say_the_same(
     monkeypatch.setattr(day_indexes, "ROWS_KEPT", 0)
     monkeypatch.setattr(neighbours, "PLACES_KEPT", 0)
     monkeypatch.setattr(neighbours, "FOUND_KEPT", 0)
-    monkeypatch.setattr(neighbours, "CLOSE_KEPT", 0)
-    monkeypatch.setattr(neighbours, "FEATURES_KEPT", 8)
+    monkeypatch.setattr(close_looks, "CLOSE_KEPT", 0)
+    monkeypatch.setattr(close_looks, "READ_TOGETHER", 3)
+    monkeypatch.setattr(known_features, "ROOM", 8 * known_features.ITEM)
     monkeypatch.setattr(neighbours, "TOGETHER", 3)
     monkeypatch.setattr(many, "CHUNK", 2)
     found = make_curator(desk).neighbours()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _NUMBER = r"\d[\d,]{0,15}(?:\.\d{1,6})?"
 _DIGIT = re.compile(r"\d")
@@ -20,6 +21,9 @@ _LARGE = {"조": 10**12, "억": 10**8, "만": 10**4}
 _ROUND = 10
 """Digits that a round number ends in at least count for this (20여 곳 is 20 to 29)."""
 
+_NUMBERS_KEPT = 4096
+"""Numbers as they are written of which it is remembered what they say."""
+
 RANGE = "~"
 """What stands between the ends of an approximate value."""
 
@@ -31,7 +35,12 @@ def amounts_in(title: str) -> Iterator[tuple[str, str]]:
         return
     for written, about, unit in _COUNT.findall(title):
         if written:
-            yield unit or "원", _approximate(written) if about else _plain(_value(written))
+            yield unit or "원", _told(written, is_about=bool(about))
+
+
+@lru_cache(maxsize=_NUMBERS_KEPT)
+def _told(written: str, *, is_about: bool) -> str:
+    return _approximate(written) if is_about else _plain(_value(written))
 
 
 def mean_the_same(left: frozenset[str], right: frozenset[str]) -> bool:

@@ -208,8 +208,11 @@ class DayIndex:
         places = np.full(len(self), -1, np.int32)
         places[rows] = np.arange(len(rows), dtype=np.int32)
         owner = places[self.owner]
-        asks = (owner >= 0) & ~self._in_crowd()
-        return self.keys[asks], owner[asks]
+        asks = owner >= 0
+        if len(self.crowded):
+            asks &= ~self._in_crowd()
+        at = np.flatnonzero(asks)
+        return self.keys[at], owner[at]
 
     def in_crowds(self) -> Ints:
         """The items with a crowded key."""

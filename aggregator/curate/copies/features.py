@@ -13,12 +13,10 @@ from urllib.parse import urlsplit
 from aggregator.curate.copies.amounts import amounts_in
 from aggregator.curate.copies.normal_form import (
     bare_text,
-    form_of_title,
     is_correction,
     is_truncated,
     spell_years,
     tell_lead,
-    undress,
     undress_dated,
     without_ellipsis,
 )
@@ -48,6 +46,10 @@ MIN_LEAD = 24
 _TITLES_KEPT = 1024
 """Titles of which it is remembered what they say."""
 
+_LEADS_KEPT = 128
+"""Leads of which the pieces are remembered: fifty kilobytes each, ten times as much as all else that is
+known of an item."""
+
 _QUOTED = re.compile(r"[‘'“\"「『｢《〈<]([^‘'“\"「『｢《〈<’”」』｣》〉>]{4,40})[’'”\"」』｣》〉>]")
 _MIN_NAME = 5
 
@@ -69,9 +71,8 @@ class FeatureContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """What says which items may be copies of this one: as in ``Features``, but with the raw
-    ``address`` in place of what it says. ``counts`` and quoted ``names`` are those of the lead, which
-    stay when somebody tells it in words of his own."""
+    """What says which items may be copies of this one, as in ``Features``. ``counts`` and quoted
+    ``names`` are those of the lead, which stay when somebody tells it in words of his own."""
 
     address: str
     title: str
@@ -153,13 +154,12 @@ class Features:
     ``title`` and ``lead`` are normal forms (``lead`` "" where there is none of its own). ``told`` is
     the start of the lead with its words apart. ``office`` is the resolved name of the body and
     ``home`` where it is, None for one that is no local government. ``at`` is None where only the day
-    is known. ``release`` identifies the release by its address, "" where nothing does; ``number`` is
-    the policy portal's number in that address. ``bare`` is the title as written and ``dated`` the date
-    that stood behind it in brackets, ``written`` are title and text with names resolved and without. What takes long is made when it is asked for.
+    is known. ``bare`` is the title as written and ``dated`` the date that stood behind it in brackets,
+    ``written`` are title and text with names resolved and without. What takes long is made when it
+    is asked for.
     """
 
-    release: str
-    number: ReleaseNumber | None
+    address: str
     feed: str
     title: str
     lead: str
@@ -183,6 +183,16 @@ class Features:
         return self.lead[:LEAD_KEY_LENGTH]
 
     @cached_property
+    def release(self) -> str:
+        """What identifies the release by its address, "" where nothing does."""
+        return release_key(self.address)
+
+    @cached_property
+    def number(self) -> ReleaseNumber | None:
+        """The policy portal's number in that address."""
+        return release_number(self.address)
+
+    @cached_property
     def text(self) -> str:
         """All of it, as written and with names resolved, for "is this mentioned"."""
         headline, summary, resolved = self.written
@@ -199,15 +209,15 @@ class Features:
         """The title's words, each with its resolved spelling."""
         return tuple(self.names.spellings(word) for word in _sorted_words(self.bare))
 
-    @cached_property
+    @property
     def title_grams(self) -> frozenset[str]:
         """The pieces of the title."""
-        return grams(self.title, TITLE_GRAM)
+        return _title_pieces(self.title)
 
-    @cached_property
+    @property
     def lead_grams(self) -> frozenset[str]:
         """The pieces of the lead."""
-        return grams(self.lead, LEAD_GRAM)
+        return _lead_pieces(self.lead)
 
 
 def features(stored: StoredItem, context: FeatureContext) -> Features:
@@ -243,8 +253,7 @@ def features_of(one: Telling, context: FeatureContext) -> Features:
         bare = without_ellipsis(bare).rpartition(" ")[0]
     lead = _lead(squashed, title)
     return Features(
-        release=release_key(one.address),
-        number=release_number(one.address),
+        address=one.address,
         feed=one.feed_id,
         title=title,
         lead=lead,
@@ -264,22 +273,14 @@ def features_of(one: Telling, context: FeatureContext) -> Features:
     )
 
 
-def outline(*, address: str, title: str, text: str, context: FeatureContext) -> Outline:
-    """The outline of an item, of its ``address`` (canonical, else its link), its raw ``title`` and
-    the raw ``text`` of its summary, else of its content: what ``features`` say of it."""
-    names = names_in(context.aliases)
-    told = form_of_title(undress(bare_text(title[:TITLE_REACH])), names)
-    spoken = tell_lead(bare_text(text[:SUMMARY_REACH]), names)
-    lead = _lead(squash(spoken), told)
-    if not lead:
-        return Outline(address=address, title=told, lead="")
-    spoken = spoken[:TOLD_REACH]
+def outline(one: Features) -> Outline:
+    """What says which items may be copies of this one."""
     return Outline(
-        address=address,
-        title=told,
-        lead=lead,
-        counts=tuple(_telling_counts(spoken)),
-        names=tuple(_quoted(spoken)),
+        address=one.address,
+        title=one.title,
+        lead=one.lead,
+        counts=tuple(_telling_counts(one.told)),
+        names=tuple(_quoted(one.told)),
     )
 
 
@@ -323,6 +324,16 @@ def _facts(bare: str, home: Home | None, dated: str) -> TitleFacts:
 @lru_cache(maxsize=_TITLES_KEPT)
 def _sorted_words(bare: str) -> tuple[str, ...]:
     return tuple(sorted(content_words(bare)))
+
+
+@lru_cache(maxsize=_TITLES_KEPT)
+def _title_pieces(title: str) -> frozenset[str]:
+    return grams(title, TITLE_GRAM)
+
+
+@lru_cache(maxsize=_LEADS_KEPT)
+def _lead_pieces(lead: str) -> frozenset[str]:
+    return grams(lead, LEAD_GRAM)
 
 
 def grams(text: str, size: int) -> frozenset[str]:

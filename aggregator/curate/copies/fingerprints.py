@@ -201,10 +201,12 @@ class _Pieces:
         starts = np.cumsum(lengths) - lengths
         first = np.cumsum(many) - many
         at = np.arange(len(owner)) - np.repeat(first, many) + np.repeat(starts, many)
-        hashes = np.zeros(len(owner), np.uint64)
+        # All pieces of the whole row of characters, and of these the ones that lie in one text.
+        count = max(len(chars) - size + 1, 0)
+        hashes = np.zeros(count, np.uint64)
         for step in range(size):
-            hashes = hashes * _FACTOR + chars[at + step]
-        return cls(_mixed(hashes), owner, many)
+            hashes = hashes * _FACTOR + chars[step : step + count]
+        return cls(_mixed(hashes.take(at)), owner, many)
 
     def bit_map(self, words: int) -> tuple[Words, NDArray[np.int64]]:
         """A bit map of so many words for each text, and how many of its pieces came to a bit that

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, islice
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from aggregator.curate.copies.features import Features
-from aggregator.curate.copies.pairs import PairDecision, Sameness, decide_pair
+from aggregator.curate.copies.pairs import PairDecision, Sameness, decide_pair, glance_at_pair
 from aggregator.domain.stories import (
     RELATED_MAX,
     CurationPlan,
@@ -88,27 +88,70 @@ class _Edge:
     detail: Mapping[str, Any]
 
 
+class _Decisions:
+    """How the items of one component stand to each other.
+
+    Which pairs are the same, or related, is found by glances. Whether a veto keeps apart two that are
+    not the same takes longer, and is decided where it is asked: of few pairs it ever matters.
+    """
+
+    def __init__(
+        self,
+        pairs: Iterable[_Pair],
+        features: Mapping[int, Features],
+        boilerplate_leads: Collection[str],
+        strangers: Collection[_Pair],
+        decided: Mapping[_Pair, PairDecision],
+    ) -> None:
+        self._features = features
+        self._empty = boilerplate_leads
+        self._apart: dict[_Pair, bool] = {}
+        self._known = {
+            pair: _STRANGE if pair in strangers else decided.get(pair) or self._glance(pair)
+            for pair in pairs
+        }
+
+    def _glance(self, pair: _Pair) -> PairDecision:
+        return glance_at_pair(self._features[pair[0]], self._features[pair[1]], self._empty)
+
+    def __getitem__(self, pair: _Pair) -> PairDecision:
+        """As ``glance_at_pair`` says."""
+        return self._known[pair]
+
+    def accepted(self) -> list[_Pair]:
+        """The pairs that are the same."""
+        return [pair for pair, one in self._known.items() if one.sameness is Sameness.SAME]
+
+    def keep_apart(self, pair: _Pair) -> bool:
+        """Whether a rule keeps the two out of one story."""
+        found = self._known[pair]
+        if found.sameness is Sameness.SAME or found.is_veto:
+            return found.is_veto
+        if pair not in self._apart:
+            one, other = (self._features[item_id] for item_id in pair)
+            self._apart[pair] = decide_pair(one, other, self._empty).is_veto
+        return self._apart[pair]
+
+
 class _Clusters:
     """Growing groups of items with the pairs that joined them.
 
-    ``apart`` are the pairs that an editor keeps apart, ``vetoed`` those that a rule does. The ``kin``
+    ``apart`` are the pairs that an editor keeps apart, ``decisions`` say which ones a rule does. The ``kin``
     of an item are those of its group that rules alone put together with it: what an editor merged
     holds several kins, and a veto counts within one of them only. A copy of one member may so join,
     whatever the rules say of it and of a member that is like nothing but by an editor's word.
     """
 
-    def __init__(
-        self, ids: Sequence[int], apart: Collection[_Pair], vetoed: Collection[_Pair]
-    ) -> None:
+    def __init__(self, ids: Sequence[int], apart: Collection[_Pair], decisions: _Decisions) -> None:
         self.group_of = {item_id: frozenset({item_id}) for item_id in ids}
         self.kin_of = dict(self.group_of)
         self.edges: dict[_Pair, _Edge] = {}
-        self._apart, self._vetoed = apart, vetoed
+        self._apart, self._decisions = apart, decisions
 
     def join_by_word(self, pair: _Pair, edge: _Edge) -> None:
         """Join the groups of a pair unless an editor keeps two of their items apart."""
         left, right = (self.group_of[item_id] for item_id in pair)
-        if left == right or _has_pair(left, right, self._apart):
+        if left == right or any(pair in self._apart for pair in _pairs(left, right)):
             return
         self.edges[pair] = edge
         _unite(self.group_of, left | right)
@@ -116,7 +159,7 @@ class _Clusters:
     def join_by_rule(self, pair: _Pair, edge: _Edge) -> None:
         """The same, unless a veto stands between the kins of the two either."""
         left, right = (self.kin_of[item_id] for item_id in pair)
-        if left == right or _has_pair(left, right, self._vetoed):
+        if left == right or any(map(self._decisions.keep_apart, _pairs(left, right))):
             return
         self.join_by_word(pair, edge)
         if self.group_of[pair[0]] == self.group_of[pair[1]]:
@@ -127,8 +170,8 @@ class _Clusters:
         return list(dict.fromkeys(self.group_of.values()))
 
 
-def _has_pair(left: Collection[int], right: Collection[int], pairs: Collection[_Pair]) -> bool:
-    return any(_pair(a, b) in pairs for a in left for b in right)
+def _pairs(left: Collection[int], right: Collection[int]) -> Iterator[_Pair]:
+    return (_pair(a, b) for a in left for b in right)
 
 
 def _unite(group_of: dict[int, frozenset[int]], group: frozenset[int]) -> None:
@@ -153,17 +196,13 @@ def fold_component(
     apart, but not from what an editor's word brought in. A story keeps its public id and stays with its earliest member's group; new ids come from
     that member's feed id and key. Calling again with the outcome changes nothing. ``strangers``
     (pairs of ids, the smaller first) have nothing in common but what too many have: they are not
-    compared and no rule puts them in one story. What was ``decided`` of pairs already is not decided
-    again, and features are asked for of the others alone.
+    compared and no rule puts them in one story. What was ``decided`` of pairs already (that they are
+    the same, or that a veto keeps them apart) is not decided again, and features are asked for of
+    the others alone.
     """
     by_id = {item.id: item for item in sorted(items, key=_place)}
-    decisions = {
-        pair: _STRANGE
-        if pair in strangers
-        else decided.get(pair)
-        or decide_pair(features[pair[0]], features[pair[1]], boilerplate_leads)
-        for pair in (_pair(a, b) for a, b in combinations(by_id, 2))
-    }
+    pairs = (_pair(a, b) for a, b in combinations(by_id, 2))
+    decisions = _Decisions(pairs, features, boilerplate_leads, strangers, decided)
     clusters = _fold(by_id, decisions, known.verdicts)
     groups = [[item_id for item_id in by_id if item_id in group] for group in clusters.groups()]
     groups.sort(key=lambda group: _place(by_id[group[0]]))
@@ -201,19 +240,23 @@ def new_public_id(feed_id: str, key: str, taken: Collection[str]) -> str:
     return public_id
 
 
-def draft_alone(item_id: int, feed_id: str, key: str, taken: Collection[str]) -> StoryDraft:
-    """The new story of an item that nothing resembles: what ``fold_component`` makes of it."""
+def draft_alone(
+    item_id: int, feed_id: str, key: str, taken: Collection[str], related: tuple[int, ...] = ()
+) -> StoryDraft:
+    """The new story of an item that is the same as nothing: what ``fold_component`` makes of it.
+    ``related`` are the items that stand beside it."""
     return StoryDraft(
         id=None,
         public_id=new_public_id(feed_id, key, taken),
         item_ids=(item_id,),
         memberships=(Membership(item_id=item_id, rule=FIRST_RULE),),
+        related_item_ids=related,
     )
 
 
 def _fold(
     by_id: Mapping[int, Foldable],
-    decisions: Mapping[_Pair, PairDecision],
+    decisions: _Decisions,
     verdicts: Sequence[Verdict],
 ) -> _Clusters:
     known = {
@@ -224,7 +267,7 @@ def _fold(
     clusters = _Clusters(
         list(by_id),
         apart={pair for pair, verdict in known.items() if not verdict.same},
-        vetoed={pair for pair, decision in decisions.items() if decision.is_veto},
+        decisions=decisions,
     )
 
     def order(pair: _Pair) -> tuple[_Place, _Place]:
@@ -234,8 +277,8 @@ def _fold(
     for pair in sorted((p for p, v in known.items() if v.same), key=order):
         detail = {"by": known[pair].by, "reason": known[pair].reason}
         clusters.join_by_word(pair, _Edge(VERDICT_RULE, detail))
-    accepted = [p for p, decision in decisions.items() if decision.sameness is Sameness.SAME]
-    for pair in sorted(accepted, key=lambda p: (-decisions[p].strength, order(p))):
+    accepted = sorted(decisions.accepted(), key=lambda p: (-decisions[p].strength, order(p)))
+    for pair in accepted:
         decision = decisions[pair]
         clusters.join_by_rule(pair, _Edge(decision.rule, decision.detail))
     return clusters
@@ -309,9 +352,7 @@ def _explain(group: Sequence[int], edges: Mapping[_Pair, _Edge]) -> tuple[Member
     return tuple(memberships[item_id] for item_id in group)
 
 
-def _related(
-    index: int, groups: Sequence[Sequence[int]], decisions: Mapping[_Pair, PairDecision]
-) -> tuple[int, ...]:
+def _related(index: int, groups: Sequence[Sequence[int]], decisions: _Decisions) -> tuple[int, ...]:
     """The first items of other stories that something in this one is like, RELATED_MAX at most."""
     like = (
         other[0]

@@ -72,13 +72,15 @@ def compare(a: Features, b: Features, boilerplate_leads: Collection[str]) -> Lik
     )
 
 
-# Most copies are equal to the letter, which is seen without their pieces.
+# Most copies are equal to the letter, or one is cut, which is seen without their pieces.
 def _likeness_of_titles(a: Features, b: Features) -> float:
     return 1.0 if a.title and a.title == b.title else dice(a.title_grams, b.title_grams)
 
 
 def _shared(a: Features, b: Features) -> float:
-    return 1.0 if a.lead == b.lead else containment(a.lead_grams, b.lead_grams)
+    if a.lead in b.lead or b.lead in a.lead:
+        return 1.0
+    return containment(a.lead_grams, b.lead_grams)
 
 
 def is_correction(a: Features, b: Features) -> bool:
@@ -98,5 +100,5 @@ def containment(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _is_contained(a: str, b: str) -> bool:
     """Whether one title is a part of the other, and no short one."""
-    shorter, longer = sorted((a, b), key=len)
+    shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
     return len(shorter) >= _MIN_CONTAINED and shorter in longer

@@ -49,8 +49,9 @@ _SLACK = 1e-6
 
 _HALF_TITLE = min(LIKE_TITLE, REWORDED_TITLE)
 
-_BLOCK = 8192
-"""Pairs whose bit maps are compared at once: what fits into a processor's cache."""
+_BLOCK = 1 << 15
+"""Words of bit maps that are compared at once: three times that fits into a processor's cache, and takes
+a fifth of the time of what does not."""
 
 
 _BYTE = np.uint64(8)
@@ -144,8 +145,10 @@ class Asked:
         which they have a key in common that is crowded on neither."""
         first = np.searchsorted(self.days, day - WINDOW.days, "left")
         last = np.searchsorted(self.days, day + WINDOW.days, "right")
-        is_near = (self.owner >= first) & (self.owner < last)
-        keys, owner = self.keys[is_near], self.owner[is_near]
+        keys, owner = self.keys, self.owner
+        if first or last < len(self.days):
+            is_near = np.flatnonzero((owner >= first) & (owner < last))
+            keys, owner = keys.take(is_near), owner.take(is_near)
         if not len(there.keys):
             keys, owner = keys[:0], owner[:0]
         if len(there.crowded):
@@ -155,12 +158,13 @@ class Asked:
         left = np.searchsorted(there.keys, keys, "left")
         left[left == len(there.keys)] = 0
         is_found = there.keys[left] == keys
-        keys, owner, left = keys[is_found], owner[is_found], left[is_found]
+        found = np.flatnonzero(is_found)
+        keys, owner, left = keys.take(found), owner.take(found), left.take(found)
         many = np.searchsorted(there.keys, keys, "right") - left
         mine = np.repeat(owner, many)
         at = np.arange(len(mine)) - np.repeat(np.cumsum(many) - many - left, many)
-        theirs = there.owner[at]
-        shared = np.repeat(_SHARED[keys & _KIND], many)
+        theirs = there.owner.take(at)
+        shared = np.repeat(_SHARED.take(keys & _KIND), many)
         return Meeting.of(self, there, _Pairs.of(mine, theirs, shared, len(there)), day)
 
 
@@ -170,7 +174,7 @@ def _asked_of(index: DayIndex, rows: Ints) -> tuple[NDArray[Any], ...]:
     ids = index.ids[rows]
     keys, owner = index.keys_of(rows)
     parts = (index.leads, index.counts, index.title_maps, index.lead_maps)
-    crowds = np.intersect1d(ids, index.in_crowds())
+    crowds = np.intersect1d(ids, index.in_crowds()) if len(index.crowded) else ids[:0]
     return ids, *(part[rows] for part in parts), keys, owner, crowds
 
 
@@ -194,11 +198,9 @@ class _Pairs(NamedTuple):
         once = pairs[first]
         return cls(once // width, once % width, bits & _BY_ADDRESS > 0, bits & _BY_LEAD > 0)
 
-    def only(self, chosen: Flags) -> _Pairs:
-        """Some of them."""
-        return _Pairs(
-            self.mine[chosen], self.theirs[chosen], self.by_address[chosen], self.by_lead[chosen]
-        )
+    def at(self, places: Ints) -> _Pairs:
+        """Those at these places."""
+        return _Pairs(*(part.take(places) for part in self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +228,19 @@ class Meeting:
 
         Leads are not compared where only the titles share a key, and are unlike all the same.
         """
-        met = met.only(asked.ids[met.mine] != there.ids[met.theirs])
+        # Places are taken rather than flags: they are found once for all that is taken by them.
+        met = met.at(np.flatnonzero(asked.ids.take(met.mine) != there.ids.take(met.theirs)))
         titles = _common(asked.title_maps, met.mine, there.title_maps, met.theirs)
-        mine, theirs = asked.counts[met.mine, 0], there.counts[met.theirs, 0]
+        mine, theirs = asked.counts[:, 0].take(met.mine), there.counts[:, 0].take(met.theirs)
         # Whoever contains the other's title has all its pieces.
         contains = (titles >= np.minimum(mine, theirs)) & (titles > 0)
         both = mine.astype(np.int64) + theirs
         is_worth = met.by_address | met.by_lead | contains | (2 * titles >= SAME_TOPIC * both)
-        met, titles = met.only(is_worth), titles[is_worth]
-        both, contains = both[is_worth], contains[is_worth]
+        worth = np.flatnonzero(is_worth)
+        met, titles = met.at(worth), titles.take(worth)
+        both, contains = both.take(worth), contains.take(worth)
         mine, theirs, by_address = met.mine, met.theirs, met.by_address
-        a, b = asked.counts[mine].astype(np.int64), there.counts[theirs].astype(np.int64)
+        a, b = asked.counts.take(mine, 0), there.counts.take(theirs, 0)
         leads = _common(asked.lead_maps, mine, there.lead_maps, theirs)
         most_titles = titles + np.minimum(a[:, 1], b[:, 1])
         most_leads = leads + np.minimum(a[:, 3], b[:, 3])
@@ -245,23 +249,23 @@ class Meeting:
         like_title = 2 * titles >= RELATED_TITLE * both
         half_title = 2 * most_titles + _SLACK >= _HALF_TITLE * both
         like_lead = _may_share(LIKE_LEAD, most_leads, fewer)
-        is_like = by_address | same_title | half_title | like_title | like_lead
-        mine, theirs = mine[is_like], theirs[is_like]
-        fewer, most_leads = fewer[is_like], most_leads[is_like]
+        like = np.flatnonzero(by_address | same_title | half_title | like_title | like_lead)
+        mine, theirs = mine.take(like), theirs.take(like)
+        fewer, most_leads = fewer.take(like), most_leads.take(like)
         return cls(
-            mine=asked.ids[mine],
-            theirs=there.ids[theirs],
-            gaps=np.abs(asked.days[mine] - day),
-            ranks=there.ranks[theirs],
-            my_leads=asked.leads[mine],
-            their_leads=there.leads[theirs],
-            by_address=by_address[is_like],
-            same_title=same_title[is_like],
-            half_title=half_title[is_like],
-            like_title=like_title[is_like],
+            mine=asked.ids.take(mine),
+            theirs=there.ids.take(theirs),
+            gaps=np.abs(asked.days.take(mine) - day),
+            ranks=there.ranks.take(theirs),
+            my_leads=asked.leads.take(mine),
+            their_leads=there.leads.take(theirs),
+            by_address=by_address.take(like),
+            same_title=same_title.take(like),
+            half_title=half_title.take(like),
+            like_title=like_title.take(like),
             same_lead=_may_share(SAME_LEAD, most_leads, fewer),
             retold_lead=_may_share(RETOLD_LEAD, most_leads, fewer),
-            like_lead=like_lead[is_like],
+            like_lead=like_lead.take(like),
         )
 
     @classmethod
@@ -308,11 +312,19 @@ def _may_share(least: float, most: Ints, fewer: Ints) -> Flags:
 def _common(here: Words, mine: Ints, there: Words, theirs: Ints) -> Ints:
     """How many bits each pair has in common."""
     found = np.empty(len(mine), np.int64)
-    for start in range(0, len(mine), _BLOCK):
-        part = slice(start, start + _BLOCK)
-        found[part] = _sums(
-            np.bitwise_count(here.take(mine[part], 0) & there.take(theirs[part], 0))
-        )
+    width = here.shape[1]
+    many = min(_BLOCK // width, max(len(mine), 1))
+    left, right = np.empty((2, many, width), np.uint64)
+    counts = np.empty((many, width), np.uint8)
+    for start in range(0, len(mine), many):
+        part = slice(start, start + many)
+        size = len(mine[part])
+        a, b, ones = left[:size], right[:size], counts[:size]
+        # Without a mode of its own numpy would write what it takes into a buffer first.
+        here.take(mine[part], 0, out=a, mode="clip")
+        there.take(theirs[part], 0, out=b, mode="clip")
+        np.bitwise_and(a, b, out=a)
+        found[part] = _sums(np.bitwise_count(a, out=ones))
     return found
 
 

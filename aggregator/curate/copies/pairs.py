@@ -31,6 +31,7 @@ from aggregator.curate.copies.vetoes import (
     is_another_office,
     is_retold,
     is_told_apart,
+    is_vetoed,
 )
 from aggregator.domain.feeds import Carries
 
@@ -78,6 +79,8 @@ class PairDecision:
 
 _RELATED = PairDecision(sameness=Sameness.RELATED, rule="")
 _UNLIKE = PairDecision(sameness=Sameness.UNLIKE, rule="")
+_RELATED_APART = PairDecision(sameness=Sameness.RELATED, rule="veto:any")
+_APART = PairDecision(sameness=Sameness.UNLIKE, rule="veto:any")
 
 
 def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
@@ -98,15 +101,18 @@ def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) ->
 def glance_at_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:
     """What ``decide_pair`` comes to where the two are the same, and else how they stand to each other,
     for less: most pairs are alike in too little to be one release, and then no veto is asked for,
-    whose rule alone ``decide_pair`` would name."""
+    whose rule alone ``decide_pair`` would name. Where one was asked for the decision is a veto here,
+    too, whichever it is."""
     if _is_article_against_release(a, b):
         return _decide_article(a, b)
     like = compare(a, b, boilerplate_leads)
     if release := _one_release(a, b, like):
         return _same("same_release", _BY_ADDRESS, release=release)
     found = _accept(a, b, like)
-    if found.sameness is Sameness.SAME and find_veto(a, b, like) is None:
-        return found
+    if found.sameness is Sameness.SAME:
+        if not is_vetoed(a, b, like):
+            return found
+        return _RELATED_APART if like.is_related else _APART
     return _RELATED if like.is_related else _UNLIKE
 
 

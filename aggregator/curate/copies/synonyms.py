@@ -45,9 +45,13 @@ _BIRD_FLU = re.compile(r"(?:조류\s?인플루엔자\s?\(\s?AI\s?\)|(?<=고병�
 """Where the same two letters mean another thing."""
 
 _CUT_ENGLISH = re.compile(r"\b(gov|int|nat)(?:['’`]?t|['’`]l)\b(?!['’])", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})천(?=\s?(?:[여만억조원명개건곳대가톤호㎡종필]|$))")
-_ANY_THOUSAND = re.compile(r"\d천")
-"""What stands in all that the pattern above finds, and is looked for more quickly."""
+_ALONE = r"(?<![\d.,])"
+_THOUSANDS = re.compile(
+    r"천(?=\s?(?:[여만억조원명개건곳대가톤호㎡종필]|$))"
+    rf"(?:(?<={_ALONE}\d천)|(?<={_ALONE}\d\d천)|(?<={_ALONE}\d\d\d천))"
+)
+"""Behind one to three digits. What begins with a letter is found by that, several times as quickly as
+what begins with any digit."""
 
 _HANJA_GLOSS = re.compile(r"(?<=[가-힣])\s?\([\u4e00-\u9fff][\u4e00-\u9fff\s·,]{1,30}\)")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -64,8 +68,8 @@ def unify(text: str) -> str:
     for word, other in _WORDS.items():
         if word in text:
             text = text.replace(word, other)
-    if "천" in text and _ANY_THOUSAND.search(text):
-        text = _THOUSANDS.sub(r"\g<1>000", text)
+    if "천" in text:
+        text = _THOUSANDS.sub("000", text)
     if "ov" in text or "'l" in text or "’l" in text:
         text = _CUT_ENGLISH.sub(lambda found: _ENGLISH[found[1].casefold()], text)
     if _CHINESE.search(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from aggregator.curate.copies.features import Features
 from aggregator.curate.copies.plain_titles import is_recurring
@@ -52,6 +53,9 @@ _HANGUL = re.compile("[가-힣]")
 _FIGURE = re.compile(r"(?<=(\D\D))(\d+)(?=(\D\D))")
 _DIGITS = re.compile(r"\d+(?!\d|차관)")
 """Numbers, but for the rank of a vice minister."""
+
+_TEXTS_KEPT = 512
+"""Leads of which it is remembered what they say: each is held against several."""
 
 _EVENTS = "개최|진행|실시|체결|참석|참가|방문|출범|발족|운영"
 _AHEAD = re.compile(rf"(?:{_EVENTS})(?:한다|할|하기로|된다|될)|열린다|연다|열\s?계획")
@@ -183,7 +187,8 @@ def _numbers_alone(numbers: Mapping[str, frozenset[str]], text: str) -> bool:
     return any(value not in text for values in numbers.values() for value in values)
 
 
-def _figures(lead: str) -> dict[tuple[str, str], set[str]]:
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _figures(lead: str) -> Mapping[tuple[str, str], set[str]]:
     """The numbers of a lead by the letters around them."""
     found: dict[tuple[str, str], set[str]] = {}
     for before, number, after in _FIGURE.findall(lead):
@@ -231,6 +236,7 @@ def _stand_nowhere(words: Iterable[str], release: Features) -> bool:
     return not any(word in release.text for word in words)
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _tense(told: str) -> int:
     """1 for what is ahead, -1 for what is over, 0 for neither or both."""
     return bool(_AHEAD.search(told)) - bool(_BEHIND.search(told))

@@ -22,6 +22,7 @@ from aggregator.services.curation.folding import SALTS, Folder
 from aggregator.services.curation.neighbours import TOGETHER, Neighbours
 from aggregator.services.curation.noticing import notice_changes
 from aggregator.services.curation.placing import Placer
+from aggregator.services.curation.resting import resting_collector
 from aggregator.services.many import chunks
 
 __all__ = ["SALTS", "Curated", "Curator"]
@@ -89,10 +90,13 @@ class Curator:
         written stays, the rest is due. Each new item decides its whole component of candidates
         anew, so that the stories do not depend on the order of arrival. Idempotent.
         """
+        with resting_collector() as collect:
+            return self._curate(_Steps(on_step, collect))
+
+    def _curate(self, steps: _Steps) -> Curated:
         new = self.store.uncurated_ids()
         if new:
             notice_changes(self.store)
-        steps = _Steps(on_step)
         folded = self._fold(new, steps) if new else 0
         done = replace(self._place(steps), items=len(new), stories=folded)
         if new or done.placed:
@@ -115,10 +119,10 @@ class Curator:
             authority={feed.id: feed.authority for feed in self._by_feed.values()},
         )
         for chunk in chunks(pending, TOGETHER):
+            folder.make_room()
             folder.fold_alone(chunk)
             steps.reach(len(folder.done))
-        rest = [one for one in pending if one not in folder.done]
-        folder.fold(rest, lambda: steps.reach(len(folder.done)))
+            folder.fold(chunk, lambda: steps.reach(len(folder.done)))
         neighbours.keep_sheets()
         steps.reach(len(pending))
         return folder.stories
@@ -162,10 +166,12 @@ class Curator:
 
 
 class _Steps:
-    """How far a run is. It never goes back, though more may turn out to be done."""
+    """How far a run is. It never goes back, though more may turn out to be done. Garbage is
+    collected (``collect``) before each step is told."""
 
-    def __init__(self, on_step: Callable[[int, int], None]) -> None:
+    def __init__(self, on_step: Callable[[int, int], None], collect: Callable[[], None]) -> None:
         self._on_step = on_step
+        self._collect = collect
         self._done = self._all = 0
 
     def expect(self, more: int) -> int:
@@ -180,6 +186,7 @@ class _Steps:
 
     def tell(self) -> None:
         """Say how far it is."""
+        self._collect()
         self._on_step(self._done, self._all)
 
 

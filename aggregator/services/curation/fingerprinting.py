@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from aggregator.curate.copies.features import FeatureContext, outline
+from aggregator.curate.copies.features import outline
 from aggregator.curate.copies.fingerprints import fingerprints, lead_hash, rank_of
 from aggregator.curate.copies.pairs import find_boilerplate
 from aggregator.domain.stories import DayPrint, Fingered
 from aggregator.ports.storing import Compared, Store
 from aggregator.services.curation.day_indexes import DayIndexes
+from aggregator.services.curation.known_features import KnownFeatures
 from aggregator.services.many import chunks
 
 
@@ -20,7 +21,7 @@ class Fingerprinter:
     """Writes fingerprints. ``days`` are the indexes that are kept true meanwhile."""
 
     store: Store
-    context: FeatureContext
+    features: KnownFeatures
     days: DayIndexes
 
     def take(self, new: Sequence[int], on_chunk: Callable[[], None]) -> list[int]:
@@ -50,10 +51,8 @@ class Fingerprinter:
         return turned
 
     def _made(self, items: Sequence[Compared]) -> list[Fingered]:
-        outlines = [
-            outline(address=one.address, title=one.title, text=one.text, context=self.context)
-            for one in items
-        ]
+        facts = self.features.of(items, evicts=False)
+        outlines = [outline(facts[one.id]) for one in items]
         return [
             Fingered(
                 item_id=one.place.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import combinations
 
 from aggregator.curate.copies.fingerprints import rank_of
@@ -19,7 +20,6 @@ from aggregator.domain.stories import RELATED_MAX, CurationPlan, Verdict
 from aggregator.ports.clock import Clock
 from aggregator.ports.storing import Compared, Store
 from aggregator.services.curation.neighbours import Neighbours
-from aggregator.services.many import chunks
 
 COMPONENT_MAX = 80
 """Items whose candidates are looked up for one decision; what lies beyond has its own turn."""
@@ -66,21 +66,17 @@ class Folder:
         component would say, all at once. None where another process changes one of them meanwhile;
         they then have their turns one by one."""
         known = self.neighbours
-        known.make_room()
         known.look_up(item_ids)
         alone = [one for one in item_ids if known.story_of[one] is None and not known.same_as(one)]
         told = {one for verdict in self.store.verdicts(alone) for one in verdict.pair}
         alone = [one for one in alone if one not in told]
         if not alone:
             return
-        places = {one: known.place(one) for one in alone}
+        places = known.places(alone)
         taken = self._living([(each.feed_id, each.key) for each in places.values()])
         plan = CurationPlan(
             stories=tuple(
-                replace(
-                    draft_alone(one, each.feed_id, each.key, taken),
-                    related_item_ids=self._related([one]),
-                )
+                draft_alone(one, each.feed_id, each.key, taken, known.related_to(one)[:RELATED_MAX])
                 for one, each in places.items()
             ),
             read={one: (known.revs[one], None) for one in alone},
@@ -92,12 +88,15 @@ class Folder:
     def fold(self, item_ids: Sequence[int], on_batch: Callable[[], None] = lambda: None) -> None:
         """Decide the components of these items that were not decided yet. ``on_batch`` is called
         where a break costs nothing."""
-        for chunk in chunks(item_ids, TOGETHER):
-            self.neighbours.make_room()
-            self._prefetch([one for one in chunk if one not in self.done])
-            for batch in self._batches(chunk):
-                self._fold_together(batch)
-                on_batch()
+        self._prefetch([one for one in item_ids if one not in self.done])
+        for batch in self._batches(item_ids):
+            self._fold_together(batch)
+            on_batch()
+
+    def make_room(self) -> None:
+        """Forget what was read where that is much: called where a break costs nothing."""
+        if self.neighbours.make_room():
+            self._members.clear()
 
     # --- components -------------------------------------------------------------------------------
 
@@ -258,6 +257,7 @@ class Folder:
 
     def _plan(self, component: _Component, items: Sequence[Compared], known: Known) -> CurationPlan:
         ids = sorted(component.items)
+        days = {one.id: one.day for one in items}
         decided = self.neighbours.decided(ids)
         # Of pairs that are decided no features are asked for.
         open_ids = {one for pair in combinations(ids, 2) if pair not in decided for one in pair}
@@ -279,7 +279,7 @@ class Folder:
                 replace(
                     draft,
                     related_item_ids=self._related(
-                        [one for one in draft.item_ids if one in component.explored],
+                        {one: days[one] for one in draft.item_ids if one in component.explored},
                         draft.related_item_ids,
                     ),
                 )
@@ -289,17 +289,18 @@ class Folder:
             curated={one: rev for one, rev in plan.curated.items() if one in component.explored},
         )
 
-    def _related(self, members: Sequence[int], within: Sequence[int] = ()) -> tuple[int, ...]:
-        """What is shown beside a story with these members: what its component says (``within``), and
-        what else resembles one of them, those of the nearest days first."""
+    def _related(self, members: Mapping[int, date], within: Sequence[int]) -> tuple[int, ...]:
+        """What is shown beside a story with these members (with their days): what its component says
+        (``within``), and what else resembles one of them, those of the nearest days first."""
         known = self.neighbours
         if not within and len(members) == 1:
-            return known.related_to(members[0])[:RELATED_MAX]
+            (only,) = members
+            return known.related_to(only)[:RELATED_MAX]
         others = {other for one in members for other in known.related_to(one)}
         others.difference_update(within, members)
         if len(others) + len(within) <= RELATED_MAX:
             return (*within, *sorted(others))
-        day = min(known.place(one).day for one in members)
+        day = min(members.values())
         near = sorted(
             known.places(others).values(),
             key=lambda place: (abs(place.day - day), rank_of(place.feed_id, place.key)),

@@ -170,14 +170,7 @@ def _keys(one: _Arrived, context: FeatureContext) -> frozenset[int]:
 
 def _keys_of(arrival: Arrival, context: FeatureContext) -> frozenset[int]:
     """What two items must have in common to be compared."""
-    item = arrival.item
-    told = outline(
-        address=item.canonical_url or item.link,
-        title=item.title,
-        text=item.summary or item.content,
-        context=context,
-    )
-    (bits,) = fingerprints([told])
+    (bits,) = fingerprints([outline(features(arrival.stored(0), context))])
     return keys_of(bits)
 
 
