@@ -20,6 +20,7 @@ from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.reading import Reading, reading_of
+from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import Sheet, query_of, section_title
 from aggregator.web.doors.asked import Asked, go_to
 from aggregator.web.doors.guard import DeskRoute
@@ -102,6 +103,7 @@ class InboxPage:
             around=_around(shown, place, reading),
             reasons_given=REASONS,
             inbox=INBOX,
+            **undo_view(asked, issue),
         )
 
 

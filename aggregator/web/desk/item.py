@@ -23,6 +23,7 @@ from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.inbox import gone
 from aggregator.web.desk.reading import Reading, reading_of
+from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import section_title
 from aggregator.web.desk.wording import Pieces, word_pieces
 from aggregator.web.doors.asked import Asked
@@ -108,6 +109,7 @@ class ItemPage:
             history=[
                 _told(asked, line, story.public_id) for line in _lines(asked, story.public_id)
             ],
+            **undo_view(asked, issue),
         )
 
 

@@ -69,7 +69,7 @@ class UndoPage:
             version=done.version,
             undo=str(done.action) if key == "desk.undo.undone" else "",
             focus=f"item-{story}" if story else "",
-            more={"reload": True},
+            more={"then": story},
         )
 
     def _refused(self, asked: Asked, refused: UndoRefused, action: int | None) -> Response:

@@ -11,14 +11,14 @@ import pytest
 from aggregator.bootstrap import App
 from aggregator.domain.issues import PickState
 from aggregator.services.editing.issue_at_hand import the_pick
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.fixtures.desk import bring, release
 from tests.fixtures.doors import desk_opened
 from tests.web.desk.hands import focused, said
 from tests.web.desk.test_draft_page import NAMES, issue_id, story
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [needs_hands, pytest.mark.long]
 INBOX = "/desk/inbox"
@@ -29,20 +29,6 @@ def app(tmp_path: Path) -> Iterator[App]:
     """The desk with three releases that nobody decided on."""
     with desk_opened(tmp_path) as made:
         bring(made.desk, *(release("molit", name) for name in NAMES))
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 

@@ -100,7 +100,7 @@ def test_a_story_is_accepted_from_its_row(app: App, stories: list[str]) -> None:
     assert PickState.ACCEPTED is pick_of(app, first).state
     shown = kim.get(where)
     assert [second] == read(shown).xpath("//li[@aria-current]/@data-item")
-    assert "담았습니다" in words(shown)
+    assert "채택했습니다" in words(shown)
 
 
 def test_a_story_is_accepted_into_another_section(app: App, stories: list[str]) -> None:

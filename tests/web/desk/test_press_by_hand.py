@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,12 +11,9 @@ from aggregator.bootstrap import App
 from aggregator.domain.editing import Stage
 from aggregator.domain.issues import PickField
 from aggregator.services.editing.standings import standing_of
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.fixtures.press import PLAN, press_opened, story_of, translate
 from tests.fixtures.publication import approved, site_file
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 pytestmark = [needs_hands, pytest.mark.long]
 PAGE = "/desk/issues/48"
@@ -27,20 +23,6 @@ PAGE = "/desk/issues/48"
 def app(tmp_path: Path) -> Iterator[App]:
     """A desk with an issue in the making."""
     with press_opened(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 

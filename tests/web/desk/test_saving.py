@@ -12,12 +12,12 @@ from aggregator.bootstrap import App
 from aggregator.domain.issues import PickField
 from aggregator.issue.texts import find_text
 from aggregator.services.editing.issue_at_hand import the_pick
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.web.desk.hands import draft_of_three
 from tests.web.desk.test_draft_page import NAMES, issue_id, story
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Dialog, Page
 
 pytestmark = [needs_hands, pytest.mark.long]
 FIELD = "form[data-save][action$='/headline/ko'] textarea"
@@ -28,20 +28,6 @@ OLD = f"{NAMES[0]} 스마트시티"
 def app(tmp_path: Path) -> Iterator[App]:
     """The desk with three releases."""
     with draft_of_three(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 

@@ -11,13 +11,13 @@ import pytest
 from aggregator.bootstrap import App
 from aggregator.services.editing.actions import accept
 from aggregator.services.editing.editor import Editor
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.fixtures.desk import bring, release
 from tests.web.desk.hands import draft_of_three, focused, said
 from tests.web.desk.test_draft_page import DRAFT, NAMES, issue_id
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [needs_hands, pytest.mark.long]
 
@@ -26,20 +26,6 @@ pytestmark = [needs_hands, pytest.mark.long]
 def app(tmp_path: Path) -> Iterator[App]:
     """The desk with three releases in one section of the draft."""
     with draft_of_three(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests; everybody has windows of his own in it."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 

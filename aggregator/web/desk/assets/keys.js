@@ -81,10 +81,13 @@
     for (let box = one.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   };
 
+  // A text is written on at its end; a value is written anew.
   const toField = (field) => {
+    if (!field) return;
     unfold(field);
     field.focus();
-    field.select?.();
+    if (field.localName === "textarea") field.setSelectionRange(field.value.length, field.value.length);
+    else field.select?.();
     field.scrollIntoView({ block: "nearest" });
   };
 
@@ -92,8 +95,16 @@
   const reasonOf = (button) =>
     button.dataset.key === "x" ? button.form?.querySelector("select[name=reason], input[name=why]") : null;
 
+  // Where some of several are to be taken, they are ticked first.
+  const untickedOf = (button) => {
+    const boxes = [...(button.form?.querySelectorAll("input[type=checkbox]") ?? [])];
+    return boxes.some((one) => one.checked) ? null : boxes[0];
+  };
+
   const press = (control) => {
     clearTimeout(waiting);
+    const unticked = control.localName === "button" && untickedOf(control);
+    if (unticked) return toField(unticked);
     const reason = control.localName === "button" && reasonOf(control);
     if (control.matches("input, select, textarea")) return toField(control);
     if (reason) return toField(reason);
@@ -154,6 +165,8 @@
     if (key === "?") {
       event.preventDefault();
       openDialog();
+    } else if (desk.goes(key)) {
+      event.preventDefault();
     } else if (key === "j" || key === "k") {
       event.preventDefault();
       walk(key === "j" ? 1 : -1);
@@ -190,5 +203,5 @@
   document.addEventListener("keydown", onKey);
   settings();
   showHints();
-  Object.assign(desk, { keysOn });
+  Object.assign(desk, { keysOn, toField });
 })();
