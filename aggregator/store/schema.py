@@ -36,6 +36,7 @@ REVISIONS = (
     "0012",
     "0013",
     "0014",
+    "0016",
 )
 """Every schema version this program knows, oldest first."""
 

@@ -177,7 +177,7 @@ def test_who_was_slower_is_told_so_without_a_script(app: App, stories: list[str]
 
     kim.post(f"/desk/items/{stories[0]}/reject", {"version": "0", "reason": "off_topic"})
 
-    assert "그사이 다르게 정해졌습니다 (lee): 담음" in words(kim.get(INBOX))
+    assert "그사이 다르게 정해졌습니다 (lee): 채택" in words(kim.get(INBOX))
 
 
 def test_a_changed_source_of_a_proposal_is_marked(app: App) -> None:
