@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from aggregator.domain.editing import Undecided, Wanted
 from aggregator.domain.issues import IssueStatus, PickState
-from aggregator.store.editing_tables import candidates
+from aggregator.store.editing_tables import candidates, set_aside
 from aggregator.store.engine import Database
 from aggregator.store.tables import issues, items, memberships, picks, placements, stories
 
@@ -193,6 +193,10 @@ def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(candidates.c.day == wanted.day)
     if wanted.arrived_after is not None:
         found.append(candidates.c.seen_at > wanted.arrived_after)
+    if wanted.aside is not None:
+        mine = select(set_aside.c.story_id).where(set_aside.c.issue_id == wanted.issue_id)
+        of = candidates.c.story_id
+        found.append(of.in_(mine) if wanted.aside else of.not_in(mine))
     if wanted.letters:
         found.append(candidates.c.letters.contains(wanted.letters, autoescape=True))
     return found

@@ -26,7 +26,8 @@ MOST = 500
 class InboxFilter:
     """Which rows: "" and None for all. ``region`` is a first-level government's id, ``text`` a part
     of the headline; ``state`` "proposed" keeps what the rules put in, "waiting" what they did not,
-    "late" of that what arrived after the places were filled: all of it as long as they are not."""
+    "late" of that what arrived after the places were filled: all of it as long as they are not;
+    "aside" what somebody set aside for later, "open" what nobody did."""
 
     section: str = ""
     body: str = ""
@@ -122,6 +123,7 @@ def _query(desk: Desk, issue: Issue, asked: InboxFilter) -> Wanted:
         day=asked.day,
         letters=squash(asked.text),
         proposed={"proposed": True, "waiting": False, "late": False}.get(asked.state),
+        aside={"aside": True, "late": None, "": None}.get(asked.state, False),
         arrived_after=issue.proposed_at if asked.state == "late" else None,
     )
 

@@ -28,7 +28,7 @@ from aggregator.web.doors.guard import DeskRoute
 SIZE = 100
 """Rows of a page."""
 
-STATES = ("proposed", "waiting")
+STATES = ("proposed", "waiting", "aside")
 _TEXT = 60
 """Characters of a part of a headline: an address has room for that."""
 
@@ -91,6 +91,7 @@ class InboxPage:
             sheet=sheet,
             total=page.total,
             chips=_chips(asked, page.counts, asks),
+            aside=_aside(asked, issue),
             asks=asks,
             more=query_of(asks, after=page.next, item=""),
             start=query_of(asks, after="", item=""),
@@ -131,7 +132,7 @@ def _filter(asks: Mapping[str, str]) -> InboxFilter:
         region=asks.get("region", ""),
         day=_day(asks.get("day", "")),
         text=asks.get("text", ""),
-        state=asks.get("state", ""),
+        state=asks.get("state", "") or "open",
     )
 
 
@@ -207,6 +208,12 @@ def _chips(asked: Asked, counts: Mapping[str, int], asks: Mapping[str, str]) -> 
         for one in series.sections
     ]
     return [everything, *sections]
+
+
+def _aside(asked: Asked, issue: Issue) -> int:
+    """How many wait for later."""
+    waiting = rows.count_undecided(asked.app.desk, issue, InboxFilter(state="aside"))
+    return sum(waiting.values())
 
 
 def _days(issue: Issue) -> tuple[date, date]:

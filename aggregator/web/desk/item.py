@@ -230,4 +230,6 @@ def _value(asked: Asked, field: str, value: str) -> str:
         return section_title(asked.app.desk.series, value, asked.language)
     if field == "state" and value in set(PickState):
         return asked.text(f"desk.inbox.state.{value.replace('-', '_')}")
+    if field == "later" and value:
+        return asked.text("desk.inbox.state.aside")
     return "" if value == "None" else value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import JSONResponse, Response
 
 from aggregator.domain.edit_errors import UndoRefused
@@ -95,7 +97,7 @@ class UndoPage:
         )
 
 
-def undo_view(asked: Asked, issue: Issue) -> dict[str, object]:
+def undo_view(asked: Asked, issue: Issue) -> dict[str, Any]:
     """What the buttons of undo and redo would take back, in words; "" for nothing."""
     editor = editor_of(asked)
     back = next_undo(editor, issue.id) if issue.id else None

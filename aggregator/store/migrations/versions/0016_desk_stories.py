@@ -16,7 +16,9 @@ def upgrade() -> None:
         "former_heads",
         sa.Column("story_id", row_id(), nullable=False),
         sa.Column("item_id", row_id(), nullable=False),
-        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_former_heads_story_id")),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["stories.id"], name=op.f("fk_former_heads_story_id")
+        ),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_former_heads_item_id")),
         sa.PrimaryKeyConstraint("story_id", name=op.f("pk_former_heads")),
     )
