@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fixtures.browsing import PATIENCE, needs_hands
+from tests.web.desk.hands import arrived, in_field
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -69,17 +70,6 @@ def demo(folder: Path) -> Iterator[str]:
     finally:
         running.terminate()
         running.communicate(timeout=60)
-
-
-def arrived(page: Page, address: str) -> None:
-    """Wait until this page is there, with its script."""
-    page.wait_for_url(f"**{address}")
-    page.wait_for_load_state("load")
-
-
-def in_field(page: Page, name: str) -> None:
-    """Wait until the field of this name has the focus."""
-    page.wait_for_function("name => document.activeElement.name === name", arg=name)
 
 
 def test_no_48_takes_forty_keys_at_most(tmp_path: Path, browser: Browser) -> None:

@@ -121,9 +121,9 @@ def test_what_may_be_an_oversight_is_told(app: App) -> None:
     assert "날짜가 이번 호 기간(2024.2.1~2024.2.29) 밖입니다: 2023.12.20." in words(kim.get(INBOX))
     kim.post("/desk/language", {"language": "en"})
     answer = kim.post(f"/desk/items/{old}/move", {"section": "project"}, accept=JSON)
-    assert ["Its day, 2023.12.20, lies outside the window of the issue, 2024.2.1 to 2024.2.29."] == (
-        json.loads(answer.text)["notes"]
-    )
+    assert [
+        "Its day, 2023.12.20, lies outside the window of the issue, 2024.2.1 to 2024.2.29."
+    ] == (json.loads(answer.text)["notes"])
 
 
 def test_a_story_is_moved(app: App, stories: list[str]) -> None:

@@ -36,7 +36,9 @@ def listed(page: Page) -> set[str]:
 def test_what_is_set_aside_leaves_the_list(app: App, stories: list[str]) -> None:
     """It is a list of its own, to which the inbox leads; nothing was decided."""
     kim = person(app, "editor")
-    form = read(kim.get(f"{INBOX}?item={stories[0]}")).xpath("//form[contains(@action,'/later')]")[0]
+    form = read(kim.get(f"{INBOX}?item={stories[0]}")).xpath("//form[contains(@action,'/later')]")[
+        0
+    ]
     kim.post(form.get("action"), dict(form.form_values()))
 
     page = kim.get(INBOX)
@@ -69,8 +71,8 @@ def test_it_is_undone_and_done_again(app: App, stories: list[str]) -> None:
 
     assert {stories[1]} == listed(kim.get(INBOX))
     log = read(kim.get(f"/desk/log?item={stories[0]}"))
-    kinds = [one.text_content() for one in log.xpath("//main//li//*[contains(@class,'badge')]")]
-    assert ["다시 하기", "되돌리기", "나중으로"] == kinds[:3]
+    marks = [one.text_content() for one in log.xpath("//main//li//*[contains(@class,'badge')]")]
+    assert ["다시 하기", "되돌리기", "나중으로"] == [one for one in marks if one != "되돌림"][:3]
 
 
 def test_it_can_be_decided_where_it_waits(app: App, stories: list[str]) -> None:
