@@ -100,6 +100,7 @@ def printed(app: App) -> str:
 def stranger(room: Room, *, script: bool = True) -> Page:
     """Somebody opens the desk, with the script or without, who is asked to log in."""
     page = room.open(viewport=DESKTOP, java_script_enabled=script)
+    room.listen(page, PUBLISHER)
     page.set_default_timeout(3 * PATIENCE)
     page.goto(f"{room.base}/desk")
     page.wait_for_url("**/desk/login**")

@@ -93,6 +93,24 @@ def test_nothing_is_sent_while_korean_is_composed(room: Room, app: App) -> None:
     assert "ㅎ" in stored(app)
 
 
+def test_what_is_composed_is_saved_whole(room: Room, app: App) -> None:
+    """By the browser's own composition, syllable by syllable; no letter of it is taken for a key."""
+    page = room.sit_down("editor", item(app))
+    keyboard = page.context.new_cdp_session(page)
+    page.focus(FIELD)
+    page.keyboard.press("End")
+    for syllable in (["ㅎ", "하", "한"], ["ㄱ", "그", "글"]):
+        for text in syllable:
+            composed = {"text": text, "selectionStart": 1, "selectionEnd": 1}
+            keyboard.send("Input.imeSetComposition", composed)
+        keyboard.send("Input.insertText", {"text": syllable[-1]})
+    page.keyboard.press("Tab")
+
+    marked(page, "저장됨")
+    assert f"{OLD}한글" == stored(app)
+    assert f"{room.base}{item(app)}" == page.url
+
+
 def test_two_editors_of_one_text_are_shown_both(room: Room, app: App) -> None:
     """Whoever comes second chooses; nobody is overwritten silently."""
     kim, lee = (room.sit_down(name, item(app)) for name in ("editor", "publisher"))

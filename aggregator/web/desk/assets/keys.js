@@ -66,7 +66,7 @@
 
   const walk = (step) => {
     const all = walkable();
-    if (all.length > 1) {
+    if (all.length) {
       const at = all.indexOf(current());
       const next = at < 0 ? all[step > 0 ? 0 : all.length - 1] : all[at + step];
       if (next) return walkTo(next);
