@@ -101,3 +101,15 @@ def test_an_item_is_put_in_order_by_taps(room: Room, app: App) -> None:
 
     said(page, "2번째로 옮겼습니다.")
     assert first == rows.nth(1).get_attribute("data-item")
+
+
+def test_the_preview_is_a_phone_s_unless_another_is_chosen(room: Room) -> None:
+    """What is shown fits the screen; the width of a mail's pane can be chosen all the same."""
+    page = room.sit_down("editor", "/desk/preview", **PHONE)
+    page.wait_for_url("**width=375**")
+    assert 375 == page.evaluate("document.documentElement.scrollWidth")
+
+    page.locator(".ways a[href*='width=680']").tap()
+
+    page.wait_for_url("**width=680**")
+    page.locator(".framed.w680").wait_for()
