@@ -24,6 +24,7 @@ from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.inbox import gone
 from aggregator.web.desk.reading import Reading, reading_of
+from aggregator.web.desk.remarks import cause_in_words
 from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import section_title
 from aggregator.web.desk.wording import Pieces, word_pieces
@@ -208,12 +209,6 @@ def _told(asked: Asked, line: LogLine, story: str) -> Told:
         cause=cause,
         is_english=cause.isascii() and asked.language != "en",
     )
-
-
-def cause_in_words(asked: Asked, cause: str) -> str:
-    """A reason of the log: the program's own in the page's language, a person's as it was typed."""
-    key = f"desk.item.cause.{cause.replace(' ', '_')}"
-    return asked.text(key) if key in asked.app.desk.catalogue.texts else cause
 
 
 def _cell(asked: Asked, field: str) -> str:

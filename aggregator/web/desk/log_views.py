@@ -20,7 +20,7 @@ Pieces = list[tuple[str, str]]
 FIELDS = frozenset(
     {
         "state", "section", "position", "seen", "members", "stage", "text", "resolved", "review",
-        "withdrawn", "snapshot", "status", "later", "rules",
+        "withdrawn", "snapshot", "status", "later", "rules", "lint", "verdicts",
     }
 )  # fmt: skip
 """Fields that have a name of their own in the catalogue, beside the texts of a pick."""

@@ -80,6 +80,32 @@ def test_an_issue_goes_out_by_keyboard(app: App, room: Room, script: bool) -> No
     assert PLAN in site_file(app, "issues/48/index.html")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_another_number_sends_nothing(app: App, room: Room, script: bool) -> None:  # noqa: FBT001
+    """The browser says so, and what was typed beside stays."""
+    approved(app)
+    page = room.sit_down("publisher", PAGE, java_script_enabled=script)
+    page.fill("#accepted_by", "Kim")
+    page.fill("#typed", "49")
+    page.press("#typed", "Enter")
+    assert page.locator("#typed:invalid").count()
+    assert "Kim" == page.input_value("#accepted_by")
+    assert Stage.APPROVED is stage(app)
+
+    page.fill("#typed", " 48 ")
+    page.press("#typed", "Enter")
+    page.wait_for_url(f"**{PAGE}#out")
+
+
+def test_an_approval_is_shown_where_it_was_given(app: App, room: Room) -> None:
+    """The page of the issue goes on to its publication."""
+    page = room.sit_down("publisher", PAGE)
+    page.click("#next button[data-key=A]")
+    page.locator("#publish").wait_for()
+
+    assert Stage.APPROVED is stage(app)
+
+
 def test_an_hour_is_taken_back_by_its_button(app: App, room: Room) -> None:
     """The page follows."""
     approved(app)
