@@ -106,6 +106,10 @@ class EditingStore(Protocol):
         """How many rows each section has."""
         ...
 
+    def has_aside(self, issue_id: int) -> bool:
+        """Whether anything was set aside for later in an issue, decided by now or not."""
+        ...
+
     def picks_with(self, issue_id: int, story_ids: Collection[int]) -> dict[int, Pick]:
         """The picks of these stories in an issue, by story id, without texts."""
         ...

@@ -73,6 +73,12 @@ class InboxRows:
             found = {row.section: row.number for row in connection.execute(query).all()}
         return {name: found[name] for name in wanted.sections if name in found}
 
+    def has_aside(self, issue_id: int) -> bool:
+        """Whether anything was set aside for later in an issue, decided by now or not."""
+        query = select(set_aside.c.story_id).where(set_aside.c.issue_id == issue_id).limit(1)
+        with self._db.reading() as connection:
+            return connection.execute(query).first() is not None
+
 
 def _of_one_section(wanted: Wanted) -> Wanted:
     """What is asked, of the section alone that is shown: the others are not looked at."""

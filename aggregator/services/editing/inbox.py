@@ -102,6 +102,13 @@ def count_undecided(
     return desk.store.count_undecided(_query(desk, issue, wanted or InboxFilter()))
 
 
+def count_aside(desk: Desk, issue: Issue) -> int:
+    """How many undecided stories were set aside for later."""
+    if not desk.store.has_aside(issue.id):
+        return 0
+    return sum(count_undecided(desk, issue, InboxFilter(state="aside")).values())
+
+
 def _query(desk: Desk, issue: Issue, asked: InboxFilter) -> Wanted:
     sections = desk.series.sections
     issues = desk.store.issue_heads(desk.series.id)

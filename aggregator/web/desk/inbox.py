@@ -91,7 +91,7 @@ class InboxPage:
             sheet=sheet,
             total=page.total,
             chips=_chips(asked, page.counts, asks),
-            aside=_aside(asked, issue),
+            aside=rows.count_aside(asked.app.desk, issue),
             asks=asks,
             more=query_of(asks, after=page.next, item=""),
             start=query_of(asks, after="", item=""),
@@ -208,12 +208,6 @@ def _chips(asked: Asked, counts: Mapping[str, int], asks: Mapping[str, str]) -> 
         for one in series.sections
     ]
     return [everything, *sections]
-
-
-def _aside(asked: Asked, issue: Issue) -> int:
-    """How many wait for later."""
-    waiting = rows.count_undecided(asked.app.desk, issue, InboxFilter(state="aside"))
-    return sum(waiting.values())
 
 
 def _days(issue: Issue) -> tuple[date, date]:
