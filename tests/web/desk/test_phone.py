@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [needs_hands, pytest.mark.long]
-PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 375, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+}
 PAGES = (
     "/desk", "/desk/inbox", "/desk/draft", "/desk/draft/add?section=news", "/desk/translation",
     "/desk/preview", "/desk/issues", "/desk/issues/48", "/desk/feeds", "/desk/lab", "/desk/missing",
