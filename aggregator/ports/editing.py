@@ -106,8 +106,8 @@ class EditingStore(Protocol):
         """How many rows each section has."""
         ...
 
-    def has_aside(self, issue_id: int) -> bool:
-        """Whether anything was set aside for later in an issue, decided by now or not."""
+    def aside(self, issue_id: int) -> frozenset[int]:
+        """The stories that were set aside for later in an issue, by id, decided by now or not."""
         ...
 
     def picks_with(self, issue_id: int, story_ids: Collection[int]) -> dict[int, Pick]:

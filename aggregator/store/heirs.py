@@ -27,6 +27,8 @@ class HeirRows:
         """Of those of these stories that lost all members: the story that holds now what was the
         first of them, by public ids."""
         gone, heir = stories.alias("gone"), stories.alias("heir")
+        own = memberships.alias("own")
+        holds = select(own.c.item_id).where(own.c.story_id == gone.c.id).exists()
         found: dict[str, str] = {}
         with self._db.reading() as connection:
             for batch in batches(public_ids):
@@ -35,7 +37,7 @@ class HeirRows:
                     .join(former_heads, former_heads.c.story_id == gone.c.id)
                     .join(memberships, memberships.c.item_id == former_heads.c.item_id)
                     .join(heir, heir.c.id == memberships.c.story_id)
-                    .where(gone.c.public_id.in_(batch), heir.c.id != gone.c.id)
+                    .where(gone.c.public_id.in_(batch), ~holds)
                 )
                 found.update({row.public_id: row.heir for row in connection.execute(query)})
         return found

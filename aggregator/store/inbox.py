@@ -73,11 +73,11 @@ class InboxRows:
             found = {row.section: row.number for row in connection.execute(query).all()}
         return {name: found[name] for name in wanted.sections if name in found}
 
-    def has_aside(self, issue_id: int) -> bool:
-        """Whether anything was set aside for later in an issue, decided by now or not."""
-        query = select(set_aside.c.story_id).where(set_aside.c.issue_id == issue_id).limit(1)
+    def aside(self, issue_id: int) -> frozenset[int]:
+        """The stories that were set aside for later in an issue, by id, decided by now or not."""
+        query = select(set_aside.c.story_id).where(set_aside.c.issue_id == issue_id)
         with self._db.reading() as connection:
-            return connection.execute(query).first() is not None
+            return frozenset(connection.scalars(query))
 
 
 def _of_one_section(wanted: Wanted) -> Wanted:

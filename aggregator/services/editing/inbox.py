@@ -104,7 +104,7 @@ def count_undecided(
 
 def count_aside(desk: Desk, issue: Issue) -> int:
     """How many undecided stories were set aside for later."""
-    if not desk.store.has_aside(issue.id):
+    if not desk.store.aside(issue.id):
         return 0
     return sum(count_undecided(desk, issue, InboxFilter(state="aside")).values())
 

@@ -10,8 +10,6 @@ from aggregator.services.editing.issue_at_hand import issue_by_id, story_of
 LATER = "later"
 """The field of the log."""
 
-_ASIDE: Kept = {LATER: True}
-
 
 def put_aside(editor: Editor, issue_id: int, story: str) -> Done:
     """Leave a story undecided, and let it wait beside the inbox of the issue. Raises NotFound."""
@@ -25,58 +23,63 @@ def take_up(editor: Editor, issue_id: int, story: str) -> Done:
 
 def later_back(editor: Editor, action: Action, kind: ActionKind, cause: str) -> Done:
     """Take back that a story was set aside, or taken up. Raises NotFound."""
-    change = action.changes[0]
-    story = action.target.partition(":")[2]
-    is_set = change.old is not None
-    return _put(
-        editor,
-        action.issue_id or 0,
-        story,
+    was_set = action.changes[0].old is not None
+    name = action.target.partition(":")[2]
+    aside = _aside(editor, action.issue_id or 0, name, is_set=was_set)
+    return _write(editor, aside, name, kind, cause=cause, undoes=action.id)
+
+
+def _put(editor: Editor, issue_id: int, story: str, *, is_set: bool) -> Done:
+    aside = _aside(editor, issue_id, story, is_set=is_set)
+    if (aside.story_id in editor.desk.store.aside(issue_id)) is is_set:
+        return Done(kind=ActionKind.LATER, target=f"story:{story}")
+    return _write(editor, aside, story, ActionKind.LATER)
+
+
+def _aside(editor: Editor, issue_id: int, story: str, *, is_set: bool) -> SetAside:
+    issue = issue_by_id(editor.desk, issue_id)
+    return SetAside(
+        issue_id=issue.id,
+        story_id=story_of(editor.desk, story).id,
+        at=editor.desk.clock.now(),
+        by=editor.name,
         is_set=is_set,
-        kind=kind,
-        cause=cause,
-        undoes=action.id,
     )
 
 
-def _put(
+def _write(
     editor: Editor,
-    issue_id: int,
-    story: str,
+    aside: SetAside,
+    name: str,
+    kind: ActionKind,
     *,
-    is_set: bool,
-    kind: ActionKind = ActionKind.LATER,
     cause: str = "",
     undoes: int = 0,
 ) -> Done:
-    desk, now = editor.desk, editor.desk.clock.now()
-    issue_by_id(desk, issue_id)
-    told, target = story_of(desk, story), f"story:{story}"
-    words = ("", LATER) if is_set else (LATER, "")
+    words: list[tuple[str, Kept | None]] = [("", None), (LATER, {LATER: True})]
+    (old, kept_old), (new, kept_new) = words if aside.is_set else reversed(words)
     edit = Edit(
-        at=now,
-        actor=editor.name,
-        target=target,
+        at=aside.at,
+        actor=aside.by,
+        target=f"story:{name}",
         field=LATER,
-        old=words[0],
-        new=words[1],
+        old=old,
+        new=new,
         cause=cause,
     )
-    kept = (None, _ASIDE) if is_set else (_ASIDE, None)
     action = Action(
-        actor=editor.name,
-        at=now,
+        actor=edit.actor,
+        at=edit.at,
         kind=kind,
-        target=target,
-        issue_id=issue_id,
-        changes=(Change(edit=edit, old=kept[0], new=kept[1]),),
+        target=edit.target,
+        issue_id=aside.issue_id,
+        changes=(Change(edit=edit, old=kept_old, new=kept_new),),
         undoes=undoes,
     )
-    aside = SetAside(issue_id=issue_id, story_id=told.id, at=now, by=editor.name, is_set=is_set)
-    acted = desk.store.act(Step(action=action, aside=aside))
+    acted = editor.desk.store.act(Step(action=action, aside=aside))
     return Done(
         kind=kind,
-        target=target,
+        target=edit.target,
         action=acted.action.id,
         issue_version=acted.issue_version,
         changes=acted.action.changes,

@@ -34,8 +34,9 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An item of the draft, or one that was taken out of it. ``language`` is its source's, ``place`` is counted from 1 in its
-    section, 0 for what is out; ``why`` the reason that was given, or the rule's."""
+    """An item of the draft, or one that was taken out of it. ``language`` is its source's; ``place``
+    is counted from 1 in its section, 0 for what is out; ``why`` the reason that was given, or the
+    rule's."""
 
     story: str
     language: str

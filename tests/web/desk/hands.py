@@ -61,6 +61,7 @@ def in_field(page: Page, name: str) -> None:
 
 
 def keys(page: Page, *pressed: str) -> None:
-    """Press these, one after the other."""
+    """Press these, one after the other; a capital takes Shift."""
     for key in pressed:
-        page.keyboard.press(key)
+        is_capital = len(key) == 1 and key.isupper()
+        page.keyboard.press(f"Shift+{key}" if is_capital else key)

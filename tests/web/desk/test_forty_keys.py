@@ -43,7 +43,7 @@ class Counted:
         for key in keys:
             is_capital = len(key) == 1 and key.isupper()
             self.pressed += ["Shift", key] if is_capital else [key]
-            self.page.keyboard.press(key)
+            self.page.keyboard.press(f"Shift+{key}" if is_capital else key)
 
     def write(self, text: str) -> None:
         """Write a text where the focus is, which must be a field."""

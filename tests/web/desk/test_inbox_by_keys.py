@@ -128,7 +128,7 @@ def test_a_decision_is_undone_and_done_again(room: Room, app: App) -> None:
         expect(page.locator("li[data-item]")).to_have_count(left)
     assert (rows, rows[0]) == (titles(page), focused(page))
 
-    page.keyboard.press("U")
+    page.keyboard.press("Shift+U")
 
     expect(page.locator("li[data-item]")).to_have_count(2)
     accepted = state(app, rows[0])

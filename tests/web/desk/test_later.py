@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.bootstrap import App
+from aggregator.domain.editing import ActionKind
+from aggregator.services.editing.logbook import logbook
 from tests.fixtures.asking import Page
 from tests.fixtures.desk_items import brought, pick_of, told
 from tests.fixtures.doors import desk_opened, person, read, words
@@ -83,6 +85,15 @@ def test_it_can_be_decided_where_it_waits(app: App, stories: list[str]) -> None:
 
     assert pick_of(app, stories[0]).state.is_in
     assert set() == listed(kim.get(ASIDE))
+
+
+def test_who_comes_second_changes_nothing(app: App, stories: list[str]) -> None:
+    """It is said all the same; there is one thing to undo."""
+    for name in ("editor", "publisher"):
+        answer = person(app, name).post(f"/desk/items/{stories[0]}/later")
+        assert 303 == answer.status
+
+    assert 1 == len([one for one in logbook(app.desk).lines if one.kind is ActionKind.LATER])
 
 
 def test_today_counts_it_still(app: App, stories: list[str]) -> None:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aggregator.bootstrap import App
+from aggregator.domain.editing import Stage
 from aggregator.services.editing.actions import accept
 from aggregator.services.editing.editor import Editor
+from aggregator.services.editing.issue_at_hand import working_issue
+from aggregator.services.editing.standings import standing_of
 from tests.fixtures.browsing import Room, needs_hands
 from tests.fixtures.desk import bring, release
 from tests.web.desk.hands import draft_of_three, focused, said
@@ -53,7 +56,7 @@ def test_an_item_is_put_in_order_and_back_by_keys(room: Room, app: App) -> None:
     page = room.sit_down("editor", DRAFT)
     page.keyboard.press("j")
 
-    page.keyboard.press("J")
+    page.keyboard.press("Shift+J")
     said(page, "2번째로 옮겼습니다.")
     assert [NAMES[1], NAMES[0], NAMES[2]] == order(page)
     assert NAMES[0] == focused(page)
@@ -61,7 +64,7 @@ def test_an_item_is_put_in_order_and_back_by_keys(room: Room, app: App) -> None:
     said(page, "되돌렸습니다")
 
     assert [*NAMES] == order(page)
-    page.keyboard.press("U")
+    page.keyboard.press("Shift+U")
     said(page, "다시 했습니다")
     assert [NAMES[1], NAMES[0], NAMES[2]] == order(page)
 
@@ -146,6 +149,22 @@ def test_a_korean_keyboard_that_does_not_compose_has_the_same_keys(room: Room) -
     )
 
     assert NAMES[0] == focused(page)
+
+
+def test_caps_lock_is_no_shift(room: Room, app: App) -> None:
+    """Who meant to accept has not approved the issue; who meant it has."""
+    page = room.sit_down("publisher", DRAFT)
+    page.keyboard.press("j")
+    page.keyboard.press("K")
+    assert NAMES[0] == focused(page)
+    page.keyboard.press("A")
+    page.wait_for_timeout(300)
+    assert Stage.DRAFT is standing_of(app.desk, working_issue(app.desk)).stage
+
+    page.keyboard.press("Shift+A")
+
+    said(page, "승인했습니다.")
+    assert Stage.APPROVED is standing_of(app.desk, working_issue(app.desk)).stage
 
 
 def test_keys_can_be_switched_off(room: Room) -> None:

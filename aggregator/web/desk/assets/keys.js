@@ -148,11 +148,13 @@
     }
   };
 
-  // A Korean keyboard that is not composing sends letters of its own: the key is the same.
+  // A Korean keyboard that is not composing sends letters of its own: the key is the same. A capital is
+  // meant by Shift: Caps Lock approves nothing.
   const letter = (event) => {
-    if (!LETTERS.test(event.key) || !event.code.startsWith("Key")) return event.key;
-    const plain = event.code.slice(3);
-    return event.shiftKey ? plain : plain.toLowerCase();
+    const isOfKey = LETTERS.test(event.key) && event.code.startsWith("Key");
+    const plain = isOfKey ? event.code.slice(3) : event.key;
+    if (!/^[a-z]$/i.test(plain)) return plain;
+    return event.shiftKey ? plain.toUpperCase() : plain.toLowerCase();
   };
 
   const onKey = (event) => {
