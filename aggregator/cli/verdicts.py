@@ -108,7 +108,7 @@ def _print(done: Regrouped, *, taken_back: bool) -> None:
             click.echo(f"  {member['feed']}: {printable(member['title'])}")
             click.echo(f"    {printable(member['url'] or '-')}")
     for note in done.notes:
-        click.echo(f"aggregator: note: {printable(note)}", err=True)
+        click.echo(f"aggregator: note: {printable(str(note))}", err=True)
     if not taken_back:
         click.echo(f"aggregator verdicts --forget {done.ruling} takes this back")
 
@@ -136,7 +136,7 @@ def regrouped_form(done: Regrouped) -> dict[str, Any]:
     return {
         "ruling": done.ruling,
         "stories": [story_form(story) for story in done.stories],
-        "notes": list(done.notes),
+        "notes": [str(one) for one in done.notes],
     }
 
 

@@ -51,6 +51,7 @@ class ActionKind(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     LEAVE = "leave"
+    LATER = "later"
     MOVE = "move"
     REORDER = "reorder"
     FIELD = "field"
@@ -71,6 +72,7 @@ class ActionKind(StrEnum):
     PUBLISH = "publish"
     CORRECT = "correct"
     SKIP = "skip"
+    RULES = "rules"
     UNDO = "undo"
     REDO = "redo"
 
@@ -89,6 +91,7 @@ _FOR_GOOD = frozenset(
         ActionKind.PUBLISH,
         ActionKind.CORRECT,
         ActionKind.SKIP,
+        ActionKind.RULES,
         ActionKind.UNDO,
         ActionKind.REDO,
     }
@@ -148,6 +151,17 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A story that is set aside for later in an issue, or (``is_set`` False) that is not any more."""
+
+    issue_id: int
+    story_id: int
+    at: datetime
+    by: str
+    is_set: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PickWrite:
     """A pick to be written: as it shall be, None to take it away; ``version`` is the stored one, 0
     where there is none."""
@@ -163,7 +177,8 @@ class Step:
     """Everything that one action writes, in one transaction.
 
     ``standing`` is the issue's new one, which must stand at ``stage_from`` by then. ``comment`` is
-    a new one where its id is 0. ``version`` is the issue's, None where it does not matter.
+    a new one where its id is 0, ``aside`` what is set aside for later. ``version`` is the issue's,
+    None where it does not matter.
     """
 
     action: Action
@@ -171,6 +186,7 @@ class Step:
     standing: Standing | None = None
     stage_from: Stage | None = None
     comment: Comment | None = None
+    aside: SetAside | None = None
     version: int | None = None
 
 
@@ -227,7 +243,8 @@ class Wanted:
     ``earliest`` the first day of what came too late for it; ``given_up`` lies before the window and
     belongs to no issue from there on. ``bodies`` None: of any body. ``proposed`` keeps what the
     rules proposed (True), or what waits (False). ``letters`` are of the headline, folded.
-    ``arrived_after`` keeps what was first seen after that instant.
+    ``arrived_after`` keeps what was first seen after that instant, ``aside`` what is set aside for
+    later (True), or what is not (False).
     """
 
     issue_id: int
@@ -247,3 +264,4 @@ class Wanted:
     letters: str = ""
     proposed: bool | None = None
     arrived_after: datetime | None = None
+    aside: bool | None = None

@@ -110,6 +110,10 @@ class EditingStore(Protocol):
         """How many rows each section has."""
         ...
 
+    def aside(self, issue_id: int) -> frozenset[int]:
+        """The stories that were set aside for later in an issue, by id, decided by now or not."""
+        ...
+
     def picks_with(self, issue_id: int, story_ids: Collection[int]) -> dict[int, Pick]:
         """The picks of these stories in an issue, by story id, without texts."""
         ...

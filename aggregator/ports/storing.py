@@ -201,6 +201,11 @@ class StoryStore(Protocol):
         longer has."""
         ...
 
+    def heirs(self, public_ids: Collection[str]) -> dict[str, str]:
+        """Of those of these stories that lost all members: the story that holds now what was the
+        first of them, by public ids."""
+        ...
+
     def verdicts(self, item_ids: Collection[int] | None = None) -> list[Verdict]:
         """Verdicts that touch any of these items, or all, in the order of their pairs."""
         ...

@@ -14,13 +14,14 @@ from aggregator.domain.editing import (
     Change,
     Comment,
     PickWrite,
+    SetAside,
     Stage,
     Standing,
 )
 from aggregator.domain.errors import Conflict, NotFound
 from aggregator.domain.issues import Edit, IssueStatus, Pick, PickState
 from aggregator.store.changes import primary_rev, watch_stories
-from aggregator.store.editing_tables import action_edits, actions, comments, standings
+from aggregator.store.editing_tables import action_edits, actions, comments, set_aside, standings
 from aggregator.store.rows import Values, batches, pick_values, text_values
 from aggregator.store.tables import edits, memberships, pick_texts, stories
 from aggregator.store.tables import issues as issue_rows
@@ -134,6 +135,15 @@ def write_comment(connection: Connection, comment: Comment) -> int:
         return comment.id
     made: int = connection.scalars(insert(comments).returning(comments.c.id), values).one()
     return made
+
+
+def write_aside(connection: Connection, aside: SetAside) -> None:
+    """Set a story aside for later, or take it up again."""
+    this = set_aside.c.issue_id == aside.issue_id, set_aside.c.story_id == aside.story_id
+    connection.execute(delete(set_aside).where(*this))
+    if aside.is_set:
+        values = {name: value for name, value in asdict(aside).items() if name != "is_set"}
+        connection.execute(insert(set_aside), values)
 
 
 # --- where an issue stands ------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from aggregator.store.acting import (
     read_standing,
     reopen,
     write_action,
+    write_aside,
     write_comment,
     write_pick,
     write_standing,
@@ -68,6 +69,8 @@ class ActionRows:
                 write_pick(connection, one)
             if step.comment is not None:
                 action = _named(action, write_comment(connection, step.comment))
+            if step.aside is not None:
+                write_aside(connection, step.aside)
             kept = write_action(connection, action)
             if issue is None:
                 return Acted(action=kept)

@@ -63,6 +63,15 @@ comments = Table(
     Index(None, "issue_id", "id"),
 )
 
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("issue_id", ForeignKey(issues.c.id), primary_key=True),
+    Column("story_id", ForeignKey(stories.c.id), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Words, nullable=False),
+)
+
 candidates = Table(
     "candidates",
     metadata,

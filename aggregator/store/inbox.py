@@ -28,7 +28,7 @@ from sqlalchemy import (
 from aggregator.domain.editing import Undecided, Wanted
 from aggregator.domain.issues import IssueStatus, PickState
 from aggregator.store.bulk import is_one_of
-from aggregator.store.editing_tables import candidates
+from aggregator.store.editing_tables import candidates, set_aside
 from aggregator.store.engine import Database
 from aggregator.store.tables import issues, items, memberships, picks, placements, stories
 
@@ -69,6 +69,12 @@ class InboxRows:
         with self._db.reading() as connection:
             found = {row.section: row.number for row in connection.execute(query).all()}
         return {name: found[name] for name in wanted.sections if name in found}
+
+    def aside(self, issue_id: int) -> frozenset[int]:
+        """The stories that were set aside for later in an issue, by id, decided by now or not."""
+        query = select(set_aside.c.story_id).where(set_aside.c.issue_id == issue_id)
+        with self._db.reading() as connection:
+            return frozenset(connection.scalars(query))
 
 
 def _undecided(row: Any) -> Undecided:  # noqa: ANN401 - of any of these queries
@@ -209,6 +215,10 @@ def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(candidates.c.day == wanted.day)
     if wanted.arrived_after is not None:
         found.append(candidates.c.seen_at > wanted.arrived_after)
+    if wanted.aside is not None:
+        mine = select(set_aside.c.story_id).where(set_aside.c.issue_id == wanted.issue_id)
+        of = candidates.c.story_id
+        found.append(of.in_(mine) if wanted.aside else of.not_in(mine))
     if wanted.letters:
         found.append(candidates.c.letters.contains(wanted.letters, autoescape=True))
     return found

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from aggregator.domain.issues import Edit, PickState
 from aggregator.store.acting import reopen_for
+from aggregator.store.heirs import keep_heads
 from aggregator.store.items import ARRIVAL_ORDER
 from aggregator.store.log import write_log
 from aggregator.store.rows import batches
@@ -47,12 +48,13 @@ def first_members(connection: Connection, story_ids: Collection[int]) -> dict[in
 
 def pass_picks_on(connection: Connection, heads: Mapping[int, int], now: datetime) -> None:
     """Give the picks of those of these stories that are empty to the story of their ``heads``, the
-    members that were their earliest.
+    members that were their earliest, and keep where those stories went.
 
     Where that one has a pick in the same issue the stronger one is its pick from now on, its own
     where both are alike; the other stays with the empty story, which nobody sees. The versions of
     picks and issues go up, and the log says what was done.
     """
+    keep_heads(connection, heads)
     for mine in list(_orphans(connection, heads)):
         heir = connection.scalar(
             select(memberships.c.story_id).where(memberships.c.item_id == heads[mine["story_id"]])

@@ -11,6 +11,7 @@ from aggregator.store.engine import Database
 from aggregator.store.feeds import FeedRows
 from aggregator.store.fingerprints import FingerprintRows
 from aggregator.store.glance import GlanceRows
+from aggregator.store.heirs import HeirRows
 from aggregator.store.inbox import InboxRows
 from aggregator.store.issues import IssueRows
 from aggregator.store.items import ItemRows
@@ -36,6 +37,7 @@ class SqlStore(
     CurationRows,
     StoryRows,
     SupplyRows,
+    HeirRows,
     IssueRows,
     ActionRows,
     LogRows,

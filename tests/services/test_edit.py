@@ -132,7 +132,7 @@ def test_what_may_be_an_oversight_is_noted(
 
     assert PickState.ACCEPTED == edited.picked.pick.state
     assert len(notes) == len(edited.notes)
-    assert all(said.startswith(note) for said, note in zip(edited.notes, notes, strict=True))
+    assert all(said.text.startswith(note) for said, note in zip(edited.notes, notes, strict=True))
 
 
 def test_a_story_that_changes_its_section_says_from_where(desk: Desk) -> None:
@@ -156,4 +156,4 @@ def test_a_story_that_was_printed_is_noted(desk: Desk, tmp_path: Path) -> None:
     notes = accept(desk, "정월").notes
 
     assert 2 == len(notes)
-    assert "No. 48 of 2024-02-01 has printed it already" == notes[1]
+    assert "No. 48 of 2024-02-01 has printed it already" == notes[1].text

@@ -342,7 +342,7 @@ def test_a_split_leaves_the_pick_with_what_stays(desk: Desk, taken: str) -> None
 
     (rest,) = {"molit", "seoul"} - {taken}
     assert {chosen.story.public_id: (f"{rest}-copy", PickState.ACCEPTED)} == picked(desk)
-    assert note.startswith("the draft over 2024-02 has")
+    assert note.text.startswith("the draft over 2024-02 has")
 
 
 def test_a_merge_keeps_the_pick(desk: Desk) -> None:
@@ -354,7 +354,7 @@ def test_a_merge_keeps_the_pick(desk: Desk) -> None:
     (story,) = (done := merges(desk, link("molit"), link("ulsan", "bus"))).stories
 
     assert {story.public_id: ("molit-copy", PickState.ACCEPTED)} == picked(desk)
-    assert ["the merged story has its place" in note for note in done.notes] == [True]
+    assert ["the merged story has its place" in note.text for note in done.notes] == [True]
     (issue,) = desk.store.issues(desk.series.id)
     log = desk.store.edits(f"pick:{issue.id}:{story.public_id}")
     assert ["state", "section", "story"] == [line.field for line in log]
@@ -370,7 +370,7 @@ def test_of_two_picks_the_acceptance_stays(desk: Desk) -> None:
     (story,) = (done := merges(desk, link("molit"), link("ulsan", "bus"))).stories
 
     assert {story.public_id: ("molit-copy", PickState.ACCEPTED)} == picked(desk)
-    assert ["one of the two stays (accepted)" in note for note in done.notes] == [True]
+    assert ["one of the two stays (accepted)" in note.text for note in done.notes] == [True]
 
 
 def test_a_printed_story_stays_when_it_is_merged(desk: Desk, tmp_path: Path) -> None:
@@ -486,7 +486,7 @@ def test_a_merge_that_takes_a_story_out_of_its_section_says_so(desk: Desk) -> No
         story.primary.item.title, story.placement and story.placement.section,
     )  # fmt: skip
     (note,) = done.notes
-    assert note.startswith(
+    assert note.text.startswith(
         "“연구 스마트시티” was in trend; the merged story is in no section, as the"
     )
-    assert note.endswith("by “하천 정비” (molit), which represents it")
+    assert note.text.endswith("by “하천 정비” (molit), which represents it")

@@ -209,7 +209,9 @@ def test_accepting_says_who_had_the_same(desk: Desk) -> None:
 
     edited = accept(desk, "https://seoul.example/2")
 
-    assert ("No. 48 has printed the same already: 연구 스마트시티",) == edited.notes
+    assert ("No. 48 has printed the same already: 연구 스마트시티",) == tuple(
+        one.text for one in edited.notes
+    )
     assert PickState.ACCEPTED == edited.picked.pick.state
 
 

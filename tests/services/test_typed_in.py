@@ -92,7 +92,7 @@ def test_a_day_outside_the_window_is_noted(desk: Desk) -> None:
     edited = add_item(desk, make_curator(desk), new)
 
     assert 1 == len(edited.notes)
-    assert edited.notes[0].startswith("its day, 2024-03-01, lies outside the issue's window")
+    assert edited.notes[0].text.startswith("its day, 2024-03-01, lies outside the issue's window")
     assert 1 == len(printed(desk))
 
 

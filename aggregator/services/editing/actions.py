@@ -14,6 +14,7 @@ from aggregator.services.editing.carry_out import Picks, carry_out
 from aggregator.services.editing.edit import check_section, notes_on, rules_section
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import Hand, section_in_order, story_of
+from aggregator.services.editing.remarks import Remark
 
 
 def accept(
@@ -207,7 +208,7 @@ def _at_place(desk: Desk, hand: Hand, pick: Pick, place: int) -> Picks:
     }
 
 
-def _notes(desk: Desk, issue_id: int, story: Story, done: Done) -> tuple[str, ...]:
+def _notes(desk: Desk, issue_id: int, story: Story, done: Done) -> tuple[Remark, ...]:
     if done.pick is None or not done.action:
         return ()
     return notes_on(desk, desk.store.issue(issue_id), Picked(pick=done.pick, story=story))

@@ -58,8 +58,11 @@ def reopen_comment(editor: Editor, comment_id: int) -> Done:
 
 
 def comments_of(desk: Desk, issue_id: int, *, story: str | None = None) -> list[Comment]:
-    """The comments of an issue, oldest first: all, or those on a story, or ("") on none."""
-    found = desk.store.comments(issue_id)
+    """The comments of an issue, oldest first: all, or those on a story, or ("") on none. What was said
+    of a story that has gone into another one is said of that one, as long as it is in there."""
+    said = desk.store.comments(issue_id)
+    heirs = desk.store.heirs({one.story for one in said} - {""}) if said else {}
+    found = [replace(one, story=heirs.get(one.story, one.story)) for one in said]
     return found if story is None else [one for one in found if one.story == story]
 
 

@@ -26,17 +26,18 @@ from aggregator.services.editing.cells import Note, differences, pick_target
 from aggregator.services.editing.draft import Draft, open_draft
 from aggregator.services.editing.find import find_one
 from aggregator.services.editing.printed_before import printed_before, recent_issues
+from aggregator.services.editing.remarks import Remark
 from aggregator.services.editing.standings import status_action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """What an editor put into the draft; ``notes`` are sentences about what may be an oversight.
+    """What an editor put into the draft; ``notes`` tell what may be an oversight.
     ``moved_from`` is another section in which the draft had it, or else the rules; "" for none."""
 
     picked: Picked
     moved_from: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,28 +210,33 @@ def _making_room(draft: Draft, change: _Change) -> list[_Change]:
     return moves
 
 
-def notes_on(desk: Desk, issue: Issue, picked: Picked) -> tuple[str, ...]:
+def notes_on(desk: Desk, issue: Issue, picked: Picked) -> tuple[Remark, ...]:
     """What an editor may have overlooked in an item that was put into ``issue``."""
     section = desk.series.section(picked.pick.section)
     shape = section.shape if section else None
     day = day_of(picked.story)
     event = picked.story.primary.item.event
-    notes = []
+    notes: list[Remark] = []
     # Papers and events do not go by day, and do not print it.
     if shape in {Shape.ARTICLE, Shape.MEDIA} and day is not None and day not in issue.window:
-        notes.append(
-            f"its day, {day}, lies outside the issue's window,"
-            f" {issue.window.start} to {issue.window.end}"
-        )
+        start, end = issue.window.start, issue.window.end
+        text = f"its day, {day}, lies outside the issue's window, {start} to {end}"
+        values = {"day": day, "start": start, "end": end}
+        notes.append(Remark(code="outside_window", text=text, values=values))
     if shape is Shape.EVENT and event is not None and event.ends_on < issue.issue_on:
-        notes.append(f"the event ends on {event.ends_on}, before the issue's day, {issue.issue_on}")
+        text = f"the event ends on {event.ends_on}, before the issue's day, {issue.issue_on}"
+        notes.append(Remark(code="event_over", text=text, values={"day": event.ends_on}))
     return (*notes, *_printed_notes(desk, issue, picked.story))
 
 
-def _printed_notes(desk: Desk, issue: Issue, story: Story) -> list[str]:
+def _printed_notes(desk: Desk, issue: Issue, story: Story) -> list[Remark]:
     """Which other issues had the story; where none had, which of the last said the same."""
     notes = [
-        f"No. {other.number} of {other.issue_on} has printed it already"
+        Remark(
+            code="printed",
+            text=f"No. {other.number} of {other.issue_on} has printed it already",
+            values={"number": other.number},
+        )
         for other, pick in desk.store.picks_of_story(desk.series.id, story.id)
         if other.status is IssueStatus.PUBLISHED and other.id != issue.id and pick.state.is_in
     ]
@@ -238,7 +244,11 @@ def _printed_notes(desk: Desk, issue: Issue, story: Story) -> list[str]:
         return notes
     recent = recent_issues(desk, issue, desk.store.issue_heads(desk.series.id))
     had = printed_before(desk, recent, [story.id]).get(story.id)
-    return [] if had is None else [f"No. {had.number} has printed the same already: {had.headline}"]
+    if had is None:
+        return []
+    text = f"No. {had.number} has printed the same already: {had.headline}"
+    values = {"number": had.number, "headline": had.headline}
+    return [Remark(code="printed_same", text=text, values=values)]
 
 
 def _save(desk: Desk, changes: Sequence[_Change], kind: ActionKind) -> list[Picked]:

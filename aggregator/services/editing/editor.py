@@ -8,6 +8,7 @@ from aggregator.domain.editing import ActionKind, Change
 from aggregator.domain.issues import Pick
 from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
+from aggregator.services.editing.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Editor:
 class Done:
     """What came of a call. ``action`` is what undo takes, 0 where nothing had to change; ``version``
     is that of ``pick`` now, 0 where there is none. ``reopened``: an approved issue is a draft again.
-    ``notes`` are sentences about what may be an oversight."""
+    ``notes`` tell what may be an oversight."""
 
     kind: ActionKind
     target: str
@@ -41,5 +42,5 @@ class Done:
     version: int = 0
     pick: Pick | None = None
     reopened: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     changes: tuple[Change, ...] = ()

@@ -27,7 +27,8 @@ MOST = 500
 class InboxFilter:
     """Which rows: "" and None for all. ``region`` is a first-level government's id, ``text`` a part
     of the headline; ``state`` "proposed" keeps what the rules put in, "waiting" what they did not,
-    "late" of that what arrived after the places were filled: all of it as long as they are not."""
+    "late" of that what arrived after the places were filled: all of it as long as they are not;
+    "aside" what somebody set aside for later, "open" what nobody did."""
 
     section: str = ""
     body: str = ""
@@ -125,6 +126,13 @@ def count_undecided(
     return desk.store.count_undecided(_query(desk, issue, wanted or InboxFilter()))
 
 
+def count_aside(desk: Desk, issue: Issue) -> int:
+    """How many undecided stories were set aside for later."""
+    if not desk.store.aside(issue.id):
+        return 0
+    return sum(count_undecided(desk, issue, InboxFilter(state="aside")).values())
+
+
 def _query(desk: Desk, issue: Issue, asked: InboxFilter) -> Wanted:
     sections = desk.series.sections
     issues = desk.store.issue_heads(desk.series.id)
@@ -146,6 +154,7 @@ def _query(desk: Desk, issue: Issue, asked: InboxFilter) -> Wanted:
         day=asked.day,
         letters=squash(asked.text),
         proposed={"proposed": True, "waiting": False, "late": False}.get(asked.state),
+        aside={"aside": True, "late": None, "": None}.get(asked.state, False),
         arrived_after=issue.proposed_at if asked.state == "late" else None,
     )
 

@@ -23,13 +23,14 @@ from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
 from aggregator.services.editing.find import find_one
 from aggregator.services.editing.members import find_member
+from aggregator.services.editing.remarks import Remark
 from aggregator.services.editing.ruling_actions import Decision, note_outcome, ruling_action
 from aggregator.services.editing.ruling_notes import (
     is_printed,
-    issue_name,
     not_as_told,
     pick_notes,
     section_notes,
+    stays_note,
     stories_of,
     title_of,
 )
@@ -70,11 +71,11 @@ class Ruling:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regrouped:
     """What the stories are after a ruling, or after one was taken back. ``ruling`` is its id;
-    ``notes`` are sentences about picks and about what an editor may not expect."""
+    ``notes`` tell of picks and of what an editor may not expect."""
 
     ruling: str
     stories: tuple[Story, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     action: int = 0
 
 
@@ -115,8 +116,7 @@ def split(
     action = _decide(desk, curator, decision, made, named)
     found = stories_of(desk, story.members)
     notes = not_as_told(desk, told) + [
-        f"{issue_name(issue)} has the story that stays, “{title_of(found, story)}”"
-        f" ({story.public_id}, {pick.state}); what was taken out is in no issue"
+        stays_note(issue, pick, title_of(found, story), story.public_id)
         for issue, pick in desk.store.picks_of_story(desk.series.id, story.id)
     ]
     return Regrouped(

@@ -43,14 +43,15 @@ def _standing(issue: Issue, known: Standing | None, corrected: bool) -> Standing
 def status_action(
     desk: Desk, issue_id: int, kind: ActionKind, new: IssueStatus, cause: str = ""
 ) -> Action:
-    """What the log keeps of a draft that becomes another thing for good."""
+    """What the log keeps of a draft that becomes another thing for good, with how far it had come."""
     now, target = desk.clock.now(), f"issue:{issue_id}"
+    was = desk.store.standings([issue_id]).get(issue_id, Standing())
     line = Edit(
         at=now,
         actor=desk.actor,
         target=target,
         field="status",
-        old=IssueStatus.DRAFT.value,
+        old=was.stage.value,
         new=new.value,
         cause=cause,
     )

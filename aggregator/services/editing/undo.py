@@ -14,6 +14,7 @@ from aggregator.services.editing.carry_out import TRIES, Picks, changes_of, comm
 from aggregator.services.editing.cells import STATE, Note, cells_of, pick_from, words_of
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import Hand, hand_of, issue_by_id
+from aggregator.services.editing.later import LATER, later_back
 from aggregator.services.editing.ruling_actions import MEMBERS
 from aggregator.services.editing.standings import (
     STAGE,
@@ -94,6 +95,8 @@ def _take_back(editor: Editor, action: Action, kind: ActionKind) -> Done:
     fields = {change.edit.field for change in action.changes}
     if MEMBERS in fields:
         return take_back_ruling(editor, action, kind, reversal.cause)
+    if LATER in fields:
+        return later_back(editor, action, kind, reversal.cause)
     if STAGE in fields:
         return _stage_back(reversal)
     if action.target.startswith("comment:"):

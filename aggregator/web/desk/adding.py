@@ -20,6 +20,7 @@ from aggregator.web.desk.actions import Done, Unfit, handled
 from aggregator.web.desk.draft import DRAFT
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of
+from aggregator.web.desk.remarks import with_notes
 from aggregator.web.desk.typed import FIELDS, LONG, NEEDED, Typed
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import Asked
@@ -74,7 +75,7 @@ class AddPage:
             )
         story = done.target.rpartition(":")[2]
         title = section_title(asked.app.desk.series, typed.section.id, asked.language)
-        text = asked.text("desk.add.added", section=title)
+        text = with_notes(asked, asked.text("desk.add.added", section=title), done.notes)
         if done.reopened:
             text = f"{text} {asked.text('desk.draft.reopened')}"
         return Done(text=text, undo=str(done.action), to=f"{DRAFT}#item-{story}")

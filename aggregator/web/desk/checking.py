@@ -116,11 +116,12 @@ def called(asked: Asked, language: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """A finding as pages show it. ``title`` names its kind and ``language`` that of the text, "" for
-    none; ``about`` is what it is about, in words, ``href`` the place where it is mended, "" where
-    there is none."""
+    """A finding as pages show it. ``title`` names its kind, ``remedy`` says what to do, ``language`` is
+    that of the text, "" for none; ``about`` is what it is about, in words, ``href`` the place where it
+    is mended, "" where there is none."""
 
     title: str
+    remedy: str
     language: str
     finding: Finding
     about: str
@@ -145,6 +146,13 @@ def kind_title(asked: Asked, finding: Finding) -> str:
     return asked.text(key) if key in asked.app.desk.catalogue.texts else finding.code
 
 
+def remedy_of(asked: Asked, finding: Finding) -> str:
+    """What is to be done at the desk, in the page's language; most faults are of a text."""
+    key = title_key(finding).replace("desk.lint.", "desk.lint.do.", 1)
+    known = asked.app.desk.catalogue.texts
+    return asked.text(key if key in known else "desk.lint.do.text")
+
+
 def views_of(
     asked: Asked, findings: Sequence[Finding], draft: Draft, path_of: Callable[[str], str]
 ) -> list[FindingView]:
@@ -157,6 +165,7 @@ def views_of(
     return [
         FindingView(
             title=kind_title(asked, one),
+            remedy=remedy_of(asked, one),
             language=called(asked, one.language) if one.language else "",
             finding=one,
             about=names.get(one.where.partition("/")[0], ""),

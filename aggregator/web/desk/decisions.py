@@ -13,10 +13,12 @@ from aggregator.publish.titles import short_title
 from aggregator.services.editing import actions
 from aggregator.services.editing.editor import Done as Edited
 from aggregator.services.editing.issue_at_hand import story_of
+from aggregator.services.editing.later import put_aside, take_up
 from aggregator.web.desk.actions import Action, Done, Unfit, handled, wants_json
 from aggregator.web.desk.fields import ITEMS
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, issue_of, version_of
+from aggregator.web.desk.remarks import in_words, with_notes
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -44,6 +46,7 @@ class Decisions:
             "accept": self.accept,
             "move": self.move,
             "leave": self.leave,
+            "later": self.later,
             "reject": self.reject,
         }
         return [
@@ -79,6 +82,13 @@ class Decisions:
         issue, story = issue_of(asked), asked.request.path_params["story"]
         done = actions.leave(editor_of(asked), issue.id, story, version=version_of(asked))
         return _done(asked, "desk.inbox.left", done)
+
+    def later(self, asked: Asked) -> Done:
+        """Nothing is decided: it waits beside the inbox, or (``again``) in it."""
+        again = bool(asked.form.get("again"))
+        put = take_up if again else put_aside
+        done = put(editor_of(asked), issue_of(asked).id, asked.request.path_params["story"])
+        return _done(asked, "desk.inbox.taken_up" if again else "desk.inbox.put_aside", done)
 
     def reject(self, asked: Asked) -> Done:
         """Out of the issue and the combined feed, for a reason."""
@@ -149,7 +159,7 @@ def _done(asked: Asked, key: str, done: Edited, *, section: str = "", why: str =
     story = asked.request.path_params["story"]
     title = short_title(story_of(desk, story).primary.item.title)
     told = section_title(desk.series, section, asked.language) if section else ""
-    text = asked.text(key, title=title[:80], section=told, why=why)
+    text = with_notes(asked, asked.text(key, title=title[:80], section=told, why=why), done.notes)
     if done.reopened:
         text = f"{text} {asked.text('desk.fields.reopened')}"
     then = asked.form.get("then", "")
@@ -159,5 +169,10 @@ def _done(asked: Asked, key: str, done: Edited, *, section: str = "", why: str =
         version=done.version,
         undo=str(done.action) if done.action else "",
         focus=f"item-{then}" if then else "",
-        more={"item": story, "then": then, "notes": list(done.notes), "gone": bool(then)},
+        more={
+            "item": story,
+            "then": then,
+            "notes": [in_words(asked, one) for one in done.notes],
+            "gone": bool(then),
+        },
     )

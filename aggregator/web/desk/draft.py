@@ -40,6 +40,7 @@ from aggregator.web.desk.actions import Done, Unfit, handled, wants_json
 from aggregator.web.desk.draft_view import Told, late_rows, outline, places_of
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of
+from aggregator.web.desk.remarks import with_notes
 from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import HOME, Asked
@@ -194,7 +195,7 @@ class DraftPage:
         if wants_json(asked):
             view = self._view(asked)
             parts["draft-work"] = self._frame.part(asked, "draft_work.html", here=DRAFT, **view)
-        text = asked.text(key, **values)
+        text = with_notes(asked, asked.text(key, **values), done.notes)
         if done.reopened:
             text = f"{text} {asked.text('desk.draft.reopened')}"
         return Done(

@@ -34,10 +34,12 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An item of the draft, or one that was taken out of it. ``place`` is counted from 1 in its
-    section, 0 for what is out; ``why`` the reason that was given, or the rule's."""
+    """An item of the draft, or one that was taken out of it. ``language`` is its source's; ``place``
+    is counted from 1 in its section, 0 for what is out; ``why`` the reason that was given, or the
+    rule's."""
 
     story: str
+    language: str
     place: int
     version: int
     headline: Phrase
@@ -209,6 +211,7 @@ def _row(eye: _Eye, one: Picked, section: Section | None, place: int) -> Row:
     event = item.event if shape is Shape.EVENT else None
     return Row(
         story=one.story.public_id,
+        language=item.language,
         place=place,
         version=one.pick.version,
         headline=phrase or Phrase(text=item.title, language=item.language),

@@ -20,28 +20,30 @@ from aggregator.web.doors.origin import SAFE
 from aggregator.web.doors.pages import DeskTemplates
 from aggregator.web.doors.roles import Table
 
-PLACES = (
-    "today",
-    "inbox",
-    "draft",
-    "translation",
-    "preview",
-    "issues",
-    "feeds",
-    "lab",
-    "missing",
-    "search",
-    "people",
-    "log",
-)
-"""The names of the routes that the navigation leads to, in its order: those that exist."""
+PLACES = {
+    "today": "t",
+    "inbox": "i",
+    "draft": "d",
+    "translation": "l",
+    "preview": "p",
+    "issues": "n",
+    "feeds": "f",
+    "lab": "r",
+    "missing": "w",
+    "search": "s",
+    "people": "u",
+    "log": "h",
+}
+"""The names of the routes that the navigation leads to, in its order: those that exist; and the letters
+that lead there behind ``g``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A page that the navigation leads to, and the least role that may see it."""
+    """A page that the navigation leads to, its letter, and the least role that may see it."""
 
     name: str
+    letter: str
     path: str
     least: Role
 
@@ -64,8 +66,8 @@ class Frame:
         """These are the routes that there are."""
         self._paths = {route.name: route.path for route in routes}
         self._places = tuple(
-            Place(name=name, path=self._paths[name], least=least)
-            for name in PLACES
+            Place(name=name, letter=letter, path=self._paths[name], least=least)
+            for name, letter in PLACES.items()
             if name in self._paths and isinstance(least := self._roles[name, "GET"], Role)
         )
 

@@ -20,6 +20,7 @@ from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.reading import Reading, reading_of
+from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import Sheet, query_of, section_title
 from aggregator.web.doors.asked import Asked, go_to
 from aggregator.web.doors.guard import DeskRoute
@@ -27,7 +28,7 @@ from aggregator.web.doors.guard import DeskRoute
 SIZE = 100
 """Rows of a page."""
 
-STATES = ("proposed", "waiting")
+STATES = ("proposed", "waiting", "aside")
 _LEAPS = 10
 """Pages that are led to beside the nearest ones, about so many."""
 
@@ -113,6 +114,7 @@ class InboxPage:
             page_count=len(page.starts),
             total=page.total,
             chips=_chips(asked, page.counts, asks),
+            aside=rows.count_aside(asked.app.desk, issue),
             asks=asks,
             more=query_of(asks, after=page.next, item=""),
             start=query_of(asks, after="", item=""),
@@ -125,6 +127,7 @@ class InboxPage:
             around=_around(shown, place, reading),
             reasons_given=REASONS,
             inbox=INBOX,
+            **undo_view(asked, issue),
         )
 
 
@@ -152,7 +155,7 @@ def _filter(asks: Mapping[str, str]) -> InboxFilter:
         region=asks.get("region", ""),
         day=_day(asks.get("day", "")),
         text=asks.get("text", ""),
-        state=asks.get("state", ""),
+        state=asks.get("state", "") or "open",
     )
 
 

@@ -19,13 +19,16 @@ from aggregator.services.editing.logbook import logbook, reason_of
 from aggregator.services.editing.merging import SourceChangedText, source_changes
 from aggregator.web.desk.decisions import INBOX, REASONS
 from aggregator.web.desk.fields import ITEMS
+from aggregator.web.desk.flash import Flash, read_flash, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.inbox import gone
 from aggregator.web.desk.reading import Reading, reading_of
+from aggregator.web.desk.remarks import cause_in_words
+from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import section_title
 from aggregator.web.desk.wording import Pieces, word_pieces
-from aggregator.web.doors.asked import Asked
+from aggregator.web.doors.asked import Asked, go_to
 from aggregator.web.doors.guard import DeskRoute
 
 LINES = 100
@@ -82,12 +85,14 @@ class ItemPage:
         return [DeskRoute(name="item", path=f"{ITEMS}/{{story}}", handlers={"GET": self.show})]
 
     def show(self, asked: Asked) -> Response:
-        """Everything of a story; the inbox for one that there is not."""
-        desk = asked.app.desk
+        """Everything of a story; the one that it went into for one that was merged, the inbox for one
+        that there is not."""
+        desk, asked_for = asked.app.desk, asked.request.path_params["story"]
         try:
-            story = story_of(desk, asked.request.path_params["story"])
+            story = story_of(desk, asked_for)
         except NotFound:
-            return gone(asked)
+            heir = desk.store.heirs([asked_for]).get(asked_for)
+            return _to_heir(asked, heir) if heir else gone(asked)
         issue = shown_issue(asked)
         read = reading_of(asked, issue, story)
         is_draft = read.picked is not None and read.picked.pick.state is not PickState.DROPPED
@@ -108,7 +113,16 @@ class ItemPage:
             history=[
                 _told(asked, line, story.public_id) for line in _lines(asked, story.public_id)
             ],
+            **undo_view(asked, issue),
         )
+
+
+def _to_heir(asked: Asked, heir: str) -> Response:
+    response = go_to(f"{ITEMS}/{heir}")
+    # What was just done is said first.
+    if read_flash(asked) is None:
+        say_next(asked, response, Flash(text=asked.text("desk.item.gone_into")))
+    return response
 
 
 def open_comments(comments: list[Comment]) -> int:
@@ -197,12 +211,6 @@ def _told(asked: Asked, line: LogLine, story: str) -> Told:
     )
 
 
-def cause_in_words(asked: Asked, cause: str) -> str:
-    """A reason of the log: the program's own in the page's language, a person's as it was typed."""
-    key = f"desk.item.cause.{cause.replace(' ', '_')}"
-    return asked.text(key) if key in asked.app.desk.catalogue.texts else cause
-
-
 def _cell(asked: Asked, field: str) -> str:
     """What a line of the log is about, in words."""
     name, dot, language = field.partition(".")
@@ -217,4 +225,6 @@ def _value(asked: Asked, field: str, value: str) -> str:
         return section_title(asked.app.desk.series, value, asked.language)
     if field == "state" and value in set(PickState):
         return asked.text(f"desk.inbox.state.{value.replace('-', '_')}")
+    if field == "later" and value:
+        return asked.text("desk.inbox.state.aside")
     return "" if value == "None" else value

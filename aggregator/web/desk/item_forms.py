@@ -23,6 +23,7 @@ from aggregator.web.desk.decisions import INBOX
 from aggregator.web.desk.fields import ITEMS
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, issue_of, number_of
+from aggregator.web.desk.remarks import in_words, with_notes
 from aggregator.web.doors.asked import Asked
 from aggregator.web.doors.guard import DeskRoute
 
@@ -132,6 +133,7 @@ def _reason(asked: Asked) -> str:
 
 def _done(asked: Asked, key: str, done: Edited, *, focus: str = "", **values: object) -> Done:
     text = asked.text(key, **values) if done.action else asked.text("desk.item.nothing")
+    text = with_notes(asked, text, done.notes)
     if done.reopened:
         text = f"{text} {asked.text('desk.fields.reopened')}"
     return Done(
@@ -139,5 +141,5 @@ def _done(asked: Asked, key: str, done: Edited, *, focus: str = "", **values: ob
         version=done.version or None,
         undo=str(done.action) if done.action else "",
         focus=focus,
-        more={"notes": list(done.notes)},
+        more={"notes": [in_words(asked, one) for one in done.notes]},
     )

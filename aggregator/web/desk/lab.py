@@ -19,10 +19,12 @@ from aggregator.domain.people import Role
 from aggregator.domain.problems import Problem
 from aggregator.observe import get_logger
 from aggregator.services.lab.bench import MOST, Bench, OnStep, Outcome, trial
+from aggregator.services.lab.going_live import log_rules
 from aggregator.services.lab.lab import Lab, LabReport
 from aggregator.web.desk.actions import Done, handled, wants_json
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.hands import editor_of
 from aggregator.web.desk.lab_views import result_view, says
 from aggregator.web.desk.log_views import word_pieces
 from aggregator.web.desk.lookup_views import item_address
@@ -137,6 +139,7 @@ class LabPage:
     def put_live(self, asked: Asked) -> Done | Response:
         """Write the rules into the file, unless they were changed there since."""
         sheet, app = self._read(asked), asked.app
+        before = sheet.part.text if sheet.part is not None else ""
         if sheet.mistakes:
             return (
                 self._told(asked, sheet)
@@ -159,6 +162,13 @@ class LabPage:
             return self._page(asked, sheet, status=409)
         log.info(
             "rules_put_live", file=str(app.config.path), by=asked.who.account.name, kept=kept.name
+        )
+        log_rules(
+            editor_of(asked).desk,
+            file=app.config.path.name,
+            before=before,
+            after=sheet.text,
+            kept=kept.name,
         )
         return Done(text=asked.text("desk.lab.live", file=kept.name), to=LAB)
 

@@ -17,6 +17,7 @@ from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.log_views import difference, field_name, is_cut
 from aggregator.web.desk.lookup_views import item_address
+from aggregator.web.desk.remarks import cause_in_words
 from aggregator.web.desk.views import query_of
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -91,14 +92,14 @@ class LogPage:
                     "reason": f"desk.log.reason.{reason_of(line)}",
                     "kind": f"desk.log.kind.{_slug(line.kind)}" if line.kind else "",
                     "title": names.titles.get(story, ""),
-                    "target": "" if story else line.edit.target,
+                    "target": "" if story or _is_named(line) else line.edit.target,
                     "href": item_address(self._frame.path("item"), story) if story else "",
                     "only": query_of({"item": story}) if story else "",
                     "issue": names.issues.get(line.issue_id or _issue_in(line), None),
                     "field": field_name(line.edit.field, desk.catalogue, language),
                     "pieces": difference(line.edit, desk.series, desk.catalogue, language),
                     "is_cut": is_cut(line.edit),
-                    "why": line.edit.cause,
+                    "why": cause_in_words(asked, line.edit.cause),
                     "undone": bool(line.undone_by),
                     "undo": str(line.action) if may_undo else "",
                 }
@@ -147,6 +148,11 @@ def _may_undo(line: LogLine) -> bool:
     return (
         bool(line.action) and line.kind is not None and line.kind.is_undoable and not line.undone_by
     )
+
+
+def _is_named(line: LogLine) -> bool:
+    """Whether the number of the issue says what a line is about."""
+    return line.edit.target.startswith("issue:")
 
 
 def _issue_in(line: LogLine) -> int:

@@ -20,13 +20,13 @@ Pieces = list[tuple[str, str]]
 FIELDS = frozenset(
     {
         "state", "section", "position", "seen", "members", "stage", "text", "resolved", "review",
-        "withdrawn", "snapshot",
+        "withdrawn", "snapshot", "status", "later", "rules", "lint", "verdicts",
     }
 )  # fmt: skip
 """Fields that have a name of their own in the catalogue, beside the texts of a pick."""
 
 _BLANKS = re.compile(r"\s+|\S+")
-_TEXTS = frozenset(one.value for one in PickField) | {"text", "members"}
+_TEXTS = frozenset(one.value for one in PickField) | {"text", "members", "rules"}
 
 
 def field_name(field: str, catalogue: Catalogue, language: str) -> str:
@@ -76,9 +76,16 @@ def _value(field: str, value: str, series: Series, catalogue: Catalogue, languag
         return section_title(series, value, language)
     if value == "None":
         return ""
-    names: dict[str, Collection[str]] = {"state": [*PickState], "stage": [*Stage]}
+    if field == "later" and value:
+        return catalogue.text("desk.inbox.state.aside", language)
+    names: dict[str, Collection[str]] = {
+        "state": [*PickState],
+        "stage": [*Stage],
+        "status": [*Stage],
+    }
     if value in names.get(field, ()):
-        return catalogue.text(f"desk.log.{field}.{value.replace('-', '_')}", language)
+        kind = "state" if field == "state" else "stage"
+        return catalogue.text(f"desk.log.{kind}.{value.replace('-', '_')}", language)
     return value
 
 

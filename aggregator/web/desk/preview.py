@@ -58,7 +58,7 @@ class Shown:
             "number": str(number) if number is not None else "",
             "form": self.form if self.form is not Form.WEB else "",
             "language": self.language,
-            "width": self.width if self.width is not Width.PANE else "",
+            "width": self.width,
             "scheme": self.look.scheme if self.look.scheme is not Scheme.LIGHT else "",
             "images": "" if self.look.images else "0",
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import JSONResponse, Response
 
 from aggregator.domain.edit_errors import UndoRefused
@@ -69,7 +71,7 @@ class UndoPage:
             version=done.version,
             undo=str(done.action) if key == "desk.undo.undone" else "",
             focus=f"item-{story}" if story else "",
-            more={"reload": True},
+            more={"then": story},
         )
 
     def _refused(self, asked: Asked, refused: UndoRefused, action: int | None) -> Response:
@@ -95,7 +97,7 @@ class UndoPage:
         )
 
 
-def undo_view(asked: Asked, issue: Issue) -> dict[str, object]:
+def undo_view(asked: Asked, issue: Issue) -> dict[str, Any]:
     """What the buttons of undo and redo would take back, in words; "" for nothing."""
     editor = editor_of(asked)
     back = next_undo(editor, issue.id) if issue.id else None

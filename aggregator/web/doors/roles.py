@@ -61,6 +61,7 @@ INBOX: Table = {
     ("item_accept", "POST"): Role.EDITOR,
     ("item_move", "POST"): Role.EDITOR,
     ("item_leave", "POST"): Role.EDITOR,
+    ("item_later", "POST"): Role.EDITOR,
     ("item_reject", "POST"): Role.EDITOR,
     ("item_comment", "POST"): Role.EDITOR,
     ("item_resolve", "POST"): Role.EDITOR,

@@ -166,6 +166,33 @@ def test_a_comment_is_undone(desk: Desk, issue: int) -> None:
     assert ["who checks the date?"] == [one.text for one in comments_of(desk, issue)]
 
 
+def test_comments_go_with_a_merge_and_come_back(desk: Desk, issue: int) -> None:
+    """They are seen at the story that is left, and dealt with there, as long as it holds the other."""
+    first, second = story_named(desk, "가"), story_named(desk, "나")
+    add_comment(editor_of(desk), issue, "who checks the date?", story=second)
+    merge_stories(editor_of(desk), issue, [first, second])
+
+    (comment,) = comments_of(desk, issue, story=first)
+    resolve_comment(editor_of(desk, "lee"), comment.id)
+    assert "lee" == comments_of(desk, issue, story=first)[0].resolved_by
+    undo(editor_of(desk), issue)
+
+    assert [] == comments_of(desk, issue, story=first)
+    assert [second] == [one.story for one in comments_of(desk, issue, story=second)]
+
+
+def test_comments_stay_with_a_story_that_lives_again(desk: Desk, issue: int) -> None:
+    """Whatever becomes of the item by which it was found while it was in another one."""
+    first, second, third = (story_named(desk, name) for name in ("가", "나", "다"))
+    merge_stories(editor_of(desk), issue, [second, third])
+    merge_stories(editor_of(desk), issue, [first, second])
+    undo(editor_of(desk), issue)
+    add_comment(editor_of(desk), issue, "why?", story=second)
+    split_story(editor_of(desk), issue, second, ["나"])
+
+    assert [second] == [one.story for one in comments_of(desk, issue)]
+
+
 def test_a_resolution_is_undone(desk: Desk, issue: int) -> None:
     """The comment is open again."""
     add_comment(editor_of(desk, "lee"), issue, "who checks the date?")

@@ -47,3 +47,21 @@ def focused(page: Page) -> str:
 def said(page: Page, text: str) -> None:
     """Wait until this was said to who listens."""
     page.locator("#said", has_text=text).wait_for()
+
+
+def arrived(page: Page, address: str) -> None:
+    """Wait until this page is there, with its script."""
+    page.wait_for_url(f"**{address}")
+    page.wait_for_load_state("load")
+
+
+def in_field(page: Page, name: str) -> None:
+    """Wait until the field of this name has the focus."""
+    page.wait_for_function("name => document.activeElement.name === name", arg=name)
+
+
+def keys(page: Page, *pressed: str) -> None:
+    """Press these, one after the other; a capital takes Shift."""
+    for key in pressed:
+        is_capital = len(key) == 1 and key.isupper()
+        page.keyboard.press(f"Shift+{key}" if is_capital else key)

@@ -10,15 +10,17 @@ import pytest
 
 from aggregator.bootstrap import App
 from aggregator.domain.issues import PickState
+from aggregator.services.editing.editor import Editor
+from aggregator.services.editing.grouping import merge_stories
 from aggregator.services.editing.issue_at_hand import the_pick
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.fixtures.desk import bring, release
 from tests.fixtures.doors import desk_opened
 from tests.web.desk.hands import focused, said
 from tests.web.desk.test_draft_page import NAMES, issue_id, story
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [needs_hands, pytest.mark.long]
 INBOX = "/desk/inbox"
@@ -29,20 +31,6 @@ def app(tmp_path: Path) -> Iterator[App]:
     """The desk with three releases that nobody decided on."""
     with desk_opened(tmp_path) as made:
         bring(made.desk, *(release("molit", name) for name in NAMES))
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 
@@ -127,6 +115,65 @@ def test_a_rejection_has_a_reason(room: Room, app: App) -> None:
     assert rejected is not None
     assert PickState.DROPPED is rejected[0]
     assert rows[1] == focused(page)
+
+
+def test_a_decision_is_undone_and_done_again(room: Room, app: App) -> None:
+    """Any number of steps; what comes back has the focus."""
+    from playwright.sync_api import expect  # noqa: PLC0415 - not installed everywhere
+
+    page = room.sit_down("editor", INBOX, viewport={"width": 1280, "height": 900})
+    rows = titles(page)
+    for key, left in (("a", 2), ("l", 1), ("u", 2), ("u", 3)):
+        page.keyboard.press(key)
+        expect(page.locator("li[data-item]")).to_have_count(left)
+    assert (rows, rows[0]) == (titles(page), focused(page))
+
+    page.keyboard.press("Shift+U")
+
+    expect(page.locator("li[data-item]")).to_have_count(2)
+    accepted = state(app, rows[0])
+    assert accepted is not None
+    assert PickState.ACCEPTED is accepted[0]
+
+
+def test_two_letters_lead_to_a_page(room: Room) -> None:
+    """The second one does nothing else, whatever it is; from an item one comes back to its row."""
+    page = room.sit_down("editor", INBOX, viewport={"width": 1280, "height": 900})
+    rows = titles(page)
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    assert rows == titles(page)
+    page.keyboard.press("a")
+    page.locator("#said .done").wait_for()
+    page.goto(f"{room.base}/desk/draft")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/desk/items/*")
+    story = page.url.rpartition("/")[2]
+
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+
+    page.wait_for_url(f"**/desk/draft#item-{story}")
+    page.wait_for_load_state("load")
+    assert rows[0] == focused(page)
+
+
+def test_a_split_of_several_asks_which(room: Room, app: App) -> None:
+    """The first has the focus to be ticked; the same key splits then."""
+    editor = Editor.of(app.desk, app.curator, "kim")
+    first, *others = (story(app, name) for name in NAMES)
+    merge_stories(editor, issue_id(app), [first, *others])
+    page = room.sit_down("editor", f"/desk/items/{first}")
+
+    page.keyboard.press("s")
+    assert "checkbox" == page.evaluate("document.activeElement.type")
+    assert 0 == page.locator("#sources input:checked").count()
+    page.keyboard.press("Space")
+    page.keyboard.press("s")
+
+    said(page, "출처 1곳을 따로 나눴습니다")
+    assert 2 == len(app.desk.store.stories())
 
 
 def test_the_last_one_leaves_the_focus_on_the_page(room: Room, app: App) -> None:

@@ -100,7 +100,7 @@ def test_a_story_is_accepted_from_its_row(app: App, stories: list[str]) -> None:
     assert PickState.ACCEPTED is pick_of(app, first).state
     shown = kim.get(where)
     assert [second] == read(shown).xpath("//li[@aria-current]/@data-item")
-    assert "담았습니다" in words(shown)
+    assert "채택했습니다" in words(shown)
 
 
 def test_a_story_is_accepted_into_another_section(app: App, stories: list[str]) -> None:
@@ -110,6 +110,20 @@ def test_a_story_is_accepted_into_another_section(app: App, stories: list[str]) 
     kim.post(f"/desk/items/{stories[0]}/accept", {"section": "trend"})
 
     assert "trend" == pick_of(app, stories[0]).section
+
+
+def test_what_may_be_an_oversight_is_told(app: App) -> None:
+    """In the language of the page: a day outside the window."""
+    [old] = brought(app, told("k", TITLES[0], day=date(2023, 12, 20)))
+    kim = person(app, "editor")
+    kim.post(f"/desk/items/{old}/accept", {"section": "trend"})
+
+    assert "날짜가 이번 호 기간(2024.2.1~2024.2.29) 밖입니다: 2023.12.20." in words(kim.get(INBOX))
+    kim.post("/desk/language", {"language": "en"})
+    answer = kim.post(f"/desk/items/{old}/move", {"section": "project"}, accept=JSON)
+    assert [
+        "Its day, 2023.12.20, lies outside the window of the issue, 2024.2.1 to 2024.2.29."
+    ] == (json.loads(answer.text)["notes"])
 
 
 def test_a_story_is_moved(app: App, stories: list[str]) -> None:
@@ -177,7 +191,7 @@ def test_who_was_slower_is_told_so_without_a_script(app: App, stories: list[str]
 
     kim.post(f"/desk/items/{stories[0]}/reject", {"version": "0", "reason": "off_topic"})
 
-    assert "그사이 다르게 정해졌습니다 (lee): 담음" in words(kim.get(INBOX))
+    assert "그사이 다르게 정해졌습니다 (lee): 채택" in words(kim.get(INBOX))
 
 
 def test_a_changed_source_of_a_proposal_is_marked(app: App) -> None:

@@ -204,7 +204,7 @@ def test_the_way_of_the_issue_is_told(out: App) -> None:
     told = words(person(out, "reader").get(PAGE))
 
     assert "초안 → 승인됨 publisher · 2024.3.4 10:00 · fine" in told
-    assert "초안 → 발행됨 publisher" in told
+    assert "승인됨 → 발행됨 publisher" in told
 
 
 # --- put right in the open ------------------------------------------------------------------------

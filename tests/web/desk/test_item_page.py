@@ -62,7 +62,7 @@ def test_everything_of_a_story_is_there(app: App, story: str) -> None:
         "처음 본 때",
         "이용 조건",
         "출처에 그림이 없음",
-        "담음",
+        "채택",
         "놓인 섹션",
     ):
         assert part in told_of
@@ -173,6 +173,34 @@ def test_two_stories_are_merged(app: App, story: str) -> None:
     [one] = app.desk.store.stories()
     assert (story, 2) == (one.public_id, len(one.members))
     assert other != story
+
+
+def test_the_address_of_a_merged_story_leads_to_the_other(app: App, story: str) -> None:
+    """With what was said of it; and to itself once the merge is undone."""
+    title = "스마트도시 통합플랫폼 공모"
+    [other] = brought(app, told("나", title))
+    kim = person(app, "editor")
+    add_comment(Editor.of(app.desk, app.curator, "lee"), issue_at(app), "누가 봅니까?", story=other)
+    kim.post(f"/desk/items/{story}/merge", {"other": title})
+
+    moved = kim.get(f"/desk/items/{other}")
+    assert f"/desk/items/{story}" == moved.headers["location"]
+    assert "누가 봅니까?" in words(kim.get(f"/desk/items/{story}"))
+
+    kim.post("/desk/undo", {})
+    assert "누가 봅니까?" not in words(kim.get(f"/desk/items/{story}"))
+    assert "누가 봅니까?" in words(kim.get(f"/desk/items/{other}"))
+
+
+def test_who_asks_for_a_merged_story_is_told_so(app: App, story: str) -> None:
+    """On the page of the story that it went into."""
+    title = "스마트도시 통합플랫폼 공모"
+    [other] = brought(app, told("나", title))
+    person(app, "editor").post(f"/desk/items/{story}/merge", {"other": title})
+    lee = person(app, "reader")
+
+    assert 303 == lee.get(f"/desk/items/{other}").status
+    assert "이 소식으로 합쳐졌습니다" in words(lee.get(f"/desk/items/{story}"))
 
 
 @pytest.mark.parametrize(

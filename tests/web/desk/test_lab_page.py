@@ -154,6 +154,20 @@ def test_an_admin_puts_them_live(app: App) -> None:
     assert "국도 보수" in {word for group in config.rules.groups for word in group.words}
 
 
+def test_the_log_says_who_put_which_rules_live(app: App) -> None:
+    """With the lines that went and those that came, and the file that has the former ones."""
+    kim = person(app, "admin")
+    kim.post("/desk/lab/live", changed(typed(kim)))
+    page = read(kim.get("/desk/log?kind=rules"))
+    [line] = page.xpath("//main//li[.//*[contains(@class,'badge')]]")
+    told_of = " ".join(line.text_content().split())
+
+    assert "admin" in told_of
+    assert "규칙 적용" in told_of
+    assert "국도 보수" in " ".join(line.xpath(".//ins/text()"))
+    assert "feeds.toml.20240304T" in told_of
+
+
 def test_an_editor_may_not(app: App) -> None:
     """Nor is he offered to."""
     kim = person(app, "editor")

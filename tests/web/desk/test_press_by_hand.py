@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,12 +11,9 @@ from aggregator.bootstrap import App
 from aggregator.domain.editing import Stage
 from aggregator.domain.issues import PickField
 from aggregator.services.editing.standings import standing_of
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.fixtures.press import PLAN, press_opened, story_of, translate
 from tests.fixtures.publication import approved, site_file
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 pytestmark = [needs_hands, pytest.mark.long]
 PAGE = "/desk/issues/48"
@@ -27,20 +23,6 @@ PAGE = "/desk/issues/48"
 def app(tmp_path: Path) -> Iterator[App]:
     """A desk with an issue in the making."""
     with press_opened(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 
@@ -96,6 +78,32 @@ def test_an_issue_goes_out_by_keyboard(app: App, room: Room, script: bool) -> No
     assert "제48호가 나갔습니다." in page.inner_text("#said")
     assert "바뀐 피드" in page.inner_text("#out")
     assert PLAN in site_file(app, "issues/48/index.html")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_another_number_sends_nothing(app: App, room: Room, script: bool) -> None:  # noqa: FBT001
+    """The browser says so, and what was typed beside stays."""
+    approved(app)
+    page = room.sit_down("publisher", PAGE, java_script_enabled=script)
+    page.fill("#accepted_by", "Kim")
+    page.fill("#typed", "49")
+    page.press("#typed", "Enter")
+    assert page.locator("#typed:invalid").count()
+    assert "Kim" == page.input_value("#accepted_by")
+    assert Stage.APPROVED is stage(app)
+
+    page.fill("#typed", " 48 ")
+    page.press("#typed", "Enter")
+    page.wait_for_url(f"**{PAGE}#out")
+
+
+def test_an_approval_is_shown_where_it_was_given(app: App, room: Room) -> None:
+    """The page of the issue goes on to its publication."""
+    page = room.sit_down("publisher", PAGE)
+    page.click("#next button[data-key=A]")
+    page.locator("#publish").wait_for()
+
+    assert Stage.APPROVED is stage(app)
 
 
 def test_an_hour_is_taken_back_by_its_button(app: App, room: Room) -> None:

@@ -11,13 +11,14 @@ import pytest
 from aggregator.bootstrap import App
 from aggregator.domain.issues import PickField
 from aggregator.issue.texts import find_text
+from aggregator.services.editing.comments import comments_of
 from aggregator.services.editing.issue_at_hand import the_pick
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.web.desk.hands import draft_of_three
 from tests.web.desk.test_draft_page import NAMES, issue_id, story
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Dialog, Page
 
 pytestmark = [needs_hands, pytest.mark.long]
 FIELD = "form[data-save][action$='/headline/ko'] textarea"
@@ -28,20 +29,6 @@ OLD = f"{NAMES[0]} 스마트시티"
 def app(tmp_path: Path) -> Iterator[App]:
     """The desk with three releases."""
     with draft_of_three(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 
@@ -104,6 +91,24 @@ def test_nothing_is_sent_while_korean_is_composed(room: Room, app: App) -> None:
 
     marked(page, "저장됨")
     assert "ㅎ" in stored(app)
+
+
+def test_what_is_composed_is_saved_whole(room: Room, app: App) -> None:
+    """By the browser's own composition, syllable by syllable; no letter of it is taken for a key."""
+    page = room.sit_down("editor", item(app))
+    keyboard = page.context.new_cdp_session(page)
+    page.focus(FIELD)
+    page.keyboard.press("End")
+    for syllable in (["ㅎ", "하", "한"], ["ㄱ", "그", "글"]):
+        for text in syllable:
+            composed = {"text": text, "selectionStart": 1, "selectionEnd": 1}
+            keyboard.send("Input.imeSetComposition", composed)
+        keyboard.send("Input.insertText", {"text": syllable[-1]})
+    page.keyboard.press("Tab")
+
+    marked(page, "저장됨")
+    assert f"{OLD}한글" == stored(app)
+    assert f"{room.base}{item(app)}" == page.url
 
 
 def test_two_editors_of_one_text_are_shown_both(room: Room, app: App) -> None:
@@ -181,6 +186,54 @@ def test_a_closed_tab_loses_nothing(room: Room, app: App) -> None:
 
     marked(again, "저장됨")
     assert "닫힌 창의 제목" == stored(app)
+
+
+def reopened(room: Room, page: Page, path: str) -> Page:
+    """The same browser, another tab."""
+    page.close(run_before_unload=False)
+    again = page.context.new_page()
+    again.goto(f"{room.base}{path}")
+    return again
+
+
+@pytest.mark.parametrize("where", ["item", "issue"])
+def test_a_comment_that_was_begun_is_offered_again(room: Room, app: App, where: str) -> None:
+    """In the browser in which it was begun, until it is said."""
+    path = item(app) if where == "item" else "/desk/draft"
+    page = room.sit_down("editor", path)
+    box = "form[action$='/comment'] textarea"
+    page.fill(box, "날짜를 누가 확인합니까?")
+    again = reopened(room, page, path)
+    assert "날짜를 누가 확인합니까?" == again.locator(".offer blockquote").inner_text()
+    again.locator(".offer button").first.click()
+    assert "날짜를 누가 확인합니까?" == again.input_value(box)
+
+    again.locator("form[action$='/comment'] button", has_text="남기").click()
+    again.locator("#said .done").wait_for()
+
+    assert ["날짜를 누가 확인합니까?"] == [one.text for one in comments_of(app.desk, issue_id(app))]
+    again.reload()
+    assert 0 == again.locator(".offer").count()
+
+
+def test_an_item_that_was_begun_is_offered_again(room: Room, app: App) -> None:
+    """Also on the form of another section, as far as that has the fields; it is kept where it was
+    refused, and thrown away by its button."""
+    page = room.sit_down("editor", "/desk/draft/add?section=news")
+    page.fill("#title", "스마트시티 서밋")
+    page.fill("#phone", "02-3667-3114")
+    page.press("#title", "Enter")
+    page.locator(".flash.problem").wait_for()
+    again = reopened(room, page, "/desk/draft/add?section=project")
+    assert "스마트시티 서밋" == again.locator(".offer blockquote").inner_text()
+    again.locator(".offer button").first.click()
+    assert "스마트시티 서밋" == again.input_value("#title")
+
+    other = reopened(room, again, "/desk/draft/add?section=news")
+    assert "스마트시티 서밋 · 02-3667-3114" == other.locator(".offer blockquote").inner_text()
+    other.locator(".offer button").last.click()
+    other.reload()
+    assert 0 == other.locator(".offer").count()
 
 
 def test_what_was_kept_can_be_thrown_away(room: Room, app: App) -> None:

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aggregator.bootstrap import App
+from aggregator.domain.editing import Stage
 from aggregator.services.editing.actions import accept
 from aggregator.services.editing.editor import Editor
-from tests.fixtures.browsing import Room, browser_at_hand, needs_hands, room_of
+from aggregator.services.editing.issue_at_hand import working_issue
+from aggregator.services.editing.standings import standing_of
+from tests.fixtures.browsing import Room, needs_hands
 from tests.fixtures.desk import bring, release
 from tests.web.desk.hands import draft_of_three, focused, said
 from tests.web.desk.test_draft_page import DRAFT, NAMES, issue_id
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [needs_hands, pytest.mark.long]
 
@@ -26,20 +29,6 @@ pytestmark = [needs_hands, pytest.mark.long]
 def app(tmp_path: Path) -> Iterator[App]:
     """The desk with three releases in one section of the draft."""
     with draft_of_three(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests; everybody has windows of his own in it."""
-    with browser_at_hand() as made:
-        yield made
-
-
-@pytest.fixture
-def room(app: App, browser: Browser) -> Iterator[Room]:
-    """The desk, served."""
-    with room_of(app, browser) as made:
         yield made
 
 
@@ -67,7 +56,7 @@ def test_an_item_is_put_in_order_and_back_by_keys(room: Room, app: App) -> None:
     page = room.sit_down("editor", DRAFT)
     page.keyboard.press("j")
 
-    page.keyboard.press("J")
+    page.keyboard.press("Shift+J")
     said(page, "2번째로 옮겼습니다.")
     assert [NAMES[1], NAMES[0], NAMES[2]] == order(page)
     assert NAMES[0] == focused(page)
@@ -75,7 +64,7 @@ def test_an_item_is_put_in_order_and_back_by_keys(room: Room, app: App) -> None:
     said(page, "되돌렸습니다")
 
     assert [*NAMES] == order(page)
-    page.keyboard.press("U")
+    page.keyboard.press("Shift+U")
     said(page, "다시 했습니다")
     assert [NAMES[1], NAMES[0], NAMES[2]] == order(page)
 
@@ -160,6 +149,22 @@ def test_a_korean_keyboard_that_does_not_compose_has_the_same_keys(room: Room) -
     )
 
     assert NAMES[0] == focused(page)
+
+
+def test_caps_lock_is_no_shift(room: Room, app: App) -> None:
+    """Who meant to accept has not approved the issue; who meant it has."""
+    page = room.sit_down("publisher", DRAFT)
+    page.keyboard.press("j")
+    page.keyboard.press("K")
+    assert NAMES[0] == focused(page)
+    page.keyboard.press("A")
+    page.wait_for_timeout(300)
+    assert Stage.DRAFT is standing_of(app.desk, working_issue(app.desk)).stage
+
+    page.keyboard.press("Shift+A")
+
+    said(page, "승인했습니다.")
+    assert Stage.APPROVED is standing_of(app.desk, working_issue(app.desk)).stage
 
 
 def test_keys_can_be_switched_off(room: Room) -> None:

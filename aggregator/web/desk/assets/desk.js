@@ -74,10 +74,34 @@
     },
   });
 
+  const when = (at) =>
+    new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
+
+  // A text that this browser has, to be put in again or thrown away: the box goes by either.
+  const offered = ({ text, quote, lang, put, drop }) => {
+    const box = element("div", { className: "panel offer" });
+    const choice = (name, className, act) => {
+      const button = element("button", { type: "button", className, text: word(name) });
+      button.addEventListener("click", () => {
+        box.remove();
+        act();
+      });
+      return button;
+    };
+    box.append(
+      element("p", { text }),
+      element("blockquote", { text: quote, lang }),
+      element("p", { className: "buttons" }, choice("keep.restore", "", put), choice("keep.discard", "quiet", drop)),
+    );
+    return box;
+  };
+
   window.desk = {
     word,
     element,
     say,
+    when,
+    offered,
     local: keeper("localStorage"),
     session: keeper("sessionStorage"),
     // What must be done before the page changes; saving.js puts its own here.

@@ -17,5 +17,9 @@
       if (one.dataset.when in told) one.hidden = !told[one.dataset.when];
     const field = form.querySelector("[name=text]");
     if (field) count(field);
+    if (field && "source" in field.dataset && "source" in told && field.dataset.source !== told.source) {
+      field.dataset.source = told.source;
+      window.desk.say(window.desk.word("source_changed"), "problem");
+    }
   });
 })();

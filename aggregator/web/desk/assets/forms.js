@@ -92,10 +92,10 @@
 
   const refresh = (parts, sent) => {
     const kept = keep(sent);
-    for (const [id, html] of Object.entries(parts)) {
+    for (const [id, html] of parts) {
       const holder = document.createElement("template");
       holder.innerHTML = html;
-      document.getElementById(id)?.replaceWith(holder.content);
+      document.getElementById(id).replaceWith(holder.content);
     }
     putBack(kept);
   };
@@ -151,8 +151,9 @@
 
   const done = async (form, told, spot) => {
     const line = { text: told.flash, kind: told.kind, undo: told.undo };
-    const parts = told.parts ?? {};
-    if (Object.keys(parts).length) {
+    // A form may stand on another page than the one that its parts are of.
+    const parts = Object.entries(told.parts ?? {}).filter(([id]) => document.getElementById(id));
+    if (parts.length) {
       refresh(parts, form);
       desk.say(line.text, line.kind, line.undo);
     } else if (told.html && byItem(told.item ?? spot.item)) {

@@ -66,7 +66,7 @@
 
   const walk = (step) => {
     const all = walkable();
-    if (all.length > 1) {
+    if (all.length) {
       const at = all.indexOf(current());
       const next = at < 0 ? all[step > 0 ? 0 : all.length - 1] : all[at + step];
       if (next) return walkTo(next);
@@ -81,10 +81,13 @@
     for (let box = one.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   };
 
+  // A text is written on at its end; a value is written anew.
   const toField = (field) => {
+    if (!field) return;
     unfold(field);
     field.focus();
-    field.select?.();
+    if (field.localName === "textarea") field.setSelectionRange(field.value.length, field.value.length);
+    else field.select?.();
     field.scrollIntoView({ block: "nearest" });
   };
 
@@ -92,8 +95,16 @@
   const reasonOf = (button) =>
     button.dataset.key === "x" ? button.form?.querySelector("select[name=reason], input[name=why]") : null;
 
+  // Where some of several are to be taken, they are ticked first.
+  const untickedOf = (button) => {
+    const boxes = [...(button.form?.querySelectorAll("input[type=checkbox]") ?? [])];
+    return boxes.some((one) => one.checked) ? null : boxes[0];
+  };
+
   const press = (control) => {
     clearTimeout(waiting);
+    const unticked = control.localName === "button" && untickedOf(control);
+    if (unticked) return toField(unticked);
     const reason = control.localName === "button" && reasonOf(control);
     if (control.matches("input, select, textarea")) return toField(control);
     if (reason) return toField(reason);
@@ -137,11 +148,13 @@
     }
   };
 
-  // A Korean keyboard that is not composing sends letters of its own: the key is the same.
+  // A Korean keyboard that is not composing sends letters of its own: the key is the same. A capital is
+  // meant by Shift: Caps Lock approves nothing.
   const letter = (event) => {
-    if (!LETTERS.test(event.key) || !event.code.startsWith("Key")) return event.key;
-    const plain = event.code.slice(3);
-    return event.shiftKey ? plain : plain.toLowerCase();
+    const isOfKey = LETTERS.test(event.key) && event.code.startsWith("Key");
+    const plain = isOfKey ? event.code.slice(3) : event.key;
+    if (!/^[a-z]$/i.test(plain)) return plain;
+    return event.shiftKey ? plain.toUpperCase() : plain.toLowerCase();
   };
 
   const onKey = (event) => {
@@ -154,6 +167,8 @@
     if (key === "?") {
       event.preventDefault();
       openDialog();
+    } else if (desk.goes(key)) {
+      event.preventDefault();
     } else if (key === "j" || key === "k") {
       event.preventDefault();
       walk(key === "j" ? 1 : -1);
@@ -190,5 +205,5 @@
   document.addEventListener("keydown", onKey);
   settings();
   showHints();
-  Object.assign(desk, { keysOn });
+  Object.assign(desk, { keysOn, toField });
 })();

@@ -15,3 +15,7 @@ for (const frame of document.querySelectorAll("iframe[data-preview]")) {
   frame.addEventListener("load", open);
   open();
 }
+
+// On a phone the issue is looked at as a phone shows it, unless somebody wants it otherwise.
+const narrow = document.querySelector(".ways a[href*='width=375']:not([aria-current])");
+if (narrow && innerWidth < 500 && !/[?&]width=/.test(location.search)) location.replace(narrow.href);

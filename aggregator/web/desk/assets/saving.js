@@ -59,28 +59,18 @@
     const found = kept(form);
     if (!found || form.querySelector(".offer") || isDirty(form)) return;
     if (found.text === textOf(form).value) return desk.local.set(keyOf(form), null);
-    const box = element("div", { className: "panel offer" });
-    const at = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-    const put = element("button", { type: "button", text: word("keep.restore") });
-    const drop = element("button", { type: "button", className: "quiet", text: word("keep.discard") });
-    put.addEventListener("click", () => {
+    const put = () => {
       textOf(form).value = found.text;
       baseOf(form).value = found.base;
-      box.remove();
       textOf(form).focus();
       save(form);
-    });
-    drop.addEventListener("click", () => {
+    };
+    const drop = () => {
       desk.local.set(keyOf(form), null);
-      box.remove();
       textOf(form).focus();
-    });
-    box.append(
-      element("p", { text: word("keep.offer", { at: at.format(new Date(found.at)) }) }),
-      element("blockquote", { text: found.text, lang: textOf(form).lang }),
-      element("p", { className: "buttons" }, put, drop),
-    );
-    return form.append(box);
+    };
+    const text = word("keep.offer", { at: desk.when(found.at) });
+    return form.append(desk.offered({ text, quote: found.text, lang: textOf(form).lang, put, drop }));
   };
 
   // --- saving --------------------------------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""Stories set aside for later: they stay undecided, out of the way of the others."""
+
+from __future__ import annotations
+
+from aggregator.domain.editing import Action, ActionKind, Change, Kept, SetAside, Step
+from aggregator.domain.issues import Edit
+from aggregator.services.editing.editor import Done, Editor
+from aggregator.services.editing.issue_at_hand import issue_by_id, story_of
+
+LATER = "later"
+"""The field of the log."""
+
+
+def put_aside(editor: Editor, issue_id: int, story: str) -> Done:
+    """Leave a story undecided, and let it wait beside the inbox of the issue. Raises NotFound."""
+    return _put(editor, issue_id, story, is_set=True)
+
+
+def take_up(editor: Editor, issue_id: int, story: str) -> Done:
+    """Let a story that was set aside be in the inbox again. Raises NotFound."""
+    return _put(editor, issue_id, story, is_set=False)
+
+
+def later_back(editor: Editor, action: Action, kind: ActionKind, cause: str) -> Done:
+    """Take back that a story was set aside, or taken up. Raises NotFound."""
+    was_set = action.changes[0].old is not None
+    name = action.target.partition(":")[2]
+    aside = _aside(editor, action.issue_id or 0, name, is_set=was_set)
+    return _write(editor, aside, name, kind, cause=cause, undoes=action.id)
+
+
+def _put(editor: Editor, issue_id: int, story: str, *, is_set: bool) -> Done:
+    aside = _aside(editor, issue_id, story, is_set=is_set)
+    if (aside.story_id in editor.desk.store.aside(issue_id)) is is_set:
+        return Done(kind=ActionKind.LATER, target=f"story:{story}")
+    return _write(editor, aside, story, ActionKind.LATER)
+
+
+def _aside(editor: Editor, issue_id: int, story: str, *, is_set: bool) -> SetAside:
+    issue = issue_by_id(editor.desk, issue_id)
+    return SetAside(
+        issue_id=issue.id,
+        story_id=story_of(editor.desk, story).id,
+        at=editor.desk.clock.now(),
+        by=editor.name,
+        is_set=is_set,
+    )
+
+
+def _write(
+    editor: Editor,
+    aside: SetAside,
+    name: str,
+    kind: ActionKind,
+    *,
+    cause: str = "",
+    undoes: int = 0,
+) -> Done:
+    words: list[tuple[str, Kept | None]] = [("", None), (LATER, {LATER: True})]
+    (old, kept_old), (new, kept_new) = words if aside.is_set else reversed(words)
+    edit = Edit(
+        at=aside.at,
+        actor=aside.by,
+        target=f"story:{name}",
+        field=LATER,
+        old=old,
+        new=new,
+        cause=cause,
+    )
+    action = Action(
+        actor=edit.actor,
+        at=edit.at,
+        kind=kind,
+        target=edit.target,
+        issue_id=aside.issue_id,
+        changes=(Change(edit=edit, old=kept_old, new=kept_new),),
+        undoes=undoes,
+    )
+    acted = editor.desk.store.act(Step(action=action, aside=aside))
+    return Done(
+        kind=kind,
+        target=edit.target,
+        action=acted.action.id,
+        issue_version=acted.issue_version,
+        changes=acted.action.changes,
+    )
