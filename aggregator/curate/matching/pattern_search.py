@@ -23,7 +23,8 @@ class Pattern:
 
     One of the ``leads``, where there are any, is in the case-folded text of each field that it is
     found in; of each of ``hangul`` a piece is in the text as it is written. Every match begins with
-    one of the ``heads``, where there are any, its case folded unless ``is_caseless``. It looks at ``reach`` characters of a field.
+    one of the ``heads``, where there are any, which are Hangul alone where ``is_caseless``, else case
+    folded. It looks at ``reach`` characters of a field.
     """
 
     source: str

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from aggregator.curate.matching.hit_marks import HitForm, cut_at_hits
-from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
 from aggregator.curate.matching.hits import find_hits
+from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
 from aggregator.curate.matching.words import Matcher
 from aggregator.domain.issues import Issue, Pick, PickField, Shape
 from aggregator.domain.stories import Story
