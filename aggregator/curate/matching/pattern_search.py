@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from aggregator.curate.matching.joined import Joined
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, safe_reach
 from aggregator.curate.matching.patterns import (
-    DOTTED,
     required_hangul,
     required_head,
     required_pieces,
@@ -22,7 +23,8 @@ class Pattern:
 
     One of the ``leads``, where there are any, is in the case-folded text of each field that it is
     found in; of each of ``hangul`` a piece is in the text as it is written. Every match begins with
-    one of the ``heads``, where there are any, its case folded unless ``is_caseless``. It looks at ``reach`` characters of a field.
+    one of the ``heads``, where there are any, which are Hangul alone where ``is_caseless``, else case
+    folded. It looks at ``reach`` characters of a field.
     """
 
     source: str
@@ -65,54 +67,53 @@ def may_be_found(pattern: Pattern, text: str) -> bool:
     return True
 
 
-def search_pattern(pattern: Pattern, text: str) -> list[tuple[int, int]]:
-    """The spans that a pattern finds in a text."""
-    if pattern.heads and (folded := _folded(pattern, text)):
-        starts = _places(pattern.heads, folded, pattern.reach)
-        return _match_at(pattern, text, starts) if starts else []
+def search_pattern(pattern: Pattern, joined: Joined) -> list[tuple[int, int]]:
+    """The spans that a pattern finds in each of the texts, as places in the whole."""
+    if pattern.heads:
+        folded = joined.whole if pattern.is_caseless else joined.folded
+        if folded:
+            return _match_at(pattern, joined, _places(pattern.heads, folded))
     found: list[tuple[int, int]] = []
-    if not may_be_found(pattern, text):
-        return found
+    for text, base in zip(joined.texts, joined.begins, strict=True):
+        if may_be_found(pattern, text):
+            found += [(base + begin, base + stop) for begin, stop in _search(pattern, text)]
+    return found
+
+
+def _search(pattern: Pattern, text: str) -> Iterator[tuple[int, int]]:
     reach = min(len(text), pattern.reach)
     at = 0
     search = _compiled(pattern.source).search
     while at <= reach and (match := search(text, at, reach)):
         begin, stop = match.span()
         if stop > begin:
-            found.append((begin, stop))
+            yield begin, stop
         at = max(stop, begin + 1)
-    return found
 
 
-def _folded(pattern: Pattern, text: str) -> str:
-    """The text in which the heads are looked for, "" where their places would not be those in
-    ``text``, or where they may stand for letters of other words."""
-    if pattern.is_caseless:
-        return text
-    folded = text.casefold()
-    return folded if len(folded) == len(text) and DOTTED[1] not in text else ""
-
-
-def _places(pieces: Iterable[str], text: str, reach: int) -> list[int]:
+def _places(pieces: Iterable[str], text: str) -> list[int]:
     """Where the pieces stand in a text, ascending."""
     places: list[int] = []
     for piece in pieces:
-        at = text.find(piece, 0, reach)
+        at = text.find(piece)
         while at >= 0:
             places.append(at)
-            at = text.find(piece, at + 1, reach)
+            at = text.find(piece, at + 1)
     places.sort()
     return places
 
 
-def _match_at(pattern: Pattern, text: str, starts: Iterable[int]) -> list[tuple[int, int]]:
+def _match_at(pattern: Pattern, joined: Joined, starts: Iterable[int]) -> list[tuple[int, int]]:
     """What a search finds that can begin at these places alone: a match at the head of a word takes a
     small part of it."""
     found: list[tuple[int, int]] = []
     at = 0
     match = _compiled(pattern.source).match
     for start in starts:
-        if start >= at and (one := match(text, start, pattern.reach)):
-            at = one.end()
-            found.append((start, at))
+        if start >= at:
+            place = bisect_right(joined.begins, start) - 1
+            base = joined.begins[place]
+            if one := match(joined.texts[place], start - base, pattern.reach):
+                at = base + one.end()
+                found.append((start, at))
     return found

@@ -23,6 +23,8 @@ _SHORT = 2
 """Pieces with fewer letters stand in nearly every text."""
 
 _FEW = 16
+"""Heads, and pieces of Hangul, that are looked for one by one; more of them are not."""
+
 _SYLLABLES = re.compile("(?=.*[가-힣])[가-힣 ]+")
 _WIDTHLESS = ("AT_", "ASSERT")
 _GROUPS = frozenset({"SUBPATTERN", "BRANCH", "ATOMIC_GROUP"}) | REPEATS
@@ -49,8 +51,8 @@ def required_head(pattern: str) -> frozenset[str]:
 
 
 def required_hangul(pattern: str) -> tuple[frozenset[str], ...]:
-    """Sets of pieces of Hangul and blanks, of each of which one stands in every text, as it is written, in which
-    ``pattern`` is found; the smallest first, none of many. Raises ``re.error``.
+    """Sets of pieces of Hangul and blanks, of each of which one stands, as it is written, in every text
+    in which ``pattern`` is found; the smallest first, none of many. Raises ``re.error``.
 
     They may be single syllables: these are too short to be looked for with all words, but stand in
     few texts.
@@ -120,8 +122,8 @@ def _inside(node: Node) -> list[_Pieces]:
 
 
 def _head(nodes: Iterable[Node]) -> _Pieces:
-    """The words that a sequence begins with, behind what has no width; "" among them
-    where it may begin otherwise."""
+    """The words that a sequence begins with, behind what has no width; "" among them where it may
+    begin otherwise."""
     run = _NOTHING
     for node in nodes:
         if run == _NOTHING and node.name.startswith(_WIDTHLESS):

@@ -60,8 +60,8 @@ Bits = tuple[int, ...]
 class Section:
     """A section's conditions as bits, and what is said where one of them decides.
 
-    ``needed`` and ``topic_needed`` are the thresholds in words. One of ``gate`` or of the topic's own conditions must hold where ``is_gated``. ``titles`` are words
-    that refuse in a title, case folded.
+    ``needed`` and ``topic_needed`` are the thresholds in words. One of ``gate`` or of the topic's own
+    conditions must hold where ``is_gated``. ``titles`` are words that refuse in a title, case folded.
     """
 
     id: str

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
 from aggregator.curate.matching.edges import FREE, Term, has_free_edges, make_term, stands_free
+from aggregator.curate.matching.joined import Joined
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX, PATTERN_REACH, safe_reach
 from aggregator.curate.matching.pattern_search import (
     Pattern,
@@ -184,7 +185,7 @@ def find_masks(matcher: Matcher, text: str) -> list[Cover]:
 
 def find_masked(matcher: Matcher, text: str) -> list[Masked]:
     """The words in one text that masks swallow, in the order of place."""
-    found = sorted(_find_all(matcher, [text])) if text else []
+    found = _find_all(matcher, [text]) if text else []
     masks = [(start, -stop) for start, stop, word in found if word < matcher.masks]
     words = {one for one in found if one[2] >= matcher.masks}
     swallowed = []
@@ -202,22 +203,9 @@ def find_spans(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     return _keep_longest(matcher, _find_all(matcher, texts)) if texts else []
 
 
-class _Joined(NamedTuple):
-    """Texts, where each begins in all of them joined by line ends, and these joined."""
-
-    texts: Sequence[str]
-    begins: Sequence[int]
-    whole: str
-
-
-def _join(texts: Sequence[str]) -> _Joined:
-    lengths = [len(text) + 1 for text in texts[:-1]]
-    return _Joined(texts, [*accumulate(lengths, initial=0)], "\n".join(texts))
-
-
 def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     """Every word and mask, also those within longer ones, in no order."""
-    joined = _join(texts)
+    joined = Joined(texts)
     whole = joined.whole
     found: list[Found] = []
     wanted: Collection[int] = range(len(matcher.patterns))
@@ -235,9 +223,7 @@ def _find_all(matcher: Matcher, texts: Sequence[str]) -> list[Found]:
     for place in wanted:
         word, pattern = matcher.patterns[place]
         if may_be_found(pattern, whole):
-            for text, base in zip(texts, joined.begins, strict=True):
-                for begin, stop in search_pattern(pattern, text):
-                    found.append((base + begin, -base - stop, word))
+            found += [(begin, -stop, word) for begin, stop in search_pattern(pattern, joined)]
     return found
 
 
