@@ -19,6 +19,7 @@ from aggregator.store.looking import LookingRows
 from aggregator.store.manners import MannersRows
 from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
+from aggregator.store.placements import PlacementRows
 from aggregator.store.search import SearchRows
 from aggregator.store.stories import StoryRows
 from aggregator.store.upkeep import UpkeepRows
@@ -34,6 +35,7 @@ class SqlStore(
     FingerprintRows,
     CurationRows,
     StoryRows,
+    PlacementRows,
     IssueRows,
     ActionRows,
     LogRows,
