@@ -20,6 +20,7 @@ from aggregator.store.looking import LookingRows
 from aggregator.store.manners import MannersRows
 from aggregator.store.people import AccountRows
 from aggregator.store.pings import PingRows
+from aggregator.store.placements import PlacementRows
 from aggregator.store.search import SearchRows
 from aggregator.store.stories import StoryRows
 from aggregator.store.supply import SupplyRows
@@ -36,6 +37,7 @@ class SqlStore(
     FingerprintRows,
     CurationRows,
     StoryRows,
+    PlacementRows,
     SupplyRows,
     HeirRows,
     IssueRows,

@@ -43,7 +43,7 @@ TOLD_REACH = 600
 MIN_LEAD = 24
 """A shorter lead says too little to identify a release."""
 
-_TITLES_KEPT = 1024
+_TITLES_KEPT = 512
 """Titles of which it is remembered what they say."""
 
 _LEADS_KEPT = 128

@@ -148,7 +148,7 @@ class Asked:
         keys, owner = self.keys, self.owner
         if first or last < len(self.days):
             is_near = np.flatnonzero((owner >= first) & (owner < last))
-            keys, owner = keys.take(is_near), owner.take(is_near)
+            keys, owner = keys.take(is_near), owner[is_near]
         if not len(there.keys):
             keys, owner = keys[:0], owner[:0]
         if len(there.crowded):
@@ -157,13 +157,12 @@ class Asked:
         # Few keys are found, and the rest is asked of these alone.
         left = np.searchsorted(there.keys, keys, "left")
         left[left == len(there.keys)] = 0
-        is_found = there.keys[left] == keys
-        found = np.flatnonzero(is_found)
-        keys, owner, left = keys.take(found), owner.take(found), left.take(found)
+        found = np.flatnonzero(there.keys[left] == keys)
+        keys, owner, left = keys.take(found), owner[found], left.take(found)
         many = np.searchsorted(there.keys, keys, "right") - left
-        mine = np.repeat(owner, many)
+        mine = np.repeat(owner.astype(np.int64), many)
         at = np.arange(len(mine)) - np.repeat(np.cumsum(many) - many - left, many)
-        theirs = there.owner.take(at)
+        theirs = there.owner[at]
         shared = np.repeat(_SHARED.take(keys & _KIND), many)
         return Meeting.of(self, there, _Pairs.of(mine, theirs, shared, len(there)), day)
 
@@ -188,9 +187,9 @@ class _Pairs(NamedTuple):
     by_lead: Flags
 
     @classmethod
-    def of(cls, mine: Rows, theirs: Rows, shared: Ints, width: int) -> _Pairs:
+    def of(cls, mine: Ints, theirs: Rows, shared: Ints, width: int) -> _Pairs:
         """Each pair of these once; ``shared`` are bits, ``width`` is the number of rows there."""
-        codes = (mine.astype(np.int64) * width + theirs) * _BITS + shared
+        codes = (mine * width + theirs) * _BITS + shared
         codes.sort()
         pairs = codes // _BITS
         first = np.flatnonzero(np.diff(pairs, prepend=-1))
@@ -200,7 +199,12 @@ class _Pairs(NamedTuple):
 
     def at(self, places: Ints) -> _Pairs:
         """Those at these places."""
-        return _Pairs(*(part.take(places) for part in self))
+        return _Pairs(
+            self.mine.take(places),
+            self.theirs.take(places),
+            self.by_address.take(places),
+            self.by_lead.take(places),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +235,10 @@ class Meeting:
         # Places are taken rather than flags: they are found once for all that is taken by them.
         met = met.at(np.flatnonzero(asked.ids.take(met.mine) != there.ids.take(met.theirs)))
         titles = _common(asked.title_maps, met.mine, there.title_maps, met.theirs)
-        mine, theirs = asked.counts[:, 0].take(met.mine), there.counts[:, 0].take(met.theirs)
+        my_bits, their_bits = asked.counts[:, 0].take(met.mine), there.counts[:, 0].take(met.theirs)
         # Whoever contains the other's title has all its pieces.
-        contains = (titles >= np.minimum(mine, theirs)) & (titles > 0)
-        both = mine.astype(np.int64) + theirs
+        contains = (titles >= np.minimum(my_bits, their_bits)) & (titles > 0)
+        both = my_bits.astype(np.int64) + their_bits
         is_worth = met.by_address | met.by_lead | contains | (2 * titles >= SAME_TOPIC * both)
         worth = np.flatnonzero(is_worth)
         met, titles = met.at(worth), titles.take(worth)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aggregator.curate.copies.features import FeatureContext, Features, features_of
 from aggregator.ports.storing import Compared, Store
 
-ROOM = 2_500_000
+ROOM = 1_500_000
 """Characters of all texts whose features are remembered, with ITEM more for each item. What is known of
 an item takes some three bytes for each of these."""
 
