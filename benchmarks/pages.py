@@ -202,17 +202,16 @@ class Desk:
             if only in name:
                 yield measure(name, "", lambda: self.editor.post(*next(sent)), counter)  # noqa: B023
 
-    def grown(self) -> tuple[int, int]:
-        """MiB before and after every page was asked GROWN times; a few rounds come first."""
+    def grown(self) -> Iterator[tuple[int, int]]:
+        """After how many rounds of all pages the process has how many MiB."""
         asked = [
             (self.who(route), address) for route, _, address in addresses(self.web, self.known)
         ]
-        before = 0
-        for turn in range(GROWN + 5):
-            before = resident() if turn == 5 else before  # noqa: PLR2004 - the first rounds
+        for turn in range(1, GROWN + 1):
             for who, address in asked:
                 _check(who.get(address), address)
-        return before, resident()
+            if turn % 5 == 0:
+                yield turn, resident()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -247,9 +246,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 for one in found:
                     rows.append(one)
                     print(line(one), flush=True)  # noqa: T201
-        if wanted.memory:
-            before, after = desk.grown()
-            print(f"memory: {before} MiB, after {GROWN} rounds {after} MiB")  # noqa: T201
+        for turns, size in desk.grown() if wanted.memory else ():
+            print(f"memory after {turns} rounds: {size} MiB", flush=True)  # noqa: T201
         app.close()
     if wanted.json:
         wanted.json.write_text(

@@ -9,7 +9,9 @@ import pytest
 
 from aggregator.domain.health import Condition, Health
 from aggregator.domain.visits import FeedState
+from aggregator.services.answers import never_seen
 from aggregator.services.answers.never_seen import common_labels, near_feeds, near_titles
+from aggregator.services.answers.search import catch_up
 from aggregator.services.desk import Desk
 from tests.fixtures.desk import bring, release
 from tests.fixtures.records import make_visit
@@ -90,13 +92,31 @@ def test_a_title_is_near_in_spite_of_slips(desk: Desk, words: str) -> None:
     bring(desk, release("seoul", "1", title="수원 스마트시티 설계 첫발"))
     bring(desk, release("seoul", "2", title="강릉 바다 축제"))
 
+    assert catch_up(desk.store, seconds=60)
+
     assert ["수원 스마트시티 설계 첫발"] == [one.title for one in near_titles(desk, words, SINCE)]
+
+
+def test_what_many_titles_have_tells_none_of_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A piece that stands in more titles than are looked at is passed over."""
+    monkeypatch.setattr(never_seen, "_COMMON", 1)
+    bring(desk, release("seoul", "1", title="수원 스마트시티 설계 첫발"))
+    bring(desk, release("seoul", "2", title="강릉 스마트시티 축제"))
+    assert catch_up(desk.store, seconds=60)
+
+    assert () == near_titles(desk, "스마트시티", SINCE)
+    assert ["강릉 스마트시티 축제"] == [
+        one.title for one in near_titles(desk, "강릉 스마트시티 축전", SINCE)
+    ]
 
 
 def test_copies_of_one_story_are_one_answer(desk: Desk) -> None:
     """And what lies before the days that are looked at is none."""
     title = "수원 스마트시티 설계 첫발"
     bring(desk, release("seoul", "1", title=title), release("molit", "2", title=f"[석간] {title}"))
+    assert catch_up(desk.store, seconds=60)
 
     assert 1 == len(near_titles(desk, "수원 스마트시티 설계 착수", SINCE))
     assert () == near_titles(desk, "수원 스마트시티 설계 착수", date(2024, 2, 11))
@@ -105,5 +125,6 @@ def test_copies_of_one_story_are_one_answer(desk: Desk) -> None:
 def test_two_letters_say_too_little(desk: Desk) -> None:
     """Everything would be near."""
     bring(desk, release("seoul", "1"))
+    assert catch_up(desk.store, seconds=60)
 
     assert () == near_titles(desk, "시설", SINCE)

@@ -476,4 +476,4 @@ def test_titles_that_have_pieces(store: SqlStore) -> None:
 def _story_at(store: SqlStore, place: int) -> int:
     with store._db.reading() as connection:
         query = select(search_docs.c.story_id).where(search_docs.c.place == place)
-        return connection.scalars(query).one()
+        return int(connection.scalars(query).one())

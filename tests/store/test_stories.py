@@ -605,6 +605,7 @@ SECTIONS = (
         id="trend", series="s", titles={}, lead_bodies=("molit",), lead_groups=("core", "data")
     ),
     Section(id="literature", series="s", titles={}, shape=Shape.PAPER),
+    Section(id="news", series="s", titles={}, shape=Shape.EVENT),
 )
 
 
