@@ -16,6 +16,7 @@ from aggregator.domain.editing import (
     Comment,
     LogFilter,
     PickWrite,
+    SetAside,
     Stage,
     Standing,
     Step,
@@ -348,6 +349,36 @@ def test_a_placement_that_goes_takes_its_row(store: SqlStore) -> None:
     assert [] == _rows(store, _wanted(issue))
 
 
+def test_what_is_set_aside_is_told_from_the_rest(store: SqlStore) -> None:
+    """In the issue in which it was, until it is taken up again."""
+    issue = _open(store)
+    later, rest = _placed(store, "a"), _placed(store, "b")
+    aside = SetAside(issue_id=issue.id, story_id=later, at=NOW, by="kim")
+    store.act(Step(action=_action(issue, kind=ActionKind.LATER), aside=aside))
+
+    assert frozenset({later}) == store.aside(issue.id)
+    assert [later] == _rows(store, _wanted(issue, aside=True))
+    assert [rest] == _rows(store, _wanted(issue, aside=False))
+    assert {"trend": 2} == store.count_undecided(_wanted(issue))
+    taken_up = replace(aside, is_set=False)
+    store.act(Step(action=_action(issue, kind=ActionKind.LATER), aside=taken_up))
+    assert frozenset() == store.aside(issue.id)
+
+
+def test_a_story_that_lost_its_members_is_found_again(store: SqlStore) -> None:
+    """Where its first member is, as long as it has none itself."""
+    heir, gone = _placed(store, "a"), _placed(store, "b")
+    names = store.public_ids([heir, gone])
+    [story] = store.stories(ids=[gone])
+    [member] = story.members
+    store.decide_pairs([], now=NOW, moved={member.id: heir})
+    assert {names[gone]: names[heir]} == store.heirs([*names.values(), "nobody"])
+
+    store.decide_pairs([], now=NOW, moved={member.id: gone})
+
+    assert {} == store.heirs([*names.values()])
+
+
 def test_candidates_are_filled_by_the_upgrade(url: str) -> None:
     """A desk that is brought up to date has its inbox at once."""
     store = open_store(url)
@@ -358,7 +389,15 @@ def test_candidates_are_filled_by_the_upgrade(url: str) -> None:
     store.close()
     database = open_database(url)
     with database.writing() as connection:
-        for table in ("action_edits", "actions", "standings", "comments", "candidates"):
+        made_since = ("set_aside", "former_heads")
+        for table in (
+            "action_edits",
+            "actions",
+            "standings",
+            "comments",
+            "candidates",
+            *made_since,
+        ):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("DROP INDEX ix_edits_actor_id"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))

@@ -14,6 +14,7 @@ from aggregator.issue.texts import find_text
 from aggregator.services.editing.comments import comments_of
 from aggregator.services.editing.issue_at_hand import the_pick
 from tests.fixtures.browsing import Room, needs_hands
+from tests.fixtures.doors import PASSWORD
 from tests.web.desk.hands import draft_of_three
 from tests.web.desk.test_draft_page import NAMES, issue_id, story
 
@@ -214,6 +215,23 @@ def test_a_comment_that_was_begun_is_offered_again(room: Room, app: App, where: 
     assert ["날짜를 누가 확인합니까?"] == [one.text for one in comments_of(app.desk, issue_id(app))]
     again.reload()
     assert 0 == again.locator(".offer").count()
+
+
+def test_a_comment_outlives_a_session_that_ended(room: Room, app: App) -> None:
+    """It is offered after the login that came in between."""
+    page = room.sit_down("editor", item(app))
+    page.fill("form[action$='/comment'] textarea", "날짜를 누가 확인합니까?")
+    page.context.clear_cookies()
+    page.locator("form[action$='/comment'] button", has_text="남기").click()
+    page.locator("a[href*='/desk/login']").first.click()
+    page.fill("#name", "editor")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_load_state("load")
+    page.goto(f"{room.base}{item(app)}")
+
+    assert "날짜를 누가 확인합니까?" == page.locator(".offer blockquote").inner_text()
+    assert [] == comments_of(app.desk, issue_id(app))
 
 
 def test_an_item_that_was_begun_is_offered_again(room: Room, app: App) -> None:

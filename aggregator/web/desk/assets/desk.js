@@ -97,6 +97,8 @@
   };
 
   window.desk = {
+    // Whether this page answers something that was done; announcing takes its line away for a moment.
+    isAnswer: Boolean(document.querySelector(".flash.done")),
     word,
     element,
     say,

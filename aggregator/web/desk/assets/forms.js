@@ -150,6 +150,7 @@
   };
 
   const done = async (form, told, spot) => {
+    document.dispatchEvent(new CustomEvent("desk:sent", { detail: { form } }));
     const line = { text: told.flash, kind: told.kind, undo: told.undo };
     // A form may stand on another page than the one that its parts are of.
     const parts = Object.entries(told.parts ?? {}).filter(([id]) => document.getElementById(id));

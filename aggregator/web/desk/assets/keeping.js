@@ -54,11 +54,11 @@
     );
   };
 
-  // What was sent is kept until the page that answers says nothing against it.
+  // What was sent is kept until the page that answers says that it was done: a login may have come first.
   const settle = () => {
     const sent = desk.session.get(SENT);
     desk.session.set(SENT, null);
-    if (sent && !document.querySelector(".flash.problem")) desk.local.set(sent, null);
+    if (sent && desk.isAnswer) desk.local.set(sent, null);
   };
 
   const formOf = (event) => event.target.closest?.("form[data-keep]");
@@ -70,6 +70,13 @@
   document.addEventListener("submit", (event) => {
     const form = formOf(event);
     if (form && event.submitter?.value !== "look") desk.session.set(SENT, keyOf(form));
+  });
+
+  // The script has sent it, without leaving the page.
+  document.addEventListener("desk:sent", ({ detail: { form } }) => {
+    if (!form.dataset.keep) return;
+    desk.session.set(SENT, null);
+    desk.local.set(keyOf(form), null);
   });
 
   const begin = () => document.querySelectorAll("form[data-keep]").forEach(offer);
