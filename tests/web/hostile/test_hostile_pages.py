@@ -3,11 +3,11 @@ every page of the desk, the status pages and the site, in a real browser."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -15,10 +15,10 @@ from aggregator.bootstrap import App
 from aggregator.web.app import make_web_app
 from tests.fixtures.browsing import browser_at_hand, needs_hands
 from tests.fixtures.canary import Canary, canary_in
-from tests.fixtures.hostile_newsroom import edit_all, hostile_newsroom, opened_again, publish_all
+from tests.fixtures.hostile_newsroom import opened_again
 from tests.fixtures.hostile_payloads import PAYLOADS, Alarm
 from tests.fixtures.serving import served
-from tests.web.hostile.walking import Walk, pages_of, sit_down
+from tests.fixtures.walking import Walk, pages_of, sit_down
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,25 +30,6 @@ UNGUARDED = {"bypass_csp": True}
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The newsroom when the feeds have been read, when everything was edited, and when it is out."""
-    root = tmp_path_factory.mktemp("hostile")
-    stages: tuple[tuple[str, Callable[[App], None]], ...] = (
-        ("edited", edit_all),
-        ("printed", publish_all),
-    )
-    with hostile_newsroom(root / "arrived"):
-        pass
-    before = root / "arrived"
-    for name, change in stages:
-        shutil.copytree(before, root / name)
-        with opened_again(root / name) as app:
-            change(app)
-        before = root / name
-    return {one.name: one for one in root.iterdir()}
-
-
-@pytest.fixture(scope="module")
 def browser(folders: dict[str, Path]) -> Iterator[Browser]:
     """One for all tests; it comes when the newsroom is made, for it takes over the thread's event loop."""
     assert folders
@@ -57,9 +38,7 @@ def browser(folders: dict[str, Path]) -> Iterator[Browser]:
 
 
 @contextmanager
-def seen(
-    browser: Browser, folder: Path, **options: object
-) -> Iterator[tuple[App, Canary]]:
+def seen(browser: Browser, folder: Path, **options: object) -> Iterator[tuple[App, Canary]]:
     """The newsroom served, and somebody in front of it who may see everything."""
     with ExitStack() as stack:
         app = stack.enter_context(opened_again(folder))
@@ -94,7 +73,7 @@ def test_no_page_of_the_desk_takes_what_was_pasted_for_its_own(
         walk = Walk(canary)
         walk.through(items_last(pages_of(app))[0], onward=True)
         typed = [one for one in PAYLOADS if one.name in TYPED]
-        walk.through(path for one in typed for path in walk.asking(one.undone[:500]))
+        walk.through(walk.asking(" ".join(one.undone[:300] for one in typed)))
         assert {} == walk.faults
 
 
@@ -115,13 +94,22 @@ def test_no_page_of_an_item_takes_it_for_its_own(
 def test_no_page_of_the_site_takes_it_for_its_own(
     browser: Browser, folders: dict[str, Path]
 ) -> None:
-    """Every page that is published, the mails as they are shown there too, and what the desk shows then."""
+    """Every page and feed that is published, the mails as they are shown there too, the page for what is
+    not there, and what the desk shows then."""
     with seen(browser, folders["printed"], locale="ko-KR", **UNGUARDED) as (app, canary):
         walk = Walk(canary)
-        walk.through(f"/{one.relative_to(app.public)}" for one in sorted(app.public.rglob("*.html")))
-        walk.through(f"/no{one.undone[:99]}" for one in PAYLOADS[:1])
+        walk.through(
+            f"/{one.relative_to(app.public)}" for one in sorted(app.public.rglob("*.html"))
+        )
+        walk.through(f"/{one.relative_to(app.public)}" for one in feeds_of(app))
+        walk.through([f"/no{quote(PAYLOADS[0].undone)}"])
         walk.through(items_last(pages_of(app))[0])
         assert {} == walk.faults
+
+
+def feeds_of(app: App) -> list[Path]:
+    """The feeds that browsers show by their style sheet: all as Atom, the first ones as RSS."""
+    return [*sorted(app.public.rglob("*.atom")), *sorted(app.public.glob("*.rss"))]
 
 
 def test_an_alarm_would_be_heard(browser: Browser, folders: dict[str, Path]) -> None:
