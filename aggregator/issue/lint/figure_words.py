@@ -13,9 +13,7 @@ _CURRENCIES = {"KRW": "won", "USD": "US dollars", "EUR": "euros", "JPY": "yen", 
 _HOURS = 60
 
 
-def say(
-    one: Quantity | None, other: Quantity | None, code: str
-) -> tuple[str, dict[str, str]]:
+def say(one: Quantity | None, other: Quantity | None, code: str) -> tuple[str, dict[str, str]]:
     """The text of the catalogue that says it, and what fills it: ``one`` of the source, ``other`` of the
     translation, and the source's in English, which would be right."""
     if one is None:

@@ -50,11 +50,11 @@ class Pair:
             code,
             severity,
             said,
+            values,
             where=self.where,
             language=self.language,
             at=at,
             of=of,
-            **values,
         )
 
 

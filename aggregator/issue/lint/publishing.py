@@ -120,9 +120,8 @@ def _sections(facts: IssueFacts) -> Iterator[Finding]:
     filled = {item.section for item in facts.items}
     for section in facts.sections:
         if section not in filled:
-            yield finding(
-                "section-empty", AMBER, "lint.section_empty", where=section, section=section
-            )
+            said, values = "lint.section_empty", {"section": section}
+            yield finding("section-empty", AMBER, said, values, where=section)
 
 
 def _outstanding(counts: Mapping[str, Outstanding]) -> Iterator[Finding]:
@@ -132,27 +131,19 @@ def _outstanding(counts: Mapping[str, Outstanding]) -> Iterator[Finding]:
             ("fuzzy", "lint.fuzzy", count.fuzzy),
         ):
             if number:
-                yield finding(
-                    code, AMBER, said, language=language, count=number, edition=_called(language)
-                )
+                values = {"count": number, "edition": _called(language)}
+                yield finding(code, AMBER, said, values, language=language)
 
 
 def _mails(sizes: Mapping[str, MailSize]) -> Iterator[Finding]:
     for language, mail in sizes.items():
-        edition = _called(language)
+        values = {"edition": _called(language), "limit": MAIL_LIMIT}
         if mail.problem or mail.size > MAIL_LIMIT:
-            yield finding(
-                "mail-large",
-                RED,
-                "lint.mail_impossible" if mail.problem else "lint.mail_large",
-                language=language,
-                edition=edition,
-                problem=mail.problem,
-                size=mail.size,
-                limit=MAIL_LIMIT,
-            )
+            said = "lint.mail_impossible" if mail.problem else "lint.mail_large"
+            measured = {**values, "problem": mail.problem, "size": mail.size}
+            yield finding("mail-large", RED, said, measured, language=language)
         elif mail.is_cut:
-            yield finding("mail-cut", AMBER, "lint.mail_cut", language=language, edition=edition)
+            yield finding("mail-cut", AMBER, "lint.mail_cut", values, language=language)
 
 
 def _called(language: str) -> Named:
@@ -164,9 +155,7 @@ def _twice(items: Sequence[ItemFacts]) -> Iterator[Finding]:
     for item in items:
         page = _page(item.url)
         if page and first.setdefault(page, item) is not item:
-            yield _of(
-                item, "twice", RED, "lint.twice", title=item.title, other=first[page].title
-            )
+            yield _of(item, "twice", RED, "lint.twice", title=item.title, other=first[page].title)
 
 
 def _page(url: str) -> str:
@@ -181,14 +170,11 @@ def _links(answers: Sequence[LinkAnswer]) -> Iterator[Finding]:
             continue
         gone = answer.status in _GONE
         for story in answer.items or ("",):
-            yield finding(
-                "link-dead" if gone else "link-silent",
-                RED if gone else AMBER,
-                "lint.link_dead" if gone else "lint.link_silent",
-                where=story,
-                url=answer.url,
-                reason=Named(answer.reason, answer.told),
-            )
+            values = {"url": answer.url, "reason": Named(answer.reason, answer.told)}
+            if gone:
+                yield finding("link-dead", RED, "lint.link_dead", values, where=story)
+            else:
+                yield finding("link-silent", AMBER, "lint.link_silent", values, where=story)
 
 
 def _item(item: ItemFacts, facts: IssueFacts) -> Iterator[Finding]:
@@ -213,13 +199,14 @@ def _day(item: ItemFacts, facts: IssueFacts) -> Iterator[Finding]:
     if item.shape not in _RELEASES:
         return
     window = facts.window
-    days = {"day": item.day, "start": window.start, "end": window.end}
+    code, severity, said = "day-outside", AMBER, "lint.day_outside"
     if item.day is None:
-        yield _of(item, "day-missing", AMBER, "lint.item_day_missing", **days)
+        code, said = "day-missing", "lint.item_day_missing"
     elif item.day > facts.issue_on:
-        yield _of(item, "day-ahead", RED, "lint.day_ahead", **days)
-    elif item.day not in window:
-        yield _of(item, "day-outside", AMBER, "lint.day_outside", **days)
+        code, severity, said = "day-ahead", RED, "lint.day_ahead"
+    elif item.day in window:
+        return
+    yield _of(item, code, severity, said, day=item.day, start=window.start, end=window.end)
 
 
 def _licence(item: ItemFacts) -> Iterator[Finding]:
@@ -232,9 +219,7 @@ def _licence(item: ItemFacts) -> Iterator[Finding]:
         languages = ", ".join(sorted({text.language for text in item.texts if text.translated}))
         if languages:
             said = "lint.licence_translated"
-            yield _of(
-                item, "licence-translated", AMBER, said, licence=licence, languages=languages
-            )
+            yield _of(item, "licence-translated", AMBER, said, licence=licence, languages=languages)
     if item.picture and forbids_showing(item.picture_licence):
         licence = item.picture_licence
         yield _of(item, "licence-picture", RED, "lint.licence_picture", licence=licence)
@@ -271,4 +256,4 @@ def _of(
     language: str = "",
     **values: object,
 ) -> Finding:
-    return finding(code, severity, said, where=item.story, language=language, **values)
+    return finding(code, severity, said, values, where=item.story, language=language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from aggregator.catalogue import Catalogue
@@ -13,12 +13,12 @@ def finding(
     code: str,
     severity: Severity,
     said: str,
+    values: Mapping[str, object],
     *,
     where: str = "",
     language: str = "",
     at: Span | None = None,
     of: Span | None = None,
-    **values: object,
 ) -> Finding:
     """A finding that the text ``said`` tells, filled with ``values``; what would be right is the text
     ``do`` below it, where there is one. Its own sentences are the English ones."""

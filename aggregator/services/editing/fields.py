@@ -212,7 +212,9 @@ def _edited(editor: Editor, place: Place, pick: Pick, said: _Said) -> Pick:
 def _was_written(last: LogLine | None, base: str) -> bool:
     """Whether ``base`` was somebody's text, which was cleared since, and not the source's."""
     return (
-        last is not None and base != "" and base in {typed_line(last.edit.old), typed_line(last.edit.new)}
+        last is not None
+        and base != ""
+        and base in {typed_line(last.edit.old), typed_line(last.edit.new)}
     )
 
 

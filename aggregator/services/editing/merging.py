@@ -18,8 +18,8 @@ from aggregator.services.editing.cells import pick_target
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.fields import Place, Where, place_of
 from aggregator.services.editing.issue_at_hand import Hand, issue_by_id, picked_of, story_of
-from aggregator.text.unseen import typed_line
 from aggregator.text.three_way import Outcome, ThreeWay, three_way
+from aggregator.text.unseen import typed_line
 
 
 class Choice(StrEnum):

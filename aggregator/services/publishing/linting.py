@@ -231,9 +231,7 @@ async def _ask(fetcher: Fetcher, url: str) -> LinkAnswer:
         return LinkAnswer(url=url, ok=True)
     except FetchError as error:
         told = f"fault.{error.code}"
-        return LinkAnswer(
-            url=url, ok=False, status=error.status or 0, reason=str(error), told=told
-        )
+        return LinkAnswer(url=url, ok=False, status=error.status or 0, reason=str(error), told=told)
     return LinkAnswer(url=url, ok=True)
 
 

@@ -23,6 +23,7 @@ from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.inbox import gone
 from aggregator.web.desk.reading import Reading, reading_of
+from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.views import section_title
 from aggregator.web.desk.wording import Pieces, word_pieces
 from aggregator.web.doors.asked import Asked
@@ -119,7 +120,7 @@ def open_comments(comments: list[Comment]) -> int:
 def _decided_because(asked: Asked, read: Reading) -> str:
     """Why somebody took the story out, "" where it is in."""
     out = read.picked is not None and not read.is_in
-    return cause_in_words(asked, read.facts.why) if out else ""
+    return cause_in_words(asked.app.desk, read.facts.why, asked.language) if out else ""
 
 
 # --- what the source changed --------------------------------------------------------------------------
@@ -182,7 +183,9 @@ def _lines(asked: Asked, story: str) -> list[LogLine]:
 def _told(asked: Asked, line: LogLine, story: str) -> Told:
     edit = line.edit
     by_rules = reason_of(line) is Origin.RULES
-    cause = cause_in_words(asked, edit.cause) if edit.cause != story else ""
+    cause = (
+        cause_in_words(asked.app.desk, edit.cause, asked.language) if edit.cause != story else ""
+    )
     is_text = max(len(edit.old), len(edit.new)) >= _LONG and bool(edit.old and edit.new)
     return Told(
         at=edit.at,
@@ -195,12 +198,6 @@ def _told(asked: Asked, line: LogLine, story: str) -> Told:
         cause=cause,
         is_english=cause.isascii() and asked.language != "en",
     )
-
-
-def cause_in_words(asked: Asked, cause: str) -> str:
-    """A reason of the log: the program's own in the page's language, a person's as it was typed."""
-    key = f"desk.item.cause.{cause.replace(' ', '_')}"
-    return asked.text(key) if key in asked.app.desk.catalogue.texts else cause
 
 
 def _cell(asked: Asked, field: str) -> str:
