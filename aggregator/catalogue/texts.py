@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from importlib import resources
 from typing import Any
 
@@ -26,9 +26,8 @@ class Catalogue:
     @classmethod
     def load(cls) -> Catalogue:
         """The catalogue that belongs to the program, ``messages.toml`` beside it. It is read when the
-        first text is asked for: many visits say nothing."""
-        source = resources.files("aggregator.catalogue").joinpath("messages.toml")
-        return cls(document=partial(source.read_text, encoding="utf-8"))
+        first text is asked for: many visits say nothing. It is one for the whole process."""
+        return _of_the_program()
 
     @classmethod
     def parse(cls, document: str) -> Catalogue:
@@ -66,6 +65,12 @@ class Catalogue:
             return form.format_map(values)
         except KeyError as missing:
             raise LookupError(f"the text {key!r} needs a value for {missing}") from missing
+
+
+@cache
+def _of_the_program() -> Catalogue:
+    source = resources.files("aggregator.catalogue").joinpath("messages.toml")
+    return Catalogue(document=partial(source.read_text, encoding="utf-8"))
 
 
 def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -22,10 +22,24 @@ class Span:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value of a sentence that each language has a name for: as English lines print it, and the text
+    of the catalogue that has the names."""
+
+    word: str
+    text: str
+
+    def __str__(self) -> str:
+        """The word."""
+        return self.word
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing found. ``code`` is a slug of docs/lint.md, ``message`` one clear sentence and
-    ``remedy`` what would be right, "" where nobody can know.
+    """One thing found. ``code`` is a slug of docs/lint.md, ``message`` one clear sentence in English and
+    ``remedy`` what would be right, "" where nobody can know; ``said`` is the text of the catalogue that
+    says both in each language, and ``values`` what it is filled with.
 
     ``where`` names what it is about: ``<public story id>/<field>`` for a text, a story id, a
     section, or "" for the issue as a whole; ``language`` that of the text. ``at`` is the place in
@@ -40,3 +54,5 @@ class Finding:
     language: str = ""
     at: Span | None = None
     of: Span | None = None
+    said: str = ""
+    values: tuple[tuple[str, object], ...] = ()

@@ -12,7 +12,7 @@ from aggregator.domain.errors import TranslationError
 from aggregator.domain.issues import Origin, PickField, PickText, Series
 from aggregator.issue.edition import Picked
 from aggregator.issue.texts import FIELDS_OF, find_text, is_fuzzy, own_text, source_texts
-from aggregator.text.xml_chars import xml_safe
+from aggregator.text.unseen import typed_line
 
 FUZZY = "fuzzy"
 ISSUE_HEADER = "X-Issue"
@@ -133,7 +133,7 @@ def read_po(text: str, *, number: int, language: str) -> polib.POFile:
         given = file.metadata.get(header) or expected
         if given != expected:
             raise TranslationError(
-                f"the file's header says {header}: {_line(given)[:60]}, but the import is for"
+                f"the file's header says {header}: {typed_line(given)[:60]}, but the import is for"
                 f" {expected}"
             )
     return file
@@ -153,7 +153,7 @@ def _check_quotes(text: str) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return _line(str(error)) or type(error).__name__
+    return typed_line(str(error)) or type(error).__name__
 
 
 def import_po(
@@ -180,8 +180,8 @@ def import_po(
         context = entry.msgctxt or ""
         target = by_context.get(context) or by_text.get((context.rpartition("/")[2], entry.msgid))
         if target is None:
-            unknown.append(_line(context or entry.msgid)[:60])
-        elif not _line(entry.msgstr):
+            unknown.append(typed_line(context or entry.msgid)[:60])
+        elif not typed_line(entry.msgstr):
             empty += 1
         else:
             text = _text(entry, target, language)
@@ -205,17 +205,12 @@ def _has_korean_left(text: PickText) -> bool:
     return text.language.partition("-")[0] != "ko" and _HANGUL.search(text.text) is not None
 
 
-def _line(text: str) -> str:
-    """The text on one line, as every field of a pick is printed."""
-    return " ".join(xml_safe(text).split())
-
-
 def _text(entry: polib.POEntry, target: Translatable, language: str) -> PickText:
     is_marked = FUZZY in entry.flags
     return PickText(
         language=language,
         field=target.field,
-        text=_line(entry.msgstr),
+        text=typed_line(entry.msgstr),
         origin=Origin.EDITOR,
         of=(entry.previous_msgid if is_marked else None) or entry.msgid,
         source_rev=target.picked.story.primary.rev,

@@ -15,21 +15,23 @@ from aggregator.publish.joints import keep_particles
 from aggregator.publish.titles import short_title
 from aggregator.publish.views import Page
 from aggregator.text.public_url import public_url
+from aggregator.text.unseen import without_unseen
 from aggregator.text.xml_chars import xml_safe
 
 OWN = "aggregator.publish"
 
 
 def _clean(value: object) -> object:
-    """Drop what HTML has no place for from every text a template prints."""
-    return xml_safe(value) if type(value) is str else value
+    """Drop what HTML has no place for from every text a template prints, and what nobody sees: one
+    sign could turn around all that stands behind it."""
+    return without_unseen(xml_safe(value)) if type(value) is str else value
 
 
 def make_environment(*packages: str) -> Environment:
     """The templates below ``templates/`` of these packages (``aggregator.publish`` where none is
     named), of the first that has one of the name: they escape everything, drop what HTML has
-    no place for, refuse names that are not given, and have the filters ``public_url`` and
-    ``short_title``."""
+    no place for and what nobody sees, refuse names that are not given, and have the filters
+    ``public_url`` and ``short_title``."""
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(one, "templates") for one in packages or (OWN,)]),
         autoescape=True,

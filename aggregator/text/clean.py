@@ -20,6 +20,7 @@ from aggregator.text.tag_forms import (
     is_word,
     with_own_brackets,
 )
+from aggregator.text.unseen import without_unseen
 from aggregator.text.xml_chars import xml_safe
 
 _SILENT_TAGS = frozenset(
@@ -87,8 +88,6 @@ _BLANK_LINE = "\ue001"
 _AMPERSAND = "\ue002"
 _LESS = "\ue003"
 
-"""What the control characters 80 to 9F stand for where somebody took windows-1252 for Latin-1."""
-_INVISIBLE = re.compile("[\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LEADS_NOWHERE = re.compile(r'<a(?: (?:title|rel)="[^"]*")+>(.*?)</a>', re.DOTALL)
 """A link that has lost its target; a cleaned one always has a ``rel``."""
 _BLANK_LINES = re.compile(r"\n[ \t\r\xa0]*\n\s*")
@@ -153,7 +152,7 @@ def clean_html(markup: str, base_url: str = "") -> str:
 
 def _cleaned(cleaner: nh3.Cleaner, markup: str) -> str:
     cleaned = cleaner.clean(markup)
-    safe = _INVISIBLE.sub("", xml_safe(cleaned))
+    safe = without_unseen(xml_safe(cleaned))
     # ``&#1`` is undone by the cleaner alone. What is taken out of an address may leave another one,
     # which must be looked at, too.
     return _LEADS_NOWHERE.sub(r"\1", cleaned if safe == cleaned else cleaner.clean(safe)).strip()
@@ -163,7 +162,7 @@ def with_links(markup: str, target: Callable[[str], str]) -> str:
     """HTML that ``clean_html`` has made, its web links led to what ``target`` returns for them; a
     link for which that is "" keeps its text only."""
     # An earlier version of the program left in what is invisible and turns a text around.
-    markup = _INVISIBLE.sub("", markup)
+    markup = without_unseen(markup)
     if "<a" not in markup:
         return markup
 
@@ -372,7 +371,7 @@ def _tag_gap(match: re.Match[str], closed: frozenset[str]) -> str:
 def _shown(text: str) -> str:
     """Text as a reader sees it: without invisible characters, and with syllables whole where a
     system that keeps letters apart (macOS) wrote them."""
-    text = _INVISIBLE.sub("", text)
+    text = without_unseen(text)
     return _LETTERS_APART.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 

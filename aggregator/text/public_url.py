@@ -5,12 +5,14 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from aggregator.text.unseen import without_unseen
+
 
 def public_url(url: str) -> str:
     """``url`` where readers may be sent there, else "".
 
     Only http and https addresses with a host that is not this machine or a private network pass;
-    whatever cannot be read as an address does not.
+    whatever cannot be read as an address does not, nor one with what nobody sees in it.
     """
     cleaned = url.strip()
     try:
@@ -23,7 +25,7 @@ def public_url(url: str) -> str:
         return ""
     if any(ord(char) <= ord(" ") or char in '<>"\\^`{|}\x7f' for char in cleaned):
         return ""
-    return "" if _is_private(host) else cleaned
+    return "" if _is_private(host) or without_unseen(cleaned) != cleaned else cleaned
 
 
 def _is_private(host: str) -> bool:

@@ -84,7 +84,7 @@ def test_what_an_earlier_issue_had_is_told(desk: Desk, tmp_path: Path) -> None:
 
     (item,) = facts_of(desk, open_draft(desk)).items
 
-    assert "printed in No. 48" == item.repeats
+    assert "printed in No. 48" == str(item.repeats)
 
 
 class Answers:

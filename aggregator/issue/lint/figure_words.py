@@ -1,4 +1,4 @@
-"""How findings about quantities are said, in plain English."""
+"""How findings about quantities are said, and quantities written in English."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ _CURRENCIES = {"KRW": "won", "USD": "US dollars", "EUR": "euros", "JPY": "yen", 
 _HOURS = 60
 
 
-def say(one: Quantity | None, other: Quantity | None, code: str) -> tuple[str, str]:
-    """The sentence and what would be right: ``one`` of the source, ``other`` of the translation."""
+def say(one: Quantity | None, other: Quantity | None, code: str) -> tuple[str, dict[str, str]]:
+    """The text of the catalogue that says it, and what fills it: ``one`` of the source, ``other`` of the
+    translation, and the source's in English, which would be right."""
     if one is None:
-        text = other.text if other else ""
-        return f"the translation says {text!r}, which its source does not", "take it out, or check"
-    right = in_english(one)
+        return "lint.figure_added", {"other": other.text if other else ""}
+    values = {"figure": one.text, "right": in_english(one)}
     if other is None:
-        return f"{one.text!r} of the source is not in the translation", f"it is {right}"
+        return "lint.figure_missing", values
+    values["other"] = other.text
     if code == "number-rounded":
-        return f"{one.text!r} became {other.text!r}", f"it is {right}: write it out, or say about"
+        return "lint.figure_rounded", values
     factor = _factor(one, other)
-    by = f" (wrong by a factor of {factor})" if factor else ""
-    return f"{one.text!r} of the source became {other.text!r}{by}", f"it is {right}"
+    if factor:
+        return "lint.figure_wrong_by", {**values, "factor": factor}
+    return "lint.figure_wrong", values
 
 
 def _factor(one: Quantity, other: Quantity) -> str:

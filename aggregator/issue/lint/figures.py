@@ -293,6 +293,7 @@ def _name(quantity: Quantity) -> str:
 def _finding(
     code: str, severity: Severity, pair: Pair, one: Quantity | None, other: Quantity | None
 ) -> Finding:
-    message, remedy = say(one, other, code)
+    said, values = say(one, other, code)
     at = other.span if other else None
-    return pair.finding(code, message, remedy, at, severity, of=one.span if one else None)
+    of = one.span if one else None
+    return pair.finding(code, said, at, severity, of=of, **values)

@@ -66,11 +66,12 @@ def _finding(
 ) -> Finding:
     return pair.finding(
         "glued-words",
-        f"{match[0]!r} is two words glued together",
-        f"{' '.join(halves)!r}, or name it under words in the glossary",
+        "lint.glued_words",
         Span(start=match.start(), end=match.end()),
         # SmartThings may be a brand.
         Severity.RED if certain else Severity.AMBER,
+        word=match[0],
+        halves=" ".join(halves),
     )
 
 

@@ -35,23 +35,19 @@ def find_loose_ends(pair: Pair) -> Iterator[Finding]:
     stray = None if pair.is_title else _stray(text)
     if stray is not None:
         word = text[stray.start : stray.end]
-        yield pair.finding(
-            "stray-end", f"{word!r} stands after the last sentence", "take it out", stray
-        )
+        yield pair.finding("stray-end", "lint.stray_end", stray, word=word)
         return
     last = text.split()[-1]
     at = Span(start=len(text) - len(last), end=len(text))
     ends_alike = pair.source.rstrip().endswith(text[-1])  # as in "- a study of two cities -"
     if text[-1] in ",;:-–—&/" and not ends_alike:
-        yield pair.finding("cut-off", f"the text ends with {last!r}", "write its end", at)
+        yield pair.finding("cut-off", "lint.cut_off", at, word=last)
         return
     severity = _openness(text)
     if severity is not None:
-        remedy = "write its end, or take the word out"
-        yield pair.finding("cut-off", f"the text ends with {last!r}", remedy, at, severity)
+        yield pair.finding("cut-off", "lint.cut_off_word", at, severity, word=last)
     elif not pair.is_title and len(text) >= _SENTENCE and not _END.search(text):
-        message = f"the text ends with {last!r} without a full stop"
-        yield pair.finding("no-stop", message, "is it cut off?", at, Severity.AMBER)
+        yield pair.finding("no-stop", "lint.no_stop", at, Severity.AMBER, word=last)
 
 
 def _stray(text: str) -> Span | None:

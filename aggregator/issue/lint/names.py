@@ -171,16 +171,24 @@ def _strangers(pair: Pair, names: Names) -> list[Mention]:
 
 def _finding(pair: Pair, lost: Mention, stranger: Mention | None) -> Finding:
     right = lost.term.forms_in(pair.language)[0]
-    message = f"{lost.text!r} is not in the translation"
-    if stranger is not None:
-        message = f"{lost.text!r} became {stranger.text!r}"
+    if stranger is None:
+        return pair.finding(
+            "name-missing",
+            "lint.name_missing",
+            None,
+            Severity.AMBER,
+            of=lost.span,
+            name=lost.text,
+            right=right,
+        )
     return pair.finding(
-        "name-wrong" if stranger else "name-missing",
-        message,
-        f"it is {right}",
-        stranger.span if stranger else None,
-        Severity.RED if stranger else Severity.AMBER,
+        "name-wrong",
+        "lint.name_wrong",
+        stranger.span,
         of=lost.span,
+        name=lost.text,
+        other=stranger.text,
+        right=right,
     )
 
 
@@ -192,10 +200,11 @@ def _avoided(pair: Pair, names: Names) -> Iterator[Finding]:
             ):
                 yield pair.finding(
                     "name-avoided",
-                    f"{match[0]!r} is what the glossary avoids",
-                    f"it is {term.forms_in(pair.language)[0]}",
+                    "lint.name_avoided",
                     Span(start=match.start(), end=match.end()),
                     Severity.AMBER,
+                    name=match[0],
+                    right=term.forms_in(pair.language)[0],
                 )
 
 
@@ -210,10 +219,11 @@ def _own_spelling(pair: Pair, names: Names) -> Iterator[Finding]:
         right = _printed(names, match[0])
         yield pair.finding(
             "name-unknown",
-            f"{match[0]!r} is no body's name",
-            f"it is printed {right}" if right else "give it as a byline prints it",
+            "lint.name_printed" if right else "lint.name_unknown",
             Span(start=match.start(), end=match.end()),
             Severity.AMBER,
+            name=match[0],
+            right=right,
         )
 
 

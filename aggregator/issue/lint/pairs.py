@@ -9,6 +9,7 @@ from datetime import date
 from aggregator.domain.bodies import Body
 from aggregator.domain.findings import Finding, Severity, Span
 from aggregator.domain.glossary import Glossary
+from aggregator.issue.lint.sentences import finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +37,20 @@ class Pair:
     def finding(
         self,
         code: str,
-        message: str,
-        remedy: str = "",
+        said: str,
         at: Span | None = None,
         severity: Severity = Severity.RED,
         *,
         of: Span | None = None,
+        **values: object,
     ) -> Finding:
-        """What is wrong in this translation; ``at`` there, ``of`` in its source."""
-        return Finding(
-            code=code,
-            severity=severity,
-            message=message,
-            remedy=remedy,
+        """What is wrong in this translation, in the words of ``said``; ``at`` there, ``of`` in its
+        source."""
+        return finding(
+            code,
+            severity,
+            said,
+            values,
             where=self.where,
             language=self.language,
             at=at,

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from aggregator.domain.findings import Finding, Severity
+from aggregator.domain.findings import Finding, Named, Severity
 from aggregator.domain.issues import PickField, Shape, Window
 from aggregator.domain.mailing import MailSize
+from aggregator.issue.choices import Printed
 from aggregator.issue.lint.licences import forbids_changes, forbids_showing
 from aggregator.issue.lint.pairs import Names, Pair
+from aggregator.issue.lint.sentences import finding
 from aggregator.issue.lint.translation import lint_translation
 from aggregator.issue.translation import Outstanding
 
@@ -33,12 +35,14 @@ RED, AMBER = Severity.RED, Severity.AMBER
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkAnswer:
     """What became of asking for a link: the last ``status``, 0 where nothing answered, and the
-    ``reason`` in words. ``items`` are the stories that lead there."""
+    ``reason`` in words; ``told`` is the text of the catalogue that says it in short. ``items`` are the
+    stories that lead there."""
 
     url: str
     ok: bool
     status: int = 0
     reason: str = ""
+    told: str = "fault.fetch_failed"
     items: tuple[str, ...] = ()
 
 
@@ -58,8 +62,8 @@ class PrintedText:
 class ItemFacts:
     """One item of the issue. ``licence`` is that of its text, the feed's where the item names none;
     ``picture`` the address of the thumbnail that it shows, with what stands for those who do not
-    see it (``alt``) and what the source says of its licence. ``repeats`` says which earlier issue
-    had it, "" for none."""
+    see it (``alt``) and what the source says of its licence. ``repeats`` is the earlier issue that had
+    it."""
 
     story: str
     section: str
@@ -73,7 +77,7 @@ class ItemFacts:
     picture: str = ""
     picture_licence: str = ""
     alt: str = ""
-    repeats: str = ""
+    repeats: Printed | None = None
     texts: tuple[PrintedText, ...] = ()
     pairs: tuple[Pair, ...] = ()
 
@@ -109,57 +113,41 @@ def lint_issue(facts: IssueFacts) -> tuple[Finding, ...]:
         found += _item(item, facts)
         for pair in item.pairs:
             found += lint_translation(pair, facts.names)
-    return tuple(sorted(found, key=lambda finding: finding.severity is not RED))
+    return tuple(sorted(found, key=lambda one: one.severity is not RED))
 
 
 def _sections(facts: IssueFacts) -> Iterator[Finding]:
     filled = {item.section for item in facts.items}
     for section in facts.sections:
         if section not in filled:
-            yield Finding(
-                code="section-empty",
-                severity=AMBER,
-                message=f"section {section} is empty and will not be printed",
-                remedy="accept a story for it, or add one",
-                where=section,
-            )
+            said, values = "lint.section_empty", {"section": section}
+            yield finding("section-empty", AMBER, said, values, where=section)
 
 
 def _outstanding(counts: Mapping[str, Outstanding]) -> Iterator[Finding]:
     for language, count in counts.items():
-        for code, number, what in (
-            ("untranslated", count.missing, "no translation"),
-            ("fuzzy", count.fuzzy, "one that is out of date"),
+        for code, said, number in (
+            ("untranslated", "lint.untranslated", count.missing),
+            ("fuzzy", "lint.fuzzy", count.fuzzy),
         ):
             if number:
-                texts = "1 text has" if number == 1 else f"{number} texts have"
-                yield Finding(
-                    code=code,
-                    severity=AMBER,
-                    message=f"{texts} {what}: the {language} edition prints them as their source does",
-                    remedy="translate them (translation export and import)",
-                    language=language,
-                )
+                values = {"count": number, "edition": _called(language)}
+                yield finding(code, AMBER, said, values, language=language)
 
 
 def _mails(sizes: Mapping[str, MailSize]) -> Iterator[Finding]:
     for language, mail in sizes.items():
+        values = {"edition": _called(language), "limit": MAIL_LIMIT}
         if mail.problem or mail.size > MAIL_LIMIT:
-            yield Finding(
-                code="mail-large",
-                severity=RED,
-                message=mail.problem or f"the {language} mail has {mail.size:,} bytes",
-                remedy=f"mail programs cut it off: at most {MAIL_LIMIT:,}",
-                language=language,
-            )
+            said = "lint.mail_impossible" if mail.problem else "lint.mail_large"
+            measured = {**values, "problem": mail.problem, "size": mail.size}
+            yield finding("mail-large", RED, said, measured, language=language)
         elif mail.is_cut:
-            yield Finding(
-                code="mail-cut",
-                severity=AMBER,
-                message=f"the {language} mail has no room for everything and leads to the page for more",
-                remedy="drop items or shorten blurbs, or say it is meant",
-                language=language,
-            )
+            yield finding("mail-cut", AMBER, "lint.mail_cut", values, language=language)
+
+
+def _called(language: str) -> Named:
+    return Named(language, f"language.called.{language}")
 
 
 def _twice(items: Sequence[ItemFacts]) -> Iterator[Finding]:
@@ -167,8 +155,7 @@ def _twice(items: Sequence[ItemFacts]) -> Iterator[Finding]:
     for item in items:
         page = _page(item.url)
         if page and first.setdefault(page, item) is not item:
-            message = f"{item.title!r} leads to the same page as {first[page].title!r}"
-            yield _of(item, "twice", RED, message, "drop one of them")
+            yield _of(item, "twice", RED, "lint.twice", title=item.title, other=first[page].title)
 
 
 def _page(url: str) -> str:
@@ -183,27 +170,27 @@ def _links(answers: Sequence[LinkAnswer]) -> Iterator[Finding]:
             continue
         gone = answer.status in _GONE
         for story in answer.items or ("",):
-            yield Finding(
-                code="link-dead" if gone else "link-silent",
-                severity=RED if gone else AMBER,
-                message=f"{answer.url} does not answer: {answer.reason}",
-                remedy="give another link" if gone else "open it in a browser",
-                where=story,
-            )
+            values = {"url": answer.url, "reason": Named(answer.reason, answer.told)}
+            if gone:
+                yield finding("link-dead", RED, "lint.link_dead", values, where=story)
+            else:
+                yield finding("link-silent", AMBER, "lint.link_silent", values, where=story)
 
 
 def _item(item: ItemFacts, facts: IssueFacts) -> Iterator[Finding]:
     yield from _day(item, facts)
     if item.shape in _RELEASES and not item.url:
-        yield _of(item, "link-missing", RED, "it leads nowhere", "give it a link")
-    if not item.body_known:
-        what = f"{item.body!r} is no body that is known" if item.body else "it names no body"
-        severity = RED if item.body else AMBER
-        yield _of(item, "body-unknown", severity, what, "name the issuing office")
-    if item.repeats and not facts.review:
-        yield _of(item, "repeated", AMBER, f"it was {item.repeats}", "drop it, or say it is meant")
+        yield _of(item, "link-missing", RED, "lint.link_missing")
+    if not item.body_known and item.body:
+        yield _of(item, "body-unknown", RED, "lint.body_unknown", body=item.body)
+    elif not item.body_known:
+        yield _of(item, "body-unknown", AMBER, "lint.body_missing")
+    if item.repeats is not None and not facts.review:
+        headline, number = item.repeats.headline, item.repeats.number
+        said = "lint.repeated_as" if headline else "lint.repeated"
+        yield _of(item, "repeated", AMBER, said, number=number, headline=headline)
     if item.picture and not item.alt.strip():
-        yield _of(item, "alt-missing", AMBER, "its picture has no text in its place")
+        yield _of(item, "alt-missing", AMBER, "lint.alt_missing")
     yield from _licence(item)
     yield from _lengths(item)
 
@@ -212,55 +199,61 @@ def _day(item: ItemFacts, facts: IssueFacts) -> Iterator[Finding]:
     if item.shape not in _RELEASES:
         return
     window = facts.window
+    code, severity, said = "day-outside", AMBER, "lint.day_outside"
     if item.day is None:
-        yield _of(item, "day-missing", AMBER, "it has no day", f"{window.start} to {window.end}")
+        code, said = "day-missing", "lint.item_day_missing"
     elif item.day > facts.issue_on:
-        message = f"its day, {item.day}, lies behind that of the issue"
-        yield _of(item, "day-ahead", RED, message, f"{window.start} to {window.end}")
-    elif item.day not in window:
-        message = f"its day, {item.day}, is outside the window"
-        yield _of(item, "day-outside", AMBER, message, f"{window.start} to {window.end}")
+        code, severity, said = "day-ahead", RED, "lint.day_ahead"
+    elif item.day in window:
+        return
+    yield _of(item, code, severity, said, day=item.day, start=window.start, end=window.end)
 
 
 def _licence(item: ItemFacts) -> Iterator[Finding]:
     if forbids_changes(item.licence):
-        told = f"its licence, {item.licence}, forbids changes"
+        licence = item.licence
         for text in item.texts:
             if text.altered and not text.translated:
-                message = f"{told}, and its {text.field} was rewritten"
-                yield _of(item, "licence-altered", RED, message, "print what the source says")
-        languages = sorted({text.language for text in item.texts if text.translated})
+                said, field = "lint.licence_altered", _field(text.field)
+                yield _of(item, "licence-altered", RED, said, licence=licence, field=field)
+        languages = ", ".join(sorted({text.language for text in item.texts if text.translated}))
         if languages:
-            message = f"{told}, and it is translated ({', '.join(languages)})"
-            yield _of(item, "licence-translated", AMBER, message, "ask its body")
+            said = "lint.licence_translated"
+            yield _of(item, "licence-translated", AMBER, said, licence=licence, languages=languages)
     if item.picture and forbids_showing(item.picture_licence):
-        message = f"its picture may not be shown: {item.picture_licence}"
-        yield _of(item, "licence-picture", RED, message, "take the picture out")
+        licence = item.picture_licence
+        yield _of(item, "licence-picture", RED, "lint.licence_picture", licence=licence)
+
+
+def _field(field: PickField) -> Named:
+    return Named(field, f"desk.fields.{field.replace('-', '_')}")
 
 
 def _lengths(item: ItemFacts) -> Iterator[Finding]:
     for text in item.texts:
         limit = LIMITS.get((text.field, text.language))
         if limit is not None and len(text.text) > limit and item.shape is not Shape.PAPER:
-            message = f"its {text.field} has {len(text.text)} characters"
-            yield _of(item, "long", AMBER, message, f"at most {limit}", text.language)
+            yield _of(
+                item,
+                "long",
+                AMBER,
+                "lint.long",
+                language=text.language,
+                field=_field(text.field),
+                count=len(text.text),
+                limit=limit,
+            )
         if text.field is PickField.HEADLINE and not text.text.strip():
-            yield _of(item, "headline-empty", RED, "it has no headline", "", text.language)
+            yield _of(item, "headline-empty", RED, "lint.headline_empty", language=text.language)
 
 
-def _of(  # noqa: PLR0917 - what a finding says, in its order
+def _of(
     item: ItemFacts,
     code: str,
     severity: Severity,
-    message: str,
-    remedy: str = "",
+    said: str,
+    *,
     language: str = "",
+    **values: object,
 ) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        remedy=remedy,
-        where=item.story,
-        language=language,
-    )
+    return finding(code, severity, said, values, where=item.story, language=language)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from aggregator.domain.findings import Finding, Severity
+from aggregator.domain.findings import Finding
 from aggregator.issue.lint.english import read_english
 from aggregator.issue.lint.korean import read_korean
 from aggregator.issue.lint.pairs import Pair
@@ -57,7 +57,7 @@ def check_swapped(pair: Pair) -> Iterator[Finding]:
         )
         if lost and added:
             one, other = min(lost), min(added)
-            yield _finding(pair, code, f"{one!r} of the source became {other!r}", f"it is {one}")
+            yield pair.finding(code, "lint.swapped", right=one, other=other)
     yield from _units(pair)
 
 
@@ -79,8 +79,13 @@ def _units(pair: Pair) -> Iterator[Finding]:
         units = {measured.unit for measured in same}
         also = {m.unit for m in source if m.quantity.value == one.quantity.value}
         if units and not units & also:
-            message = f"{one.quantity.text!r} in {one.unit} became so much in {min(units)}"
-            yield _finding(pair, "unit-wrong", message, f"it is {one.unit}")
+            yield pair.finding(
+                "unit-wrong",
+                "lint.unit_wrong",
+                figure=one.quantity.text,
+                right=one.unit,
+                other=min(units),
+            )
 
 
 def _measured(
@@ -91,14 +96,3 @@ def _measured(
             if said[side].match(text, quantity.span.end):
                 yield _Measured(quantity, unit)
                 break
-
-
-def _finding(pair: Pair, code: str, message: str, remedy: str) -> Finding:
-    return Finding(
-        code=code,
-        severity=Severity.RED,
-        message=message,
-        remedy=remedy,
-        where=pair.where,
-        language=pair.language,
-    )

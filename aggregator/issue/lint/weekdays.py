@@ -38,8 +38,7 @@ def check_weekdays(pair: Pair) -> Iterator[Finding]:
         wrong = dict(_off_the_calendar(pair.translation, pair.printed_on)) | wrong
     for span, right in wrong.items():
         name = pair.translation[span.start : span.end]
-        message = f"{name!r} is the wrong weekday"
-        yield pair.finding("weekday-wrong", message, f"it is {right}", span)
+        yield pair.finding("weekday-wrong", "lint.weekday_wrong", span, name=name, right=right)
 
 
 def _off_the_calendar(text: str, printed_on: date) -> Iterator[tuple[Span, str]]:

@@ -29,10 +29,10 @@ _TOO_SHORT_TO_MEASURE = 20
 def check_wording(pair: Pair, names: Names) -> Iterator[Finding]:
     """Every fault of the translation as a text."""
     if not pair.translation.strip():
-        yield pair.finding("empty", "there is no translation", "translate it")
+        yield pair.finding("empty", "lint.empty")
         return
     if pair.translation.strip() == pair.source.strip() and HANGUL.search(pair.source):
-        yield pair.finding("identical", "the translation is its source", "translate it")
+        yield pair.finding("identical", "lint.identical")
         return
     yield from _hangul(pair, names)
     ends: list[Finding] = []
@@ -63,12 +63,7 @@ def _hangul(pair: Pair, names: Names) -> Iterator[Finding]:
         text = text.replace(word, "\0" * len(word))
     for match in HANGUL.finditer(text):
         span = Span(start=match.start(), end=match.end())
-        yield pair.finding(
-            "hangul-left",
-            f"{match[0]!r} is left in Korean",
-            "translate it, or name it under keep in the glossary",
-            span,
-        )
+        yield pair.finding("hangul-left", "lint.hangul_left", span, word=match[0])
 
 
 def _foreign(pair: Pair, names: Names) -> Iterator[Finding]:
@@ -77,8 +72,7 @@ def _foreign(pair: Pair, names: Names) -> Iterator[Finding]:
         text = text.replace(word, "\0" * len(word))
     for match in _FOREIGN.finditer(text):
         span = Span(start=match.start(), end=match.end())
-        message = f"{match[0]!r} is of another script"
-        yield pair.finding("script-left", message, "write it in Latin letters", span)
+        yield pair.finding("script-left", "lint.script_left", span, word=match[0])
 
 
 def _unclosed(pair: Pair) -> Iterator[Finding]:
@@ -87,28 +81,23 @@ def _unclosed(pair: Pair) -> Iterator[Finding]:
         if text.count(opening) != text.count(closing):
             mark = opening if text.count(opening) > text.count(closing) else closing
             place = text.rfind(mark) if mark == opening else text.find(mark)
-            word = "never closed" if mark == opening else "never opened"
-            yield pair.finding(
-                "unclosed", f"{mark!r} is {word}", "", Span(start=place, end=place + 1)
-            )
+            said = "lint.never_closed" if mark == opening else "lint.never_opened"
+            yield pair.finding("unclosed", said, Span(start=place, end=place + 1), mark=mark)
     if text.count('"') % 2:
         place = text.rfind('"')
-        yield pair.finding(
-            "unclosed", "'\"' has no second one", "", Span(start=place, end=place + 1)
-        )
+        span = Span(start=place, end=place + 1)
+        yield pair.finding("unclosed", "lint.no_second", span, mark='"')
 
 
 def _doubled(pair: Pair) -> Iterator[Finding]:
     for match in _DOUBLED.finditer(pair.translation):
         if match[1] not in _MEANT_TWICE and not match[1][0].isupper():
             span = Span(start=match.start(), end=match.end())
-            yield pair.finding(
-                "doubled", f"{match[1]!r} stands twice", "take one out", span, Severity.AMBER
-            )
+            yield pair.finding("doubled", "lint.doubled", span, Severity.AMBER, word=match[1])
     text = _ADDRESS.sub(lambda m: "\0" * len(m[0]), pair.translation)
     for match in _NO_SPACE.finditer(text):
         span = Span(start=match.start(), end=match.end())
-        yield pair.finding("no-space", f"no space in {match[0]!r}", "", span, Severity.AMBER)
+        yield pair.finding("no-space", "lint.no_space", span, Severity.AMBER, word=match[0])
 
 
 def _length(pair: Pair) -> Iterator[Finding]:
@@ -117,13 +106,16 @@ def _length(pair: Pair) -> Iterator[Finding]:
     crosses = bool(HANGUL.search(pair.source)) and not pair.language.startswith("ko")
     shortest, longest = (SHORTEST, LONGEST) if crosses else SAME_SCRIPT
     ratio = len(pair.translation) / len(pair.source)
-    for code, is_so, word in (
-        ("too-short", ratio < shortest, "only "),
-        ("too-long", ratio > longest, ""),
+    for code, said, is_so in (
+        ("too-short", "lint.too_short", ratio < shortest),
+        ("too-long", "lint.too_long", ratio > longest),
     ):
         if is_so:
-            message = (
-                f"the translation has {word}{len(pair.translation)} characters,"
-                f" its source {len(pair.source)}"
+            yield pair.finding(
+                code,
+                said,
+                None,
+                Severity.AMBER,
+                count=len(pair.translation),
+                source=len(pair.source),
             )
-            yield pair.finding(code, message, "is it whole?" if word else "", None, Severity.AMBER)

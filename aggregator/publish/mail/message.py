@@ -40,6 +40,10 @@ class _Policy(EmailPolicy):
 WIRE = _Policy(linesep=SMTP.linesep)
 """How mails are written."""
 
+_PARTS = WIRE.clone(max_line_length=76)
+"""How their parts are encoded: a line of quoted-printable has 76 bytes at most (RFC 2045, section 6.7),
+one of a header 78."""
+
 
 def domain_of(tag_authority: str) -> str:
     """The host that ``tag_authority`` names: ``news.example`` of ``news.example,2024``, and of
@@ -70,7 +74,7 @@ def make_message(
 
     The parts stand as they are where their lines are short enough, else as quoted-printable.
     """
-    message = EmailMessage(policy=WIRE)
+    message = EmailMessage(policy=_PARTS)
     for name, value in headers:
         message[name] = value
     message.set_content(text, cte=_coding(text))
@@ -78,7 +82,7 @@ def make_message(
     message["Content-Language"] = sheet.language
     digest = hashlib.sha256(f"{text}\x00{html}".encode()).hexdigest()
     message.set_boundary(f"=_{digest[:40]}")
-    return message.as_bytes()
+    return message.as_bytes(policy=WIRE)
 
 
 def headers_of(

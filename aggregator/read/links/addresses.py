@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from aggregator.read.links.boards import Page, find_page
+from aggregator.text.unseen import UNSEEN
 
 _WEB = ("http://", "https://")
 _REMEMBERED = 300
@@ -22,7 +23,8 @@ _ENCODED_DELIMITER = re.compile(r"(%(?:2F|3F|23|26|3D|2B|25|3B))", re.IGNORECASE
 _ENCODED_DOT = re.compile(r"%2E", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _SLASHES = re.compile(r"/{2,}")
-_UNWANTED = re.compile(r"[\s\x00-\x20\x7f\"<>\\^`{}|]")
+_UNWANTED = re.compile(rf"[\s\x00-\x20\"<>\\^`{{}}|]|{UNSEEN}")
+"""What no address may hold as it is, and what would turn around the text in which it is printed."""
 _BLANKS = re.compile(r"[\t\r\n\x00-\x1f\x7f]+")
 _BARE_HOST = re.compile(r"www\.[^/\s]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
 _KEPT_IN_PATH = "/:@!$&'()*+,;=~-._"

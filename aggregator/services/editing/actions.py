@@ -15,6 +15,7 @@ from aggregator.services.editing.edit import check_section, notes_on, rules_sect
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import Hand, section_in_order, story_of
 from aggregator.services.editing.remarks import Remark
+from aggregator.text.unseen import typed_line
 
 
 def accept(
@@ -76,7 +77,7 @@ def reject(
         story=story_of(editor.desk, story),
         version=version,
     )
-    return _put_out(editor, asked, PickState.DROPPED, _line(why) or "dropped")
+    return _put_out(editor, asked, PickState.DROPPED, typed_line(why) or "dropped")
 
 
 def leave(
@@ -89,7 +90,7 @@ def leave(
         story=story_of(editor.desk, story),
         version=version,
     )
-    return _put_out(editor, asked, PickState.LEFT_OUT, _line(why) or "no room")
+    return _put_out(editor, asked, PickState.LEFT_OUT, typed_line(why) or "no room")
 
 
 def reorder(
@@ -212,7 +213,3 @@ def _notes(desk: Desk, issue_id: int, story: Story, done: Done) -> tuple[Remark,
     if done.pick is None or not done.action:
         return ()
     return notes_on(desk, desk.store.issue(issue_id), Picked(pick=done.pick, story=story))
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -11,6 +11,7 @@ from aggregator.domain.issues import Edit
 from aggregator.services.desk import Desk
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id, story_of
+from aggregator.text.unseen import typed_line
 from aggregator.text.xml_chars import xml_safe
 
 TEXT, RESOLVED = "text", "resolved"
@@ -26,7 +27,7 @@ def add_comment(editor: Editor, issue_id: int, text: str, *, story: str = "") ->
     issue_by_id(editor.desk, issue_id)
     if story:
         story_of(editor.desk, story)
-    text = "\n".join(" ".join(line.split()) for line in xml_safe(text).strip().splitlines())
+    text = "\n".join(map(typed_line, xml_safe(text).strip().splitlines()))
     if not text or len(text) > LONGEST:
         raise UsageError(
             f"a comment has 1 to {LONGEST} characters, not {len(text)}"

@@ -16,7 +16,7 @@ from aggregator.services.editing.carry_out import Picks, carry_out
 from aggregator.services.editing.cells import pick_target, text_cell
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import Hand, story_of
-from aggregator.text.xml_chars import xml_safe
+from aggregator.text.unseen import typed_line
 
 LONGEST = 5000
 """Characters of one text."""
@@ -125,16 +125,16 @@ def edit_field(editor: Editor, issue_id: int, where: Where, text: str, *, base: 
     UsageError for a field that the item's section does not print, a language that the series has
     not, an empty headline or a text that is too long, and IllegalTransition.
     """
-    text = line_of(text)
+    text = typed_line(text)
     if len(text) > LONGEST:
         raise UsageError(f"a text has {len(text)} characters, at most {LONGEST} are taken")
-    return _write(editor, issue_id, where, _Said(text=text, base=line_of(base)))
+    return _write(editor, issue_id, where, _Said(text=text, base=typed_line(base)))
 
 
 def clear_field(editor: Editor, issue_id: int, where: Where, *, base: str) -> Done:
     """Take back what was written in a field: the source's text stands there again, or no translation.
     Raises as ``edit_field``."""
-    return _write(editor, issue_id, where, _Said(text=None, base=line_of(base)))
+    return _write(editor, issue_id, where, _Said(text=None, base=typed_line(base)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,14 +182,14 @@ def _edited(editor: Editor, place: Place, pick: Pick, said: _Said) -> Pick:
         raise UsageError("an item needs a headline: clear the field to have the source's again")
     goal = new if new is not None else (source if place.is_own else "")
     of = source
-    if line_of(stands) not in {said.base, line_of(goal)}:
+    if typed_line(stands) not in {said.base, typed_line(goal)}:
         target = pick_target(pick.issue_id, place.story.public_id)
         last = editor.desk.store.last_change(target, place.cell)
         if place.written(pick) is not None or _was_written(last, said.base):
             clash = Clash(target=target, field=place.cell, mine=goal, theirs=stands, base=said.base)
             raise _conflict(clash, last)
         of = said.base
-    if new is None or (place.is_own and new in {source, line_of(source)}):
+    if new is None or (place.is_own and new in {source, typed_line(source)}):
         return place.with_text(pick, None)
     written = place.written(pick)
     if written is not None and written.text == new and not is_fuzzy(written, source):
@@ -212,7 +212,9 @@ def _edited(editor: Editor, place: Place, pick: Pick, said: _Said) -> Pick:
 def _was_written(last: LogLine | None, base: str) -> bool:
     """Whether ``base`` was somebody's text, which was cleared since, and not the source's."""
     return (
-        last is not None and base != "" and base in {line_of(last.edit.old), line_of(last.edit.new)}
+        last is not None
+        and base != ""
+        and base in {typed_line(last.edit.old), typed_line(last.edit.new)}
     )
 
 
@@ -224,8 +226,3 @@ def _conflict(clash: Clash, last: LogLine | None) -> FieldConflict:
         f" {clash.theirs!r}; yours is {clash.mine!r}",
         clash=clash,
     )
-
-
-def line_of(text: str) -> str:
-    """The text as it is printed: on one line, without what XML forbids."""
-    return " ".join(xml_safe(text).split())

@@ -16,9 +16,10 @@ from aggregator.services.desk import Desk
 from aggregator.services.editing.carry_out import Picks, carry_out
 from aggregator.services.editing.cells import pick_target
 from aggregator.services.editing.editor import Done, Editor
-from aggregator.services.editing.fields import Place, Where, line_of, place_of
+from aggregator.services.editing.fields import Place, Where, place_of
 from aggregator.services.editing.issue_at_hand import Hand, issue_by_id, picked_of, story_of
 from aggregator.text.three_way import Outcome, ThreeWay, three_way
+from aggregator.text.unseen import typed_line
 
 
 class Choice(StrEnum):
@@ -71,7 +72,7 @@ def resolve_source(
         place = place_of(editor.desk, told, pick, where)
         if pick is None:
             return {}
-        return {told.id: _resolved(editor.desk, place, pick, choice, (theirs, line_of(text)))}
+        return {told.id: _resolved(editor.desk, place, pick, choice, (theirs, typed_line(text)))}
 
     cause = (
         "the source changed: "
@@ -114,7 +115,7 @@ def _merge(place: Place, pick: Pick) -> ThreeWay | None:
     written = place.written(pick)
     if written is None or written.origin is not Origin.EDITOR:
         return None
-    merge = three_way(line_of(written.of), written.text, line_of(place.source(pick)))
+    merge = three_way(typed_line(written.of), written.text, typed_line(place.source(pick)))
     return None if merge.outcome is Outcome.UNCHANGED else merge
 
 
@@ -123,20 +124,20 @@ def _resolved(desk: Desk, place: Place, pick: Pick, choice: Choice, said: tuple[
     written, merge = place.written(pick), _merge(place, pick)
     if written is None or merge is None:
         raise NotFound(f"{place.cell} has no change of its source to resolve")
-    if line_of(theirs) != merge.theirs:
+    if typed_line(theirs) != merge.theirs:
         clash = Clash(
             target=pick_target(pick.issue_id, place.story.public_id),
             field=place.cell,
             mine=merge.mine,
             theirs=merge.theirs,
-            base=line_of(theirs),
+            base=typed_line(theirs),
         )
         raise FieldConflict("the source has changed again meanwhile: look at it again", clash=clash)
     new = {Choice.MINE: merge.mine, Choice.THEIRS: "", Choice.MERGED: text or merge.text}[choice]
     if choice is Choice.MERGED and not new:
         raise UsageError("both changed the same words: write the text that is to stand there")
     source, rev = place.source(pick), place.story.primary.rev
-    if choice is Choice.THEIRS or new == line_of(source):
+    if choice is Choice.THEIRS or new == typed_line(source):
         after = place.with_text(pick, None)
     else:
         after = place.with_text(pick, replace(written, text=new, of=source, source_rev=rev))

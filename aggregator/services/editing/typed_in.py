@@ -20,7 +20,7 @@ from aggregator.services.desk import Desk
 from aggregator.services.editing.edit import Edited, accept
 from aggregator.services.intake.refresh_plan import plan_refresh
 from aggregator.text.fold import squash
-from aggregator.text.xml_chars import xml_safe
+from aggregator.text.unseen import typed_line
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """The tags of RFC 5646 that a press item may have."""
@@ -97,28 +97,24 @@ def _tidy(new: NewItem) -> NewItem:
     event = new.event
     return replace(
         new,
-        title=_line(new.title),
+        title=typed_line(new.title),
         url=new.url.strip(),
         body=new.body.strip(),
-        blurb=_line(new.blurb),
+        blurb=typed_line(new.blurb),
         authors=tuple(
-            Person(name=_line(person.name), affiliation=_line(person.affiliation))
+            Person(name=typed_line(person.name), affiliation=typed_line(person.affiliation))
             for person in new.authors
         ),
         thumbnail=new.thumbnail.strip(),
         event=event
         and replace(
             event,
-            name=_line(event.name),
-            venues=tuple(venue for venue in map(_line, event.venues) if venue),
-            subject=_line(event.subject),
-            phone=_line(event.phone),
+            name=typed_line(event.name),
+            venues=tuple(venue for venue in map(typed_line, event.venues) if venue),
+            subject=typed_line(event.subject),
+            phone=typed_line(event.phone),
         ),
     )
-
-
-def _line(text: str) -> str:
-    return " ".join(xml_safe(text).split())
 
 
 def _body(desk: Desk, curator: Curator, name: str) -> str:

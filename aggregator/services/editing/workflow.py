@@ -13,7 +13,7 @@ from aggregator.domain.people import Role
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id
 from aggregator.services.editing.standings import STAGE, content_of, kept_standing, standing_of
-from aggregator.text.xml_chars import xml_safe
+from aggregator.text.unseen import typed_line
 
 STEPS: dict[ActionKind, tuple[Role, frozenset[Stage]]] = {
     ActionKind.REVIEW: (Role.EDITOR, frozenset({Stage.DRAFT})),
@@ -172,7 +172,7 @@ def is_waiting(issue: Issue, standing: Standing) -> bool:
 
 
 def _line(note: str) -> str:
-    note = " ".join(xml_safe(note).split())
+    note = typed_line(note)
     if len(note) > LONGEST:
         raise UsageError(f"a note has {len(note)} characters, at most {LONGEST} are taken")
     return note

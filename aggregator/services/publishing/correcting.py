@@ -32,7 +32,7 @@ from aggregator.services.publishing.linting import facts_of, refusal, taken_on
 from aggregator.services.publishing.printed import printed_issue, published_issue
 from aggregator.services.publishing.printed_facts import as_read
 from aggregator.text.fold import squash
-from aggregator.text.xml_chars import xml_safe
+from aggregator.text.unseen import typed_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,18 +98,14 @@ def _made(
 
 def _tidy(wanted: Wanted) -> Wanted:
     """The wish with every text on one line, without what XML forbids."""
-    notes = {language: _line(note) for language, note in wanted.notes.items()}
+    notes = {language: typed_line(note) for language, note in wanted.notes.items()}
     return replace(
         wanted,
-        by=_line(wanted.by),
-        accepted_by=_line(wanted.accepted_by),
-        values={language: _line(text) for language, text in wanted.values.items()},
+        by=typed_line(wanted.by),
+        accepted_by=typed_line(wanted.accepted_by),
+        values={language: typed_line(text) for language, text in wanted.values.items()},
         notes={language: note for language, note in notes.items() if note},
     )
-
-
-def _line(text: str) -> str:
-    return " ".join(xml_safe(text).split())
 
 
 # --- the item -------------------------------------------------------------------------------------

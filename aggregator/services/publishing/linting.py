@@ -11,6 +11,7 @@ from aggregator.domain.errors import FetchError, LintRefused, TooLarge
 from aggregator.domain.findings import Finding, Severity
 from aggregator.domain.issues import Edit, PickField, Section
 from aggregator.domain.mailing import MailSize
+from aggregator.issue.choices import Printed
 from aggregator.issue.edition import Picked, day_of
 from aggregator.issue.lint.dictionary import english_words
 from aggregator.issue.lint.pairs import Names, Pair
@@ -42,6 +43,7 @@ LINK_BYTES = 256 * 1024
 """Bytes of a page that are read before it counts as an answer."""
 ALL_LINKS = 120.0
 """Seconds for all links together."""
+_TIME_OVER = "the time for all links was over"
 
 
 def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> IssueFacts:
@@ -50,11 +52,11 @@ def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> I
     issue = draft.issue
     recent = recent_issues(desk, issue, desk.store.issue_heads(desk.series.id))
     ids = {one.story.id for one in draft.picked}
-    repeats = {story: str(what) for story, what in printed_before(desk, recent, ids).items()}
+    repeats = printed_before(desk, recent, ids)
     names = names_of(desk)
     pairs = pairs_of(desk, draft.picked)
     items = [
-        _item(desk, section, one, repeats.get(one.story.id, ""), pairs)
+        _item(desk, section, one, repeats.get(one.story.id), pairs)
         for one in draft.picked
         if (section := desk.series.section(one.pick.section)) is not None
     ]
@@ -87,7 +89,7 @@ def _item(
     desk: Desk,
     section: Section,
     one: Picked,
-    repeats: str,
+    repeats: Printed | None,
     pairs: Mapping[int, tuple[Pair, ...]],
 ) -> ItemFacts:
     item = one.story.primary.item
@@ -214,7 +216,7 @@ async def ask_links(fetcher: Fetcher, facts: IssueFacts) -> tuple[LinkAnswer, ..
             answer = task.result()
         else:
             task.cancel()
-            answer = LinkAnswer(url=url, ok=False, reason="the time for all links was over")
+            answer = LinkAnswer(url=url, ok=False, reason=_TIME_OVER, told="fault.timeout")
         answers.append(replace(answer, items=tuple(stories[url])))
     await asyncio.gather(*tasks.values(), return_exceptions=True)
     return tuple(answers)
@@ -228,7 +230,8 @@ async def _ask(fetcher: Fetcher, url: str) -> LinkAnswer:
     except TooLarge:
         return LinkAnswer(url=url, ok=True)
     except FetchError as error:
-        return LinkAnswer(url=url, ok=False, status=error.status or 0, reason=str(error))
+        told = f"fault.{error.code}"
+        return LinkAnswer(url=url, ok=False, status=error.status or 0, reason=str(error), told=told)
     return LinkAnswer(url=url, ok=True)
 
 

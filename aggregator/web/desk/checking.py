@@ -1,28 +1,23 @@
-"""What the lint says of an issue, kept until something of it changes; and where each fault is mended."""
+"""What the lint says of an issue, kept until something of it changes."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from typing import TypeVar
-from urllib.parse import quote, urlencode
 
 from aggregator.bootstrap import App
-from aggregator.domain.findings import Finding, Severity
+from aggregator.domain.findings import Finding
 from aggregator.issue.lint.publishing import IssueFacts, LinkAnswer, lint_issue
 from aggregator.services.editing.draft import Draft
 from aggregator.services.publishing.linting import ask_links, facts_of
-from aggregator.web.doors.asked import Asked
 
 KEPT = 8
 """Issues of which it is remembered what the lint said."""
-
-_OF_TRANSLATIONS = frozenset({"untranslated", "fuzzy"})
-_OF_MAILS = frozenset({"mail-large", "mail-cut"})
 
 Made = TypeVar("Made")
 
@@ -106,112 +101,3 @@ async def _answers(app: App, facts: IssueFacts) -> tuple[LinkAnswer, ...]:
         return await ask_links(fetcher, facts)
     finally:
         await fetcher.aclose()
-
-
-def called(asked: Asked, language: str) -> str:
-    """What the page's language calls a language; its tag where the catalogue does not know it."""
-    key = f"language.called.{language}"
-    return asked.text(key) if key in asked.app.desk.catalogue.texts else language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingView:
-    """A finding as pages show it. ``title`` names its kind, ``remedy`` says what to do, ``language`` is
-    that of the text, "" for none; ``about`` is what it is about, in words, ``href`` the place where it
-    is mended, "" where there is none."""
-
-    title: str
-    remedy: str
-    language: str
-    finding: Finding
-    about: str
-    href: str
-
-    @property
-    def is_red(self) -> bool:
-        """Whether it blocks publishing."""
-        return self.finding.severity is Severity.RED
-
-
-def title_key(finding: Finding) -> str:
-    """The catalogue's name of a kind of finding. Two kinds of faults are called ``day-missing``."""
-    name = finding.code.replace("-", "_")
-    is_item = name == "day_missing" and "/" not in finding.where
-    return f"desk.lint.{'item_' if is_item else ''}{name}"
-
-
-def kind_title(asked: Asked, finding: Finding) -> str:
-    """What the page's language calls a kind of finding."""
-    key = title_key(finding)
-    return asked.text(key) if key in asked.app.desk.catalogue.texts else finding.code
-
-
-def remedy_of(asked: Asked, finding: Finding) -> str:
-    """What is to be done at the desk, in the page's language; most faults are of a text."""
-    key = title_key(finding).replace("desk.lint.", "desk.lint.do.", 1)
-    known = asked.app.desk.catalogue.texts
-    return asked.text(key if key in known else "desk.lint.do.text")
-
-
-def views_of(
-    asked: Asked, findings: Sequence[Finding], draft: Draft, path_of: Callable[[str], str]
-) -> list[FindingView]:
-    """Findings with what they are about and the way to it. ``path_of`` gives the path of a page."""
-    titles = {one.story.public_id: one.story.primary.item.title for one in draft.picked}
-    sections = {
-        one.id: one.titles.get(asked.language, one.id) for one in asked.app.desk.series.sections
-    }
-    names = {**sections, **titles}
-    return [
-        FindingView(
-            title=kind_title(asked, one),
-            remedy=remedy_of(asked, one),
-            language=called(asked, one.language) if one.language else "",
-            finding=one,
-            about=names.get(one.where.partition("/")[0], ""),
-            href=_place(one, draft, path_of, titles),
-        )
-        for one in findings
-    ]
-
-
-def _place(
-    finding: Finding,
-    draft: Draft,
-    path_of: Callable[[str], str],
-    titles: Mapping[str, str],
-) -> str:
-    story, _, field = finding.where.partition("/")
-    if finding.code in _OF_TRANSLATIONS:
-        return translation_address(path_of, draft.number, finding.language, left=True)
-    if finding.code in _OF_MAILS:
-        return path_of("draft")
-    if field:
-        return text_address(path_of, draft.number, story, field, finding.language)
-    if story in titles:
-        return item_address(path_of, story)
-    inbox = path_of("inbox")
-    return f"{inbox}?{urlencode({'section': story})}" if inbox and story else path_of("draft")
-
-
-def translation_address(
-    path_of: Callable[[str], str], number: int, language: str, *, left: bool = False
-) -> str:
-    """The page Translation for an issue and a language, with all texts or what is left of them."""
-    query = {"number": str(number), "language": language, **({"left": "1"} if left else {})}
-    return f"{path_of('translation')}?{urlencode(query)}"
-
-
-def text_address(
-    path_of: Callable[[str], str], number: int, story: str, field: str, language: str
-) -> str:
-    """A text on the page Translation."""
-    return f"{translation_address(path_of, number, language)}#f-{quote(story)}-{field}-{language}"
-
-
-def item_address(path_of: Callable[[str], str], story: str) -> str:
-    """The page of an item, else its row in the draft, "" where neither page is there."""
-    item, draft = path_of("item"), path_of("draft")
-    if item:
-        return item.replace("{story}", quote(story))
-    return f"{draft}#item-{quote(story)}" if draft else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from aggregator.domain.corrections import CorrectedField
 from aggregator.domain.errors import AggregatorError, LintRefused, NotFound, RenderError
-from aggregator.domain.findings import Severity
+from aggregator.domain.findings import Finding, Severity
 from aggregator.domain.issues import Edition, IssueStatus, PrintedItem
 from aggregator.domain.publishing import PrintedIssue
 from aggregator.issue.corrected import EVENT_FIELDS, FIELDS_OF, is_withdrawn, text_of
@@ -23,7 +23,7 @@ from aggregator.services.publishing.corrected_texts import ANY, SAME_EVERYWHERE,
 from aggregator.services.publishing.correcting import Foreseen, foresee_correction
 from aggregator.services.publishing.publish import as_printed, build_site
 from aggregator.web.desk.actions import Done, Unfit, error_text, handled, wants_json
-from aggregator.web.desk.checking import FindingView, called, views_of
+from aggregator.web.desk.findings import FindingView, called, views_of
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of
@@ -144,6 +144,9 @@ class CorrectPage:
             more={"id": recorded.correction.public_id, "files": written},
         )
 
+    def _views(self, asked: Asked, findings: Sequence[Finding], draft: Draft) -> list[FindingView]:
+        return views_of(asked, findings, draft.picked, draft.number, self._frame.path)
+
     def _refused(
         self,
         asked: Asked,
@@ -156,7 +159,7 @@ class CorrectPage:
         findings: list[FindingView] = []
         text, detail = error_text(asked, error), str(error)
         if isinstance(error, LintRefused):
-            findings = views_of(asked, error.findings, draft, self._frame.path)
+            findings = self._views(asked, error.findings, draft)
             red = any(one.severity is Severity.RED for one in error.findings)
             text = asked.text("desk.correct.red" if red else "desk.correct.amber")
             detail = ""
@@ -185,7 +188,7 @@ class CorrectPage:
         **more: object,
     ) -> Response:
         address = f"{ISSUES}/{draft.number}/correct"
-        findings = views_of(asked, seen.findings, draft, self._frame.path) if seen else []
+        findings = self._views(asked, seen.findings, draft) if seen else []
         given: dict[str, object] = {"problem": "", "detail": "", "findings": findings, **more}
         return self._frame.page(
             asked,

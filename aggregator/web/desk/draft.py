@@ -37,7 +37,8 @@ from aggregator.services.publishing.readiness import findings_of
 from aggregator.services.reports.coverage import CoverageBook
 from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.actions import Done, Unfit, handled, wants_json
-from aggregator.web.desk.draft_view import Told, late_rows, outline, places_of
+from aggregator.web.desk.draft_view import Told, late_rows, outline
+from aggregator.web.desk.findings import views_of
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of
 from aggregator.web.desk.remarks import with_notes
@@ -232,7 +233,7 @@ class DraftPage:
             "late_total": late.total,
             "coverage": self._book.coverage(desk, issue, picked),
             "region": lambda region: _region(asked, region),
-            "findings": places_of(desk, findings, picked, self._frame.path, language),
+            "findings": views_of(asked, findings, picked, working.number, self._frame.path),
             "comments": [one for one in comments if not one.story],
             "standing": standing,
             "stage_key": standing.stage.value.replace("-", "_"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +14,8 @@ from aggregator.issue.edition import Picked, day_of
 from aggregator.issue.texts import FIELDS_OF, is_fuzzy, own_text, printed_text, source_texts
 from aggregator.services.desk import Desk
 from aggregator.services.editing.inbox import InboxRow
+from aggregator.web.desk.findings import story_of
+from aggregator.web.desk.said import place_in_words
 from aggregator.web.desk.views import BodyName, body_name, section_title
 
 
@@ -83,22 +85,6 @@ class Late:
     score: float
     members: int
     link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A finding with where it is mended: ``href`` "" where there is no page for that yet. ``key`` is
-    the catalogue's name of it, "" where only ``message`` says it, in English."""
-
-    finding: Finding
-    key: str
-    subject: str
-    href: str
-
-    @property
-    def is_red(self) -> bool:
-        """Whether it blocks publishing."""
-        return self.finding.severity is Severity.RED
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +177,6 @@ def _by_story(findings: Iterable[Finding], severity: Severity) -> Counter[str]:
     return Counter(story_of(one) for one in findings if one.severity is severity)
 
 
-def story_of(finding: Finding) -> str:
-    """The public id of the story that a finding is about, or the section's; "" for the issue."""
-    return finding.where.partition("/")[0]
-
-
 def _row(eye: _Eye, one: Picked, section: Section | None, place: int) -> Row:
     desk, language = eye.desk, eye.language
     item = one.story.primary.item
@@ -221,7 +202,7 @@ def _row(eye: _Eye, one: Picked, section: Section | None, place: int) -> Row:
         section=one.pick.section,
         members=len(one.story.members),
         state=one.pick.state.value.replace("-", "_"),
-        why=one.pick.why,
+        why=place_in_words(desk, one.pick.why, language),
         link=item.link,
         marks=eye.marks(one, shape),
     )
@@ -244,42 +225,3 @@ def late_rows(desk: Desk, rows: Iterable[InboxRow], language: str) -> list[Late]
         )
         for one in rows
     ]
-
-
-def places_of(
-    desk: Desk,
-    findings: Iterable[Finding],
-    picked: Iterable[Picked],
-    path_of: Callable[[str], str],
-    language: str,
-) -> list[Place]:
-    """Each finding with what it is about and where that is mended."""
-    titles = {one.story.public_id: one.story.primary.item.title for one in picked}
-    found = []
-    for one in findings:
-        story = story_of(one)
-        subject = titles.get(story) or section_title(desk.series, story, language)
-        key = f"desk.lint.{one.code.replace('-', '_')}"
-        found.append(
-            Place(
-                finding=one,
-                key=key if key in desk.catalogue.texts else "",
-                subject=subject,
-                href=_href(one, story if story in titles else "", path_of),
-            )
-        )
-    return found
-
-
-def _href(finding: Finding, story: str, path_of: Callable[[str], str]) -> str:
-    """The page where a finding is mended, the closest that there is."""
-    if story and finding.language and path_of("translation") and "/" in finding.where:
-        return f"{path_of('translation')}#item-{story}"
-    if story:
-        item = path_of("item").replace("{story}", story)
-        return item or f"#item-{story}"
-    if finding.where:
-        return f"#section-{finding.where}"
-    if finding.code in {"untranslated", "fuzzy"}:
-        return path_of("translation")
-    return path_of("preview")

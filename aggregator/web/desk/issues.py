@@ -31,8 +31,9 @@ from aggregator.services.publishing.issue_reports import (
 )
 from aggregator.services.publishing.publish import as_printed
 from aggregator.web.desk.actions import Done, Unfit, handled
-from aggregator.web.desk.checking import Checks, called, views_of
+from aggregator.web.desk.checking import Checks
 from aggregator.web.desk.correcting import told_corrections
+from aggregator.web.desk.findings import called, views_of
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, number_of
@@ -115,7 +116,7 @@ class IssuesPage:
             hour=_hour_of(draft, asked),
             history=[_line_of(asked, one) for one in history],
             approved_by=approver_in(history),
-            findings=views_of(asked, findings, draft, self._frame.path),
+            findings=views_of(asked, findings, draft.picked, draft.number, self._frame.path),
             red=sum(one.severity is Severity.RED for one in findings),
             sections=_items_of(printed, asked.language),
             correct_href=f"{ISSUES}/{draft.number}/correct",

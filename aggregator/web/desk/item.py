@@ -24,7 +24,7 @@ from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.inbox import gone
 from aggregator.web.desk.reading import Reading, reading_of
-from aggregator.web.desk.remarks import cause_in_words
+from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import section_title
 from aggregator.web.desk.wording import Pieces, word_pieces
@@ -133,7 +133,7 @@ def open_comments(comments: list[Comment]) -> int:
 def _decided_because(asked: Asked, read: Reading) -> str:
     """Why somebody took the story out, "" where it is in."""
     out = read.picked is not None and not read.is_in
-    return cause_in_words(asked, read.facts.why) if out else ""
+    return cause_in_words(asked.app.desk, read.facts.why, asked.language) if out else ""
 
 
 # --- what the source changed --------------------------------------------------------------------------
@@ -196,7 +196,9 @@ def _lines(asked: Asked, story: str) -> list[LogLine]:
 def _told(asked: Asked, line: LogLine, story: str) -> Told:
     edit = line.edit
     by_rules = reason_of(line) is Origin.RULES
-    cause = cause_in_words(asked, edit.cause) if edit.cause != story else ""
+    cause = (
+        cause_in_words(asked.app.desk, edit.cause, asked.language) if edit.cause != story else ""
+    )
     is_text = max(len(edit.old), len(edit.new)) >= _LONG and bool(edit.old and edit.new)
     return Told(
         at=edit.at,

@@ -17,7 +17,7 @@ from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.log_views import difference, field_name, is_cut
 from aggregator.web.desk.lookup_views import item_address
-from aggregator.web.desk.remarks import cause_in_words
+from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.views import query_of
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -99,7 +99,7 @@ class LogPage:
                     "field": field_name(line.edit.field, desk.catalogue, language),
                     "pieces": difference(line.edit, desk.series, desk.catalogue, language),
                     "is_cut": is_cut(line.edit),
-                    "why": cause_in_words(asked, line.edit.cause),
+                    "why": cause_in_words(desk, line.edit.cause, language),
                     "undone": bool(line.undone_by),
                     "undo": str(line.action) if may_undo else "",
                 }

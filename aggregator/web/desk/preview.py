@@ -14,7 +14,8 @@ from aggregator.services.publishing.at_hand import draft_at_hand
 from aggregator.services.publishing.previewing import thumbnails_of
 from aggregator.services.publishing.publish import as_printed
 from aggregator.web.desk.actions import Done, Unfit, handled
-from aggregator.web.desk.checking import Checks, called, views_of
+from aggregator.web.desk.checking import Checks
+from aggregator.web.desk.findings import called, views_of
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.looks import Look, Scheme
@@ -114,7 +115,7 @@ class PreviewPage:
             shown=shown,
             frames=frames_of(draft, shown, languages),
             choices=_choices(asked, shown, number),
-            findings=views_of(asked, findings, draft, self._frame.path),
+            findings=views_of(asked, findings, draft.picked, draft.number, self._frame.path),
             missing=_missing_pictures(asked, draft),
             asked_at=self._checks.asked_at(asked.app, draft),
         )

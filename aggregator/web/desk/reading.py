@@ -114,7 +114,7 @@ def reading_of(asked: Asked, issue: Issue, story: Story, glass: Glass | None = N
         link=story.primary.item.link,
         lead=at_hits(texts["summary"][:_LEAD], lead),
         more=_more(texts["content"], [hit for hit in hits if hit["field"] == "content"]),
-        reasons=reasons_of(form, desk.series, language),
+        reasons=reasons_of(form, desk, language),
         sources=sources_of(desk, story, form, language),
         picture=_picture(asked, story),
         licence=_licence(desk, story.primary, language),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
 from aggregator.curate.matching.sections import FEED_FIELD
-from aggregator.domain.issues import Series
+from aggregator.services.desk import Desk
+from aggregator.web.desk.said import obstacle_in_words
 from aggregator.web.desk.views import section_title
 
 Form = Mapping[str, Any]
+_TOLD_MORE = frozenset({"scope", "topic_points", "required", "refused"})
+"""What stopped a story of which the rule has more to say than that."""
+
 _LONGEST = 40
 """Characters of a word that a pattern found."""
 
@@ -29,8 +33,8 @@ class Points:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a section says of the story: ``key`` is its sentence in the catalogue, ``detail`` the rule's
-    own words in English."""
+    """What a section says of the story: ``key`` is its sentence in the catalogue, ``detail`` what of the
+    rule it was, "" where the sentence says it."""
 
     section: str
     title: str
@@ -53,15 +57,24 @@ class Reasons:
     due: str
 
 
-def reasons_of(form: Form, series: Series, language: str) -> Reasons:
+def reasons_of(form: Form, desk: Desk, language: str) -> Reasons:
     """The reasons of a story's section."""
+    series = desk.series
     trace: Form = form["trace"]
     section = form["section_due"] if form["due"] else form["section"]
     roles = {section: "chosen", trace["runner_up"]: "runner_up"}
     if not section and form["nearest"]:
         roles = {form["nearest"]: "runner_up"}
     answers = [
-        _answer(name, one, roles.get(name, "other"), lambda n: section_title(series, n, language))
+        _answer(
+            one,
+            section=name,
+            title=section_title(series, name, language),
+            role=roles.get(name, "other"),
+            detail=obstacle_in_words(desk, one["why"], language)
+            if one["obstacle"] in _TOLD_MORE
+            else "",
+        )
         for name, one in trace["sections"].items()
     ]
     by_role = {one.role: one for one in answers}
@@ -75,15 +88,15 @@ def reasons_of(form: Form, series: Series, language: str) -> Reasons:
     )
 
 
-def _answer(name: str, one: Form, role: str, title: Callable[[str], str]) -> Answer:
+def _answer(one: Form, *, section: str, title: str, role: str, detail: str) -> Answer:
     return Answer(
-        section=name,
-        title=title(name),
+        section=section,
+        title=title,
         role=role,
         key=f"desk.reasons.{one['obstacle'] or 'passed'}",
         score=f"{one['score']:g}",
         threshold=f"{one['threshold']:g}",
-        detail=one["why"],
+        detail=detail,
     )
 
 

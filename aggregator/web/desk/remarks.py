@@ -1,8 +1,7 @@
-"""What the program says of an action, its remarks and its reasons, in the language of the page."""
+"""What the program says of an action, its remarks, in the language of the page."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,7 +12,6 @@ from aggregator.services.editing.remarks import Remark
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import Asked
 
-_POINTS = re.compile(r"([0-9.]+) points", re.ASCII)
 _LONGEST = 60
 """Characters of a headline in a note."""
 
@@ -27,15 +25,6 @@ def in_words(asked: Asked, note: Remark) -> str:
     """A note in the page's language."""
     values = {name: _word(asked, name, value) for name, value in note.values.items()}
     return asked.text(f"desk.note.{note.code}", **values)
-
-
-def cause_in_words(asked: Asked, cause: str) -> str:
-    """A reason of the log: the program's own in the page's language, a person's as it was typed."""
-    scored = _POINTS.fullmatch(cause)
-    if scored:
-        return asked.text("desk.inbox.score", score=scored[1])
-    key = f"desk.item.cause.{cause.replace(' ', '_').replace('-', '_')}"
-    return asked.text(key) if key in asked.app.desk.catalogue.texts else cause
 
 
 def _word(asked: Asked, name: str, value: object) -> object:

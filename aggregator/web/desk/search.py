@@ -30,6 +30,7 @@ from aggregator.web.desk.lookup_views import (
     tongue,
 )
 from aggregator.web.desk.putting_in import put_in
+from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.views import body_name, query_of, section_title
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -109,7 +110,7 @@ class SearchPage:
                 "members": len(hit.story.members),
                 "stand": stand_words(stand, desk.series, desk.catalogue, language),
                 "tone": TONES.get(stand.place, "plain"),
-                "why": stand.why,
+                "why": cause_in_words(desk, stand.why, language),
                 "numbers": hit.numbers,
                 "may": stand.may_be_put_in,
                 "section": stand.section,

@@ -9,7 +9,7 @@ from itertools import groupby
 from starlette.responses import Response
 
 from aggregator.domain.errors import NotFound
-from aggregator.domain.findings import Finding, Severity, Span
+from aggregator.domain.findings import Severity, Span
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.people import Role
 from aggregator.issue.translation import export_po
@@ -18,8 +18,9 @@ from aggregator.services.publishing.at_hand import draft_at_hand
 from aggregator.services.publishing.translate import import_translation
 from aggregator.services.publishing.translating import Beside, TranslatedItem, translation_of
 from aggregator.web.desk.actions import Done, Unfit, handled
-from aggregator.web.desk.checking import Kept, called, item_address, kind_title
+from aggregator.web.desk.checking import Kept
 from aggregator.web.desk.fields import FieldForm, field_forms
+from aggregator.web.desk.findings import FindingView, called, item_address, view_of
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.preview_files import number_in
@@ -34,19 +35,6 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What the lint says of a text: the kind in the page's language, and the finding."""
-
-    title: str
-    finding: Finding
-
-    @property
-    def is_red(self) -> bool:
-        """Whether it blocks publishing."""
-        return self.finding.severity is Severity.RED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TextRow:
     """A text with its form. ``source`` and ``target`` are cut at what the lint marks; ``changed`` is how
     the source differs from the text that was translated."""
@@ -56,7 +44,7 @@ class TextRow:
     source: Pieces
     target: Pieces
     changed: Pieces
-    faults: tuple[Fault, ...]
+    faults: tuple[FindingView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +243,7 @@ def _row(asked: Asked, one: Beside, form: FieldForm) -> TextRow:
         source=cut_at(told.source, [(f.of, f.severity) for f in one.findings]),
         target=cut_at(told.text, [(f.at, f.severity) for f in one.findings]),
         changed=word_pieces(told.of, told.source) if one.is_fuzzy and told.of else (),
-        faults=tuple(Fault(title=kind_title(asked, f), finding=f) for f in one.findings),
+        faults=tuple(view_of(asked, f) for f in one.findings),
     )
 
 

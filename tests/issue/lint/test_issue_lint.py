@@ -9,6 +9,7 @@ import pytest
 
 from aggregator.domain.issues import PickField, Shape, Window
 from aggregator.domain.mailing import MailSize
+from aggregator.issue.choices import Printed
 from aggregator.issue.lint.pairs import Pair
 from aggregator.issue.lint.publishing import (
     IssueFacts,
@@ -65,7 +66,7 @@ def test_a_good_issue_is_clean() -> None:
         ({"url": ""}, ("red", "link-missing")),
         ({"body": "nobody", "body_known": False}, ("red", "body-unknown")),
         ({"body": "", "body_known": False}, ("amber", "body-unknown")),
-        ({"repeats": "printed in No. 47"}, ("amber", "repeated")),
+        ({"repeats": Printed(number=47)}, ("amber", "repeated")),
         ({"picture": "https://seoul.example/1.png"}, ("amber", "alt-missing")),
         ({"licence": "KOGL-4", "texts": (REWRITTEN,)}, ("red", "licence-altered")),
         ({"licence": "CC-BY-NC-ND-4.0", "texts": (ENGLISH,)}, ("amber", "licence-translated")),
@@ -125,7 +126,7 @@ def test_a_licence_in_words_that_allows_changes(licence: str) -> None:
 
 def test_a_review_may_repeat() -> None:
     """As the review of a year does on purpose."""
-    again = replace(ITEM, repeats="printed in No. 47")
+    again = replace(ITEM, repeats=Printed(number=47))
 
     assert [] == found(replace(FACTS, items=(again,), review=True))
 

@@ -318,7 +318,7 @@ def test_findings_lead_to_what_they_are_about(app: App) -> None:
     page = read(person(app, "reader").get(DRAFT))
     links = page.xpath("//*[@id='ready']//li//a/@href")
 
-    assert "#section-news" in links
+    assert "/desk/inbox?section=news" in links
     assert {one for one in links if one.startswith("#")} <= {
         f"#{name}" for name in page.xpath("//@id")
     }

@@ -16,7 +16,8 @@ from aggregator.domain.issues import IssueStatus, PickField
 from aggregator.services.editing.issue_at_hand import working_issue
 from aggregator.services.editing.standings import standing_of
 from aggregator.services.publishing.at_hand import draft_at_hand
-from aggregator.web.desk.checking import Checks, title_key
+from aggregator.web.desk.checking import Checks
+from aggregator.web.desk.findings import title_key
 from tests.fixtures.doors import Person, desk_opened, person, read, words
 from tests.fixtures.press import PLAN, press_opened, story_of, translate
 from tests.fixtures.publication import approved, published, site_file

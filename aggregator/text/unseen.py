@@ -1,0 +1,50 @@
+"""Signs that nobody sees and that change how what stands around them is read; and signs without end."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.text.xml_chars import xml_safe
+
+_SIGNS = (
+    "\x7f-\x9f\xad\u034f"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the line around
+    "\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"  # blanks without width
+    "\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+"""What Unicode calls default ignorable, but for joiners and selectors of variants, which say how the
+sign before them looks."""
+
+UNSEEN = f"[{_SIGNS}]"
+"""A pattern of one of them."""
+
+_UNSEEN = re.compile(UNSEEN)
+
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+_TOO_HIGH = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
+"""More marks on one letter than any language writes: they grow over the lines above and below."""
+
+_JOINER = "\u200d"
+_TOO_LONG = re.compile(f"(?:[^\\s{_JOINER}]{{1,4}}{_JOINER}){{9,}}")
+"""A chain of signs joined to one, which no browser breaks. The longest sign that there is has three
+joiners."""
+
+_ANY = re.compile(f"[{_SIGNS}{_MARKS}{_JOINER}]")
+"""One class, as nearly every text has none of it: an alternative would take five times as long."""
+
+
+def without_unseen(text: str) -> str:
+    """The text as a reader sees it: without what turns the line around or has no width, with at most
+    four marks on a letter, and with no chain of joined signs that is longer than any sign."""
+    if text.isascii() or _ANY.search(text) is None:
+        return text.replace("\x7f", "")
+    text = _TOO_HIGH.sub(r"\1", _UNSEEN.sub("", text))
+    if _JOINER in text:
+        text = _TOO_LONG.sub(lambda match: match[0].replace(_JOINER, ""), text)
+    return text
+
+
+def typed_line(text: str) -> str:
+    """What somebody typed or pasted, as it is kept: on one line, without what XML forbids and what nobody
+    sees."""
+    return " ".join(without_unseen(xml_safe(text)).split())

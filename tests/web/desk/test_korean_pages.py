@@ -1,0 +1,137 @@
+"""Pages in Korean say everything in Korean: what the program itself says in English stays on the command
+line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from lxml import html
+
+from aggregator.bootstrap import App
+from aggregator.domain.issues import PickField
+from aggregator.services.editing.actions import accept, leave, reject
+from aggregator.web.desk.said import cause_in_words
+from tests.fixtures.desk import lay_in, release
+from tests.fixtures.doors import Person, person
+from tests.fixtures.press import HUB, PLAN, editor_at, press_opened, story_of, translate
+from tests.fixtures.walking import pages_of
+
+DRAFT, TRANSLATION = "/desk/draft", "/desk/translation"
+WRITTEN = (
+    "MOLIT confirms the smart city plan in 13 cities for 15 billion won on Monday, 6 March and",
+    "The hub is is spread, says the Minstry of Science and 국토부",
+    "Ministry of Land, Infrastructure, and Transport",
+    "MOLIT confirms the smart city plan",
+)
+"""What is English on purpose: translations, and names as they are printed in them."""
+EXACT = "self::code or self::textarea or self::pre or self::script or self::details or self::ins or self::del"
+"""Commands, rules, documents, what a machine said exactly, behind a word that opens it, and what somebody
+wrote, as it was and is."""
+SENTENCE = re.compile(r"\b[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}\b|\b[a-z]+: [a-z]{2,} [a-z]{2,}\b")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A desk that has much to say: faults of translations and of the issue, stories that the rules
+    place, refuse, and put where others wait."""
+    with press_opened(tmp_path_factory.mktemp("korean")) as made:
+        crowd = [
+            release(
+                feed, f"자율주행 버스 제{n}호 개통", title=f"스마트시티 자율주행 버스 제{n}호 개통"
+            )
+            for n, feed in enumerate(("molit", "msit") * 6)
+        ]
+        lay_in(
+            made.desk, *crowd, release("molit", "도로", title="국도 보수", summary="길을 고친다.")
+        )
+        made.curator.curate()
+        translate(
+            made, PLAN, PickField.HEADLINE, WRITTEN[0], base="MOLIT confirms the smart city plan"
+        )
+        translate(made, HUB, PickField.HEADLINE, WRITTEN[1])
+        editor = editor_at(made)
+        issue = made.desk.store.issues(made.desk.series.id)[-1].id
+        stories = [one.public_id for one in made.store.stories()]
+        accept(editor, issue, story_of(made, crowd[0].guid), section="issue")
+        leave(editor, issue, story_of(made, crowd[1].guid))
+        reject(editor, issue, story_of(made, crowd[2].guid))
+        assert len(stories) > 10
+        yield made
+
+
+@pytest.fixture(scope="module")
+def reader(app: App) -> Person:
+    """Somebody who may see every page."""
+    return person(app, "admin")
+
+
+def english(text: str) -> list[str]:
+    """What of a page is said in English by nobody but the program."""
+    root = html.fromstring(text)
+    found = []
+    nodes: Any = root.xpath(f"//text()[not(ancestor-or-self::*[{EXACT}])]")
+    for node in nodes:
+        said = " ".join(str(node).split())
+        for written in WRITTEN:
+            said = "" if said in written else said.replace(written, "")
+        found += [said] if SENTENCE.search(said) else []
+    return found
+
+
+def test_no_page_of_the_desk_says_anything_in_english(app: App, reader: Person) -> None:
+    """Each page that there is, each item's too."""
+    said = {}
+    for path in [*pages_of(app), "/desk/missing?q=국도", "/desk/search?q=스마트시티"]:
+        page = reader.get(path, accept_language="ko")
+        if page.headers.get("content-type", "").startswith("text/html") and "preview/" not in path:
+            said[path] = english(page.text)
+    assert len(said) > 30
+    assert {} == {path: found for path, found in said.items() if found}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["it has no headline", "level metro is outside its scope", "why: no room in it"]
+)
+def test_such_a_sentence_would_be_seen(sentence: str) -> None:
+    """Alone, and in the midst of Korean."""
+    assert english(f"<html><p>{sentence}</p></html>")
+    assert english(f"<html><p>까닭: {sentence} 입니다</p></html>")
+
+
+@pytest.mark.parametrize("path", [DRAFT, TRANSLATION, "/desk/preview", "/desk/issues/48"])
+def test_findings_are_told_in_the_language_of_the_page(reader: Person, path: str) -> None:
+    """The sentence and what would be right, wherever findings are shown."""
+    korean, other = (reader.get(path, accept_language=one).text for one in ("ko", "en"))
+    assert "같은 말이 두 번 이어집니다: ‘is’" in korean
+    assert "하나를 빼세요" in korean
+    assert "&#39;is&#39; stands twice" in other
+
+
+def test_a_section_says_what_it_lacked(app: App, reader: Person) -> None:
+    """On the page of an item: which words, which level."""
+    (story,) = app.store.find_stories("국도 보수")
+    page = reader.get(f"/desk/items/{story.public_id}", accept_language="ko").text
+    assert "이 섹션이 아님" in page
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        ("27.05 points", "27.05점"),
+        ("does not lead issue; 6 points", "스마트시티 이슈의 앞자리에 맞지 않음; 6점"),
+        ("trend is full (12 places)", "스마트시티 정책동향의 12자리가 다 참"),
+        ("second of 울산시: trend is short of 7 items; 6 points",
+         "스마트시티 정책동향 7건을 채우려 더함(울산시의 다른 기사); 6점"),
+        ("carried over from No. 47, where trend was full (12 places)",
+         "47호에서 넘어옴(스마트시티 정책동향의 12자리가 다 참)"),
+        ("accepted", "편집자가 담음"),
+        ("copy of the portal's", "copy of the portal's"),
+        ("asks for money", "asks for money"),
+    ],
+)  # fmt: skip
+def test_a_stored_reason_is_told_in_korean(app: App, stored: str, told: str) -> None:
+    """The program's own; what somebody typed stays as it is."""
+    assert told == cause_in_words(app.desk, stored, "ko")
