@@ -399,7 +399,15 @@ def test_candidates_are_filled_by_the_upgrade(url: str) -> None:
             *made_since,
         ):
             connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("DROP INDEX ix_edits_actor_id"))
+        for index in (
+            "edits_actor_id",
+            "items_link",
+            "items_canonical_url",
+            "items_guid",
+            "items_long_titles",
+            "items_body",
+        ):
+            connection.execute(text(f"DROP INDEX ix_{index}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
         config = migration_config()
         config.attributes["connection"] = connection
