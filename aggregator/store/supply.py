@@ -17,6 +17,16 @@ from aggregator.store.rows import batches, event_of
 from aggregator.store.tables import items, memberships, placements, stories
 
 _OF = candidates.c
+_CHOSEN_BY = select(
+    _OF.story_id,
+    stories.c.public_id,
+    _OF.section,
+    _OF.score,
+    _OF.day,
+    _OF.body,
+    _OF.seen_at,
+    _OF.dated,
+).join(stories, stories.c.id == _OF.story_id)
 
 
 class SupplyRows:
@@ -30,26 +40,7 @@ class SupplyRows:
         """What an issue may print of the stories that are placed in these sections, in no order: of
         the day ``since`` or later; or with an event's facts; or first seen after ``seen_after``
         (whenever, for None) if placed in a section of papers or without a date of their own."""
-        papers = [one.id for one in sections if one.shape is Shape.PAPER]
-        unseen = true() if seen_after is None else _OF.seen_at > seen_after
-        reached = and_(
-            _OF.section.in_([one.id for one in sections]),
-            or_(
-                _OF.day >= since,
-                _OF.ends_on.is_not(None),
-                and_(unseen, or_(_OF.dated.is_(False), _OF.section.in_(papers))),
-            ),
-        )
-        query = select(
-            _OF.story_id,
-            stories.c.public_id,
-            _OF.section,
-            _OF.score,
-            _OF.day,
-            _OF.body,
-            _OF.seen_at,
-            _OF.dated,
-        ).join(stories, stories.c.id == _OF.story_id)
+        reached = _reached(sections, since, seen_after)
         with self._db.reading() as connection:
             groups = _title_groups(connection, sections, reached)
             has_events = any(one.shape is Shape.EVENT for one in sections)
@@ -67,7 +58,7 @@ class SupplyRows:
                     event=events.get(story_id),
                 )
                 for story_id, public_id, section, score, day, body, seen_at, dated in (
-                    connection.execute(query.where(reached))
+                    connection.execute(_CHOSEN_BY.where(reached))
                 )
             ]
 
@@ -84,6 +75,21 @@ class SupplyRows:
                 rows = connection.execute(query.where(memberships.c.story_id.in_(batch)))
                 found.update({row.story_id: row.body for row in rows})
         return found
+
+
+def _reached(
+    sections: Sequence[Section], since: date, seen_after: datetime | None
+) -> ColumnElement[bool]:
+    papers = [one.id for one in sections if one.shape is Shape.PAPER]
+    unseen = true() if seen_after is None else _OF.seen_at > seen_after
+    return and_(
+        _OF.section.in_([one.id for one in sections]),
+        or_(
+            _OF.day >= since,
+            _OF.ends_on.is_not(None),
+            and_(unseen, or_(_OF.dated.is_(False), _OF.section.in_(papers))),
+        ),
+    )
 
 
 def _title_groups(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,9 +85,24 @@ def inbox(
     here, more = found[:size], len(found) > size
     is_whole = not (more or after or asked.section)
     counts = Counter(row.section for row in here) if is_whole else desk.store.count_undecided(query)
+    total = counts.get(asked.section, 0) if asked.section else sum(counts.values())
+    lasts = desk.store.last_of_pages(query, size=size) if pages and total > size else []
+    # Behind the last row of all nothing begins.
+    starts = lasts[: -(-total // size) - 1]
+    return InboxPage(
+        rows=_with_stories(desk, issue, here),
+        counts=counts,
+        total=total,
+        next=_key(here[-1]) if more else "",
+        starts=("", *(_key(one) for one in starts)),
+        number=1 + sum(_rank(query, one) <= _rank(query, behind) for one in starts if behind),
+    )
+
+
+def _with_stories(desk: Desk, issue: Issue, here: Sequence[Undecided]) -> tuple[InboxRow, ...]:
     stories = {one.id: one for one in desk.store.shown_stories(ids=[row.story_id for row in here])}
     picks = desk.store.picks_with(issue.id, stories)
-    rows = tuple(
+    return tuple(
         InboxRow(
             story=stories[row.story_id],
             section=row.section,
@@ -98,18 +113,6 @@ def inbox(
         )
         for row in here
         if row.story_id in stories
-    )
-    total = counts.get(asked.section, 0) if asked.section else sum(counts.values())
-    lasts = desk.store.last_of_pages(query, size=size) if pages and total > size else []
-    # Behind the last row of all nothing begins.
-    starts = lasts[: -(-total // size) - 1]
-    return InboxPage(
-        rows=rows,
-        counts=counts,
-        total=total,
-        next=_key(here[-1]) if more else "",
-        starts=("", *(_key(one) for one in starts)),
-        number=1 + sum(_rank(query, one) <= _rank(query, behind) for one in starts if behind),
     )
 
 

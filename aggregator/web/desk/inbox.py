@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from starlette.responses import Response
 
 from aggregator.domain.bodies import FIRST_LEVEL
 from aggregator.domain.errors import NotFound, UsageError
-from aggregator.domain.issues import Issue
 from aggregator.services.editing import inbox as rows
 from aggregator.services.editing.inbox import InboxFilter
 from aggregator.services.editing.issue_at_hand import story_of
@@ -109,20 +109,11 @@ class InboxPage:
             "inbox.html",
             issue=issue,
             sheet=sheet,
-            pages=_pages(page, asks),
-            number=page.number,
-            page_count=len(page.starts),
+            **_ways(page, asks),
             total=page.total,
             chips=_chips(asked, page.counts, asks),
             aside=rows.count_aside(asked.app.desk, issue),
-            asks=asks,
-            more=query_of(asks, after=page.next, item=""),
-            start=query_of(asks, after="", item=""),
-            is_filtered=any(asks.get(name) for name in _FILTERS),
-            days=_days(issue),
-            bodies=_bodies(asked),
-            regions=_regions(asked),
-            states=STATES,
+            **_choices(asked, asks),
             reading=reading,
             around=_around(shown, place, reading),
             reasons_given=REASONS,
@@ -186,6 +177,28 @@ def _rows(
     ]
 
 
+def _choices(asked: Asked, asks: Mapping[str, str]) -> dict[str, Any]:
+    """What may be filtered by, and what is."""
+    return {
+        "asks": asks,
+        "is_filtered": any(asks.get(name) for name in _FILTERS),
+        "bodies": _bodies(asked),
+        "regions": _regions(asked),
+        "states": STATES,
+    }
+
+
+def _ways(page: rows.InboxPage, asks: Mapping[str, str]) -> dict[str, Any]:
+    """The ways to the other pages."""
+    return {
+        "pages": _pages(page, asks),
+        "number": page.number,
+        "page_count": len(page.starts),
+        "more": query_of(asks, after=page.next, item=""),
+        "start": query_of(asks, after="", item=""),
+    }
+
+
 def _pages(page: rows.InboxPage, asks: Mapping[str, str]) -> list[Leap]:
     """The pages that are led to: those beside this one, the first, the last, and some between."""
     count = len(page.starts)
@@ -245,10 +258,6 @@ def _chips(asked: Asked, counts: Mapping[str, int], asks: Mapping[str, str]) -> 
         for one in series.sections
     ]
     return [everything, *sections]
-
-
-def _days(issue: Issue) -> tuple[date, date]:
-    return issue.window.start, issue.window.end
 
 
 def _bodies(asked: Asked) -> list[tuple[str, str]]:
