@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from aggregator.domain.bodies import FIRST_LEVEL
 from aggregator.domain.errors import NotFound, UsageError
+from aggregator.domain.issues import Issue
 from aggregator.services.editing import inbox as rows
 from aggregator.services.editing.inbox import InboxFilter
 from aggregator.services.editing.issue_at_hand import story_of
@@ -110,10 +111,7 @@ class InboxPage:
             issue=issue,
             sheet=sheet,
             **_ways(page, asks),
-            total=page.total,
-            chips=_chips(asked, page.counts, asks),
-            aside=rows.count_aside(asked.app.desk, issue),
-            **_choices(asked, asks),
+            **_choices(asked, asks, page, issue),
             reading=reading,
             around=_around(shown, place, reading),
             reasons_given=REASONS,
@@ -177,10 +175,15 @@ def _rows(
     ]
 
 
-def _choices(asked: Asked, asks: Mapping[str, str]) -> dict[str, Any]:
-    """What may be filtered by, and what is."""
+def _choices(
+    asked: Asked, asks: Mapping[str, str], page: rows.InboxPage, issue: Issue
+) -> dict[str, Any]:
+    """What may be filtered by, what is, and how many there are of each."""
     return {
         "asks": asks,
+        "total": page.total,
+        "chips": _chips(asked, page.counts, asks),
+        "aside": rows.count_aside(asked.app.desk, issue),
         "is_filtered": any(asks.get(name) for name in _FILTERS),
         "bodies": _bodies(asked),
         "regions": _regions(asked),
