@@ -62,8 +62,9 @@ class DayIndexes:
     def keep_sheets(self) -> None:
         """Read the days at hand anew of which the sheet has come to be too far behind, so that it is
         made again."""
-        for day, index in [*self._days.items()]:
-            if _is_behind(self._upto[day], index):
+        # By their days alone: a list of the indexes would hold each a second time.
+        for day in [*self._days]:
+            if _is_behind(self._upto[day], self._days[day]):
                 self.forget(day)
                 self.on(day)
 
