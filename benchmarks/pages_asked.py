@@ -234,7 +234,8 @@ Forms = Iterator[tuple[str, Mapping[str, str]]]
 
 
 def forms_of(known: Known) -> Mapping[str, Forms]:
-    """What an editor sends and waits for. Undo comes behind each that can be undone by it."""
+    """What an editor sends and waits for. What shows the draft anew comes first, while that has the items
+    that it had; undo and redo come behind what they take back."""
     issue = {"issue": str(known.issue.id)}
     free = iter(known.waiting[100:])
     inside = cycle(known.inside[:20])
@@ -248,6 +249,13 @@ def forms_of(known: Known) -> Mapping[str, Forms]:
         return ((f"/desk/draft/{story.public_id}/{name}", {**form}) for story in inside)
 
     return {
+        "comment on the issue": (
+            ("/desk/draft/issue/comment", {"text": f"둘 더 {number}"}) for number in count()
+        ),
+        "draft: to another section": in_draft("move", section="project"),
+        "draft: to a place": in_draft("place", place="2"),
+        "draft: leave out": in_draft("leave"),
+        "draft: take in": in_draft("accept"),
         "accept": decisions("accept"),
         "accept into a section": decisions("accept", section="project"),
         "move": decisions("move", section="trend"),
@@ -263,13 +271,6 @@ def forms_of(known: Known) -> Mapping[str, Forms]:
             (f"/desk/items/{one}/comment", {**issue, "text": f"맞습니까? {number}"})
             for number in count()
         ),
-        "comment on the issue": (
-            ("/desk/draft/issue/comment", {"text": f"둘 더 {number}"}) for number in count()
-        ),
-        "draft: to another section": in_draft("move", section="project"),
-        "draft: to a place": in_draft("place", place="2"),
-        "draft: leave out": in_draft("leave"),
-        "draft: take in": in_draft("accept"),
         "take from a search": (
             (f"/desk/search/{story.public_id}/accept", {"section": "trend"}) for story in free
         ),

@@ -10,8 +10,8 @@ down_revision = "0014"
 
 
 def upgrade() -> None:
-    # Feeds set no bounds to links: PostgreSQL has no room for long values but in an index of hashes.
-    for column in ("link", "canonical_url"):
+    # Feeds set no bounds: PostgreSQL has no room for long values but in an index of hashes.
+    for column in ("link", "canonical_url", "body"):
         op.create_index(op.f(f"ix_items_{column}"), "items", [column], postgresql_using="hash")
     # Most have no guid, or their link as one.
     own = sa.text("guid != link")
@@ -28,4 +28,3 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_items_long_titles"), "items", ["id"], sqlite_where=long, postgresql_where=long
     )
-    op.create_index(op.f("ix_items_body"), "items", ["body"])
