@@ -176,7 +176,8 @@ def _draft(desk: Desk, issue: Issue, issues: Sequence[Issue], supply: Supply) ->
     inside = [one for one in picked if one.pick.state.is_in]
     rest = outlook(desk, issue, issues, supply)
     waits = (*rest.late, *rest.waiting, *rest.carried)
-    stories = desk.store.shown_stories(ids=[one.candidate.story_id for one in waits], related=True)
+    ids = [one.candidate.story_id for one in waits]
+    stories = desk.store.shown_stories(ids=ids, related=True) if ids else []
     named = {one.id: one for one in stories}
     return Draft(
         issue=issue,
