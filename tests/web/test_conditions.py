@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.web.conditions import Coding, choose_coding, has_copy, parse_http_date, wants_page
@@ -125,6 +125,13 @@ def _date(at: int) -> str:
     return format_datetime(instant, usegmt=True)
 
 
+@pytest.mark.parametrize("header", ["\n", '"a"\n', ",\n", '"a", \n'])
+def test_a_list_that_ends_in_a_line_end_comes_to_an_end(header: str) -> None:
+    """What is no tag ends the list; a place before it is not looked at for ever."""
+    assert not has_copy(header, None, ETAG, AT)
+
+
+@example("\n", "")
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_header_breaks_the_decision(one: str, other: str) -> None:
     """Nonsense is never a copy, unless it is a star or names the tag."""

@@ -21,7 +21,6 @@ _KEPT = ' data-css-inline="ignore"'
 
 
 @cache
-@cache
 def make_mail_environment() -> Environment:
     """The templates of the mail, which have the filter ``fold``."""
     environment = make_environment("aggregator.publish.mail")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aggregator.domain.edit_errors import Clash, UndoRefused
 from aggregator.domain.editing import Action, ActionKind, Change, Kept, SetAside, Step
 from aggregator.domain.issues import Edit
 from aggregator.services.editing.editor import Done, Editor
@@ -22,8 +23,24 @@ def take_up(editor: Editor, issue_id: int, story: str) -> Done:
 
 
 def later_back(editor: Editor, action: Action, kind: ActionKind, cause: str) -> Done:
-    """Take back that a story was set aside, or taken up. Raises NotFound."""
-    was_set = action.changes[0].old is not None
+    """Take back that a story was set aside, or taken up. Raises NotFound, and UndoRefused where
+    somebody did either since."""
+    change = action.changes[0]
+    last = editor.desk.store.last_change(action.target, LATER)
+    if last is None or last.action != action.id:
+        raise UndoRefused(
+            f"{action.target} was set aside or taken up since",
+            clash=Clash(
+                target=action.target,
+                field=LATER,
+                mine=change.edit.old,
+                theirs=last.edit.new if last is not None else "",
+                by=last.edit.actor if last is not None else "",
+                at=last.edit.at if last is not None else None,
+                action=last.action if last is not None else 0,
+            ),
+        )
+    was_set = change.old is not None
     name = action.target.partition(":")[2]
     aside = _aside(editor, action.issue_id or 0, name, is_set=was_set)
     return _write(editor, aside, name, kind, cause=cause, undoes=action.id)

@@ -120,3 +120,17 @@ def test_a_reader_sets_nothing_aside(app: App, stories: list[str]) -> None:
 
     assert 403 == lee.post(f"/desk/items/{stories[0]}/later").status
     assert [] == read(lee.get(INBOX)).xpath("//form[contains(@action,'/later')]")
+
+
+def test_what_somebody_else_did_since_is_not_overwritten(app: App, stories: list[str]) -> None:
+    """The undo says who, also where things look as one left them."""
+    kim, lee = person(app, "editor"), person(app, "publisher")
+    kim.post(f"/desk/items/{stories[0]}/later")
+    lee.post(f"/desk/items/{stories[0]}/later", {"again": "1"})
+    lee.post(f"/desk/items/{stories[0]}/later")
+
+    page = kim.post("/desk/undo")
+
+    assert 409 == page.status
+    assert "publisher" in words(page)
+    assert {stories[0]} == listed(kim.get(ASIDE))
