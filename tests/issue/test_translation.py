@@ -14,6 +14,7 @@ from aggregator.domain.errors import TranslationError
 from aggregator.domain.issues import Origin, Pick, PickField, PickState
 from aggregator.issue.edition import Picked
 from aggregator.issue.translation import Outstanding, export_po, import_po, outstanding, read_po
+from aggregator.text.unseen import typed_line
 from tests.fixtures.desk import EXPO, make_series, paper, release
 from tests.fixtures.planets import make_placed, make_stored
 
@@ -83,7 +84,7 @@ ONE_LINE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", 
 
 
 @settings(max_examples=80)
-@given(ONE_LINE.map(lambda t: " ".join(t.split())), ONE_LINE.map(lambda t: " ".join(t.split())))
+@given(ONE_LINE.map(typed_line), ONE_LINE.map(typed_line))
 def test_odd_texts_go_round(source: str, translation: str) -> None:
     """Quotes, strokes, percent signs, emoji: what was typed is what is printed."""
     one = picked(title="연구", summary=f"가 {source}")

@@ -144,7 +144,7 @@ def test_healthz_says_ok(app: App) -> None:
 def test_a_store_that_cannot_be_read_is_one_line(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page says that it is unavailable, and nothing about the inside."""
 
-    def busy() -> None:
+    def busy(_feed_ids: object) -> None:
         raise StoreBusy("/srv/desk.db is in use")
 
     monkeypatch.setattr(app.desk.store, "feed_states", busy)

@@ -77,10 +77,13 @@ class PairDecision:
         return self.rule.startswith("veto:")
 
 
+_SOME_VETO = "veto:any"
+"""What a glance calls whichever veto it met; ``decide_pair`` names it."""
+
 _RELATED = PairDecision(sameness=Sameness.RELATED, rule="")
 _UNLIKE = PairDecision(sameness=Sameness.UNLIKE, rule="")
-_RELATED_APART = PairDecision(sameness=Sameness.RELATED, rule="veto:any")
-_APART = PairDecision(sameness=Sameness.UNLIKE, rule="veto:any")
+_RELATED_APART = PairDecision(sameness=Sameness.RELATED, rule=_SOME_VETO)
+_APART = PairDecision(sameness=Sameness.UNLIKE, rule=_SOME_VETO)
 
 
 def decide_pair(a: Features, b: Features, boilerplate_leads: Collection[str]) -> PairDecision:

@@ -84,7 +84,7 @@ def english(text: str) -> list[str]:
 def test_no_page_of_the_desk_says_anything_in_english(app: App, reader: Person) -> None:
     """Each page that there is, each item's too."""
     said = {}
-    for path in [*pages_of(app), "/desk/missing?q=국도", "/desk/search?q=스마트시티"]:
+    for path in [*pages_of(app), "/desk/missing?what=국도", "/desk/search?q=스마트시티"]:
         page = reader.get(path, accept_language="ko")
         if page.headers.get("content-type", "").startswith("text/html") and "preview/" not in path:
             said[path] = english(page.text)
@@ -127,7 +127,7 @@ def test_a_section_says_what_it_lacked(app: App, reader: Person) -> None:
          "스마트시티 정책동향 7건을 채우려 더함(울산시의 다른 기사); 6점"),
         ("carried over from No. 47, where trend was full (12 places)",
          "47호에서 넘어옴(스마트시티 정책동향의 12자리가 다 참)"),
-        ("accepted", "편집자가 담음"),
+        ("accepted", "편집자가 채택"),
         ("copy of the portal's", "copy of the portal's"),
         ("asks for money", "asks for money"),
     ],
