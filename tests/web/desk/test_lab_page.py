@@ -37,7 +37,7 @@ def typed(who: Person) -> dict[str, str]:
     """The form as the page shows it."""
     page = who.get("/desk/lab")
     assert 200 == page.status
-    (form,) = read(page).xpath("//form[@data-live]")
+    (form,) = read(page).xpath("//form[@data-lab]")
     return {
         "rules": box(page),
         "base": form.xpath(".//input[@name='base']/@value")[0],
@@ -66,7 +66,7 @@ def test_a_reader_may_look(app: App) -> None:
 
     assert (["readonly"], []) == (
         page.xpath("//textarea/@readonly"),
-        page.xpath("//main//button | //form[@data-live]"),
+        page.xpath("//main//button | //form[@data-lab]"),
     )
     assert 403 == kim.post("/desk/lab", {"rules": "x"}).status
 

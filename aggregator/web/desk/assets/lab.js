@@ -1,7 +1,7 @@
 // The rule lab as one types. Without it there is the button.
 "use strict";
 
-const form = document.querySelector("form[data-live]");
+const form = document.querySelector("form[data-lab]");
 const result = document.getElementById("lab-result");
 const status = document.getElementById("lab-says");
 const PAUSE = 900;
