@@ -77,10 +77,13 @@ def translatables(picked: Sequence[Picked], series: Series, language: str) -> li
 
 
 def outstanding(picked: Sequence[Picked], series: Series) -> dict[str, Outstanding]:
-    """What translators have still to do, by language: the series' languages after its first."""
+    """What translators have still to do, by language: the series' languages after its first, and the
+    first where a source writes in another."""
     counts = {}
-    for language in series.languages[1:]:
+    for place, language in enumerate(series.languages):
         found = translatables(picked, series, language)
+        if not place and not found:
+            continue
         done = [(t.translation, t.own) for t in found if t.translation and t.translation.text]
         counts[language] = Outstanding(
             missing=len(found) - len(done), fuzzy=sum(is_fuzzy(text, own) for text, own in done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -159,6 +160,18 @@ def test_what_is_to_be_translated_is_counted() -> None:
     assert {"en": Outstanding(missing=1, fuzzy=0)} == outstanding([half], SERIES)
     assert {"en": Outstanding(missing=1, fuzzy=1)} == outstanding([stale], SERIES)
     assert {} == outstanding([one], make_series(languages=("ko",)))
+
+
+def test_a_source_in_another_language_is_to_be_translated_for_the_first_edition_too() -> None:
+    """An office that writes in English alone would stand there in English."""
+    one = picked()
+    stored = replace(one.story.primary, item=replace(one.story.primary.item, language="en"))
+    foreign = replace(one, story=make_placed("2606eb5671749473", stored).story)
+
+    assert {
+        "ko": Outstanding(missing=2, fuzzy=0),
+        "en": Outstanding(missing=0, fuzzy=0),
+    } == outstanding([foreign], SERIES)
 
 
 def test_the_name_of_a_file_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
