@@ -12,12 +12,7 @@ from aggregator.domain.items import SEOUL, StoredItem
 from aggregator.domain.stories import Membership, Story
 from aggregator.issue.edition import Picked
 from aggregator.issue.snapshot import thaw
-from aggregator.issue.windows import (
-    draft_at,
-    issue_day,
-    next_number,
-    working_window,
-)
+from aggregator.issue.windows import draft_at, issue_day, next_number, working_window
 from aggregator.read.links.addresses import canonical_url, is_web
 from aggregator.services.answers.never_seen import NearFeed, NearTitle, near_feeds, near_titles
 from aggregator.services.answers.why_answers import PrintedAt, StoryFacts, answer

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from aggregator.domain.editing import Action, ActionKind, Change, Comment, Kept, Step
+from aggregator.domain.editing import ActionKind, Change, Comment, Kept, Step
 from aggregator.domain.errors import NotFound, UsageError
 from aggregator.domain.issues import Edit
 from aggregator.services.desk import Desk
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id, story_of
+from aggregator.services.editing.one_change import one_change
 from aggregator.text.unseen import typed_line
 from aggregator.text.xml_chars import xml_safe
 
@@ -112,20 +113,6 @@ def write(
     edit = Edit(
         at=now, actor=editor.name, target=target, field=field, old=old, new=new, cause=comment.story
     )
-    action = Action(
-        actor=editor.name,
-        at=now,
-        kind=kind,
-        target=target,
-        issue_id=comment.issue_id,
-        changes=(Change(edit=edit, old=kept[0], new=kept[1]),),
-        undoes=undoes,
-    )
-    acted = editor.desk.store.act(Step(action=action, comment=comment))
-    return Done(
-        kind=kind,
-        target=acted.action.target,
-        action=acted.action.id,
-        issue_version=acted.issue_version,
-        changes=acted.action.changes,
-    )
+    change = Change(edit=edit, old=kept[0], new=kept[1])
+    action = one_change(change, kind, issue_id=comment.issue_id, undoes=undoes)
+    return Done.of(editor.desk.store.act(Step(action=action, comment=comment)))

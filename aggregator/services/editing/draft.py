@@ -14,11 +14,7 @@ from aggregator.issue.choices import Choice
 from aggregator.issue.edition import Picked, in_printed_order
 from aggregator.issue.period import period_of
 from aggregator.issue.translation import Outstanding, outstanding
-from aggregator.issue.windows import (
-    draft_at,
-    issue_day,
-    working_window,
-)
+from aggregator.issue.windows import draft_at, issue_day, working_window
 from aggregator.observe import get_logger
 from aggregator.services.desk import Desk
 from aggregator.services.editing.cells import Note, differences, pick_target

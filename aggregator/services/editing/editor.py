@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from aggregator.domain.editing import ActionKind, Change
+from aggregator.domain.editing import Acted, ActionKind, Change
 from aggregator.domain.issues import Pick
 from aggregator.services.curation.curate import Curator
 from aggregator.services.desk import Desk
@@ -44,3 +44,14 @@ class Done:
     reopened: bool = False
     notes: tuple[Remark, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @classmethod
+    def of(cls, acted: Acted) -> Done:
+        """What came of an action that changes no pick."""
+        return cls(
+            kind=acted.action.kind,
+            target=acted.action.target,
+            action=acted.action.id,
+            issue_version=acted.issue_version,
+            changes=acted.action.changes,
+        )

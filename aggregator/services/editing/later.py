@@ -7,6 +7,7 @@ from aggregator.domain.editing import Action, ActionKind, Change, Kept, SetAside
 from aggregator.domain.issues import Edit
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id, story_of
+from aggregator.services.editing.one_change import one_change
 
 LATER = "later"
 """The field of the log."""
@@ -84,20 +85,6 @@ def _write(
         new=new,
         cause=cause,
     )
-    action = Action(
-        actor=edit.actor,
-        at=edit.at,
-        kind=kind,
-        target=edit.target,
-        issue_id=aside.issue_id,
-        changes=(Change(edit=edit, old=kept_old, new=kept_new),),
-        undoes=undoes,
-    )
-    acted = editor.desk.store.act(Step(action=action, aside=aside))
-    return Done(
-        kind=kind,
-        target=edit.target,
-        action=acted.action.id,
-        issue_version=acted.issue_version,
-        changes=acted.action.changes,
-    )
+    change = Change(edit=edit, old=kept_old, new=kept_new)
+    action = one_change(change, kind, issue_id=aside.issue_id, undoes=undoes)
+    return Done.of(editor.desk.store.act(Step(action=action, aside=aside)))

@@ -12,6 +12,7 @@ from aggregator.domain.issues import Edit
 from aggregator.domain.stories import Verdict
 from aggregator.services.desk import Desk
 from aggregator.services.editing.cells import cells_of
+from aggregator.services.editing.one_change import one_change
 
 MEMBERS = "members"
 VERDICTS, STORIES, BEFORE, AFTER = "verdicts", "stories", "before", "after"
@@ -49,15 +50,8 @@ def ruling_action(
             "pairs": sorted(map(list, pairs)),
         },
     )
-    return Action(
-        actor=line.actor,
-        at=line.at,
-        kind=kind,
-        target=line.target,
-        issue_id=issue_id,
-        changes=(change,),
-        note={"of": [*decision.stories], BEFORE: kept_picks(desk, decision.stories)},
-    )
+    note = {"of": [*decision.stories], BEFORE: kept_picks(desk, decision.stories)}
+    return one_change(change, kind, issue_id=issue_id, note=note)
 
 
 def note_outcome(desk: Desk, action: Action) -> None:

@@ -11,6 +11,7 @@ from aggregator.domain.editing import Action, ActionKind, Change, Kept, Stage, S
 from aggregator.domain.issues import Edit, Issue, IssueStatus
 from aggregator.services.desk import Desk
 from aggregator.services.editing.cells import cells_of
+from aggregator.services.editing.one_change import one_change
 
 STAGE = "stage"
 
@@ -55,14 +56,7 @@ def status_action(
         new=new.value,
         cause=cause,
     )
-    return Action(
-        actor=desk.actor,
-        at=now,
-        kind=kind,
-        target=target,
-        issue_id=issue_id,
-        changes=(Change(edit=line),),
-    )
+    return one_change(Change(edit=line), kind, issue_id=issue_id)
 
 
 def kept_standing(standing: Standing) -> Kept:

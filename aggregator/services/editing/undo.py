@@ -257,14 +257,7 @@ def _stage_back(reversal: Reversal) -> Done:
         undoes=action.id,
     )
     step = Step(action=made, standing=before, stage_from=now.stage, version=issue.version)
-    acted = editor.desk.store.act(step)
-    return Done(
-        kind=reversal.kind,
-        target=made.target,
-        action=acted.action.id,
-        issue_version=acted.issue_version,
-        changes=acted.action.changes,
-    )
+    return Done.of(editor.desk.store.act(step))
 
 
 def _refuse_stage(reversal: Reversal, now: Standing, before: Standing, why: str) -> None:

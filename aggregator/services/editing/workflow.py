@@ -12,6 +12,7 @@ from aggregator.domain.items import SEOUL
 from aggregator.domain.people import Role
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id
+from aggregator.services.editing.one_change import one_change
 from aggregator.services.editing.standings import STAGE, content_of, kept_standing, standing_of
 from aggregator.text.unseen import typed_line
 
@@ -116,14 +117,7 @@ def _go(
     after = replace(standing, by=editor.name, at=now, version=issue.version)
     action = stage_action(editor, issue, kind, (before, after), cause=standing.note)
     step = Step(action=action, standing=after, stage_from=before.stage, version=issue.version)
-    acted = desk.store.act(step)
-    return Done(
-        kind=kind,
-        target=action.target,
-        action=acted.action.id,
-        issue_version=acted.issue_version,
-        changes=acted.action.changes,
-    )
+    return Done.of(desk.store.act(step))
 
 
 def stage_action(
@@ -148,16 +142,8 @@ def stage_action(
         cause=cause,
     )
     change = Change(edit=edit, old=kept_standing(before), new=kept_standing(after))
-    return Action(
-        actor=editor.name,
-        at=now,
-        kind=kind,
-        target=target,
-        issue_id=issue.id,
-        changes=(change,),
-        undoes=undoes,
-        note={CONTENT: content_of(editor.desk, issue.id)},
-    )
+    note = {CONTENT: content_of(editor.desk, issue.id)}
+    return one_change(change, kind, issue_id=issue.id, undoes=undoes, note=note)
 
 
 def _words(standing: Standing) -> str:
