@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-
-from aggregator.domain.editing import Action, ActionKind, Change, Step
+from aggregator.domain.editing import ActionKind, Change, Step
 from aggregator.domain.issues import Edit
 from aggregator.services.desk import Desk
+from aggregator.services.editing.one_change import one_change
+from aggregator.text.word_diff import diff_words
 
 RULES = "rules"
 """The field of the log."""
@@ -25,20 +25,14 @@ def log_rules(desk: Desk, *, file: str, before: str, after: str, kept: str) -> N
         new=new,
         cause=kept,
     )
-    action = Action(
-        actor=edit.actor,
-        at=edit.at,
-        kind=ActionKind.RULES,
-        target=edit.target,
-        changes=(Change(edit=edit),),
-    )
-    desk.store.act(Step(action=action))
+    desk.store.act(Step(action=one_change(Change(edit=edit), ActionKind.RULES)))
 
 
 def changed_lines(before: str, after: str) -> tuple[str, str]:
     """The lines that only the one text has where they differ, and those that only the other has."""
-    lines = [*difflib.ndiff(before.splitlines(), after.splitlines())]
-    old, new = (
-        "\n".join(line[2:] for line in lines if line.startswith(mark)) for mark in ("- ", "+ ")
+    old, new = before.splitlines(), after.splitlines()
+    changed = [span for span in diff_words(old, new) if not span.same]
+    return (
+        "\n".join(line for span in changed for line in old[span.i1 : span.i2]),
+        "\n".join(line for span in changed for line in new[span.j1 : span.j2]),
     )
-    return old, new
