@@ -167,6 +167,7 @@ def _feed(table: FeedTable, file: FileTable, bodies: Mapping[str, Body], base: P
         language=table.language or defaults.language,
         timezone=table.timezone or file.timezone,
         encoding=table.encoding,
+        parser=table.parser or defaults.parser,
         licence=tidy_licence(table.licence or ""),
         active=table.active,
         every=_length(table.every, defaults.every),

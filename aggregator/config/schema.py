@@ -54,7 +54,7 @@ from aggregator.config.kinds import (
     Zone,
 )
 from aggregator.domain.bodies import Level
-from aggregator.domain.feeds import Carries, Identity, Issuer
+from aggregator.domain.feeds import Carries, Identity, Issuer, Parser
 from aggregator.domain.issues import Balance, IssueDay, Shape
 from aggregator.domain.net import Tls
 from aggregator.domain.people import Role
@@ -79,6 +79,7 @@ class DefaultsTable(Table, frozen=True):
     language: Language = "ko"
     timeout: Duration = "20s"
     max_bytes: Size = "5MiB"
+    parser: Parser = Parser.AUTO
     spacing: Pause = "2s"
 
 
@@ -128,6 +129,7 @@ class FeedTable(Table, frozen=True):
     max_interval: Duration | None = None
     timeout: Duration | None = None
     max_bytes: Size | None = None
+    parser: Parser | None = None
 
 
 class Names(Table, frozen=True):

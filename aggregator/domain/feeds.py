@@ -48,6 +48,14 @@ class Issuer(StrEnum):
     CATEGORY = "category"
 
 
+class Parser(StrEnum):
+    """What reads a feed's XML."""
+
+    AUTO = "auto"
+    """Plain documents are read the quick way, all others by feedparser; both say the same."""
+    FEEDPARSER = "feedparser"
+
+
 class Identity(StrEnum):
     """Which part of an entry is its identity within its feed."""
 
@@ -82,8 +90,8 @@ class Feed:
     """One configured feed, with the defaults already applied.
 
     ``body`` is the id of the publishing body, ``language`` an RFC 5646 tag, ``timezone`` an IANA
-    name for dates without a zone, ``encoding`` overrides every charset claim, ``max_bytes`` bounds
-    the body before and after decompression, ``authority`` decides whose item represents a story,
+    name for dates without a zone, ``encoding`` overrides every charset claim, ``parser`` says
+    what reads its XML, ``max_bytes`` bounds the body before and after decompression, ``authority`` decides whose item represents a story,
     ``method`` is the HTTP method of a visit, ``form`` the fields that a POST sends, ``headers``
     what is sent besides, ``proxy`` the address of a proxy or "".
 
@@ -115,6 +123,7 @@ class Feed:
     language: str = "ko"
     timezone: str = "Asia/Seoul"
     encoding: str | None = None
+    parser: Parser = Parser.AUTO
     licence: str = ""
     active: bool = True
     every: timedelta = timedelta(hours=1)

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import ast
 import calendar
-import os
 import re
-import tarfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from time import struct_time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,15 +25,9 @@ from aggregator.read.dates.when import parse_when
 from aggregator.read.links.addresses import absolute, canonical_url
 from aggregator.read.parsing.documents import read_document
 from aggregator.text.clean import clean_html, plain_text
+from tests.fixtures.feedparser_documents import HOW, feedparser_documents
 
-SDIST = "AGG_FEEDPARSER_SDIST"
-ROOT = Path(__file__).parents[2]
 FOLDERS = ("encoding", "entities", "illformed", "wellformed")
-HOW = (
-    "feedparser's test documents are not here: run scripts/feedparser-documents, which puts them"
-    f" into .cache, or let {SDIST} name feedparser's source distribution (archive or folder)"
-)
-
 _SWALLOWED = (
     "entry_content_iframe entry_content_object entry_summary_iframe entry_summary_object"
     " entry_title_object feed_copyright_object feed_subtitle_iframe feed_subtitle_object"
@@ -85,34 +76,13 @@ EXCEPTIONS: dict[str, str] = {
 Clause = tuple[tuple[str | int, ...], Any]
 
 
-def sdist() -> Path | None:
-    """The archive or folder, where there is one."""
-    if named := os.environ.get(SDIST):
-        return Path(named)
-    found = sorted((ROOT / ".cache").glob("feedparser-*.tar.gz"))
-    return found[-1] if found else None
-
-
 @pytest.fixture(scope="module")
 def documents() -> dict[str, bytes]:
     """Each document by its path below ``tests``."""
-    place = sdist()
-    if place is None or not place.exists():
+    found = feedparser_documents()
+    if not found:
         pytest.skip(HOW)
-    if place.is_dir():
-        top = next(place.rglob("wellformed")).parent
-        return {file.relative_to(top).as_posix(): file.read_bytes() for file in top.rglob("*.xml")}
-    with tarfile.open(place) as archive:
-        members = [
-            member
-            for member in archive.getmembers()
-            if member.isfile() and member.name.endswith(".xml")
-        ]
-        return {
-            member.name.partition("/tests/")[2]: file.read()
-            for member in members
-            if (file := archive.extractfile(member))
-        }
+    return found
 
 
 @pytest.fixture(autouse=True)

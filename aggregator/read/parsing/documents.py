@@ -49,12 +49,13 @@ def read_document(
     media_type: str = "",
     url: str = "",
     encoding: str | None = None,
+    quick: bool = True,
 ) -> ParsedFeed:
     """The feed in a response body: RSS 0.9 to 2.0, RDF, Atom 0.3 and 1.0, CDF, JSON Feed.
 
     ``charset`` and ``media_type`` are what Content-Type said, ``url`` the address the body came
     from (relative links are resolved against ``xml:base``, then it, then the channel's link),
-    ``encoding`` the operator's override. Strings of entries are raw; dates are the document's own
+    ``encoding`` the operator's override; unless ``quick`` feedparser reads plain documents too. Strings of entries are raw; dates are the document's own
     words. An entry's field ``language`` is what its own element, JSON Feed's member or the
     xml:lang in force says. Of a document that breaks off within an entry (``cut-off``) the entries before it are
     read. Warnings are those of decoding and mending, and ``not-well-formed``,
@@ -74,7 +75,7 @@ def read_document(
     else:
         mended = mend(_bounded(decoded.text, media_type))
         _refuse_pages(mended.text, media_type)
-        parsed = read_xml(mended.text, url=url)
+        parsed = read_xml(mended.text, url=url, quick=quick)
         if parsed is None:
             raise _not_a_feed(mended.text, media_type)
         if not parsed.entries:

@@ -23,6 +23,7 @@ from aggregator.read.parsing.parts import (
     warn_of_empty,
 )
 from aggregator.read.parsing.pictures import images_in, is_picture, thumbnail_in
+from aggregator.read.parsing.plain_xml import parse_plainly
 from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
 from aggregator.read.parsing.schedule import minutes_to_live, skipped_days, skipped_hours
 from aggregator.read.parsing.xml_parser import Parsed, parse
@@ -49,15 +50,16 @@ _ADDRESS_ATTRIBUTE = re.compile(
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 
 
-def read_xml(text: str, *, url: str) -> ParsedFeed | None:
-    """The feed in a mended document without document type, or None where it is no feed.
+def read_xml(text: str, *, url: str, quick: bool = True) -> ParsedFeed | None:
+    """The feed in a mended document without document type, or None where it is no feed. Unless
+    ``quick`` feedparser reads what is plain, too; the result is the same.
 
     Links are resolved against ``xml:base``, then ``url``, then the channel's own link. Of the
     result ``encoding`` and ``claimed`` are "". Warnings: ``not-well-formed``,
     ``undeclared-prefixes``, ``empty-entries``, ``no-entries``, ``too-many-entries``, ``text-cut``,
     ``parts-cut``. Raises NotAFeed for what the parser cannot read.
     """
-    parsed = parse(text)
+    parsed = (parse_plainly(text) if quick else None) or parse(text)
     if not parsed.version:
         return None
     warnings = list(parsed.warnings)

@@ -12,12 +12,14 @@ from xml.sax.handler import feature_external_ges, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.urls import _urljoin
 
 from aggregator.domain.errors import NotAFeed
 from aggregator.read.mending.prefixes import with_prefixes
 from aggregator.read.parsing.bounds import Bounds, Enough
 from aggregator.read.parsing.media import MAX_KEPT, MediaHandlers
 from aggregator.read.parsing.schedule import ScheduleHandlers
+from aggregator.read.parsing.written_people import name_and_mail
 
 MAX_LOOSE = 3_000_000
 """Characters read of a document that is not well-formed; the parser for those is slow."""
@@ -31,22 +33,15 @@ _PARSER_TRIPS = (
 )  # fmt: skip
 """What feedparser lets through on hostile documents."""
 
-_MAX_AUTHOR = 300
-"""Characters read of a name with its mail address."""
-
 _START, _END = "_start_", "_end_"
 
-_MAIL = re.compile(
-    r"(?:mailto:)?([\w.+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9])(?:\?subject=[^\s<>()]*)?"
-)
-_EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]|&lt;\s*&gt;")
-_RELATIONS = "http://www.iana.org/assignments/relation/"
+RELATIONS = "http://www.iana.org/assignments/relation/"
 _NETSCAPE = "http://channel.netscape.com/rdf/simple/0.9"
 _RSS_090 = "http://my.netscape.com/rdf/simple/0.9/"
-_INLINE = frozenset({"a", "b", "br", "em", "font", "i", "p", "span", "strong", "time", "u"})
+INLINE = frozenset({"a", "b", "br", "em", "font", "i", "p", "span", "strong", "time", "u"})
 """HTML within an element of text: not an element of its own."""
 
-_ADDRESSES = frozenset({"comments", "icon", "logo", "wfw_comment", "wfw_commentrss"})
+ADDRESSES = frozenset({"comments", "icon", "logo", "wfw_comment", "wfw_commentrss"})
 
 _NEXT = frozenset({"item", "entry", "channel", "guid", "pubdate", "published", "updated"})
 _ENDS = frozenset({"item", "entry", "channel", "feed", "rss"})
@@ -128,15 +123,15 @@ def _parsed(parser: _Keeping, text: str, warnings: tuple[str, ...]) -> Parsed:
     )
 
 
-def _name_and_mail(written: str) -> tuple[str, str]:
-    """Who is meant by ``name (address)``, ``address (name)``, ``name <address>`` or one of both."""
-    match = _MAIL.search(written)
-    if match is None:
-        return written.strip(), ""
-    rest = _EMPTY_BRACKETS.sub(" ", f"{written[: match.start()]} {written[match.end() :]}").strip()
-    if rest[:1] in {"(", "<"} and rest[-1:] in {")", ">"}:
-        rest = rest[1:-1]
-    return " ".join(rest.split()), match[1]
+def resolved(address: str) -> str:
+    """An address as feedparser has it in a document without a base."""
+    joined: str = _urljoin("", address)
+    return joined
+
+
+def has_handler(name: str) -> bool:
+    """Whether feedparser knows an element of no namespace, by its name in small letters."""
+    return hasattr(_Strict, f"{_START}{name}") or hasattr(_Strict, f"{_END}{name}")
 
 
 class _Keeping(MediaHandlers, ScheduleHandlers):
@@ -198,13 +193,13 @@ class _Keeping(MediaHandlers, ScheduleHandlers):
             super()._sync_author_detail(key)  # type: ignore[misc]
             return
         # feedparser knows top-level domains of up to four letters.
-        name, mail = _name_and_mail(written[:_MAX_AUTHOR])
+        name, mail = name_and_mail(written)
         detail |= {"name": name} if name else {}
         detail |= {"email": mail} if mail else {}
         context.setdefault(f"{key}_detail", detail)
 
     def _open_further(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name in _INLINE and self.elementstack and not self.incontent:
+        if name in INLINE and self.elementstack and not self.incontent:
             return
         self.push(name, 0)
         for attribute, value in attributes.items():
@@ -215,7 +210,7 @@ class _Keeping(MediaHandlers, ScheduleHandlers):
         value = self.pop(name)
         if value:
             value = self.decode_entities(name, value)
-            self._keep(name, self.resolve_uri(value) if name in _ADDRESSES else value)
+            self._keep(name, self.resolve_uri(value) if name in ADDRESSES else value)
 
     def _keep(self, name: str, value: str) -> None:
         further = self._get_context().setdefault("further", {})
@@ -235,7 +230,7 @@ class _Keeping(MediaHandlers, ScheduleHandlers):
 
     def _start_link(self, attributes: dict[str, str]) -> None:
         relation = attributes.get("rel", "")
-        attributes["rel"] = relation.removeprefix(_RELATIONS) or "alternate"
+        attributes["rel"] = relation.removeprefix(RELATIONS) or "alternate"
         if not attributes.get("uri", "http").startswith("http"):
             del attributes["uri"]
         super()._start_link(attributes)  # type: ignore[misc]

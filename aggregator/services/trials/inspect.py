@@ -10,7 +10,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.errors import Undecodable
-from aggregator.domain.feeds import Feed, FeedKind
+from aggregator.domain.feeds import Feed, FeedKind, Parser
 from aggregator.domain.items import Entry, Item, ParsedFeed, When
 from aggregator.ports.reading import Document, Inspected, Page
 from aggregator.read.dates.when import not_ahead, parse_when
@@ -140,6 +140,7 @@ def _parsed(document: Document, feed: Feed) -> ParsedFeed:
         media_type=document.media_type,
         url=document.url,
         encoding=feed.encoding,
+        quick=feed.parser is Parser.AUTO,
     )
 
 
