@@ -23,7 +23,6 @@ import click
 
 from aggregator import __version__
 from aggregator.domain.errors import AggregatorError, UsageError
-from aggregator.domain.items import SEOUL
 
 if TYPE_CHECKING:
     from aggregator.bootstrap import App
@@ -178,6 +177,8 @@ class Instant(click.ParamType[datetime]):
             self.fail(f"{value!r} is no ISO time such as 2024-03-04T10:00+09:00", param, ctx)
         if not EARLIEST <= parsed.year <= LATEST:
             self.fail(f"{value!r} is not between {EARLIEST} and {LATEST}", param, ctx)
+        from aggregator.domain.items import SEOUL
+
         return parsed if parsed.tzinfo else parsed.replace(tzinfo=SEOUL)
 
 
