@@ -11,14 +11,17 @@ from __future__ import annotations
 import gzip
 import html
 import random
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 ITEMS = 30
 """Items of one feed."""
+
+MONTH = datetime(2026, 9, 1, tzinfo=UTC)
+"""When the month of ``render_month`` begins."""
 
 GAINED = 2
 """New items of a feed that changed; as many of the oldest fall off."""
@@ -195,6 +198,19 @@ def render(number: int, revision: Revision) -> bytes:
         return _rss(name, items, own_date, encoding).encode(encoding, "xmlcharrefreplace")
     made = _atom if kind < 180 else _rdf  # noqa: PLR2004
     return made(name, items, own_date).encode()
+
+
+def released(number: int, minute: int) -> int:
+    """How many items a feed has brought by a minute of its month: one each twelve to sixty hours."""
+    return minute // (720 + number * 7919 % 2880)
+
+
+def render_month(number: int, count: int) -> bytes:
+    """The document of a feed that has brought so many items since the month began."""
+    newest = MONTH + timedelta(minutes=(720 + number * 7919 % 2880) * count)
+    items = [_item(number, n, newest) for n in range(ITEMS + count - 1, count - 1, -1)]
+    items = [replace(one, at=newest - timedelta(hours=place)) for place, one in enumerate(items)]
+    return _rss(f"보도자료 {number}", items, newest, "utf-8").encode()
 
 
 def _place(chance: random.Random) -> str:

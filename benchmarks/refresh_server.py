@@ -4,7 +4,8 @@ It listens on many loopback addresses at one port, which it prints when it is re
 what to do over HTTP: ``/do/load?FOLDER`` serves the documents of a folder, ``/do/delay?MS`` makes
 each feed answer after a delay of its own about that median (0: none), ``/do/counts`` answers with
 the statuses since the last time. ``/feed/00001`` has ETag and Last-Modified and may be a 304;
-``/plain/00001`` is the same document without validators.
+``/plain/00001`` is the same document without validators. ``/month/00001`` is a feed as it stands at
+the minute that ``/do/minute?N`` said.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import socket
 from collections import Counter
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from functools import lru_cache
 from pathlib import Path
+
+from benchmarks.refresh_corpus import released, render_month
 
 HOSTS = 250
 """Addresses that the feeds are spread over."""
@@ -46,6 +50,7 @@ class _Documents:
     modified: bytes = b""
     loaded: dict[Path, int] = field(default_factory=dict)
     median: float = 0.0
+    minute: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
 
     def do(self, order: str) -> bytes:
@@ -61,6 +66,8 @@ class _Documents:
                 self.bodies[path.stem.encode()] = (body, f'"{tag}"'.encode())
         elif what == "delay":
             self.median = float(value) / 1000
+        elif what == "minute":
+            self.minute = int(value)
         statuses, self.statuses = self.statuses, Counter()
         return json.dumps(statuses).encode()
 
@@ -74,12 +81,15 @@ class _Documents:
         kind, _, name = path.lstrip(b"/").partition(b"/")
         if kind == b"do":
             return _response(200, self.do(name.decode()))
-        if name not in self.bodies:
+        if kind == b"month":
+            body, tag = _as_of(int(name), released(int(name), self.minute))
+        elif name in self.bodies:
+            body, tag = self.bodies[name]
+        else:
             self.statuses[404] += 1
             return _response(404, b"")
-        body, tag = self.bodies[name]
         validators = b""
-        if kind == b"feed":
+        if kind != b"plain":
             validators = b"ETag: %s\r\nLast-Modified: %s\r\n" % (tag, self.modified)
             if b"\r\nif-none-match: " + tag in request:
                 self.statuses[304] += 1
@@ -89,6 +99,12 @@ class _Documents:
         if b"gzip" in request.partition(b"accept-encoding:")[2].partition(b"\r\n")[0]:
             return _response(200, body, head + b"Content-Encoding: gzip\r\n")
         return _response(200, gzip.decompress(body), head)
+
+
+@lru_cache(maxsize=4096)
+def _as_of(number: int, count: int) -> tuple[bytes, bytes]:
+    """A feed's compressed document and ETag when it has brought so many items."""
+    return gzip.compress(render_month(number, count), 5, mtime=0), b'"%d-%d"' % (number, count)
 
 
 def _response(status: int, body: bytes, head: bytes = b"") -> bytes:
