@@ -180,3 +180,19 @@ def test_braces_in_a_value_stay_as_they_are() -> None:
     """A value is never read as a pattern."""
     title = "{key.__class__}"
     assert f"[Corrected] {title}" == CATALOGUE.text("correction.title", "en", headline=title)
+
+
+@pytest.mark.parametrize(
+    ("other", "word"),
+    [
+        ("섹션", "분야"),
+        ("추천", "제안"),
+        ("까닭", "이유"),
+        ("버림", "제외"),
+        ("편집됨", "고침"),
+        ("인쇄되", "실리"),
+    ],
+)
+def test_one_word_stands_for_one_thing(other: str, word: str) -> None:
+    """The head of the catalogue says which; another word makes an editor look for another thing."""
+    assert [] == [key for key, text in CATALOGUE.texts.items() if other in text["ko"]], word

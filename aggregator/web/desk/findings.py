@@ -19,15 +19,14 @@ _OF_MAILS = frozenset({"mail-large", "mail-cut"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
     """A finding as pages show it. ``title`` names its kind and ``language`` that of the text, "" for
-    none; ``message`` says what is wrong and ``remedy`` what would be right; ``advice`` is what an editor
-    can do about it beyond that, "" for nothing; ``about`` is what it is about, in words, ``href`` the
+    none; ``message`` says what is wrong and ``remedy`` what would be right, or, where the desk has a way of
+    its own for it, what to do there; ``about`` is what it is about, in words, ``href`` the
     place where it is mended, "" where there is none."""
 
     title: str
     language: str
     message: str
     remedy: str
-    advice: str
     finding: Finding
     about: str = ""
     href: str = ""
@@ -59,12 +58,14 @@ def view_of(asked: Asked, finding: Finding, *, about: str = "", href: str = "") 
     )
     key = title_key(finding)
     advice = key.replace("desk.lint.", "desk.lint.do.", 1)
+    if advice in desk.catalogue.texts:
+        values = {name: _name(asked, name, value) for name, value in finding.values}
+        remedy = asked.text(advice, **values)
     return FindingView(
         title=asked.text(key),
         language=called(asked, finding.language) if finding.language else "",
         message=message,
         remedy=remedy,
-        advice=asked.text(advice) if advice in desk.catalogue.texts else "",
         finding=finding,
         about=about,
         href=href,

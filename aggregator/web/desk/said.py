@@ -34,6 +34,7 @@ _OF_PLACES = _table(
     ("points", r"(?P<score>-?[\d.e+]+) points"),
     ("leads", r"leads: (?P<office>.+) with the topic in the title"),
     ("no_lead", r"does not lead (?P<section>\S+)"),
+    ("no_days", r"its feed does not say the event's days"),
     ("late", r"arrived after the draft was made"),
     ("has_place", r"(?P<office>.+) has a place in (?P<section>\S+) already"),
     ("full", r"(?P<section>\S+) is full \((?P<count>\d+) places?\)"),
@@ -49,6 +50,9 @@ _OF_PLACES = _table(
     ("to_propose", r"will be proposed"),
 )
 """Why a story has a place in an issue, or waits for one."""
+
+_PARTS = re.compile(", (?!where )")
+"""Between the parts of whence a story comes: what it was carried over from is one of them."""
 
 _BY_PATTERN = " (by a pattern)"
 """Behind what a pattern found, which stands in quotes."""
@@ -115,7 +119,7 @@ def _called(desk: Desk, name: str, value: str, language: str) -> str:
     if name in {"body", "region"}:
         return body_name(value, desk.bodies, language).name
     if name in {"whence", "then"}:
-        return ", ".join(_told(desk, one, language, _OF_PLACES) for one in value.split(", "))
+        return ", ".join(_told(desk, one, language, _OF_PLACES) for one in _PARTS.split(value))
     if name == "words":
         return value.replace(_BY_PATTERN, "")
     if name in {"conditions", "rule"}:

@@ -246,4 +246,4 @@ def test_a_section_that_there_is_not_is_refused(app: App) -> None:
     back = kim.post(ADD, {"section": "sport", "next": DRAFT})
 
     assert (303, DRAFT) == (back.status, back.headers["location"])
-    assert "그런 섹션이 없습니다." in flash(kim.get(DRAFT))
+    assert "그런 분야가 없습니다." in flash(kim.get(DRAFT))

@@ -145,7 +145,7 @@ def test_what_is_taken_out_is_listed_and_comes_back(app: App, action: str) -> No
 @pytest.mark.parametrize(
     ("action", "form", "said"),
     [
-        ("move", {"section": "sport"}, "그런 섹션이 없습니다."),
+        ("move", {"section": "sport"}, "그런 분야가 없습니다."),
         ("place", {"place": "first"}, "숫자를 적어 주십시오."),
         ("place", {"place": "0"}, "이렇게는 할 수 없습니다."),
         ("place", {"place": "9" * 40}, "숫자를 적어 주십시오."),

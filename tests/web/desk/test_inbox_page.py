@@ -317,7 +317,7 @@ def test_the_reading_pane_says_why(app: App, stories: list[str]) -> None:
     """The words with their points, the section, the runner-up."""
     told_of = words(person(app, "reader").get(f"{INBOX}?item={stories[1]}"))
 
-    for part in ("여기 놓인 이유", "놓인 섹션", "다음 후보", "스마트도시"):
+    for part in ("여기 놓인 이유", "놓인 분야", "다음 후보", "스마트도시"):
         assert part in told_of
 
 

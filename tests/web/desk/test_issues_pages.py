@@ -114,7 +114,7 @@ def test_it_goes_out_by_its_number(app: App) -> None:
     assert "바뀐 피드" in words(page)
     assert "feed.atom" in words(page)
     assert "메일 목록이 설정되지 않아" in words(page)
-    assert "점검을 받아들임: 빈 섹션 ×3, 번역이 없는 글 Kim" in words(page)
+    assert "점검을 받아들임: 빈 분야 ×3, 번역이 없는 글 Kim" in words(page)
 
 
 @pytest.mark.parametrize(

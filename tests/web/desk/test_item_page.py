@@ -63,7 +63,7 @@ def test_everything_of_a_story_is_there(app: App, story: str) -> None:
         "이용 조건",
         "출처에 그림이 없음",
         "채택",
-        "놓인 섹션",
+        "놓인 분야",
     ):
         assert part in told_of
     assert read(page).xpath("//a[@target='_blank']")

@@ -5,19 +5,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from itertools import chain
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
 from lxml import html
 
 from aggregator.bootstrap import App
-from aggregator.domain.issues import PickField
+from aggregator.calendar.clocks import FixedClock
+from aggregator.catalogue import Catalogue
+from aggregator.domain.issues import PickField, Series
+from aggregator.domain.publishing import PublishOptions
+from aggregator.domain.rules import RuleSet
+from aggregator.issue.carry_over import carry_over
+from aggregator.ports.storing import Store
+from aggregator.services.desk import Desk
 from aggregator.services.editing.actions import accept, leave, reject
-from aggregator.web.desk.said import cause_in_words
+from aggregator.web.desk.said import cause_in_words, place_in_words
 from tests.fixtures.desk import lay_in, release
 from tests.fixtures.doors import Person, person
 from tests.fixtures.press import HUB, PLAN, editor_at, press_opened, story_of, translate
 from tests.fixtures.walking import pages_of
+from tests.issue.test_selection_properties import BODIES, NAMES, PERIOD, Case, cases, parts
 
 DRAFT, TRANSLATION = "/desk/draft", "/desk/translation"
 WRITTEN = (
@@ -30,6 +41,7 @@ WRITTEN = (
 EXACT = "self::code or self::textarea or self::pre or self::script or self::details or self::ins or self::del"
 """Commands, rules, documents, what a machine said exactly, behind a word that opens it, and what somebody
 wrote, as it was and is."""
+LATIN = re.compile(r"[A-Za-z]+")
 SENTENCE = re.compile(r"\b[A-Za-z]{2,},? [a-z]{2,},? [a-z]{2,}\b|\b[a-z]+: [a-z]{2,} [a-z]{2,}\b")
 
 
@@ -98,7 +110,7 @@ def test_no_page_of_the_desk_says_anything_in_english(app: App, reader: Person) 
 def test_such_a_sentence_would_be_seen(sentence: str) -> None:
     """Alone, and in the midst of Korean."""
     assert english(f"<html><p>{sentence}</p></html>")
-    assert english(f"<html><p>까닭: {sentence} 입니다</p></html>")
+    assert english(f"<html><p>이유: {sentence} 입니다</p></html>")
 
 
 @pytest.mark.parametrize("path", [DRAFT, TRANSLATION, "/desk/preview", "/desk/issues/48"])
@@ -114,7 +126,7 @@ def test_a_section_says_what_it_lacked(app: App, reader: Person) -> None:
     """On the page of an item: which words, which level."""
     (story,) = app.store.find_stories("국도 보수")
     page = reader.get(f"/desk/items/{story.public_id}", accept_language="ko").text
-    assert "이 섹션이 아님" in page
+    assert "이 분야가 아님" in page
 
 
 @pytest.mark.parametrize(
@@ -127,6 +139,8 @@ def test_a_section_says_what_it_lacked(app: App, reader: Person) -> None:
          "스마트시티 정책동향 7건을 채우려 더함(울산시의 다른 기사); 6점"),
         ("carried over from No. 47, where trend was full (12 places)",
          "47호에서 넘어옴(스마트시티 정책동향의 12자리가 다 참)"),
+        ("carried over from No. 47, where 울산시 had a place in trend, second of 울산시: issue is short of 7 items",
+         "스마트시티 이슈 7건을 채우려 더함(47호에서 넘어옴(스마트시티 정책동향에 울산시 기사가 있었음), 울산시의 다른 기사)"),
         ("accepted", "편집자가 채택"),
         ("copy of the portal's", "copy of the portal's"),
         ("asks for money", "asks for money"),
@@ -135,3 +149,30 @@ def test_a_section_says_what_it_lacked(app: App, reader: Person) -> None:
 def test_a_stored_reason_is_told_in_korean(app: App, stored: str, told: str) -> None:
     """The program's own; what somebody typed stays as it is."""
     assert told == cause_in_words(app.desk, stored, "ko")
+
+
+@given(cases())
+def test_every_reason_of_a_selection_is_told_in_korean(case: Case) -> None:
+    """Whatever is proposed, waits, comes late or was carried over; no part of it stays in English."""
+    carried = carry_over(case.series, case.candidates, PERIOD, number=47, taken=case.taken)
+    selection = replace(case, carried=carried).select()
+    desk = _desk_of(case.series)
+    for choice in chain(*parts(selection)):
+        for part in choice.why.split("; "):
+            told = place_in_words(desk, part, "ko")
+            assert told != part
+            assert not set(LATIN.findall(told)) - {*NAMES, *BODIES, "no", "body"}
+
+
+def _desk_of(series: Series) -> Desk:
+    """A desk of which the series and the catalogue are asked alone."""
+    return Desk(
+        store=cast("Store", None),
+        clock=FixedClock(PERIOD.until),
+        series=series,
+        feeds=(),
+        bodies={},
+        rules=cast("RuleSet", None),
+        options=cast("PublishOptions", None),
+        catalogue=Catalogue.load(),
+    )

@@ -68,7 +68,7 @@ def test_the_newest_comes_first(app: App) -> None:
 
     assert "lee 제외" in first
     assert "스마트시티 통신망 개통" in first
-    assert "까닭: 홍보" in first
+    assert "이유: 홍보" in first
 
 
 def test_texts_are_compared_word_by_word(app: App) -> None:

@@ -60,7 +60,7 @@ def test_several_steps_are_undone_and_done_again(app: App) -> None:
     kim.post("/desk/undo", {"next": DRAFT})
     page = kim.get(DRAFT)
     assert [TITLE] == headlines(page)
-    assert "다시 하기: 섹션 옮기기 – 허브 구축 스마트시티" in words(page)
+    assert "다시 하기: 분야 옮기기 – 허브 구축 스마트시티" in words(page)
     kim.post("/desk/redo", {"next": DRAFT})
     kim.post("/desk/redo", {"next": DRAFT})
     assert [] == headlines(kim.get(DRAFT))

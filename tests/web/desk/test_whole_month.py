@@ -118,7 +118,7 @@ def _draft_by_keys(page: Page) -> str:
     keys(page, "j", "j", "J")
     said(page, "2번째로 옮겼습니다.")
     keys(page, "m", "3")
-    said(page, "‘스마트시티 정책동향’ 섹션으로 옮겼습니다.")
+    said(page, "‘스마트시티 정책동향’ 분야로 옮겼습니다.")
     with_more = page.locator("li[data-item]", has_text="외 1곳").first
     while with_more.get_attribute("aria-current") is None:
         keys(page, "j" if is_before(page, with_more.get_attribute("data-item") or "") else "k")
@@ -248,7 +248,7 @@ def _draft_by_mouse(page: Page) -> str:
     said(page, "1번째로 옮겼습니다.")
     assert [second, first] == stories(page, "project")[:2]
     drag(page, second, f"#item-{stories(page, 'issue')[0]}")
-    said(page, "‘스마트시티 이슈’ 섹션으로 옮겼습니다.")
+    said(page, "‘스마트시티 이슈’ 분야로 옮겼습니다.")
     assert second in stories(page, "issue")
     page.locator("li[data-item]", has_text="외 1곳").first.locator("a[data-open]").click()
     page.wait_for_url("**/desk/items/*")
