@@ -9,13 +9,13 @@ from datetime import date
 
 from aggregator.domain.editing import Comment
 from aggregator.domain.findings import Finding, Severity
-from aggregator.domain.issues import Origin, Phrase, PickField, PickState, Section, Shape
+from aggregator.domain.issues import Origin, Phrase, Pick, PickField, PickState, Section, Shape
 from aggregator.issue.edition import Picked, day_of
 from aggregator.issue.texts import FIELDS_OF, is_fuzzy, own_text, printed_text, source_texts
 from aggregator.services.desk import Desk
 from aggregator.services.editing.inbox import InboxRow
 from aggregator.web.desk.findings import story_of
-from aggregator.web.desk.said import place_in_words
+from aggregator.web.desk.said import UNGIVEN, cause_in_words
 from aggregator.web.desk.views import BodyName, body_name, section_title
 
 
@@ -202,10 +202,17 @@ def _row(eye: _Eye, one: Picked, section: Section | None, place: int) -> Row:
         section=one.pick.section,
         members=len(one.story.members),
         state=one.pick.state.value.replace("-", "_"),
-        why=place_in_words(desk, one.pick.why, language),
+        why=_why(desk, one.pick, language),
         link=item.link,
         marks=eye.marks(one, shape),
     )
+
+
+def _why(desk: Desk, pick: Pick, language: str) -> str:
+    """The reason of the rules, or the one that somebody gave; "" where nobody did."""
+    if pick.why in UNGIVEN:
+        return ""
+    return cause_in_words(desk, pick.why, language, by_rules=pick.origin is Origin.RULES)
 
 
 def late_rows(desk: Desk, rows: Iterable[InboxRow], language: str) -> list[Late]:

@@ -50,6 +50,17 @@ def title_key(finding: Finding) -> str:
     return f"desk.lint.{'item_' if is_item else ''}{name}"
 
 
+def kinds_in(asked: Asked, codes: str) -> str:
+    """``section-empty x3, fuzzy``, as the log keeps what somebody took on, in the page's language."""
+    told = []
+    for one in codes.split(", "):
+        code, _, count = one.partition(" x")
+        key = f"desk.lint.{code.replace('-', '_')}"
+        name = asked.text(key) if key in asked.app.desk.catalogue.texts else code
+        told.append(f"{name} ×{count}" if count else name)
+    return ", ".join(told)
+
+
 def view_of(asked: Asked, finding: Finding, *, about: str = "", href: str = "") -> FindingView:
     """A finding in the page's language."""
     desk = asked.app.desk

@@ -33,7 +33,7 @@ from aggregator.services.publishing.publish import as_printed
 from aggregator.web.desk.actions import Done, Unfit, handled
 from aggregator.web.desk.checking import Checks
 from aggregator.web.desk.correcting import told_corrections
-from aggregator.web.desk.findings import called, views_of
+from aggregator.web.desk.findings import called, kinds_in, views_of
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, number_of
@@ -258,21 +258,10 @@ def _line_of(asked: Asked, edit: Edit) -> HistoryLine:
     if edit.field in {STAGE, "status"}:
         what = _stage_words(asked, edit)
     elif edit.field == "lint":
-        what, note = asked.text("desk.issues.took_on", codes=_kinds_in(asked, edit.new)), ""
+        what, note = asked.text("desk.issues.took_on", codes=kinds_in(asked, edit.new)), ""
     else:
         what = f"{edit.field}: {edit.old} → {edit.new}"
     return HistoryLine(at=edit.at, actor=edit.actor, what=what, note=note)
-
-
-def _kinds_in(asked: Asked, codes: str) -> str:
-    """``section-empty x3, fuzzy`` in the page's language."""
-    told = []
-    for one in codes.split(", "):
-        code, _, count = one.partition(" x")
-        key = f"desk.lint.{code.replace('-', '_')}"
-        name = asked.text(key) if key in asked.app.desk.catalogue.texts else code
-        told.append(f"{name} ×{count}" if count else name)
-    return ", ".join(told)
 
 
 def _stage_words(asked: Asked, edit: Edit) -> str:

@@ -197,7 +197,9 @@ def _told(asked: Asked, line: LogLine, story: str) -> Told:
     edit = line.edit
     by_rules = reason_of(line) is Origin.RULES
     cause = (
-        cause_in_words(asked.app.desk, edit.cause, asked.language) if edit.cause != story else ""
+        cause_in_words(asked.app.desk, edit.cause, asked.language, by_rules=by_rules)
+        if edit.cause != story
+        else ""
     )
     is_text = max(len(edit.old), len(edit.new)) >= _LONG and bool(edit.old and edit.new)
     return Told(

@@ -14,6 +14,7 @@ from aggregator.services.desk import Desk
 from aggregator.services.editing.find import find_all
 from aggregator.services.editing.logbook import actors, logbook, reason_of, story_in
 from aggregator.services.reports.today import working_issue
+from aggregator.web.desk.findings import kinds_in
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.log_views import difference, field_name, is_cut
 from aggregator.web.desk.lookup_views import item_address
@@ -97,9 +98,13 @@ class LogPage:
                     "only": query_of({"item": story}) if story else "",
                     "issue": names.issues.get(line.issue_id or _issue_in(line), None),
                     "field": field_name(line.edit.field, desk.catalogue, language),
-                    "pieces": difference(line.edit, desk.series, desk.catalogue, language),
+                    "pieces": [(kinds_in(asked, line.edit.new), "ins")]
+                    if line.edit.field == "lint"
+                    else difference(line.edit, desk.series, desk.catalogue, language),
                     "is_cut": is_cut(line.edit),
-                    "why": cause_in_words(desk, line.edit.cause, language),
+                    "why": cause_in_words(
+                        desk, line.edit.cause, language, by_rules=reason_of(line) is Origin.RULES
+                    ),
                     "undone": bool(line.undone_by),
                     "undo": str(line.action) if may_undo else "",
                 }

@@ -16,6 +16,7 @@ from aggregator.web.desk.feed_views import setting_of
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.lookup_views import item_address, tongue
 from aggregator.web.desk.missing_words import GOOD, TO_PUT_IN, TRAY, WITH_RULES, reply_words
+from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.views import body_name, query_of, section_title
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -136,7 +137,9 @@ def _said(asked: Asked, reply: Reply) -> dict[str, Any]:
     return {
         "text": reply_words(reply, desk.series, desk.catalogue, asked.language),
         "exactly": reply.says,
-        "why": str(reply.figures.get("why") or "") if reply.answer in _WITH_REASON else "",
+        "why": cause_in_words(desk, str(reply.figures.get("why") or ""), asked.language)
+        if reply.answer in _WITH_REASON
+        else "",
         "well": reply.answer in GOOD,
     }
 

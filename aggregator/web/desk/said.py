@@ -51,8 +51,23 @@ _OF_PLACES = _table(
 )
 """Why a story has a place in an issue, or waits for one."""
 
+_OF_ACTIONS = _table(
+    ("undone", r"undo of (?P<kind>[a-z-]+) \(action \d+\)"),
+    ("redone", r"redo of (?P<kind>[a-z-]+) \(action \d+\)"),
+    ("at_place", r"place (?P<count>\d+)"),
+    ("source_again", r"the source's text again"),
+    ("source_kept_out", r"the source changed: what was written stays"),
+    ("source_taken", r"the source changed: its text is taken"),
+    ("source_merged", r"the source changed: both are put together"),
+    ("source_seen", r"the source changed: it was seen"),
+)
+"""Why a line of the log is there, of an editor's action."""
+
 _PARTS = re.compile(", (?!where )")
 """Between the parts of whence a story comes: what it was carried over from is one of them."""
+
+UNGIVEN = frozenset({"dropped", "no room"})
+"""What stands in place of a reason where somebody gave none."""
 
 _BY_PATTERN = " (by a pattern)"
 """Behind what a pattern found, which stands in quotes."""
@@ -70,12 +85,15 @@ def place_in_words(desk: Desk, sentence: str, language: str) -> str:
     return "; ".join(_told(desk, part, language, _OF_PLACES) for part in sentence.split("; "))
 
 
-def cause_in_words(desk: Desk, cause: str, language: str) -> str:
-    """A reason of the log: the program's own in the page's language, a person's as it was typed."""
+def cause_in_words(desk: Desk, cause: str, language: str, *, by_rules: bool = False) -> str:
+    """A reason of the log: what the program itself said of an action in the page's language, and what
+    the rules said where it is theirs (``by_rules``); what a person typed stays as it is."""
     key = f"desk.item.cause.{cause.replace(' ', '_').replace('-', '_')}"
     if key in desk.catalogue.texts:
         return desk.catalogue.text(key, language)
-    return place_in_words(desk, cause, language)
+    if by_rules:
+        return place_in_words(desk, cause, language)
+    return _told(desk, cause, language, _OF_ACTIONS)
 
 
 def _told(desk: Desk, part: str, language: str, table: _Table) -> str:
@@ -124,5 +142,5 @@ def _called(desk: Desk, name: str, value: str, language: str) -> str:
         return value.replace(_BY_PATTERN, "")
     if name in {"conditions", "rule"}:
         return _conditions(desk, value, language)
-    key = f"{name}.{value}"
+    key = f"desk.undo.kind.{value.replace('-', '_')}" if name == "kind" else f"{name}.{value}"
     return desk.catalogue.text(key, language) if key in desk.catalogue.texts else value
