@@ -8,16 +8,19 @@ from typing import Any
 
 from starlette.responses import Response
 
+from aggregator.domain.edit_errors import Obstacle
 from aggregator.domain.editing import ActionKind, LogFilter, LogLine
 from aggregator.domain.issues import Origin
 from aggregator.services.desk import Desk
 from aggregator.services.editing.find import find_all
 from aggregator.services.editing.logbook import actors, logbook, reason_of, story_in
+from aggregator.services.editing.undo import issues_over, line_obstacle
 from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.log_views import difference, field_name, is_cut
 from aggregator.web.desk.lookup_views import item_address
-from aggregator.web.desk.said import cause_in_words
+from aggregator.web.desk.undo import because
 from aggregator.web.desk.views import query_of
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -30,6 +33,8 @@ FILTERS = ("person", "issue", "item", "kind")
 """What the form sends."""
 
 _LONGEST = 300
+_SAID = frozenset({Obstacle.OUT, Obstacle.SKIPPED, Obstacle.MOVED_ON, Obstacle.EDITED})
+"""Why there is no button, where a line says it."""
 
 
 class LogPage:
@@ -78,10 +83,12 @@ class LogPage:
     def _lines(self, asked: Asked, lines: Sequence[LogLine], names: _Names) -> list[dict[str, Any]]:
         desk, language = asked.app.desk, asked.language
         offered: set[int] = set()
+        over = issues_over(desk)
         found = []
         for line in lines:
             story = story_in(line)
-            may_undo = _may_undo(line) and line.action not in offered
+            known = line_obstacle(desk, line, over)
+            may_undo = known is None and line.action not in offered
             offered |= {line.action} if may_undo else set()
             found.append(
                 {
@@ -99,9 +106,10 @@ class LogPage:
                     "field": field_name(line.edit.field, desk.catalogue, language),
                     "pieces": difference(line.edit, desk.series, desk.catalogue, language),
                     "is_cut": is_cut(line.edit),
-                    "why": cause_in_words(desk, line.edit.cause, language),
+                    "why": reason_in_words(desk, line.edit.cause, language),
                     "undone": bool(line.undone_by),
                     "undo": str(line.action) if may_undo else "",
+                    "undo_not": because(asked, known) if known in _SAID else "",
                 }
             )
         return found
@@ -142,12 +150,6 @@ def _title(desk: Desk, public_id: str) -> str:
     ids = desk.store.living_stories([public_id]) if public_id else {}
     found = desk.store.shown_stories(ids=[*ids.values()]) if ids else []
     return found[0].primary.item.title if found else ""
-
-
-def _may_undo(line: LogLine) -> bool:
-    return (
-        bool(line.action) and line.kind is not None and line.kind.is_undoable and not line.undone_by
-    )
 
 
 def _is_named(line: LogLine) -> bool:
