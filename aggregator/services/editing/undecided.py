@@ -12,10 +12,11 @@ from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked
 from aggregator.services.desk import Desk
 from aggregator.services.editing.carry_out import TRIES, Picks, changes_of, commit
-from aggregator.services.editing.cells import Note
+from aggregator.services.editing.cells import Note, pick_target
+from aggregator.services.editing.draft import open_draft
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.inbox import InboxFilter, inbox
-from aggregator.services.editing.issue_at_hand import Hand, hand_of, with_stories
+from aggregator.services.editing.issue_at_hand import Hand, hand_of, picked_of, with_stories
 
 SHOWN = 20
 """Stories beside the issue that are named; the others are counted."""
@@ -82,6 +83,18 @@ def accept_all(editor: Editor, issue_id: int) -> Done:
             if not left:
                 raise
     raise AssertionError("unreachable")
+
+
+def accept_rest(editor: Editor) -> list[Picked]:
+    """``accept_all`` of the working issue, its places filled if their day has come; what was accepted, in
+    printed order."""
+    issue = open_draft(editor.desk).issue
+    changed = {change.edit.target for change in accept_all(editor, issue.id).changes}
+    return [
+        one
+        for one in picked_of(editor.desk, issue)
+        if pick_target(issue.id, one.story.public_id) in changed
+    ]
 
 
 def _confirmed(desk: Desk, hand: Hand) -> Picks:
