@@ -20,6 +20,7 @@ from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.log_views import difference, field_name, is_cut
 from aggregator.web.desk.lookup_views import item_address
+from aggregator.web.desk.standing import reopening_in_words
 from aggregator.web.desk.undo import because
 from aggregator.web.desk.views import query_of
 from aggregator.web.doors.asked import HOME, Asked
@@ -106,7 +107,7 @@ class LogPage:
                     "field": field_name(line.edit.field, desk.catalogue, language),
                     "pieces": difference(line.edit, desk.series, desk.catalogue, language),
                     "is_cut": is_cut(line.edit),
-                    "why": reason_in_words(desk, line.edit.cause, language),
+                    "why": _why(asked, line),
                     "undone": bool(line.undone_by),
                     "undo": str(line.action) if may_undo else "",
                     "undo_not": because(asked, known) if known in _SAID else "",
@@ -150,6 +151,13 @@ def _title(desk: Desk, public_id: str) -> str:
     ids = desk.store.living_stories([public_id]) if public_id else {}
     found = desk.store.shown_stories(ids=[*ids.values()]) if ids else []
     return found[0].primary.item.title if found else ""
+
+
+def _why(asked: Asked, line: LogLine) -> str:
+    """The reason in words; of an issue that was reopened what reopened it."""
+    cause = line.edit.cause
+    told = reopening_in_words(asked, cause) if line.kind is ActionKind.REOPEN else ""
+    return told or reason_in_words(asked.app.desk, cause, asked.language)
 
 
 def _is_named(line: LogLine) -> bool:

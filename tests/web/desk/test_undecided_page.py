@@ -220,3 +220,14 @@ def test_the_next_issue_has_one_state_on_every_page(tmp_path: Path) -> None:
                 )
             }
             assert {"시작 전"} == told, path
+
+
+def test_the_log_says_in_words_what_withdrew_an_approval(app: App) -> None:
+    """And so does the page of the issue."""
+    approved(app)
+    person(app, "editor").post(f"{DRAFT}/{story(app, NAMES[0])}/accept")
+
+    for path in ("/desk/log?kind=reopen", ISSUE):
+        told = words(person(app, "reader").get(path))
+        assert f"채택 – {NAMES[0]} 스마트시티" in told
+        assert "pick:" not in told
