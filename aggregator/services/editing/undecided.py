@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import Conflict
-from aggregator.domain.issues import Issue, Origin, Pick, PickState
+from aggregator.domain.issues import Issue, IssueStatus, Origin, Pick, PickState
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked
 from aggregator.services.desk import Desk
@@ -35,7 +35,9 @@ class Undecided:
 
 
 def undecided_of(desk: Desk, issue: Issue, picked: Sequence[Picked]) -> Undecided:
-    """What nobody decided on of an issue with these items, in their order."""
+    """What nobody decided on of an issue with these items, in their order; nothing of one that is over."""
+    if issue.status is not IssueStatus.DRAFT:
+        return Undecided()
     put_off = desk.store.aside(issue.id)
     proposed = [one for one in picked if one.pick.state is PickState.PROPOSED]
     aside = tuple(one for one in proposed if one.story.id in put_off)

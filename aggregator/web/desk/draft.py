@@ -26,7 +26,7 @@ from aggregator.services.editing.inbox import InboxFilter, InboxPage, inbox
 from aggregator.services.editing.issue_at_hand import picked_of
 from aggregator.services.editing.issue_at_hand import working_issue as opened_issue
 from aggregator.services.editing.standings import standing_of
-from aggregator.services.editing.undecided import Undecided, accept_all, undecided_of
+from aggregator.services.editing.undecided import accept_all, undecided_of
 from aggregator.services.editing.workflow import (
     approve,
     ask_review,
@@ -232,9 +232,7 @@ class DraftPage:
         picked = picked_of(desk, issue) if issue.id else []
         findings = findings_of(desk, issue, picked, number=working.number)
         comments = comments_of(desk, issue.id) if issue.id else []
-        standing = standing_of(desk, issue) if issue.id else Standing()
-        editable = standing.stage not in _OVER
-        undecided = undecided_of(desk, issue, picked) if issue.id and editable else Undecided()
+        undecided = undecided_of(desk, issue, picked)
         aside = {one.story.public_id for one in undecided.aside}
         parts, outside = outline(desk, picked, Told(findings, comments, aside), language)
         late = _tray(desk, issue)
@@ -256,20 +254,30 @@ class DraftPage:
             "region": lambda region: _region(asked, region),
             "findings": views_of(asked, findings, picked, working.number, self._frame.path),
             "comments": [one for one in comments if not one.story],
-            "standing": standing,
-            "stage_key": standing.stage.value.replace("-", "_"),
-            "state": state_name(issue, standing.stage),
-            "steps": steps_from(standing.stage, asked.who.role) if issue.id else (),
-            "hour": datetime.combine(issue.issue_on, desk.series.at, tzinfo=SEOUL),
-            "editable": editable,
             "undecided": open_items(undecided, self._frame.path),
-            "reopened": reopened_by(asked, issue) if standing.stage is Stage.DRAFT else "",
             "draft": DRAFT,
+            **_stage_view(asked, issue),
             **undo_view(asked, issue),
         }
 
 
 _OVER = frozenset({Stage.PUBLISHED, Stage.CORRECTED, Stage.SKIPPED})
+
+
+def _stage_view(asked: Asked, issue: Issue) -> dict[str, Any]:
+    """How far the issue has come, and where it can go from there."""
+    desk = asked.app.desk
+    standing = standing_of(desk, issue) if issue.id else Standing()
+    stage = standing.stage
+    return {
+        "standing": standing,
+        "stage_key": stage.value.replace("-", "_"),
+        "state": state_name(issue, stage),
+        "steps": steps_from(stage, asked.who.role) if issue.id else (),
+        "hour": datetime.combine(issue.issue_on, desk.series.at, tzinfo=SEOUL),
+        "editable": stage not in _OVER,
+        "reopened": reopened_by(asked, issue) if stage is Stage.DRAFT else "",
+    }
 
 
 def _tray(desk: Desk, issue: Issue) -> InboxPage:

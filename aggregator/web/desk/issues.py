@@ -18,7 +18,7 @@ from aggregator.domain.mailing import DeliveryState
 from aggregator.domain.publishing import PrintedIssue
 from aggregator.services.editing.draft import Draft
 from aggregator.services.editing.standings import STAGE, standing_of
-from aggregator.services.editing.undecided import Undecided, undecided_of
+from aggregator.services.editing.undecided import undecided_of
 from aggregator.services.editing.undo import undo
 from aggregator.services.editing.workflow import schedule, send_back, steps_from
 from aggregator.services.publishing.at_hand import draft_at_hand
@@ -111,8 +111,6 @@ class IssuesPage:
         findings = self._checks.findings(asked.app, draft) if draft.picked else ()
         printed = as_printed(desk, draft)
         is_out = issue.status is IssueStatus.PUBLISHED
-        is_draft = issue.status is IssueStatus.DRAFT and issue.id
-        undecided = undecided_of(desk, issue, draft.picked) if is_draft else Undecided()
         return self._frame.page(
             asked,
             "issue.html",
@@ -122,7 +120,7 @@ class IssuesPage:
             standing=standing,
             state=state_name(issue, standing.stage),
             reopened=reopened_by(asked, issue) if standing.stage is Stage.DRAFT else "",
-            undecided=open_items(undecided, self._frame.path),
+            undecided=open_items(undecided_of(desk, issue, draft.picked), self._frame.path),
             typed=asked.form,
             problem=asked.text(refused.key, **refused.values) if refused is not None else "",
             problem_at=refused.focus if refused is not None else "",
