@@ -52,9 +52,10 @@ def pass_picks_on(connection: Connection, heads: Mapping[int, int], now: datetim
     """Give the picks of those of these stories that are empty to the story of their ``heads``, the
     members that were their earliest, and keep where those stories went.
 
-    What was set aside for later waits with that one from now on. Where that one has a pick in the same issue the stronger one is its pick from now on, its own
-    where both are alike; the other stays with the empty story, which nobody sees. The versions of
-    picks and issues go up, and the log says what was done.
+    What was set aside for later waits with that one from now on. Where it has a pick in the same issue
+    the stronger one is its pick from now on, its own where both are alike; the other stays with the
+    empty story, which nobody sees. The versions of picks and issues go up, and the log says what was
+    done.
     """
     keep_heads(connection, heads)
     _pass_aside_on(connection, heads)

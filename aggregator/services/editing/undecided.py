@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.domain.editing import Action, ActionKind
 from aggregator.domain.errors import Conflict
-from aggregator.domain.issues import Issue, IssueStatus, Origin, Pick, PickState
+from aggregator.domain.issues import Issue, IssueStatus, Origin, PickState
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked
 from aggregator.services.desk import Desk
@@ -39,7 +39,7 @@ def undecided_of(desk: Desk, issue: Issue, picked: Sequence[Picked]) -> Undecide
     if issue.status is not IssueStatus.DRAFT:
         return Undecided()
     put_off = desk.store.aside(issue.id)
-    proposed = [one for one in picked if one.pick.state is PickState.PROPOSED]
+    proposed = _proposed(picked)
     aside = tuple(one for one in proposed if one.story.id in put_off)
     outside: tuple[Story, ...] = ()
     total = 0
@@ -101,8 +101,8 @@ def accept_rest(editor: Editor) -> list[Picked]:
 
 def _confirmed(desk: Desk, hand: Hand) -> Picks:
     """The open proposals as they are once they are accepted."""
-    open_ones = undecided_of(desk, hand.issue, with_stories(desk, [*hand.picks.values()])).proposals
-    after: Mapping[int, Pick | None] = {
+    put_off = desk.store.aside(hand.issue.id)
+    return {
         one.story.id: replace(
             one.pick,
             state=PickState.ACCEPTED,
@@ -110,6 +110,10 @@ def _confirmed(desk: Desk, hand: Hand) -> Picks:
             why="accepted",
             source_rev=one.story.primary.rev,
         )
-        for one in open_ones
+        for one in _proposed(with_stories(desk, [*hand.picks.values()]))
+        if one.story.id not in put_off
     }
-    return after
+
+
+def _proposed(picked: Iterable[Picked]) -> list[Picked]:
+    return [one for one in picked if one.pick.state is PickState.PROPOSED]

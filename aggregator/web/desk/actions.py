@@ -35,6 +35,7 @@ log = get_logger(__name__)
 _FRAGMENT = re.compile(r"[A-Za-z][\w-]{0,80}", re.ASCII)
 _DOORSTEP = tuple(f"{HOME}/{door}" for door in ("login", "logout", "enter", "language"))
 _NOTHING: Mapping[str, object] = {}
+_UNAVAILABLE = 503
 _STATUSES = ((Conflict, 409), (IllegalTransition, 409), (NotFound, 404))
 
 
@@ -127,7 +128,7 @@ def _failed(asked: Asked, error: AggregatorError, to: str) -> Response:
     flash = Flash(kind=Kind.PROBLEM, text=error_text(asked, error), detail=str(error))
     status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 422)
     if error.retryable:
-        status = 503
+        status = _UNAVAILABLE
     return _answer(asked, flash, {"code": error.code, "detail": str(error)}, status=status, to=to)
 
 
@@ -137,8 +138,10 @@ def _answer(
     if wants_json(asked):
         is_done = flash.kind is Kind.DONE
         body = {"ok": is_done, "flash": flash.text, "kind": flash.kind, "next": to, **told}
-        # What was done may have taken the issue to another stage: the page around it says which.
-        body["standing"] = told_to_script(asked)
+        # What was done may have taken the issue to another stage: the page around it says which, as
+        # long as the store answers.
+        if status < _UNAVAILABLE:
+            body["standing"] = told_to_script(asked)
         return JSONResponse(body, status_code=status)
     response = go_to(to)
     say_next(asked, response, flash)

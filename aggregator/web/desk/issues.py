@@ -39,7 +39,7 @@ from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, number_of
 from aggregator.web.desk.preview_files import number_in
-from aggregator.web.desk.standing import reopened_by, reopening_in_words, state_name
+from aggregator.web.desk.standing import action_behind, reopened_by, state_name
 from aggregator.web.desk.undecided import open_items
 from aggregator.web.desk.views import Sheet
 from aggregator.web.doors.asked import HOME, Asked, go_to
@@ -282,7 +282,7 @@ def _line_of(asked: Asked, edit: Edit) -> HistoryLine:
     note = edit.cause
     if edit.field in {STAGE, "status"}:
         what = _stage_words(asked, edit)
-        note = reopening_in_words(asked, edit.cause) or note
+        note = action_behind(asked, edit.cause) or note
     elif edit.field == "lint":
         what, note = asked.text("desk.issues.took_on", codes=_kinds_in(asked, edit.new)), ""
     else:

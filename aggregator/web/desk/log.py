@@ -20,7 +20,7 @@ from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.log_views import difference, field_name, is_cut
 from aggregator.web.desk.lookup_views import item_address
-from aggregator.web.desk.standing import reopening_in_words
+from aggregator.web.desk.standing import action_behind
 from aggregator.web.desk.undo import because
 from aggregator.web.desk.views import query_of
 from aggregator.web.doors.asked import HOME, Asked
@@ -156,7 +156,7 @@ def _title(desk: Desk, public_id: str) -> str:
 def _why(asked: Asked, line: LogLine) -> str:
     """The reason in words; of an issue that was reopened what reopened it."""
     cause = line.edit.cause
-    told = reopening_in_words(asked, cause) if line.kind is ActionKind.REOPEN else ""
+    told = action_behind(asked, cause) if line.kind is ActionKind.REOPEN else ""
     return told or reason_in_words(asked.app.desk, cause, asked.language)
 
 

@@ -16,8 +16,8 @@ from aggregator.web.doors.asked import Asked
 UNOPENED = "unopened"
 """The name of the state of an issue that nobody has begun with."""
 
-_ACTION = re.compile(r"\(action (\d{1,18})\)$", re.ASCII)
-"""Behind the reason for which an issue was reopened."""
+_CAUSE = re.compile(r"(?:(undo|redo) of )?.+ \(action (\d{1,18})\)", re.ASCII)
+"""The reason of what followed from an action, or took one back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +58,20 @@ def reopened_by(asked: Asked, issue: Issue) -> str:
     last = asked.app.desk.store.last_change(f"issue:{issue.id}", STAGE) if issue.id else None
     if last is None or last.kind is not ActionKind.REOPEN:
         return ""
-    what = reopening_in_words(asked, last.edit.cause)
+    what = action_behind(asked, last.edit.cause)
     key = "desk.standing.reopened_by" if what else "desk.standing.reopened"
     return asked.text(key, who=last.edit.actor, what=what)
 
 
-def reopening_in_words(asked: Asked, cause: str) -> str:
-    """The action for which an issue was reopened, in words; "" for a cause that names none."""
-    found = _ACTION.search(cause)
-    action = asked.app.desk.store.action(int(found[1])) if found else None
-    return did(asked, action) if action is not None else ""
+def action_behind(asked: Asked, cause: str) -> str:
+    """The action that a reason of the log names, in words, and whether it was taken back or done again;
+    "" for a reason that names none."""
+    found = _CAUSE.fullmatch(cause)
+    action = asked.app.desk.store.action(int(found[2])) if found else None
+    if found is None or action is None:
+        return ""
+    what = did(asked, action)
+    return f"{asked.text(f'desk.undo.kind.{found[1]}')}: {what}" if found[1] else what
 
 
 def told_to_script(asked: Asked) -> dict[str, object]:

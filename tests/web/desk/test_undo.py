@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.bootstrap import App
+from aggregator.domain.edit_errors import Obstacle
 from aggregator.domain.editing import ActionKind
 from aggregator.domain.issues import PickField
 from aggregator.services.editing.actions import accept
@@ -16,6 +17,7 @@ from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.fields import Where, edit_field
 from aggregator.services.editing.issue_at_hand import working_issue
 from aggregator.services.editing.logbook import logbook
+from aggregator.services.editing.undo import undo
 from aggregator.services.editing.workflow import approve, ask_review
 from tests.fixtures.desk import bring, release
 from tests.fixtures.doors import desk_opened, person, read, words
@@ -160,6 +162,27 @@ def test_the_log_offers_no_undo_of_what_is_out(out: App) -> None:
 
     assert [] == read(page).xpath("//main//ol//form[@action='/desk/undo']")
     assert "이미 발행된 호입니다. 이제는 정정만 할 수 있습니다." in words(page)
+
+
+@pytest.mark.parametrize("one", Obstacle)
+def test_every_obstacle_has_words(app: App, one: Obstacle) -> None:
+    """In both languages."""
+    forms = app.desk.catalogue.texts[f"desk.undo.because.{one.replace('-', '_')}"]
+
+    assert {"ko", "en"} == {*forms}
+
+
+def test_an_approval_that_was_taken_back_is_told_in_words(app: App) -> None:
+    """On the page of the issue."""
+    issue = working_issue(app.desk)
+    lee = Editor.of(app.desk, app.curator, "lee")
+    approve(lee, issue.id, version=issue.version)
+    undo(lee, issue.id)
+
+    page = person(app, "reader").get("/desk/issues/48")
+
+    assert "되돌리기: 승인" in words(page)
+    assert "(action" not in words(page)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
