@@ -25,7 +25,9 @@ from aggregator.read.items.people import parse_author
 from aggregator.services.desk import Desk
 from aggregator.services.editing import edit
 from aggregator.services.editing.draft import Draft, open_draft
+from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.typed_in import NewItem, add_item
+from aggregator.services.editing.undecided import accept_rest
 from aggregator.services.publishing import publish as publishing
 
 POSITION_HELP = "Its place among those placed by hand, which stand before the others."
@@ -132,16 +134,34 @@ def _facts(desk: Desk, shape: Shape, one: Picked) -> str:
 
 
 @click.command()
-@click.argument("what")
+@click.argument("what", required=False)
+@click.option(
+    "--rest",
+    is_flag=True,
+    help="Accept every proposal as it stands, but for those that somebody set aside for later.",
+)
 @click.option("--section", help="Put it into this section instead of the rules' one.")
 @click.option("--position", type=click.IntRange(1), help=POSITION_HELP)
-@click.option("--json", "as_json", is_flag=True, help="The pick as one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each pick.")
 @click.pass_obj
 def accept(
-    state: State, what: str, section: str | None, position: int | None, *, as_json: bool
+    state: State,
+    what: str | None,
+    section: str | None,
+    position: int | None,
+    *,
+    rest: bool,
+    as_json: bool,
 ) -> None:
     """Put WHAT (a link, a title or a part of it, an id) into the draft."""
-    edited = edit.accept(state.synced().desk, what, section=section, position=position)
+    if (what is None) is not rest or (rest and (section or position)):
+        raise UsageError("name one story to accept, or --rest alone for all that the rules propose")
+    app = state.synced()
+    if what is None:
+        for picked in accept_rest(Editor(desk=app.desk, curator=app.curator)):
+            _say(picked, as_json=as_json)
+        return
+    edited = edit.accept(app.desk, what, section=section, position=position)
     _say_edited(edited, as_json=as_json)
 
 

@@ -81,6 +81,7 @@ def _finding_lines(finding: Finding, width: int, titles: dict[str, str]) -> list
     if story in titles:
         place = " ".join(part for part in (field, finding.language) if part)
         lines.append(f"  {'':<{width}}  {place + ': ' if place else ''}{titles[story]}")
+    lines += [f"  {'':<{width}}  {titles[one]}" for one in finding.stories if one in titles]
     return lines
 
 
@@ -106,6 +107,7 @@ def finding_form(finding: Finding) -> dict[str, Any]:
         "remedy": finding.remedy or None,
         "where": story or None,
         "field": field or None,
+        "stories": [*finding.stories],
         "language": finding.language or None,
         "at": _span(finding.at),
         "of": _span(finding.of),

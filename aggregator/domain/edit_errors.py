@@ -6,7 +6,9 @@
     ├── Conflict
     │   ├── FieldConflict      clash; somebody else changed the same field
     │   └── RulesMoved         theirs; the rules in the file are others by now
-    └── UndoRefused            clash; a later change stands in the way
+    ├── AlreadyDecided         setting aside what somebody has decided on
+    ├── IssueOver              setting aside in an issue that is out, or was skipped
+    └── UndoRefused            clash, reason; it cannot be taken back
 
 What they say is as there: one line, and a slug.
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from aggregator.domain.errors import Conflict, EditError, UsageError
 
@@ -35,6 +38,23 @@ class Clash:
     action: int = 0
 
 
+class Obstacle(StrEnum):
+    """What stands in the way of an undo.
+
+    ``CHANGED``: somebody changed the same thing since; ``MOVED_ON``: he took the issue to another stage;
+    ``EDITED``: the issue says something else than was approved; ``OUT`` and ``SKIPPED``: nothing of the
+    issue is undone any more; ``FOR_GOOD``: such a thing never is; ``UNDONE``: it was undone already.
+    """
+
+    CHANGED = "changed"
+    MOVED_ON = "moved-on"
+    EDITED = "edited"
+    OUT = "out"
+    SKIPPED = "skipped"
+    FOR_GOOD = "for-good"
+    UNDONE = "undone"
+
+
 class NotConfirmed(UsageError):
     """What was typed to confirm a publication is not the number of the issue."""
 
@@ -52,14 +72,27 @@ class FieldConflict(Conflict):
         super().__init__(message)
 
 
+class AlreadyDecided(EditError):
+    """A story that somebody has decided on cannot wait for a decision."""
+
+    code = "already_decided"
+
+
+class IssueOver(EditError):
+    """The issue is out or was skipped: nothing of it waits any more."""
+
+    code = "issue_over"
+
+
 class UndoRefused(EditError):
-    """A later change of the same field stands in the way of an undo; ``clash`` has what undo would
-    put back (``mine``) and what stands there now (``theirs``)."""
+    """An undo cannot be carried out. ``clash`` has what it would put back (``mine``) and what stands
+    there now (``theirs``), ``reason`` what stands in the way."""
 
     code = "undo_refused"
 
-    def __init__(self, message: str, *, clash: Clash) -> None:
+    def __init__(self, message: str, *, clash: Clash, reason: Obstacle = Obstacle.CHANGED) -> None:
         self.clash = clash
+        self.reason = reason
         super().__init__(message)
 
 

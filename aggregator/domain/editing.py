@@ -49,6 +49,7 @@ class ActionKind(StrEnum):
     """What somebody did."""
 
     ACCEPT = "accept"
+    ACCEPT_ALL = "accept-all"
     REJECT = "reject"
     LEAVE = "leave"
     LATER = "later"

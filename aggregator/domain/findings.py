@@ -42,8 +42,9 @@ class Finding:
     says both in each language, and ``values`` what it is filled with.
 
     ``where`` names what it is about: ``<public story id>/<field>`` for a text, a story id, a
-    section, or "" for the issue as a whole; ``language`` that of the text. ``at`` is the place in
-    the translation, ``of`` the place in its source, None where there is none.
+    section, or "" for the issue as a whole; ``stories`` are the public ids of those that a finding of
+    the whole is about, in printed order. ``language`` is that of the text. ``at`` is the place in the
+    translation, ``of`` the place in its source, None where there is none.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Finding:
     message: str
     remedy: str = ""
     where: str = ""
+    stories: tuple[str, ...] = ()
     language: str = ""
     at: Span | None = None
     of: Span | None = None

@@ -14,6 +14,7 @@ from aggregator.domain.editing import (
     LogFilter,
     LogLine,
     PickWrite,
+    SetAside,
     Standing,
     Step,
     Undecided,
@@ -31,8 +32,8 @@ class EditingStore(Protocol):
 
     def act(self, step: Step) -> Acted:
         """One transaction: write what an action changes, with its lines for the log, and mark what it
-        undoes. An approved issue whose picks it changes is a draft again, which is an action of its
-        own.
+        undoes. An approved issue whose picks it changes, or of which it sets something aside, is a
+        draft again, which is an action of its own.
 
         Raises Conflict where a pick's version, the issue's or its stage is not the one that was
         read, IllegalTransition for picks of an issue that is no draft, and NotFound for an issue or
@@ -43,6 +44,15 @@ class EditingStore(Protocol):
     def restore_picks(self, writes: Sequence[PickWrite]) -> None:
         """Write picks of any issue as they were, without a line for the log: part of an action that
         is kept already. Raises Conflict as ``act``."""
+        ...
+
+    def put_off(self, story_ids: Collection[int]) -> list[SetAside]:
+        """Where these stories were set aside for later, and by whom."""
+        ...
+
+    def restore_aside(self, rows: Sequence[SetAside]) -> None:
+        """Set stories aside, or take them up, as they were, without a line for the log: part of an
+        action that is kept already."""
         ...
 
     def note_action(self, action_id: int, note: Kept) -> None:

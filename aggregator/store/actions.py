@@ -16,11 +16,12 @@ from aggregator.domain.editing import (
     Comment,
     Kept,
     PickWrite,
+    SetAside,
     Standing,
     Step,
 )
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
-from aggregator.domain.issues import Issue, IssueStatus, Pick
+from aggregator.domain.issues import Issue, IssueStatus, Pick, PickState
 from aggregator.store.acting import (
     last_version,
     read_standing,
@@ -31,7 +32,7 @@ from aggregator.store.acting import (
     write_pick,
     write_standing,
 )
-from aggregator.store.editing_tables import action_edits, actions, comments, standings
+from aggregator.store.editing_tables import action_edits, actions, comments, set_aside, standings
 from aggregator.store.engine import Database
 from aggregator.store.logbook import LINE, change_of
 from aggregator.store.rows import batches, issue_of, pick_of
@@ -56,7 +57,8 @@ class ActionRows:
 
     def act(self, step: Step) -> Acted:
         """One transaction: write what an action changes, with its lines for the log, and mark what it
-        undoes. An approved issue whose picks it changes is a draft again.
+        undoes. An approved issue whose picks it changes is a draft again, and so is one of which it
+        sets something aside.
 
         Raises Conflict, IllegalTransition and NotFound.
         """
@@ -75,14 +77,15 @@ class ActionRows:
             if issue is None:
                 return Acted(action=kept)
             reopened = None
-            if step.picks:
+            changes_print = bool(step.picks) or _is_printed(connection, step.aside)
+            if changes_print:
                 cause = _said(kept)
                 reopened = reopen(connection, issue.id, actor=kept.actor, at=kept.at, cause=cause)
                 raised = update(issue_rows).where(issue_rows.c.id == issue.id)
                 connection.execute(raised.values(version=issue.version + 1))
             if step.standing is not None:
                 write_standing(connection, issue.id, step.standing)
-            version = issue.version + bool(step.picks)
+            version = issue.version + changes_print
             return Acted(action=kept, issue_version=version, reopened=reopened is not None)
 
     def restore_picks(self, writes: Sequence[PickWrite]) -> None:
@@ -93,6 +96,25 @@ class ActionRows:
             for issue_id in sorted({one.issue_id for one in writes}):
                 raised = update(issue_rows).where(issue_rows.c.id == issue_id)
                 connection.execute(raised.values(version=issue_rows.c.version + 1))
+
+    def put_off(self, story_ids: Collection[int]) -> list[SetAside]:
+        """Where these stories were set aside for later, and by whom."""
+        found: list[SetAside] = []
+        with self._db.reading() as connection:
+            for batch in batches(story_ids):
+                query = (
+                    select(set_aside)
+                    .where(set_aside.c.story_id.in_(batch))
+                    .order_by(set_aside.c.issue_id, set_aside.c.story_id)
+                )
+                found += [SetAside(**row) for row in connection.execute(query).mappings()]
+        return found
+
+    def restore_aside(self, rows: Sequence[SetAside]) -> None:
+        """Set stories aside, or take them up, as they were."""
+        with self._db.writing() as connection:
+            for one in rows:
+                write_aside(connection, one)
 
     def note_action(self, action_id: int, note: Kept) -> None:
         """Keep what came of an action, for its undo."""
@@ -229,6 +251,19 @@ def _check(connection: Connection, issue: Issue, step: Step) -> None:
                 f"the issue of {issue.issue_on} is {stage} meanwhile, not {step.stage_from}: look at"
                 " it again"
             )
+
+
+def _is_printed(connection: Connection, aside: SetAside | None) -> bool:
+    """Whether a story that is set aside, or taken up again, stands in the issue: what was looked at is
+    not what is meant to go out then."""
+    if aside is None:
+        return False
+    query = select(picks.c.id).where(
+        picks.c.issue_id == aside.issue_id,
+        picks.c.story_id == aside.story_id,
+        picks.c.state.in_([state.value for state in PickState if state.is_in]),
+    )
+    return connection.scalar(query) is not None
 
 
 def _named(action: Action, comment_id: int) -> Action:

@@ -1,5 +1,6 @@
 """What becomes of the picks of a story that lost every member: the story that has its first member by
-now inherits them, so that no place in an issue, no drop and no print is forgotten."""
+now inherits them, so that no place in an issue, no drop and no print is forgotten; nor that somebody set
+it aside for later."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from aggregator.domain.issues import Edit, PickState
 from aggregator.store.acting import reopen_for
+from aggregator.store.editing_tables import set_aside
 from aggregator.store.heirs import keep_heads
 from aggregator.store.items import ARRIVAL_ORDER
 from aggregator.store.log import write_log
@@ -50,11 +52,13 @@ def pass_picks_on(connection: Connection, heads: Mapping[int, int], now: datetim
     """Give the picks of those of these stories that are empty to the story of their ``heads``, the
     members that were their earliest, and keep where those stories went.
 
-    Where that one has a pick in the same issue the stronger one is its pick from now on, its own
-    where both are alike; the other stays with the empty story, which nobody sees. The versions of
-    picks and issues go up, and the log says what was done.
+    What was set aside for later waits with that one from now on. Where it has a pick in the same issue
+    the stronger one is its pick from now on, its own where both are alike; the other stays with the
+    empty story, which nobody sees. The versions of picks and issues go up, and the log says what was
+    done.
     """
     keep_heads(connection, heads)
+    _pass_aside_on(connection, heads)
     for mine in list(_orphans(connection, heads)):
         heir = connection.scalar(
             select(memberships.c.story_id).where(memberships.c.item_id == heads[mine["story_id"]])
@@ -76,6 +80,29 @@ def pass_picks_on(connection: Connection, heads: Mapping[int, int], now: datetim
         line = _line(connection, mine, theirs, heir, now)
         write_log(connection, [line])
         reopen_for(connection, mine["issue_id"], [line])
+
+
+def _pass_aside_on(connection: Connection, heads: Mapping[int, int]) -> None:
+    """What somebody set aside waits with the heir, too. The row of the empty story stays, so that it waits
+    again where it comes back."""
+    for batch in batches(heads):
+        holds = select(memberships.c.story_id).where(memberships.c.story_id.in_(batch))
+        query = (
+            select(set_aside)
+            .where(set_aside.c.story_id.in_(batch), set_aside.c.story_id.not_in(holds))
+            .order_by(set_aside.c.issue_id, set_aside.c.story_id)
+        )
+        for mine in connection.execute(query).mappings().all():
+            heir = connection.scalar(
+                select(memberships.c.story_id).where(
+                    memberships.c.item_id == heads[mine["story_id"]]
+                )
+            )
+            theirs = select(set_aside.c.story_id).where(
+                set_aside.c.issue_id == mine["issue_id"], set_aside.c.story_id == heir
+            )
+            if heir is not None and connection.scalar(theirs) is None:
+                connection.execute(insert(set_aside), dict(mine) | {"story_id": heir})
 
 
 def _orphans(connection: Connection, heads: Mapping[int, int]) -> Iterator[RowMapping]:

@@ -106,9 +106,11 @@ def test_three_mistakes_are_three_lines(program: Program) -> None:
     [
         (("nonsense",), "No such command 'nonsense'. .*see aggregator --help"),
         (("draft", "--nonsense"), "No such option '?--nonsense.*see aggregator draft --help"),
-        (("accept",), "Missing argument 'WHAT'"),
         (("accept", "연구", "--position", "0"), "'--position': 0 is not in the range x>=1"),
         (("accept", "연구", "--section", "sport"), r"no section 'sport' \(one of issue, trend, n"),
+        (("accept",), "name one story to accept, or --rest alone"),
+        (("accept", "연구", "--rest"), "name one story to accept, or --rest alone"),
+        (("accept", "--rest", "--section", "issue"), "name one story to accept, or --rest alone"),
         (("drop",), "name one story to drop, or --rest"),
         (("drop", "연구", "--rest"), "name one story to drop, or --rest"),
         (("refresh", "seuol"), r"no feed is called seuol \(did you mean seoul\?\)"),

@@ -135,7 +135,13 @@ def test_late_ones(fed: Program, web: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize(
     "args",
-    [("accept", "연구", "--json"), ("drop", "연구", "--json"), ("drop", "--rest", "--json"), ITEM],
+    [
+        ("accept", "연구", "--json"),
+        ("accept", "--rest", "--json"),
+        ("drop", "연구", "--json"),
+        ("drop", "--rest", "--json"),
+        ITEM,
+    ],
     ids=lambda args: args[0],
 )
 def test_picks(fed: Program, args: tuple[str, ...]) -> None:

@@ -200,6 +200,21 @@ def test_the_clock_is_the_one_that_was_given(fed: Program) -> None:
     assert "its day has passed" in fed("draft", now="2024-03-05T00:30").out
 
 
+def test_proposals_are_accepted_all_at_once(fed: Program) -> None:
+    """Else somebody answers by name for what nobody looked at; each is named then."""
+    fed("draft")
+    refused = fed("publish")
+    assert "amber unconfirmed: 3 proposals that nobody confirmed" in refused.err
+
+    assert (
+        "accepted in issue: 스마트시티 수출 지원\n"
+        "accepted in trend: 스마트시티 연구 협력\n"
+        "accepted in trend: 서울 스마트시티 교통\n"
+    ) == fed("accept", "--rest").out
+    assert "unconfirmed" not in fed("lint", "--offline").out
+    assert "" == fed("accept", "--rest").out
+
+
 def test_the_editors_day(fed: Program) -> None:
     """Accept, move, drop, leave the rest, type an event, publish: each says what it did."""
     fed("draft")

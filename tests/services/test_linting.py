@@ -156,5 +156,7 @@ def test_amber_without_a_name_stays_in(desk: Desk, tmp_path: Path) -> None:
     """A line for each, and how to go on."""
     bring(desk, release("seoul", "연구"))
 
-    with pytest.raises(LintRefused, match="--accept-warnings NAME\namber section-empty"):
+    with pytest.raises(
+        LintRefused, match=r"(?s)--accept-warnings NAME\namber unconfirmed.+\namber section-empty"
+    ):
         publish_issue(desk, make_press(tmp_path), gate=gate(desk))

@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.domain.errors import NotifyError
+from aggregator.domain.errors import LintRefused, NotifyError
 from aggregator.domain.issues import IssueStatus
 from aggregator.domain.notices import Mail, NotifyOptions
 from aggregator.services.desk import Desk
 from aggregator.services.editing.draft import open_draft
+from aggregator.services.editing.editor import Editor
+from aggregator.services.editing.later import put_aside
 from aggregator.services.publishing.linting import gate
 from aggregator.services.publishing.publish import Gate, Published
 from aggregator.services.publishing.scheduled import RETRIED_AFTER, publish_if_due
 from tests.fixtures.desk import (
     ISSUE_DAY,
     bring,
+    make_curator,
     make_desk,
     make_press,
     make_series,
@@ -101,6 +104,25 @@ def test_amber_holds_it_back_and_the_operator_is_told_once(desk: Desk, tmp_path:
     assert "amber section-empty" in mail.text
     assert [IssueStatus.DRAFT] == statuses(desk)
     assert not [path for path in public_files(tmp_path) if path.startswith("issues/48/")]
+
+
+def test_proposals_of_an_unattended_issue_need_nobody(desk: Desk) -> None:
+    """Its one item is a proposal: by the configuration nobody looks at it."""
+    with pytest.raises(LintRefused) as refused:
+        gate(desk)(open_draft(desk))
+
+    assert {"section-empty", "untranslated"} == {one.code for one in refused.value.findings}
+
+
+def test_what_somebody_set_aside_holds_it_back(desk: Desk, tmp_path: Path) -> None:
+    """An editor was at work, and did not decide: the operator is told which story it is about."""
+    editor = Editor.of(desk, make_curator(desk), "kim")
+    draft = open_draft(desk)
+    put_aside(editor, draft.issue.id, draft.picked[0].story.public_id)
+    box = Letterbox()
+
+    assert turn(desk, tmp_path, box) is None
+    assert "red set-aside" in box.mails[0].text
 
 
 def test_it_is_tried_again_in_ten_minutes(desk: Desk, tmp_path: Path) -> None:

@@ -379,6 +379,22 @@ def test_a_story_that_lost_its_members_is_found_again(store: SqlStore) -> None:
     assert {} == store.heirs([*names.values()])
 
 
+def test_what_was_set_aside_waits_with_the_story_that_has_its_first_member(store: SqlStore) -> None:
+    """Its own row stays, so that it waits again where it comes back; the merged one waits once."""
+    issue = _open(store)
+    heir, gone = _placed(store, "a"), _placed(store, "b")
+    mine = SetAside(issue_id=issue.id, story_id=gone, at=NOW, by="kim")
+    store.act(Step(action=_action(issue, kind=ActionKind.LATER), aside=mine))
+    [story] = store.stories(ids=[gone])
+    [member] = story.members
+
+    store.decide_pairs([], now=NOW, moved={member.id: heir})
+
+    assert [replace(mine, story_id=heir), mine] == store.put_off([heir, gone])
+    store.restore_aside([replace(mine, story_id=heir, is_set=False)])
+    assert [mine] == store.put_off([heir, gone])
+
+
 def test_candidates_are_filled_by_the_upgrade(url: str) -> None:
     """A desk that is brought up to date has its inbox at once."""
     store = open_store(url)

@@ -63,7 +63,8 @@ class ItemFacts:
     """One item of the issue. ``licence`` is that of its text, the feed's where the item names none;
     ``picture`` the address of the thumbnail that it shows, with what stands for those who do not
     see it (``alt``) and what the source says of its licence. ``repeats`` is the earlier issue that had
-    it."""
+    it. ``is_proposal``: rules put it in and nobody has confirmed it; ``is_aside``: somebody set such a
+    one aside for later."""
 
     story: str
     section: str
@@ -78,6 +79,8 @@ class ItemFacts:
     picture_licence: str = ""
     alt: str = ""
     repeats: Printed | None = None
+    is_proposal: bool = False
+    is_aside: bool = False
     texts: tuple[PrintedText, ...] = ()
     pairs: tuple[Pair, ...] = ()
 
@@ -85,7 +88,8 @@ class ItemFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueFacts:
     """All that the lint looks at. ``sections`` are those that the issue should have, ``links`` None
-    where nobody asked, ``mails`` what became of each mail that was made, by language."""
+    where nobody asked, ``mails`` what became of each mail that was made, by language. ``unattended``:
+    nobody is meant to confirm what the rules propose."""
 
     number: int
     issue_on: date
@@ -93,6 +97,7 @@ class IssueFacts:
     items: tuple[ItemFacts, ...]
     sections: tuple[str, ...] = ()
     review: bool = False
+    unattended: bool = False
     names: Names = field(default_factory=Names)
     outstanding: Mapping[str, Outstanding] = field(default_factory=dict)
     links: tuple[LinkAnswer, ...] | None = None
@@ -103,6 +108,7 @@ def lint_issue(facts: IssueFacts) -> tuple[Finding, ...]:
     """Everything that is wrong with an issue that is about to be published: the red first, each
     kind in the order of the issue."""
     found = [
+        *_undecided(facts),
         *_sections(facts),
         *_outstanding(facts.outstanding),
         *_mails(facts.mails),
@@ -114,6 +120,19 @@ def lint_issue(facts: IssueFacts) -> tuple[Finding, ...]:
         for pair in item.pairs:
             found += lint_translation(pair, facts.names)
     return tuple(sorted(found, key=lambda one: one.severity is not RED))
+
+
+def _undecided(facts: IssueFacts) -> Iterator[Finding]:
+    """What would be printed though nobody said so. What somebody set aside he did not want to go out
+    without another look; of proposals somebody may answer for all together."""
+    aside = tuple(item.story for item in facts.items if item.is_aside)
+    if aside:
+        said, values = "lint.set_aside", {"count": len(aside)}
+        yield finding("set-aside", RED, said, values, stories=aside)
+    proposals = tuple(item.story for item in facts.items if item.is_proposal and not item.is_aside)
+    if proposals and not facts.unattended:
+        said, values = "lint.unconfirmed", {"count": len(proposals)}
+        yield finding("unconfirmed", AMBER, said, values, stories=proposals)
 
 
 def _sections(facts: IssueFacts) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ class Editor:
 class Done:
     """What came of a call. ``action`` is what undo takes, 0 where nothing had to change; ``version``
     is that of ``pick`` now, 0 where there is none. ``reopened``: an approved issue is a draft again.
-    ``notes`` tell what may be an oversight."""
+    ``notes`` tell what may be an oversight, ``made`` is the public id of a story that is new by it."""
 
     kind: ActionKind
     target: str
@@ -44,14 +44,16 @@ class Done:
     reopened: bool = False
     notes: tuple[Remark, ...] = ()
     changes: tuple[Change, ...] = ()
+    made: str = ""
 
     @classmethod
     def of(cls, acted: Acted) -> Done:
-        """What came of an action that changes no pick."""
+        """What came of an action, without a pick."""
         return cls(
             kind=acted.action.kind,
             target=acted.action.target,
             action=acted.action.id,
             issue_version=acted.issue_version,
+            reopened=acted.reopened,
             changes=acted.action.changes,
         )

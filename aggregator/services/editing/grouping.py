@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from aggregator.domain.editing import ActionKind
+from aggregator.domain.editing import ActionKind, Standing
 from aggregator.services.editing.actions import put_in
 from aggregator.services.editing.editor import Done, Editor
 from aggregator.services.editing.issue_at_hand import issue_by_id
 from aggregator.services.editing.rulings import Regrouped, merge, split
+from aggregator.services.editing.standings import standing_of
 from aggregator.services.editing.typed_in import NewItem, keep_item
 
 
@@ -17,9 +19,10 @@ def split_story(
 ) -> Done:
     """Take members (links, feeds' ids, titles) out of a story, into one of their own, which is in no
     issue. Raises NotFound, Ambiguous, and UsageError where nothing would stay or be taken."""
-    issue_by_id(editor.desk, issue_id)
+    before = standing_of(editor.desk, issue_by_id(editor.desk, issue_id))
     done = split(editor.desk, editor.curator, story, members, reason=reason, issue_id=issue_id)
-    return _done(editor, issue_id, ActionKind.SPLIT, done)
+    taken = next((one.public_id for one in done.stories if one.public_id != story), "")
+    return replace(_done(editor, issue_id, ActionKind.SPLIT, done, before), made=taken)
 
 
 def merge_stories(
@@ -27,9 +30,9 @@ def merge_stories(
 ) -> Done:
     """Make one story of several: the first named stays, or one that was printed. Raises NotFound,
     Ambiguous, and UsageError where they are one."""
-    issue_by_id(editor.desk, issue_id)
+    before = standing_of(editor.desk, issue_by_id(editor.desk, issue_id))
     done = merge(editor.desk, editor.curator, stories, reason=reason, issue_id=issue_id)
-    return _done(editor, issue_id, ActionKind.MERGE, done)
+    return _done(editor, issue_id, ActionKind.MERGE, done, before)
 
 
 def add_by_hand(
@@ -45,13 +48,18 @@ def add_by_hand(
     )
 
 
-def _done(editor: Editor, issue_id: int, kind: ActionKind, made: Regrouped) -> Done:
-    action = editor.desk.store.action(made.action)
+def _done(
+    editor: Editor, issue_id: int, kind: ActionKind, made: Regrouped, before: Standing
+) -> Done:
+    desk = editor.desk
+    action = desk.store.action(made.action)
+    issue = issue_by_id(desk, issue_id)
     return Done(
         kind=kind,
         target=action.target if action is not None else "",
         action=made.action,
-        issue_version=editor.desk.store.issue(issue_id).version,
+        issue_version=issue.version,
+        reopened=before.stage.is_approved and not standing_of(desk, issue).stage.is_approved,
         notes=made.notes,
         changes=action.changes if action is not None else (),
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from aggregator.domain.editing import Action, ActionKind, Change, Kept
+from aggregator.domain.editing import Action, ActionKind, Change, Kept, SetAside
 from aggregator.domain.issues import Edit
 from aggregator.domain.stories import Verdict
 from aggregator.services.desk import Desk
@@ -16,6 +16,8 @@ from aggregator.services.editing.one_change import one_change
 
 MEMBERS = "members"
 VERDICTS, STORIES, BEFORE, AFTER = "verdicts", "stories", "before", "after"
+WAITED, WAITS = "waited", "waits"
+"""What of the stories was set aside for later before, and after."""
 
 Pair = tuple[int, int]
 PickKey = tuple[int, int]
@@ -50,16 +52,21 @@ def ruling_action(
             "pairs": sorted(map(list, pairs)),
         },
     )
-    note = {"of": [*decision.stories], BEFORE: kept_picks(desk, decision.stories)}
+    note = {
+        "of": [*decision.stories],
+        BEFORE: kept_picks(desk, decision.stories),
+        WAITED: kept_aside(desk, decision.stories),
+    }
     return one_change(change, kind, issue_id=issue_id, note=note)
 
 
 def note_outcome(desk: Desk, action: Action) -> None:
-    """Keep which picks the stories have after an action."""
+    """Keep which picks the stories have after an action, and what of them is set aside."""
     note = dict(action.note or {})
     told = note.get("of")
     stories = [one for one in told if isinstance(one, int)] if isinstance(told, list) else []
-    desk.store.note_action(action.id, note | {AFTER: kept_picks(desk, stories)})
+    then = {AFTER: kept_picks(desk, stories), WAITS: kept_aside(desk, stories)}
+    desk.store.note_action(action.id, note | then)
 
 
 def kept_picks(desk: Desk, story_ids: Collection[int]) -> list[object]:
@@ -79,6 +86,25 @@ def kept_picks(desk: Desk, story_ids: Collection[int]) -> list[object]:
 def picks_in(kept: object) -> dict[PickKey, Mapping[str, Kept]]:
     """What ``kept_picks`` kept, by issue and story."""
     return {(one[0], one[1]): one[2] for one in kept} if isinstance(kept, list) else {}
+
+
+def kept_aside(desk: Desk, story_ids: Collection[int]) -> list[object]:
+    """Where these stories are set aside for later, as undo puts it back."""
+    return [
+        [one.issue_id, one.story_id, one.at.astimezone(UTC).isoformat(), one.by]
+        for one in desk.store.put_off(story_ids)
+    ]
+
+
+def aside_in(kept: object) -> dict[PickKey, SetAside]:
+    """What ``kept_aside`` kept, by issue and story."""
+    rows = kept if isinstance(kept, list) else []
+    return {
+        (issue, story): SetAside(
+            issue_id=issue, story_id=story, at=datetime.fromisoformat(at), by=by
+        )
+        for issue, story, at, by in rows
+    }
 
 
 def verdicts_on(desk: Desk, pairs: Collection[Pair]) -> list[object]:

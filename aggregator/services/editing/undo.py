@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
-from aggregator.domain.edit_errors import Clash, UndoRefused
-from aggregator.domain.editing import Action, ActionKind, Change, Kept, Standing, Step
+from aggregator.domain.edit_errors import Clash, Obstacle, UndoRefused
+from aggregator.domain.editing import Action, ActionKind, Change, Kept, LogLine, Standing, Step
 from aggregator.domain.errors import Conflict, IllegalTransition, NotFound
-from aggregator.domain.issues import Origin, Pick, PickState
+from aggregator.domain.issues import IssueStatus, Origin, Pick, PickState
+from aggregator.services.desk import Desk
 from aggregator.services.editing import comments
 from aggregator.services.editing.carry_out import TRIES, Picks, changes_of, commit
 from aggregator.services.editing.cells import STATE, Note, cells_of, pick_from, words_of
@@ -26,6 +29,7 @@ from aggregator.services.editing.standings import (
 from aggregator.services.editing.undo_rulings import take_back_ruling
 from aggregator.services.editing.workflow import CONTENT, stage_action
 
+_OVER = {IssueStatus.PUBLISHED: Obstacle.OUT, IssueStatus.SKIPPED: Obstacle.SKIPPED}
 UNDOABLE = frozenset(kind.value for kind in ActionKind if kind.is_undoable)
 
 
@@ -90,8 +94,76 @@ def next_redo(editor: Editor, issue_id: int) -> Action | None:
     )
 
 
+def obstacle(desk: Desk, action: Action) -> Obstacle | None:
+    """What is known beforehand to stand in the way of an undo of this action, or of a redo where it is an
+    undo; None for nothing. Whether somebody changed the same cells is only known by trying."""
+    if action.undone_by:
+        return Obstacle.UNDONE
+    if not action.kind.is_undoable and action.kind is not ActionKind.UNDO:
+        return Obstacle.FOR_GOOD
+    fields = {change.edit.field for change in action.changes}
+    if _lasts(fields, action.target) or action.issue_id is None:
+        return None
+    issue = issue_by_id(desk, action.issue_id)
+    if issue.status is not IssueStatus.DRAFT:
+        return _OVER[issue.status]
+    if STAGE in fields:
+        return _step_obstacle(desk, action, standing_of(desk, issue))
+    return None
+
+
+def line_obstacle(desk: Desk, line: LogLine, over: Mapping[int, Obstacle]) -> Obstacle | None:
+    """The same of a line of the log; ``over`` are the issues of which nothing is undone any more, by id."""
+    if line.kind is None or not line.action or not line.kind.is_undoable:
+        return Obstacle.FOR_GOOD
+    if line.undone_by:
+        return Obstacle.UNDONE
+    if _lasts({line.edit.field}, line.edit.target):
+        return None
+    if (known := over.get(line.issue_id or 0)) is not None:
+        return known
+    action = desk.store.action(line.action) if line.edit.field == STAGE else None
+    return obstacle(desk, action) if action is not None else None
+
+
+def issues_over(desk: Desk) -> Mapping[int, Obstacle]:
+    """The issues of which nothing that they print is undone any more, by id."""
+    heads = desk.store.issue_heads(desk.series.id)
+    return {one.id: _OVER[one.status] for one in heads if one.status in _OVER}
+
+
+def _lasts(fields: Collection[str], target: str) -> bool:
+    """Whether an action is undone also when the issue is out: what is one story, and what was said."""
+    return MEMBERS in fields or target.startswith("comment:")
+
+
+def _step_obstacle(desk: Desk, action: Action, now: Standing) -> Obstacle | None:
+    """An approval holds word for word: it comes back only where the issue prints what it printed then."""
+    if desk.store.later_steps(action):
+        return Obstacle.MOVED_ON
+    change = action.changes[0]
+    before = standing_from(change.old or kept_standing(now))
+    stands = kept_standing(now) == change.new
+    if before.stage.is_approved and stands and _says_something_else(desk, action):
+        return Obstacle.EDITED
+    return None
+
+
+def _says_something_else(desk: Desk, action: Action) -> bool:
+    """Whether the issue prints something else than when this step was taken."""
+    return (action.note or {}).get(CONTENT) != content_of(desk, action.issue_id or 0)
+
+
 def _take_back(editor: Editor, action: Action, kind: ActionKind) -> Done:
     reversal = Reversal(editor=editor, action=action, kind=kind)
+    known = obstacle(editor.desk, action)
+    if known is not None and known in _OVER.values():
+        issue = issue_by_id(editor.desk, action.issue_id or 0)
+        raise UndoRefused(
+            f"the issue of {issue.issue_on} is {issue.status}: nothing of it is undone any more",
+            clash=Clash(target=action.target, field="status", mine="", theirs=issue.status.value),
+            reason=known,
+        )
     fields = {change.edit.field for change in action.changes}
     if MEMBERS in fields:
         return take_back_ruling(editor, action, kind, reversal.cause)
@@ -150,6 +222,11 @@ def _before_it(reversal: Reversal, hand: Hand) -> tuple[Picks, int]:
         elif len(still) < len(changes):
             continue
         after[story_id] = _put_back(pick, still, hand.issue.id, story_id)
+    if not after:
+        # Of many at once nothing is left as it was made.
+        first = reversal.action.changes[0]
+        pick = hand.picks.get(_story_id(reversal, first.edit.target, hand))
+        _refuse(reversal, first.edit.target, first.edit.field, first.old, pick)
     return after, main
 
 
@@ -187,7 +264,7 @@ def _check_standing(reversal: Reversal, pick: Pick | None, changes: list[Change]
 
 def _refuse(
     reversal: Reversal, target: str, cell: str, old: Kept | None, pick: Pick | None
-) -> None:
+) -> NoReturn:
     last = reversal.editor.desk.store.last_change(target, cell)
     mine, theirs = words_of(cell, old), words_of(cell, cells_of(pick).get(cell))
     who = last.edit.actor if last is not None else ""
@@ -237,17 +314,12 @@ def _stage_back(reversal: Reversal) -> Done:
     issue = issue_by_id(editor.desk, action.issue_id or 0)
     now = standing_of(editor.desk, issue)
     before = standing_from(change.old or kept_standing(now))
-    later = editor.desk.store.later_steps(action)
-    if later:
-        _refuse_stage(reversal, now, before, f"{now.by or 'somebody'} moved it on")
-    content = (action.note or {}).get(CONTENT)
+    known = _step_obstacle(editor.desk, action, now)
+    if known is not None:
+        _refuse_stage(reversal, now, before, known)
     if before.stage.is_approved:
-        if content == content_of(editor.desk, issue.id):
-            before = replace(before, version=issue.version)
-        elif kept_standing(now) == change.new:
-            _refuse_stage(reversal, now, before, "the issue was edited since")
-        else:
-            before = now
+        same = not _says_something_else(editor.desk, action)
+        before = replace(before, version=issue.version) if same else now
     made = stage_action(
         editor,
         issue,
@@ -260,9 +332,13 @@ def _stage_back(reversal: Reversal) -> Done:
     return Done.of(editor.desk.store.act(step))
 
 
-def _refuse_stage(reversal: Reversal, now: Standing, before: Standing, why: str) -> None:
+def _refuse_stage(
+    reversal: Reversal, now: Standing, before: Standing, reason: Obstacle
+) -> NoReturn:
     target = reversal.action.target
     last = reversal.editor.desk.store.last_change(target, STAGE)
+    moved = reason is Obstacle.MOVED_ON
+    why = f"{now.by or 'somebody'} moved it on" if moved else "the issue was edited since"
     raise UndoRefused(
         f"{target} is {now.stage} by now ({why}): it cannot be {before.stage} again by undo",
         clash=Clash(
@@ -274,6 +350,7 @@ def _refuse_stage(reversal: Reversal, now: Standing, before: Standing, why: str)
             at=now.at,
             action=last.action if last is not None else 0,
         ),
+        reason=reason,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aggregator.domain.edit_errors import Clash, UndoRefused
-from aggregator.domain.editing import Action, ActionKind, Change, Kept, PickWrite
+from aggregator.domain.editing import Action, ActionKind, Change, Kept, PickWrite, SetAside
 from aggregator.domain.issues import Edit, Origin, Pick, PickState
 from aggregator.services.desk import Desk
 from aggregator.services.editing.cells import STATE, pick_from, words_of
@@ -17,13 +18,17 @@ from aggregator.services.editing.ruling_actions import (
     MEMBERS,
     STORIES,
     VERDICTS,
+    WAITED,
+    WAITS,
     PickKey,
+    aside_in,
     kept_picks,
     picks_in,
     story_ids,
     verdict_from,
     verdicts_on,
 )
+from aggregator.services.editing.standings import standing_of
 
 _Cells = Mapping[str, Kept]
 
@@ -39,6 +44,8 @@ def take_back_ruling(editor: Editor, action: Action, kind: ActionKind, cause: st
     note = action.note or {}
     wanted, left = picks_in(note.get(BEFORE)), picks_in(note.get(AFTER))
     _check_picks(desk, wanted, left)
+    issue_id = action.issue_id
+    before = standing_of(desk, issue_by_id(desk, issue_id)) if issue_id is not None else None
     made = _reversed(editor, action, kind, change, cause)
     verdicts = [verdict_from(one) for one in _list(change.old, VERDICTS)]
     said = {one.pair for one in verdicts}
@@ -53,12 +60,17 @@ def take_back_ruling(editor: Editor, action: Action, kind: ActionKind, cause: st
     )
     editor.curator.curate()
     _restore(desk, wanted, {story for _, story in (*wanted, *left)})
-    issue = issue_by_id(desk, action.issue_id) if action.issue_id is not None else None
+    _restore_aside(desk, aside_in(note.get(WAITED)), aside_in(note.get(WAITS)))
+    issue = issue_by_id(desk, issue_id) if issue_id is not None else None
+    was_approved = before is not None and before.stage.is_approved
     return Done(
         kind=kind,
         target=made.target,
         action=action_id,
         issue_version=issue.version if issue is not None else 0,
+        reopened=was_approved
+        and issue is not None
+        and not standing_of(desk, issue).stage.is_approved,
         changes=made.changes,
     )
 
@@ -85,7 +97,13 @@ def _reversed(
         issue_id=action.issue_id,
         changes=(Change(edit=edit, old=change.new, new=change.old),),
         undoes=action.id,
-        note={**note, BEFORE: note.get(AFTER), AFTER: note.get(BEFORE)},
+        note={
+            **note,
+            BEFORE: note.get(AFTER),
+            AFTER: note.get(BEFORE),
+            WAITED: note.get(WAITS),
+            WAITS: note.get(WAITED),
+        },
     )
 
 
@@ -177,6 +195,21 @@ def _restore(desk: Desk, wanted: Mapping[PickKey, _Cells], stories: set[int]) ->
         writes.append(PickWrite(issue_id=issue_id, story_id=story_id, version=version, after=after))
     if writes:
         desk.store.restore_picks(writes)
+
+
+def _restore_aside(
+    desk: Desk, wanted: Mapping[PickKey, SetAside], left: Mapping[PickKey, SetAside]
+) -> None:
+    """Let wait what waited before; where somebody took a story up or set it aside since, that stays."""
+    keys = dict.fromkeys((*wanted, *left))
+    there = {(one.issue_id, one.story_id) for one in desk.store.put_off([s for _, s in keys])}
+    writes = [
+        wanted.get(key) or replace(left[key], is_set=False)
+        for key in keys
+        if (key in wanted) is not (key in there) and (key in left) is (key in there)
+    ]
+    if writes:
+        desk.store.restore_aside(writes)
 
 
 def _list(kept: Kept | None, name: str) -> list[list[object]]:

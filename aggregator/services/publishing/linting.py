@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from aggregator.domain.errors import FetchError, LintRefused, TooLarge
 from aggregator.domain.findings import Finding, Severity
-from aggregator.domain.issues import Edit, PickField, Section
+from aggregator.domain.issues import Edit, Issue, IssueStatus, PickField, PickState, Section
 from aggregator.domain.mailing import MailSize
 from aggregator.issue.choices import Printed
 from aggregator.issue.edition import Picked, day_of
@@ -55,8 +55,9 @@ def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> I
     repeats = printed_before(desk, recent, ids)
     names = names_of(desk)
     pairs = pairs_of(desk, draft.picked)
+    aside = desk.store.aside(issue.id)
     items = [
-        _item(desk, section, one, repeats.get(one.story.id), pairs)
+        _decided(_item(desk, section, one, repeats.get(one.story.id), pairs), issue, one, aside)
         for one in draft.picked
         if (section := desk.series.section(one.pick.section)) is not None
     ]
@@ -67,12 +68,20 @@ def facts_of(desk: Desk, draft: Draft, *, mails: LetterMaker | None = None) -> I
         items=tuple(items),
         sections=tuple(section.id for section in desk.series.sections),
         review=issue.review,
+        unattended=desk.series.unattended,
         names=names,
         outstanding=draft.translations,
         mails=_mails(desk, draft, mails) if mails is not None else {},
     )
     printed = printed_issue(desk, issue)
     return as_read(desk, facts, printed, draft.picked) if printed is not None else facts
+
+
+def _decided(facts: ItemFacts, issue: Issue, one: Picked, aside: Collection[int]) -> ItemFacts:
+    """The facts of an item with whether anybody decided on it; what is out is decided."""
+    is_open = issue.status is IssueStatus.DRAFT and one.pick.state is PickState.PROPOSED
+    is_aside = is_open and one.story.id in aside
+    return replace(facts, is_proposal=is_open, is_aside=is_aside)
 
 
 def names_of(desk: Desk) -> Names:

@@ -3,7 +3,8 @@
 A browser is sent back to where it came from, and the page there says what was done. The script, which
 asks for ``application/json``, gets that as JSON:
 
-    {"ok": true, "flash": "…", "kind": "done", "version": 4, "undo": "17", "html": "…"}
+    {"ok": true, "flash": "…", "kind": "done", "version": 4, "undo": "17", "html": "…",
+     "standing": {"name": "draft", "word": "…", "notice": "…", "lost": true}}
     {"ok": false, "flash": "…", "kind": "problem", "code": "conflict", "detail": "…", …}
 """
 
@@ -25,6 +26,7 @@ from aggregator.domain.errors import (
 )
 from aggregator.observe import get_logger
 from aggregator.web.desk.flash import Flash, Kind, say_next
+from aggregator.web.desk.standing import told_to_script
 from aggregator.web.doors.asked import HOME, Asked, Handler, go_to, safe_next
 from aggregator.web.doors.logged import logged_path
 
@@ -33,6 +35,7 @@ log = get_logger(__name__)
 _FRAGMENT = re.compile(r"[A-Za-z][\w-]{0,80}", re.ASCII)
 _DOORSTEP = tuple(f"{HOME}/{door}" for door in ("login", "logout", "enter", "language"))
 _NOTHING: Mapping[str, object] = {}
+_UNAVAILABLE = 503
 _STATUSES = ((Conflict, 409), (IllegalTransition, 409), (NotFound, 404))
 
 
@@ -41,7 +44,8 @@ class Done:
     """What an action came to. ``text`` says it in the page's language; ``version`` is what was changed
     at its new version, ``undo`` the id of the action that takes it back ("" for none), ``html`` what the
     script puts in the place of the old, ``focus`` the id of the element that gets the focus,
-    ``more`` what else the script is told. ``to`` is another page than the one it came from."""
+    ``more`` what else the script is told. ``to`` is another page than the one it came from, ``see`` that
+    of what is new by it."""
 
     text: str
     version: int | None = None
@@ -49,6 +53,7 @@ class Done:
     html: str = ""
     focus: str = ""
     to: str = ""
+    see: str = ""
     more: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -88,8 +93,9 @@ def handled(action: Action, *, back: str = HOME) -> Handler:
             return _failed(asked, error, way_back(asked, back))
         if isinstance(done, Response):
             return done
-        flash = Flash(text=done.text, undo=done.undo)
-        told = {"version": done.version, "undo": done.undo, "html": done.html, **done.more}
+        flash = Flash(text=done.text, undo=done.undo, see=done.see)
+        told = {"version": done.version, "undo": done.undo, "see": done.see, "html": done.html}
+        told |= done.more
         target = done.to or way_back(asked, back, done.focus)
         return _answer(asked, flash, told, status=200, to=target)
 
@@ -122,7 +128,7 @@ def _failed(asked: Asked, error: AggregatorError, to: str) -> Response:
     flash = Flash(kind=Kind.PROBLEM, text=error_text(asked, error), detail=str(error))
     status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 422)
     if error.retryable:
-        status = 503
+        status = _UNAVAILABLE
     return _answer(asked, flash, {"code": error.code, "detail": str(error)}, status=status, to=to)
 
 
@@ -132,6 +138,10 @@ def _answer(
     if wants_json(asked):
         is_done = flash.kind is Kind.DONE
         body = {"ok": is_done, "flash": flash.text, "kind": flash.kind, "next": to, **told}
+        # What was done may have taken the issue to another stage: the page around it says which, as
+        # long as the store answers.
+        if status < _UNAVAILABLE:
+            body["standing"] = told_to_script(asked)
         return JSONResponse(body, status_code=status)
     response = go_to(to)
     say_next(asked, response, flash)

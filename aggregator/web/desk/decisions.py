@@ -17,6 +17,7 @@ from aggregator.services.editing.later import put_aside, take_up
 from aggregator.web.desk.actions import Action, Done, Unfit, handled, wants_json
 from aggregator.web.desk.fields import ITEMS
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.given_reasons import REASONS, reason_in_words, stored_reason
 from aggregator.web.desk.hands import editor_of, issue_of, version_of
 from aggregator.web.desk.remarks import in_words, with_notes
 from aggregator.web.desk.views import section_title
@@ -24,9 +25,6 @@ from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
 
 INBOX = f"{HOME}/inbox"
-REASONS = ("off_topic", "repeats", "too_small", "too_old", "notice", "promotion", "other")
-"""The usual reasons for a rejection, by their names in the catalogue."""
-
 _LONGEST = 500
 """Characters of a reason."""
 
@@ -95,7 +93,8 @@ class Decisions:
         why = _reason(asked)
         issue, story = issue_of(asked), asked.request.path_params["story"]
         done = actions.reject(editor_of(asked), issue.id, story, why=why, version=version_of(asked))
-        return _done(asked, "desk.inbox.rejected", done, why=why)
+        told = reason_in_words(asked.app.desk, why, asked.language)
+        return _done(asked, "desk.inbox.rejected", done, why=told)
 
 
 def _clashes_said(action: Callable[[Asked], Done]) -> Action:
@@ -141,13 +140,13 @@ def _section(asked: Asked) -> str:
 
 
 def _reason(asked: Asked) -> str:
-    """The reason of a rejection: a usual one, own words, or both. Raises Unfit for none."""
+    """The reason of a rejection as it is stored: a usual one, own words, or both. Raises Unfit for
+    none."""
     usual = asked.form.get("reason", "")
     words = " ".join(asked.form.get("why", "").split())[:_LONGEST]
     if usual not in {"", *REASONS}:
         raise Unfit("desk.inbox.no_reason", focus="reason")
-    name = asked.text(f"desk.inbox.reason.{usual}") if usual and usual != "other" else ""
-    why = ": ".join(part for part in (name, words) if part)
+    why = stored_reason(usual, words)
     if not why:
         raise Unfit("desk.inbox.no_reason", focus="why")
     return why

@@ -26,6 +26,7 @@ from aggregator.services.editing.inbox import InboxFilter, InboxPage, inbox
 from aggregator.services.editing.issue_at_hand import picked_of
 from aggregator.services.editing.issue_at_hand import working_issue as opened_issue
 from aggregator.services.editing.standings import standing_of
+from aggregator.services.editing.undecided import accept_all, undecided_of
 from aggregator.services.editing.workflow import (
     approve,
     ask_review,
@@ -42,6 +43,8 @@ from aggregator.web.desk.findings import views_of
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of
 from aggregator.web.desk.remarks import with_notes
+from aggregator.web.desk.standing import reopened_by, state_name
+from aggregator.web.desk.undecided import open_items
 from aggregator.web.desk.undo import undo_view
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import HOME, Asked
@@ -72,6 +75,7 @@ class DraftPage:
         }
         issue = {
             "propose": self.propose,
+            "accept_all": self.accept_all,
             "review": self.step(ask_review),
             "approve": self.step(approve),
             "schedule": self.schedule,
@@ -80,7 +84,10 @@ class DraftPage:
         }
         return [
             DeskRoute(name="draft", path=DRAFT, handlers={"GET": self.show}),
-            *(_form(f"draft_{name}", f"issue/{name}", action) for name, action in issue.items()),
+            *(
+                _form(f"draft_{name}", f"issue/{name.replace('_', '-')}", action)
+                for name, action in issue.items()
+            ),
             _form("draft_resolve", "comment/{comment:int}", self.resolve),
             *(_form(f"draft_{name}", f"{{story}}/{name}", action) for name, action in rows.items()),
         ]
@@ -141,6 +148,13 @@ class DraftPage:
         open_draft(editor_of(asked).desk, propose=True)
         return self._done(asked, "desk.draft.did.propose", _NOTHING, focus="outline")
 
+    def accept_all(self, asked: Asked) -> Done:
+        """Confirm everything that the rules put in and nobody decided on."""
+        done = accept_all(editor_of(asked), _issue_id(asked))
+        count = len({one.edit.target for one in done.changes})
+        key = "desk.undecided.accepted" if count else "desk.undecided.nothing"
+        return self._done(asked, key, done, focus="stage", count=count)
+
     def step(self, take: Callable[..., Edited]) -> Callable[[Asked], Done]:
         """Take the issue to another stage, as it was seen, with a note."""
 
@@ -155,7 +169,11 @@ class DraftPage:
         """Let the issue go out at its hour, or another one."""
         at = _instant(asked.form.get("at", ""))
         done = schedule(
-            editor_of(asked), _issue_id(asked), version=_number(asked, "version"), at=at
+            editor_of(asked),
+            _issue_id(asked),
+            version=_number(asked, "version"),
+            at=at,
+            accepted_by=asked.form.get("accepted_by", ""),
         )
         return self._done(asked, "desk.draft.did.schedule", done, focus="stage")
 
@@ -214,8 +232,9 @@ class DraftPage:
         picked = picked_of(desk, issue) if issue.id else []
         findings = findings_of(desk, issue, picked, number=working.number)
         comments = comments_of(desk, issue.id) if issue.id else []
-        parts, outside = outline(desk, picked, Told(findings, comments), language)
-        standing = standing_of(desk, issue) if issue.id else Standing()
+        undecided = undecided_of(desk, issue, picked)
+        aside = {one.story.public_id for one in undecided.aside}
+        parts, outside = outline(desk, picked, Told(findings, comments, aside), language)
         late = _tray(desk, issue)
         return {
             "issue": issue,
@@ -235,17 +254,30 @@ class DraftPage:
             "region": lambda region: _region(asked, region),
             "findings": views_of(asked, findings, picked, working.number, self._frame.path),
             "comments": [one for one in comments if not one.story],
-            "standing": standing,
-            "stage_key": standing.stage.value.replace("-", "_"),
-            "steps": steps_from(standing.stage, asked.who.role) if issue.id else (),
-            "hour": datetime.combine(issue.issue_on, desk.series.at, tzinfo=SEOUL),
-            "editable": standing.stage not in _OVER,
+            "undecided": open_items(undecided, self._frame.path),
             "draft": DRAFT,
+            **_stage_view(asked, issue),
             **undo_view(asked, issue),
         }
 
 
 _OVER = frozenset({Stage.PUBLISHED, Stage.CORRECTED, Stage.SKIPPED})
+
+
+def _stage_view(asked: Asked, issue: Issue) -> dict[str, Any]:
+    """How far the issue has come, and where it can go from there."""
+    desk = asked.app.desk
+    standing = standing_of(desk, issue) if issue.id else Standing()
+    stage = standing.stage
+    return {
+        "standing": standing,
+        "stage_key": stage.value.replace("-", "_"),
+        "state": state_name(issue, stage),
+        "steps": steps_from(stage, asked.who.role) if issue.id else (),
+        "hour": datetime.combine(issue.issue_on, desk.series.at, tzinfo=SEOUL),
+        "editable": stage not in _OVER,
+        "reopened": reopened_by(asked, issue) if stage is Stage.DRAFT else "",
+    }
 
 
 def _tray(desk: Desk, issue: Issue) -> InboxPage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,8 +15,11 @@ from aggregator.issue.texts import FIELDS_OF, is_fuzzy, own_text, printed_text, 
 from aggregator.services.desk import Desk
 from aggregator.services.editing.inbox import InboxRow
 from aggregator.web.desk.findings import story_of
-from aggregator.web.desk.said import UNGIVEN, cause_in_words
+from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.views import BodyName, body_name, section_title
+
+_UNSAID = frozenset({"dropped", "no room"})
+"""What is stored where nobody said why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Marks:
     ``comments`` those that are open."""
 
     proposed: bool = False
+    aside: bool = False
     edited: bool = False
     source_changed: bool = False
     fuzzy: int = 0
@@ -89,10 +93,11 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the marks of the items are made of."""
+    """What the marks of the items are made of; ``aside`` are stories that somebody set aside."""
 
     findings: Sequence[Finding]
     comments: Sequence[Comment]
+    aside: Collection[str] = ()
 
 
 def outline(
@@ -130,6 +135,7 @@ class _Eye:
     comments: Mapping[str, int]
     red: Mapping[str, int]
     amber: Mapping[str, int]
+    aside: Collection[str]
 
     @classmethod
     def of(cls, desk: Desk, told: Told, language: str) -> _Eye:
@@ -140,6 +146,7 @@ class _Eye:
             comments=Counter(one.story for one in told.comments if one.resolved_at is None),
             red=_by_story(told.findings, Severity.RED),
             amber=_by_story(told.findings, Severity.AMBER),
+            aside=told.aside,
         )
 
     def marks(self, one: Picked, shape: Shape) -> Marks:
@@ -163,6 +170,7 @@ class _Eye:
                     fuzzy += 1
         return Marks(
             proposed=one.pick.state is PickState.PROPOSED,
+            aside=story in self.aside,
             edited=any(t.language == own and t.origin is Origin.EDITOR for t in one.pick.texts),
             source_changed=one.source_changed,
             fuzzy=fuzzy,
@@ -210,9 +218,9 @@ def _row(eye: _Eye, one: Picked, section: Section | None, place: int) -> Row:
 
 def _why(desk: Desk, pick: Pick, language: str) -> str:
     """The reason of the rules, or the one that somebody gave; "" where nobody did."""
-    if pick.why in UNGIVEN:
+    if pick.why in _UNSAID:
         return ""
-    return cause_in_words(desk, pick.why, language, by_rules=pick.origin is Origin.RULES)
+    return reason_in_words(desk, pick.why, language, by_rules=pick.origin is Origin.RULES)
 
 
 def late_rows(desk: Desk, rows: Iterable[InboxRow], language: str) -> list[Late]:

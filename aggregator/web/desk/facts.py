@@ -73,7 +73,7 @@ class Glass:
         series = self.desk.series
         found = series.section(section)
         shape = found.shape if found else Shape.ARTICLE
-        text = _headline(story, pick, shape)
+        text = headline_of(story, pick, shape)
         published = item.published
         day = story.primary.day
         mark = "inferred" if published is None else "clamped" if published.clamped else ""
@@ -128,7 +128,8 @@ def at_hits(text: str, hits: Sequence[HitForm]) -> Marked:
     return tuple((piece.text, bool(piece.hits)) for piece in cut_at_hits(text, words or hits))
 
 
-def _headline(story: Story, pick: Pick | None, shape: Shape) -> str:
+def headline_of(story: Story, pick: Pick | None, shape: Shape) -> str:
+    """The headline as it will be printed, cut to what a row has room for."""
     stored = story.primary
     texts = pick.texts if pick else ()
     source = source_texts(stored, shape)

@@ -6,7 +6,8 @@ saw, and leads back with a line that says what was done. For the script a form h
 text ``data-field``, ``data-base`` and ``data-version``; the answer is
 
     200  {"ok": true, "field": "headline.ko", "text": "…", "base": "…", "version": 4, "edited": true, "fuzzy": false,
-          "source": "…", "undo": "17", "flash": "…"}
+          "source": "…", "undo": "17", "flash": "…",
+          "headline": {"story": "…", "language": "ko", "pieces": [["드론", true], [" 도시", false]]}}
     409  {"ok": false, "code": "field_conflict", "field": "headline.ko", "mine": "…", "theirs": "…", "base": "…", "by":
           "lee", "flash": "…"}: to keep one's own, send it again with "theirs" as the base
 """
@@ -19,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 
 from aggregator.domain.edit_errors import Clash, FieldConflict
 from aggregator.domain.errors import AggregatorError, NotFound, RenderError
-from aggregator.domain.issues import PickField
+from aggregator.domain.issues import PickField, Shape
 from aggregator.issue.edition import Picked
 from aggregator.services.editing.editor import Done as Edited
 from aggregator.services.editing.fields import (
@@ -31,6 +32,7 @@ from aggregator.services.editing.fields import (
 )
 from aggregator.services.editing.issue_at_hand import the_pick
 from aggregator.web.desk.actions import Done, Unfit, error_text, handled, wants_json, way_back
+from aggregator.web.desk.facts import headline_of, marked
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, issue_of
 from aggregator.web.desk.wording import Pieces, word_pieces
@@ -225,6 +227,7 @@ def _told(asked: Asked, where: Where, issue_id: int) -> dict[str, object]:
     if one is None:
         return {}
     return {
+        **_headline(asked, picked, where),
         "field": f"{where.field}.{where.language}",
         "text": one.text,
         "base": one.text,
@@ -232,6 +235,19 @@ def _told(asked: Asked, where: Where, issue_id: int) -> dict[str, object]:
         "edited": one.edited,
         "fuzzy": one.fuzzy,
     }
+
+
+def _headline(asked: Asked, picked: Picked | None, where: Where) -> dict[str, object]:
+    """The headline as rows show it, with the words of the rules, where that is what was written."""
+    if picked is None or where.field is not PickField.HEADLINE:
+        return {}
+    story = picked.story
+    if where.language != story.primary.item.language:
+        return {}
+    section = asked.app.desk.series.section(picked.pick.section)
+    shape = section.shape if section is not None else Shape.ARTICLE
+    pieces = marked(asked.app.curator.matcher, headline_of(story, picked.pick, shape))
+    return {"headline": {"story": where.story, "language": where.language, "pieces": pieces}}
 
 
 def _clash_line(asked: Asked, where: Where, clash: Clash) -> str:

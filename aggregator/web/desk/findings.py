@@ -7,21 +7,33 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from aggregator.domain.findings import Finding, Named, Severity
+from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked
 from aggregator.issue.lint.sentences import sentences_of
 from aggregator.web.desk.views import section_title
 from aggregator.web.doors.asked import Asked
 
 _OF_TRANSLATIONS = frozenset({"untranslated", "fuzzy"})
+_IN_INBOX = {"unconfirmed": "proposed", "set-aside": "aside"}
+"""What is decided in the inbox, with the state by which it is found there."""
 _OF_MAILS = frozenset({"mail-large", "mail-cut"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedItem:
+    """An item by its headline, with that one's language and the way to it."""
+
+    title: str
+    language: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
     """A finding as pages show it. ``title`` names its kind and ``language`` that of the text, "" for
     none; ``message`` says what is wrong and ``remedy`` what would be right, or, where the desk has a way of
-    its own for it, what to do there; ``about`` is what it is about, in words, ``href`` the
-    place where it is mended, "" where there is none."""
+    its own for it, what to do there; ``about`` is what it is about, in words, ``href`` the place where it
+    is mended, "" where there is none; ``named`` are the items of a finding of the whole."""
 
     title: str
     language: str
@@ -30,6 +42,7 @@ class FindingView:
     finding: Finding
     about: str = ""
     href: str = ""
+    named: tuple[NamedItem, ...] = ()
 
     @property
     def is_red(self) -> bool:
@@ -61,7 +74,14 @@ def kinds_in(asked: Asked, codes: str) -> str:
     return ", ".join(told)
 
 
-def view_of(asked: Asked, finding: Finding, *, about: str = "", href: str = "") -> FindingView:
+def view_of(
+    asked: Asked,
+    finding: Finding,
+    *,
+    about: str = "",
+    href: str = "",
+    named: tuple[NamedItem, ...] = (),
+) -> FindingView:
     """A finding in the page's language."""
     desk = asked.app.desk
     message, remedy = sentences_of(
@@ -80,6 +100,7 @@ def view_of(asked: Asked, finding: Finding, *, about: str = "", href: str = "") 
         finding=finding,
         about=about,
         href=href,
+        named=named,
     )
 
 
@@ -106,15 +127,24 @@ def views_of(
     series = asked.app.desk.series
     names = {one.id: section_title(series, one.id, asked.language) for one in series.sections}
     names |= titles
+    items = {one.story.public_id: named_item(one.story, path_of) for one in picked}
     return [
         view_of(
             asked,
             one,
             about=names.get(story_of(one), ""),
             href=_place(one, number, path_of, titles),
+            named=tuple(items[story] for story in one.stories if story in items),
         )
         for one in findings
     ]
+
+
+def named_item(story: Story, path_of: Callable[[str], str]) -> NamedItem:
+    """A story as lists name it; ``path_of`` gives the path of a page."""
+    item = story.primary.item
+    href = item_address(path_of, story.public_id)
+    return NamedItem(title=item.title, language=item.language, href=href)
 
 
 def story_of(finding: Finding) -> str:
@@ -126,6 +156,8 @@ def _place(
     finding: Finding, number: int, path_of: Callable[[str], str], titles: Mapping[str, str]
 ) -> str:
     story, _, field = finding.where.partition("/")
+    if finding.code in _IN_INBOX and path_of("inbox"):
+        return f"{path_of('inbox')}?{urlencode({'state': _IN_INBOX[finding.code]})}"
     if finding.code in _OF_TRANSLATIONS:
         return translation_address(path_of, number, finding.language, left=True)
     if finding.code in _OF_MAILS:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from starlette.responses import Response
 
-from aggregator.web.doors.asked import Asked
+from aggregator.web.doors.asked import Asked, safe_next
 from aggregator.web.doors.cookies import FLASH, forget_flash, keep_flash, read_cookie
 
 _LONGEST = 400
@@ -26,17 +26,19 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flash:
     """A line for the next page. ``detail`` is what the program itself says, in English; ``undo`` the
-    id of the action that can be taken back, "" for none."""
+    id of the action that can be taken back, "" for none; ``see`` the page of what is new by it, ""
+    for none."""
 
     text: str
     kind: Kind = Kind.DONE
     detail: str = ""
     undo: str = ""
+    see: str = ""
 
 
 def say_next(asked: Asked, response: Response, flash: Flash) -> None:
     """Let the next page say it."""
-    values = [flash.kind.value, _cut(flash.text), _cut(flash.detail), flash.undo]
+    values = [flash.kind.value, _cut(flash.text), _cut(flash.detail), flash.undo, flash.see]
     packed = urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode("ascii")
     keep_flash(response, packed.rstrip("="), asked.options)
 
@@ -47,8 +49,11 @@ def read_flash(asked: Asked) -> Flash | None:
     if not packed:
         return None
     try:
-        kind, text, detail, undo = json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
-        return Flash(kind=Kind(kind), text=str(text), detail=str(detail), undo=str(undo))
+        kind, text, detail, undo, see = map(
+            str, json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+        )
+        way = safe_next(see) if see else ""
+        return Flash(kind=Kind(kind), text=text, detail=detail, undo=undo, see=way)
     except (ValueError, TypeError):
         return None
 

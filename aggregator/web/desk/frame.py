@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from aggregator.catalogue import print_day, print_weekday
 from aggregator.domain.people import Role
-from aggregator.services.editing.standings import standing_of
 from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.assets import Assets
 from aggregator.web.desk.flash import forget, read_flash
+from aggregator.web.desk.standing import stands_of
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
 from aggregator.web.doors.origin import SAFE
@@ -36,6 +36,10 @@ PLACES = {
 }
 """The names of the routes that the navigation leads to, in its order: those that exist; and the letters
 that lead there behind ``g``."""
+
+
+EDITED_HERE = frozenset({"inbox", "draft", "translation", "search", "missing"})
+"""Pages on which one can change what the issue prints: they say beforehand that it is approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,8 @@ class Frame:
             "places": places,
             "place": _place_of(asked.request.url.path, places),
             "working": working,
-            "working_stage": standing_of(asked.app.desk, working.issue).stage,
+            "stands": stands_of(asked, working),
+            "edited_here": EDITED_HERE,
             "flash": read_flash(asked) if asked.request.method in SAFE else None,
             "path_of": self.path,
             "asset": self.assets.address,

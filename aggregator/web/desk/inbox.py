@@ -15,10 +15,11 @@ from aggregator.domain.issues import Issue
 from aggregator.services.editing import inbox as rows
 from aggregator.services.editing.inbox import InboxFilter
 from aggregator.services.editing.issue_at_hand import story_of
-from aggregator.web.desk.decisions import INBOX, REASONS
+from aggregator.web.desk.decisions import INBOX
 from aggregator.web.desk.facts import Facts, Glass, looking
 from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.given_reasons import REASONS
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.reading import Reading, reading_of
 from aggregator.web.desk.undo import undo_view

@@ -18,6 +18,7 @@ from aggregator.domain.mailing import DeliveryState
 from aggregator.domain.publishing import PrintedIssue
 from aggregator.services.editing.draft import Draft
 from aggregator.services.editing.standings import STAGE, standing_of
+from aggregator.services.editing.undecided import undecided_of
 from aggregator.services.editing.undo import undo
 from aggregator.services.editing.workflow import schedule, send_back, steps_from
 from aggregator.services.publishing.at_hand import draft_at_hand
@@ -30,7 +31,7 @@ from aggregator.services.publishing.issue_reports import (
     what_went_out,
 )
 from aggregator.services.publishing.publish import as_printed
-from aggregator.web.desk.actions import Done, Unfit, handled
+from aggregator.web.desk.actions import Done, Unfit, handled, wants_json
 from aggregator.web.desk.checking import Checks
 from aggregator.web.desk.correcting import told_corrections
 from aggregator.web.desk.findings import called, kinds_in, views_of
@@ -38,11 +39,14 @@ from aggregator.web.desk.flash import Flash, Kind, say_next
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of, number_of
 from aggregator.web.desk.preview_files import number_in
+from aggregator.web.desk.standing import action_behind, reopened_by, state_name
+from aggregator.web.desk.undecided import open_items
 from aggregator.web.desk.views import Sheet
 from aggregator.web.doors.asked import HOME, Asked, go_to
 from aggregator.web.doors.guard import DeskRoute
 
 ISSUES = f"{HOME}/issues"
+_REFUSED = 422
 
 
 class IssuesPage:
@@ -97,6 +101,10 @@ class IssuesPage:
             problem = Flash(kind=Kind.PROBLEM, text=asked.text("desk.issues.no_such"))
             say_next(asked, response, problem)
             return response
+        return self._page(asked, draft)
+
+    def _page(self, asked: Asked, draft: Draft, refused: Unfit | None = None) -> Response:
+        """The page; where a publication was ``refused``, with what was typed and why."""
         desk, issue = asked.app.desk, draft.issue
         standing = standing_of(desk, issue)
         history = history_of(desk, issue)
@@ -106,9 +114,16 @@ class IssuesPage:
         return self._frame.page(
             asked,
             "issue.html",
+            status=200 if refused is None else _REFUSED,
+            here=f"{ISSUES}/{draft.number}",
             draft=draft,
             standing=standing,
-            stage_key=stage_key(standing.stage),
+            state=state_name(issue, standing.stage),
+            reopened=reopened_by(asked, issue) if standing.stage is Stage.DRAFT else "",
+            undecided=open_items(undecided_of(desk, issue, draft.picked), self._frame.path),
+            typed=asked.form,
+            problem=asked.text(refused.key, **refused.values) if refused is not None else "",
+            problem_at=refused.focus if refused is not None else "",
             steps=steps_from(standing.stage, asked.who.role),
             kinds=ActionKind,
             is_out=is_out,
@@ -130,9 +145,19 @@ class IssuesPage:
 
     # --- what is done -----------------------------------------------------------------------------
 
-    def publish(self, asked: Asked) -> Done:
-        """Publish the issue, where its number was typed and the lint lets it out."""
+    def publish(self, asked: Asked) -> Done | Response:
+        """Publish the issue, where its number was typed and the lint lets it out. Where it does not, the
+        page has what was typed."""
         draft = _known(asked)
+        try:
+            return self._publish(asked, draft)
+        except Unfit as refused:
+            if wants_json(asked):
+                raise
+            return self._page(asked, draft, refused)
+
+    def _publish(self, asked: Asked, draft: Draft) -> Done:
+        """Raises Unfit where something that was typed, or the lint, stands in the way."""
         form = asked.form
         try:
             made = asyncio.run(
@@ -257,6 +282,7 @@ def _line_of(asked: Asked, edit: Edit) -> HistoryLine:
     note = edit.cause
     if edit.field in {STAGE, "status"}:
         what = _stage_words(asked, edit)
+        note = action_behind(asked, edit.cause) or note
     elif edit.field == "lint":
         what, note = asked.text("desk.issues.took_on", codes=kinds_in(asked, edit.new)), ""
     else:

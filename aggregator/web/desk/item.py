@@ -9,24 +9,25 @@ from datetime import datetime
 from starlette.responses import Response
 
 from aggregator.domain.changes import PieceKind, SourceChange
-from aggregator.domain.editing import Comment, LogFilter, LogLine
+from aggregator.domain.editing import ActionKind, Comment, LogFilter, LogLine
 from aggregator.domain.errors import NotFound
-from aggregator.domain.issues import Issue, Origin, PickField, PickState
+from aggregator.domain.issues import Issue, IssueStatus, Origin, PickField, PickState
+from aggregator.domain.people import Role
 from aggregator.issue.edition import Picked
 from aggregator.services.editing.comments import comments_of
 from aggregator.services.editing.issue_at_hand import story_of
 from aggregator.services.editing.logbook import logbook, reason_of
 from aggregator.services.editing.merging import SourceChangedText, source_changes
-from aggregator.web.desk.decisions import INBOX, REASONS
+from aggregator.web.desk.decisions import INBOX
 from aggregator.web.desk.fields import ITEMS
 from aggregator.web.desk.flash import Flash, read_flash, say_next
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.given_reasons import REASONS, reason_in_words
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.inbox import gone
 from aggregator.web.desk.reading import Reading, reading_of
-from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.undo import undo_view
-from aggregator.web.desk.views import section_title
+from aggregator.web.desk.views import query_of, section_title
 from aggregator.web.desk.wording import Pieces, word_pieces
 from aggregator.web.doors.asked import Asked, go_to
 from aggregator.web.doors.guard import DeskRoute
@@ -96,6 +97,7 @@ class ItemPage:
         issue = shown_issue(asked)
         read = reading_of(asked, issue, story)
         is_draft = read.picked is not None and read.picked.pick.state is not PickState.DROPPED
+        lines = _lines(asked, story.public_id)
         comments = comments_of(desk, issue.id, story=story.public_id) if issue.id else []
         return self._frame.page(
             asked,
@@ -110,11 +112,42 @@ class ItemPage:
             changed=_changed(asked, issue, read),
             news=_news(asked, read.picked),
             comments=comments,
-            history=[
-                _told(asked, line, story.public_id) for line in _lines(asked, story.public_id)
-            ],
+            # Who has split one source off does not mean the next one by that.
+            was_split=any(line.kind is ActionKind.SPLIT and not line.undone_by for line in lines),
+            printed=_printed(asked, issue, read, self._frame.path("issue_correct")),
+            history=[_told(asked, line, story.public_id) for line in lines],
             **undo_view(asked, issue),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedIn:
+    """A published issue that has the story, by its number; ``correct_href`` leads to the form that
+    corrects it there, "" for who may not."""
+
+    number: int
+    correct_href: str
+
+
+def _printed(asked: Asked, issue: Issue, read: Reading, correct: str) -> PrintedIn | None:
+    """The last published issue that prints the story, unless the one in hand may repeat it; ``correct``
+    is the path of the form that corrects, with its ``{number}``."""
+    if issue.review:
+        return None
+    found = asked.app.desk.store.picks_of_story(asked.app.desk.series.id, read.story.id)
+    numbers = [
+        one.number
+        for one, pick in found
+        if one.status is IssueStatus.PUBLISHED and pick.state.is_in and one.number is not None
+    ]
+    if not numbers:
+        return None
+    may_correct = asked.who.role.includes(Role.PUBLISHER)
+    query = query_of({"item": read.facts.story})
+    return PrintedIn(
+        number=max(numbers),
+        correct_href=correct.replace("{number}", str(max(numbers))) + query if may_correct else "",
+    )
 
 
 def _to_heir(asked: Asked, heir: str) -> Response:
@@ -133,7 +166,7 @@ def open_comments(comments: list[Comment]) -> int:
 def _decided_because(asked: Asked, read: Reading) -> str:
     """Why somebody took the story out, "" where it is in."""
     out = read.picked is not None and not read.is_in
-    return cause_in_words(asked.app.desk, read.facts.why, asked.language) if out else ""
+    return reason_in_words(asked.app.desk, read.facts.why, asked.language) if out else ""
 
 
 # --- what the source changed --------------------------------------------------------------------------
@@ -197,7 +230,7 @@ def _told(asked: Asked, line: LogLine, story: str) -> Told:
     edit = line.edit
     by_rules = reason_of(line) is Origin.RULES
     cause = (
-        cause_in_words(asked.app.desk, edit.cause, asked.language, by_rules=by_rules)
+        reason_in_words(asked.app.desk, edit.cause, asked.language, by_rules=by_rules)
         if edit.cause != story
         else ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -75,7 +76,8 @@ class ItemForms:
         done = split_story(
             editor_of(asked), issue.id, _story(asked), members, reason=_reason(asked)
         )
-        return _done(asked, "desk.item.was_split", done, focus="sources", count=len(members))
+        told = _done(asked, "desk.item.was_split", done, focus="sources", count=len(members))
+        return replace(told, see=f"{ITEMS}/{done.made}" if done.made else "")
 
     def merge(self, asked: Asked) -> Done:
         """Make one story of this and another one."""

@@ -8,17 +8,21 @@ from typing import Any
 
 from starlette.responses import Response
 
+from aggregator.domain.edit_errors import Obstacle
 from aggregator.domain.editing import ActionKind, LogFilter, LogLine
 from aggregator.domain.issues import Origin
 from aggregator.services.desk import Desk
 from aggregator.services.editing.find import find_all
 from aggregator.services.editing.logbook import actors, logbook, reason_of, story_in
+from aggregator.services.editing.undo import issues_over, line_obstacle
 from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.findings import kinds_in
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.log_views import difference, field_name, is_cut
 from aggregator.web.desk.lookup_views import item_address
-from aggregator.web.desk.said import cause_in_words
+from aggregator.web.desk.standing import action_behind
+from aggregator.web.desk.undo import because
 from aggregator.web.desk.views import query_of
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -31,6 +35,8 @@ FILTERS = ("person", "issue", "item", "kind")
 """What the form sends."""
 
 _LONGEST = 300
+_SAID = frozenset({Obstacle.OUT, Obstacle.SKIPPED, Obstacle.MOVED_ON, Obstacle.EDITED})
+"""Why there is no button, where a line says it."""
 
 
 class LogPage:
@@ -79,10 +85,12 @@ class LogPage:
     def _lines(self, asked: Asked, lines: Sequence[LogLine], names: _Names) -> list[dict[str, Any]]:
         desk, language = asked.app.desk, asked.language
         offered: set[int] = set()
+        over = issues_over(desk)
         found = []
         for line in lines:
             story = story_in(line)
-            may_undo = _may_undo(line) and line.action not in offered
+            known = line_obstacle(desk, line, over)
+            may_undo = known is None and line.action not in offered
             offered |= {line.action} if may_undo else set()
             found.append(
                 {
@@ -102,11 +110,10 @@ class LogPage:
                     if line.edit.field == "lint"
                     else difference(line.edit, desk.series, desk.catalogue, language),
                     "is_cut": is_cut(line.edit),
-                    "why": cause_in_words(
-                        desk, line.edit.cause, language, by_rules=reason_of(line) is Origin.RULES
-                    ),
+                    "why": _why(asked, line),
                     "undone": bool(line.undone_by),
                     "undo": str(line.action) if may_undo else "",
+                    "undo_not": because(asked, known) if known in _SAID else "",
                 }
             )
         return found
@@ -149,10 +156,12 @@ def _title(desk: Desk, public_id: str) -> str:
     return found[0].primary.item.title if found else ""
 
 
-def _may_undo(line: LogLine) -> bool:
-    return (
-        bool(line.action) and line.kind is not None and line.kind.is_undoable and not line.undone_by
-    )
+def _why(asked: Asked, line: LogLine) -> str:
+    """The reason in words; of an issue that was reopened what reopened it."""
+    cause = line.edit.cause
+    told = action_behind(asked, cause) if line.kind is ActionKind.REOPEN else ""
+    by_rules = reason_of(line) is Origin.RULES
+    return told or reason_in_words(asked.app.desk, cause, asked.language, by_rules=by_rules)
 
 
 def _is_named(line: LogLine) -> bool:

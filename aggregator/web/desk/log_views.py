@@ -48,7 +48,7 @@ def difference(edit: Edit, series: Series, catalogue: Catalogue, language: str) 
     old, new = edit.old[:LONGEST], edit.new[:LONGEST]
     if edit.field.partition(".")[0] in _TEXTS:
         return word_pieces(old, new)
-    shown = [_value(edit.field, one, series, catalogue, language) for one in (old, new)]
+    shown = [value_in_words(edit.field, one, series, catalogue, language) for one in (old, new)]
     kinds = [(shown[0], "del"), (" → " if all(shown) else "", "same"), (shown[1], "ins")]
     return [(text, kind) for text, kind in kinds if text]
 
@@ -71,7 +71,10 @@ def word_pieces(old: str, new: str) -> Pieces:
     return pieces
 
 
-def _value(field: str, value: str, series: Series, catalogue: Catalogue, language: str) -> str:
+def value_in_words(
+    field: str, value: str, series: Series, catalogue: Catalogue, language: str
+) -> str:
+    """What a field held, in the words of a language where it has any."""
     if field == "section" and value:
         return section_title(series, value, language)
     if value == "None":

@@ -14,9 +14,9 @@ from aggregator.services.answers.why import Whereabouts, why_missing
 from aggregator.services.answers.why_reply import Answer, Reply
 from aggregator.web.desk.feed_views import setting_of
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.lookup_views import item_address, tongue
 from aggregator.web.desk.missing_words import GOOD, TO_PUT_IN, TRAY, WITH_RULES, reply_words
-from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.views import body_name, query_of, section_title
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -134,12 +134,11 @@ def _named(asked: Asked, one: Whereabouts) -> dict[str, Any]:
 def _said(asked: Asked, reply: Reply) -> dict[str, Any]:
     """An answer in the page's words, and in its own."""
     desk = asked.app.desk
+    why = str(reply.figures.get("why") or "")
     return {
         "text": reply_words(reply, desk.series, desk.catalogue, asked.language),
         "exactly": reply.says,
-        "why": cause_in_words(desk, str(reply.figures.get("why") or ""), asked.language)
-        if reply.answer in _WITH_REASON
-        else "",
+        "why": reason_in_words(desk, why, asked.language) if reply.answer in _WITH_REASON else "",
         "well": reply.answer in GOOD,
     }
 

@@ -27,14 +27,15 @@ def put_in(asked: Asked) -> Done:
         section=section or None,
         version=int(version) if version.isdecimal() else None,
     )
-    return Done(
-        text=asked.text(
-            "desk.search.put_in",
-            title=short_title(story.primary.item.title),
-            section=section_title(
-                desk.series, done.pick.section if done.pick else section, asked.language
-            ),
+    text = asked.text(
+        "desk.search.put_in",
+        title=short_title(story.primary.item.title),
+        section=section_title(
+            desk.series, done.pick.section if done.pick else section, asked.language
         ),
+    )
+    return Done(
+        text=f"{text} {asked.text('desk.fields.reopened')}" if done.reopened else text,
         version=done.version,
         undo=str(done.action) if done.action else "",
         focus=f"item-{public_id}",

@@ -9,7 +9,7 @@ from typing import Any
 
 from aggregator.curate.matching.hit_marks import Piece, cut_at_hits, excerpts
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
-from aggregator.domain.issues import Issue, Pick, Shape
+from aggregator.domain.issues import Issue, Pick, PickState, Shape
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked
@@ -71,7 +71,8 @@ class Picture:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What is read of a story. ``form`` is the whole explanation; ``forms`` are its texts, () where it is
-    not in the issue; ``lead`` and ``more`` are the source's own words with what the rules found."""
+    not in the issue; ``lead`` and ``more`` are the source's own words with what the rules found.
+    ``is_aside``: somebody set it aside for later, and nobody has decided since."""
 
     facts: Facts
     story: Story
@@ -87,6 +88,7 @@ class Reading:
     sections: tuple[tuple[str, str], ...]
     issues: tuple[Mapping[str, Any], ...]
     apart: tuple[Mapping[str, Any], ...]
+    is_aside: bool = False
 
     @property
     def is_in(self) -> bool:
@@ -122,7 +124,13 @@ def reading_of(asked: Asked, issue: Issue, story: Story, glass: Glass | None = N
         sections=_sections(desk, story, language),
         issues=tuple(form["issues"]),
         apart=tuple(form["apart"]),
+        is_aside=_is_aside(desk, issue, story, pick),
     )
+
+
+def _is_aside(desk: Desk, issue: Issue, story: Story, pick: Pick | None) -> bool:
+    is_open = pick is None or pick.state is PickState.PROPOSED
+    return is_open and bool(issue.id) and story.id in desk.store.aside(issue.id)
 
 
 def _more(text: str, hits: list[Any]) -> Marked:

@@ -66,9 +66,6 @@ _OF_ACTIONS = _table(
 _PARTS = re.compile(", (?!where )")
 """Between the parts of whence a story comes: what it was carried over from is one of them."""
 
-UNGIVEN = frozenset({"dropped", "no room"})
-"""What stands in place of a reason where somebody gave none."""
-
 _BY_PATTERN = " (by a pattern)"
 """Behind what a pattern found, which stands in quotes."""
 _WORD = re.compile(r"(?:a word|one) of (?P<group>\S+)(?: in the (?P<field>\w+))?")

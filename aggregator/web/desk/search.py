@@ -17,6 +17,7 @@ from aggregator.services.answers.standing import Stand, stands_of
 from aggregator.services.desk import Desk
 from aggregator.web.desk.actions import handled
 from aggregator.web.desk.frame import Frame
+from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.lookup_views import (
     TONES,
     bodies_by_level,
@@ -30,7 +31,6 @@ from aggregator.web.desk.lookup_views import (
     tongue,
 )
 from aggregator.web.desk.putting_in import put_in
-from aggregator.web.desk.said import cause_in_words
 from aggregator.web.desk.views import body_name, query_of, section_title
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
@@ -110,7 +110,7 @@ class SearchPage:
                 "members": len(hit.story.members),
                 "stand": stand_words(stand, desk.series, desk.catalogue, language),
                 "tone": TONES.get(stand.place, "plain"),
-                "why": cause_in_words(desk, stand.why, language),
+                "why": reason_in_words(desk, stand.why, language),
                 "numbers": hit.numbers,
                 "may": stand.may_be_put_in,
                 "section": stand.section,

@@ -6,21 +6,19 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from aggregator.domain.edit_errors import UndoRefused
-from aggregator.domain.editing import Action
+from aggregator.domain.edit_errors import Obstacle, UndoRefused
 from aggregator.domain.errors import NotFound
 from aggregator.domain.issues import Issue
 from aggregator.services.editing.editor import Done as Edited
-from aggregator.services.editing.undo import next_redo, next_undo, redo, undo
+from aggregator.services.editing.undo import next_redo, next_undo, obstacle, redo, undo
 from aggregator.services.reports.today import working_issue
 from aggregator.web.desk.actions import Done, Unfit, handled, wants_json
+from aggregator.web.desk.did import did, story_in
 from aggregator.web.desk.frame import Frame
 from aggregator.web.desk.hands import editor_of
+from aggregator.web.desk.log_views import value_in_words
 from aggregator.web.doors.asked import HOME, Asked
 from aggregator.web.doors.guard import DeskRoute
-
-_LONGEST = 40
-"""Characters of a headline on a button."""
 
 
 class UndoPage:
@@ -44,6 +42,7 @@ class UndoPage:
         editor = editor_of(asked)
         action, over = _number(asked, "action"), _number(asked, "over")
         issue_id = _issue_id(asked, action)
+        _check_over(asked, action)
         try:
             if over:
                 undo(editor, issue_id, action=over)
@@ -65,9 +64,10 @@ class UndoPage:
         action = asked.app.desk.store.action(done.action)
         undone = asked.app.desk.store.action(action.undoes) if action is not None else None
         said = did(asked, undone) if undone is not None else ""
-        story = _story_of(done.target)
+        story = story_in(done.target)
+        text = asked.text(key, what=said)
         return Done(
-            text=asked.text(key, what=said),
+            text=f"{text} {asked.text('desk.fields.reopened')}" if done.reopened else text,
             version=done.version,
             undo=str(done.action) if key == "desk.undo.undone" else "",
             focus=f"item-{story}" if story else "",
@@ -79,7 +79,7 @@ class UndoPage:
         clash = refused.clash
         if wants_json(asked):
             told = {"code": refused.code, "mine": clash.mine, "theirs": clash.theirs}
-            said = {"ok": False, "flash": asked.text("desk.undo.refused"), "kind": "problem"}
+            said = {"ok": False, "flash": because(asked, refused.reason), "kind": "problem"}
             return JSONResponse({**said, **told, "by": clash.by, "page": True}, status_code=409)
         given = action
         if given is None:
@@ -92,41 +92,53 @@ class UndoPage:
             place="draft",
             here=asked.form.get("next") or HOME,
             clash=clash,
-            action=given,
-            detail=str(refused),
+            mine=self._value(asked, clash.field, clash.mine),
+            theirs=self._value(asked, clash.field, clash.theirs),
+            action=given if self._may_both(asked, clash.action) else 0,
+            reason=because(asked, refused.reason),
         )
+
+    def _may_both(self, asked: Asked, later: int) -> bool:
+        """Whether what stands in the way can be taken back itself."""
+        desk = asked.app.desk
+        action = desk.store.action(later) if later else None
+        return action is not None and obstacle(desk, action) is None
+
+    def _value(self, asked: Asked, field: str, value: str) -> str:
+        desk = asked.app.desk
+        return value_in_words(field, value, desk.series, desk.catalogue, asked.language)
 
 
 def undo_view(asked: Asked, issue: Issue) -> dict[str, Any]:
-    """What the buttons of undo and redo would take back, in words; "" for nothing."""
-    editor = editor_of(asked)
+    """What the buttons of undo and redo would take back, in words; "" for nothing, and for what cannot be:
+    then ``undo_not`` says why."""
+    editor, desk = editor_of(asked), asked.app.desk
     back = next_undo(editor, issue.id) if issue.id else None
     again = next_redo(editor, issue.id) if issue.id else None
-    undone = asked.app.desk.store.action(again.undoes) if again is not None else None
+    known = obstacle(desk, back) if back is not None else None
+    if again is not None and obstacle(desk, again) is not None:
+        again = None
+    undone = desk.store.action(again.undoes) if again is not None else None
+    what = did(asked, back) if back is not None else ""
+    why = because(asked, known) if known is not None else ""
     return {
-        "undo_what": did(asked, back) if back is not None else "",
+        "undo_what": "" if why else what,
+        "undo_not": asked.text("desk.undo.not_now", what=what, why=why) if why else "",
         "redo_what": did(asked, undone) if undone is not None else "",
     }
 
 
-def did(asked: Asked, action: Action) -> str:
-    """An action in words: what was done, and to which item."""
-    text = asked.text(f"desk.undo.kind.{action.kind.value.replace('-', '_')}")
-    title = _title(asked, _story_of(action.target))
-    return asked.text("desk.undo.of", what=text, title=title) if title else text
+def because(asked: Asked, known: Obstacle) -> str:
+    """What stands in the way of an undo, in the page's language."""
+    return asked.text(f"desk.undo.because.{known.replace('-', '_')}")
 
 
-def _title(asked: Asked, story: str) -> str:
-    store = asked.app.desk.store
-    ids = store.living_stories([story]) if story else {}
-    found = store.shown_stories(ids=[*ids.values()]) if ids else []
-    title = found[0].primary.item.title if found else ""
-    return title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
-
-
-def _story_of(target: str) -> str:
-    kind, _, rest = target.partition(":")
-    return rest.rpartition(":")[2] if kind in {"pick", "story"} else ""
+def _check_over(asked: Asked, action: int | None) -> None:
+    """Raise Unfit for what is never taken back: there is nothing to choose."""
+    found = asked.app.desk.store.action(action) if action is not None else None
+    known = obstacle(asked.app.desk, found) if found is not None else None
+    if known is not None and known not in {Obstacle.MOVED_ON, Obstacle.EDITED}:
+        raise Unfit(f"desk.undo.because.{known.replace('-', '_')}")
 
 
 def _issue_id(asked: Asked, action: int | None) -> int:

@@ -103,6 +103,7 @@ DRAFT: Table = {
     ("draft_add", "GET"): Role.EDITOR,
     ("draft_add", "POST"): Role.EDITOR,
     ("draft_accept", "POST"): Role.EDITOR,
+    ("draft_accept_all", "POST"): Role.EDITOR,
     ("draft_reject", "POST"): Role.EDITOR,
     ("draft_leave", "POST"): Role.EDITOR,
     ("draft_move", "POST"): Role.EDITOR,

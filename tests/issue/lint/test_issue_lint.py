@@ -81,6 +81,32 @@ def test_one_fault_one_finding(changes: dict[str, object], expected: tuple[str, 
     assert [expected] == of(**changes)
 
 
+def test_what_nobody_decided_on_is_told_in_one_finding() -> None:
+    """Proposals may be answered for; what somebody set aside must be decided. Each is named."""
+    items = (
+        replace(ITEM, is_proposal=True),
+        replace(ITEM, story="b2", url="https://seoul.example/2", is_proposal=True),
+        replace(ITEM, story="c3", url="https://seoul.example/3", is_proposal=True, is_aside=True),
+        replace(ITEM, story="d4", url="https://seoul.example/4"),
+    )
+    findings = lint_issue(replace(FACTS, items=items))
+
+    assert [("red", "set-aside", ("c3",)), ("amber", "unconfirmed", ("a1", "b2"))] == [
+        (str(one.severity), one.code, one.stories) for one in findings
+    ]
+
+
+def test_where_nobody_is_meant_to_confirm_proposals_are_no_finding() -> None:
+    """An issue that goes out unattended; what somebody set aside there is one all the same."""
+    proposal = replace(ITEM, is_proposal=True)
+    facts = replace(FACTS, items=(proposal,), unattended=True)
+
+    assert [] == found(facts)
+    assert [("red", "set-aside")] == found(
+        replace(facts, items=(replace(proposal, is_aside=True),))
+    )
+
+
 @pytest.mark.parametrize(
     "changes",
     [

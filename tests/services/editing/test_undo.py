@@ -16,6 +16,9 @@ from aggregator.services.editing.comments import (
 )
 from aggregator.services.editing.fields import Where, clear_field, edit_field
 from aggregator.services.editing.grouping import merge_stories, split_story
+from aggregator.services.editing.inbox import InboxFilter, inbox
+from aggregator.services.editing.issue_at_hand import issue_by_id
+from aggregator.services.editing.later import put_aside, take_up
 from aggregator.services.editing.undo import next_redo, next_undo, redo, undo
 from tests.fixtures.desk import bring, release
 from tests.fixtures.editing import (
@@ -236,6 +239,38 @@ def test_a_merge_that_gave_a_pick_away_is_undone(desk: Desk, issue: int) -> None
     undo(editor_of(desk), issue)
 
     assert before == draft_as_it_is(desk)
+
+
+def aside(desk: Desk, issue: int) -> set[str]:
+    """The stories that wait beside the inbox."""
+    rows = inbox(desk, issue_by_id(desk, issue), InboxFilter(state="aside")).rows
+    return {one.story.public_id for one in rows}
+
+
+def test_what_was_set_aside_still_waits_when_it_is_merged(desk: Desk, issue: int) -> None:
+    """Undo lets the one wait that did before, redo the merged one again."""
+    first, second = story_named(desk, "가"), story_named(desk, "나")
+    put_aside(editor_of(desk), issue, second)
+    merge_stories(editor_of(desk), issue, [first, second])
+    assert {first} == aside(desk, issue)
+
+    undo(editor_of(desk), issue)
+    assert {second} == aside(desk, issue)
+
+    redo(editor_of(desk), issue)
+    assert {first} == aside(desk, issue)
+
+
+def test_what_was_taken_up_since_the_merge_stays_so(desk: Desk, issue: int) -> None:
+    """The undo does not set aside what somebody has looked at."""
+    first, second = story_named(desk, "가"), story_named(desk, "나")
+    put_aside(editor_of(desk), issue, first)
+    merge_stories(editor_of(desk), issue, [first, second])
+    take_up(editor_of(desk, "lee"), issue, first)
+
+    undo(editor_of(desk), issue)
+
+    assert set() == aside(desk, issue)
 
 
 def test_a_merge_whose_pick_was_changed_is_not_undone(desk: Desk, issue: int) -> None:

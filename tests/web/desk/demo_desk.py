@@ -33,7 +33,7 @@ DESKTOP = {"width": 1280, "height": 900}
 VENUE = "타이베이 난강전시센터 2관"
 DONE = frozenset(
     {
-        ActionKind.ACCEPT, ActionKind.MOVE, ActionKind.REJECT, ActionKind.LEAVE, ActionKind.LATER,
+        ActionKind.ACCEPT, ActionKind.ACCEPT_ALL, ActionKind.MOVE, ActionKind.REJECT, ActionKind.LEAVE, ActionKind.LATER,
         ActionKind.UNDO, ActionKind.SPLIT, ActionKind.REORDER, ActionKind.ADD, ActionKind.FIELD,
         ActionKind.REVIEW, ActionKind.APPROVE, ActionKind.PUBLISH,
     }

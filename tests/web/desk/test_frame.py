@@ -99,7 +99,7 @@ def test_the_page_one_is_on_is_marked(app: App, path: str) -> None:
 def test_the_working_issue_is_named(app: App) -> None:
     """With its state, on every page behind the doors."""
     for path in ("/desk", "/desk/password"):
-        assert "제48호 초안" in words(person(app, "reader").get(path))
+        assert "제48호 시작 전" in words(person(app, "reader").get(path))
 
 
 def test_a_page_is_in_the_language_chosen(app: App) -> None:
@@ -159,8 +159,9 @@ def test_the_script_is_told_in_json(trying: Callable[..., Person]) -> None:
     page = kim.post(TRIED, accept=JSON)
 
     told = {"ok": True, "flash": "moved", "kind": "done", "next": "/desk"}
-    more = {"version": 4, "undo": "17", "html": "<li>", "x": 1}
-    assert (200, told | more) == (page.status, json.loads(page.text))
+    more = {"version": 4, "undo": "17", "see": "", "html": "<li>", "x": 1}
+    stands = {"name": "unopened", "word": "시작 전", "notice": "", "lost": False}
+    assert (200, told | more | {"standing": stands}) == (page.status, json.loads(page.text))
     assert "" == flash(kim.get("/desk"))
 
 

@@ -136,13 +136,13 @@ def test_a_story_is_moved(app: App, stories: list[str]) -> None:
 
 
 def test_a_story_is_rejected_for_a_reason(app: App, stories: list[str]) -> None:
-    """A usual one and own words, as the log keeps them."""
+    """A usual one and own words, as the log keeps them: in no language."""
     form = {"reason": "off_topic", "why": " 관광  행사 "}
 
     person(app, "editor").post(f"/desk/items/{stories[0]}/reject", form)
 
     pick = pick_of(app, stories[0])
-    assert (PickState.DROPPED, "주제와 맞지 않음: 관광 행사") == (pick.state, pick.why)
+    assert (PickState.DROPPED, "reason:off_topic: 관광 행사") == (pick.state, pick.why)
 
 
 @pytest.mark.parametrize("form", [{}, {"reason": "other"}, {"reason": "no such", "why": "글"}])

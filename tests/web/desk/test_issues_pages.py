@@ -73,7 +73,7 @@ def test_an_issue_that_is_not_opened_is_shown_without_opening_it(tmp_path: Path)
     with desk_opened(tmp_path) as app:
         lee = person(app, "reader")
 
-        assert "제48호 아직 열리지 않음" in words(lee.get("/desk/issues"))
+        assert "제48호 시작 전" in words(lee.get("/desk/issues"))
         assert "초안에 실린 소식이 없습니다." in words(lee.get(PAGE))
         assert [] == app.store.issues(app.desk.series.id)
 
@@ -338,3 +338,58 @@ def test_every_kind_of_finding_has_a_name(app: App) -> None:
     assert IssueStatus.DRAFT is working_issue(app.desk).status
     for finding in Checks().findings(app, draft_at_hand(app.desk)):
         assert title_key(finding) in known
+
+
+def test_what_was_typed_is_there_when_a_publication_is_refused(app: App) -> None:
+    """The number stays, the field that is wrong says so, and the page is no redirect."""
+    approved(app)
+    kim = person(app, "publisher")
+    form = {**hidden(kim, PAGE, f"{PAGE}/publish"), "typed": "48", "accepted_by": ""}
+    page = kim.post(f"{PAGE}/publish", form)
+
+    fields = {one.get("name"): one for one in read(page).xpath("//form[@id='publish']//input")}
+    assert (422, Stage.APPROVED) == (page.status, stage(app))
+    assert ("48", "true") == (
+        fields["typed"].get("value"),
+        fields["accepted_by"].get("aria-invalid"),
+    )
+    assert read(page).xpath("//*[@id='problem']")
+
+
+def test_a_wrong_number_is_said_at_its_field(app: App) -> None:
+    """With the name that was given."""
+    approved(app)
+    form = {"typed": "47", "accepted_by": "Kim Su"}
+    page = read(person(app, "publisher").post(f"{PAGE}/publish", form))
+
+    fields = {one.get("name"): one for one in page.xpath("//form[@id='publish']//input")}
+    assert ("47", "true", "Kim Su") == (
+        fields["typed"].get("value"),
+        fields["typed"].get("aria-invalid"),
+        fields["accepted_by"].get("value"),
+    )
+
+
+def test_who_takes_it_on_is_proposed_by_his_account(app: App) -> None:
+    """Wherever a name is asked for: to publish, to schedule, on the page of the draft."""
+    approved(app)
+    kim = person(app, "publisher")
+    found = [
+        one.get("value")
+        for path in (PAGE, "/desk/draft")
+        for one in read(kim.get(path)).xpath("//input[@name='accepted_by']")
+    ]
+
+    assert ["publisher"] * 3 == found
+
+
+def test_an_hour_that_is_set_in_the_draft_keeps_the_name(app: App) -> None:
+    """So that what is amber does not hold the issue back then."""
+    approved(app)
+    kim = person(app, "publisher")
+    page = read(kim.get("/desk/draft"))
+    form = page.xpath("//form[@action='/desk/draft/issue/schedule']")[0]
+    kim.post(form.get("action"), {**dict(form.form_values()), "at": "2024-03-05T09:30"})
+
+    standing = standing_of(app.desk, app.store.issues(app.desk.series.id)[0])
+    assert (Stage.SCHEDULED, "publisher") == (standing.stage, standing.accepted_by)

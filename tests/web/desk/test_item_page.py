@@ -15,8 +15,11 @@ from aggregator.domain.items import Image, Item
 from aggregator.services.editing.comments import add_comment
 from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.fields import Where, edit_field
+from tests.fixtures.asking import Page
 from tests.fixtures.desk_items import accepted, brought, issue_at, pick_of, told
 from tests.fixtures.doors import desk_opened, person, read, words
+from tests.fixtures.press import PLAN, press_opened, story_of
+from tests.fixtures.publication import published
 
 JSON = "application/json"
 TITLE = "스마트도시 데이터 허브 구축 착수"
@@ -277,3 +280,74 @@ def test_a_picture_is_shown_by_its_copy_alone(app: App) -> None:
     shown = read(kim.get(f"/desk/items/{story}")).xpath("//main//img")
 
     assert [(f"/{path}", "허브 조감도")] == [(one.get("src"), one.get("alt")) for one in shown]
+
+
+COPY = told("나", f"[보도자료] {TITLE}", feed="msit", body="molit", summary=LEAD)
+ANOTHER = told("다", f"[참고] {TITLE}", feed="msit", body="molit", summary=LEAD)
+
+
+def split_off(app: App, story: str, item: Item) -> Page:
+    """Take one source out, by its box; the page that this leads to."""
+    kim = person(app, "editor")
+    form = read(kim.get(f"/desk/items/{story}")).xpath("//form[contains(@action, '/split')]")[0]
+    boxes = form.xpath(".//input[@type='checkbox']")
+    names = {one.get("value"): one.get("name") for one in boxes}
+    (value,) = [one for one in names if one in {item.link, item.feed_id, item.title}]
+    ticked = {name: value for name, value in form.form_values() if name not in names.values()}
+    kim.post(form.get("action"), {**ticked, names[value]: value})
+    return kim.get(f"/desk/items/{story}")
+
+
+def test_a_split_leads_to_the_new_story(app: App) -> None:
+    """The line that says what was done has the way to it."""
+    [story, same] = brought(app, RELEASE, COPY)
+    assert story == same
+    page = read(split_off(app, story, COPY))
+
+    [see] = page.xpath("//*[@id='flash']/a/@href")
+
+    assert see != f"/desk/items/{story}"
+    assert COPY.link in person(app, "reader").get(see).text
+
+
+def test_after_a_split_the_next_source_is_not_ticked(app: App) -> None:
+    """Who has split one of three off does not mean the next one by that."""
+    ids = brought(app, RELEASE, COPY, ANOTHER)
+    assert 1 == len({*ids})
+    page = read(split_off(app, ids[0], ANOTHER))
+
+    boxes = page.xpath("//input[@type='checkbox'][@name]")
+
+    assert [None] == [one.get("checked") for one in boxes]
+
+
+@pytest.mark.parametrize(("role", "ways"), [("publisher", 1), ("editor", 0)])
+def test_what_was_printed_is_corrected_and_not_accepted(
+    tmp_path: Path, role: str, ways: int
+) -> None:
+    """Its page says which issue has it; to print it again is the second thought."""
+    with press_opened(tmp_path) as app:
+        published(app)
+        story = story_of(app, PLAN)
+        page = read(person(app, role).get(f"/desk/items/{story}"))
+
+    (place,) = page.xpath("//*[@id='printed']")
+    links = place.xpath("./p/a/@href")
+    assert [f"/desk/issues/48/correct?item={story}"] * ways == links
+    assert "제48호에 실렸습니다" in place.text_content()
+    assert [] == page.xpath("//form[contains(@action, '/accept')][not(ancestor::details)]")
+    assert [] == page.xpath("//form[contains(@action, '/later')]")
+
+
+@pytest.mark.parametrize(("language", "reason"), [("ko", "주제와 맞지 않음"), ("en", "off topic")])
+def test_a_reason_is_told_in_the_language_of_who_reads_it(
+    app: App, story: str, language: str, reason: str
+) -> None:
+    """Whoever gave it, in whichever language; own words stay as they are."""
+    form = {"reason": "off_topic", "why": "관광 행사", "issue": str(issue_at(app))}
+    person(app, "editor").post(f"/desk/items/{story}/reject", form)
+    lee = person(app, "reader")
+
+    for path in (f"/desk/items/{story}", "/desk/draft", "/desk/log"):
+        told_there = words(lee.get(path, **{"accept-language": language}))
+        assert f"{reason}: 관광 행사" in told_there, path

@@ -9,12 +9,20 @@ from pathlib import Path
 import pytest
 
 from aggregator.bootstrap import App
+from aggregator.domain.edit_errors import Obstacle
+from aggregator.domain.editing import ActionKind
 from aggregator.domain.issues import PickField
 from aggregator.services.editing.actions import accept
 from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.fields import Where, edit_field
+from aggregator.services.editing.issue_at_hand import working_issue
+from aggregator.services.editing.logbook import logbook
+from aggregator.services.editing.undo import undo
+from aggregator.services.editing.workflow import approve, ask_review
 from tests.fixtures.desk import bring, release
 from tests.fixtures.doors import desk_opened, person, read, words
+from tests.fixtures.press import press_opened
+from tests.fixtures.publication import published
 from tests.web.desk.test_draft_page import DRAFT, JSON, flash, headlines, issue_id, story
 
 TITLE = "허브 구축"
@@ -135,3 +143,90 @@ def test_the_script_is_told_that_there_is_a_choice(app: App) -> None:
         told["theirs"],
         told["page"],
     )
+
+
+# --- what cannot be taken back --------------------------------------------------------------------
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Iterator[App]:
+    """A desk whose issue was edited, approved and published."""
+    with press_opened(tmp_path) as made:
+        published(made)
+        yield made
+
+
+def test_the_log_offers_no_undo_of_what_is_out(out: App) -> None:
+    """It says why; only comments, and what is one story, are undone then."""
+    page = person(out, "publisher").get("/desk/log")
+
+    assert [] == read(page).xpath("//main//ol//form[@action='/desk/undo']")
+    assert "이미 발행된 호입니다. 이제는 정정만 할 수 있습니다." in words(page)
+
+
+@pytest.mark.parametrize("one", Obstacle)
+def test_every_obstacle_has_words(app: App, one: Obstacle) -> None:
+    """In both languages."""
+    forms = app.desk.catalogue.texts[f"desk.undo.because.{one.replace('-', '_')}"]
+
+    assert {"ko", "en"} == {*forms}
+
+
+def test_an_approval_that_was_taken_back_is_told_in_words(app: App) -> None:
+    """On the page of the issue."""
+    issue = working_issue(app.desk)
+    lee = Editor.of(app.desk, app.curator, "lee")
+    approve(lee, issue.id, version=issue.version)
+    undo(lee, issue.id)
+
+    page = person(app, "reader").get("/desk/issues/48")
+
+    assert "되돌리기: 승인" in words(page)
+    assert "(action" not in words(page)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_who_asks_for_it_all_the_same_is_told_where_he_was(out: App, language: str) -> None:
+    """In the page's language, and without a choice that leads in a circle."""
+    lines = logbook(out.desk).lines
+    action = next(one.action for one in lines if one.kind is ActionKind.APPROVE)
+    kim = person(out, "publisher")
+
+    back = kim.post("/desk/undo", {"action": str(action), "next": "/desk/log"})
+
+    assert (303, "/desk/log") == (back.status, back.headers["location"])
+    told = out.desk.catalogue.text("desk.undo.because.out", language)
+    kim.post("/desk/undo", {"action": str(action)}, **{"accept-language": language})
+    assert told in flash(kim.get("/desk/log", **{"accept-language": language}))
+
+
+def test_a_step_that_somebody_went_on_from_is_not_offered(app: App) -> None:
+    """The page says why in its language; the log has no button for it either."""
+    kim = person(app, "editor")
+    issue = working_issue(app.desk)
+    ask_review(Editor.of(app.desk, app.curator, "editor"), issue.id, version=issue.version)
+    approve(Editor.of(app.desk, app.curator, "lee"), issue.id, version=issue.version)
+
+    page = kim.get(DRAFT)
+
+    assert "되돌릴 수 없음: 검토 요청. 그 뒤에 호가 다른 단계로 넘어갔습니다." in words(page)
+    assert [] == read(page).xpath("//main//form[@action='/desk/undo'][.//*[@data-key='u']]")
+    lines = read(kim.get("/desk/log?kind=review")).xpath("//main//ol/li")
+    assert [[]] == [one.xpath(".//form[@action='/desk/undo']") for one in lines]
+
+
+def test_the_page_of_a_refusal_speaks_its_language_alone(app: App) -> None:
+    """Stages by their names, and nothing of the program's own English."""
+    kim = person(app, "editor")
+    issue = working_issue(app.desk)
+    mine = ask_review(Editor.of(app.desk, app.curator, "editor"), issue.id, version=issue.version)
+    approve(Editor.of(app.desk, app.curator, "lee"), issue.id, version=issue.version)
+
+    page = kim.post("/desk/undo", {"action": str(mine.action), "next": DRAFT})
+
+    main = read(page).xpath("//main")[0].text_content()
+    assert 409 == page.status
+    assert "moved it on" not in main
+    assert ["승인", "초안"] == [
+        one.text_content().strip() for one in read(page).xpath("//main//dl//dd")
+    ]

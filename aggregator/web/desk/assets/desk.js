@@ -30,13 +30,42 @@
   };
 
   // Says a line to who listens (role="status"), and shows it where pages show what was done.
-  const say = (text, kind = "done", undo = "") => {
+  const say = (text, kind = "done", undo = "", see = "") => {
     if (!room() || !text) return;
     const line = element("div", { className: `flash ${kind === "problem" ? "problem" : "done"}` });
     line.append(element("p", { text }));
+    if (see) line.append(element("a", { href: see, text: word("see") }));
     if (undo && room().dataset.undo) line.append(undoForm(undo));
     room().replaceChildren(line);
   };
+
+  // Where the issue stands by now, in the head of the page and, where one edits, below it.
+  const stands = (told) => {
+    if (!told) return;
+    const badge = document.getElementById("stage-now");
+    if (badge) {
+      badge.className = `badge state-${told.name}`;
+      badge.textContent = told.word;
+    }
+    const place = document.getElementById("standing");
+    if (!place) return;
+    place.hidden = !told.notice;
+    place.classList.toggle("lost", told.lost);
+    const line = place.querySelector("p");
+    if (line.textContent !== told.notice) line.textContent = told.notice;
+  };
+
+  // What is said sticks to the top of what one reads: so much of the page is kept clear for it, that it
+  // covers neither what has the focus nor what sticks there itself.
+  const clear = () => {
+    const line = room()?.firstElementChild;
+    const height = line ? Math.ceil(line.getBoundingClientRect().height) : 0;
+    document.documentElement.style.setProperty("--said", `${height}px`);
+  };
+  if (room()) {
+    document.documentElement.style.setProperty("--said-most", "40vh");
+    new ResizeObserver(clear).observe(room());
+  }
 
   // What has been said is read out once more where the page opens with it: a live region is only
   // listened to when it changes. A problem gets the focus, unless the address names a place.
@@ -102,6 +131,7 @@
     word,
     element,
     say,
+    stands,
     when,
     offered,
     local: keeper("localStorage"),
@@ -114,8 +144,8 @@
   const left = window.desk.session.get("desk.flash");
   if (left) {
     window.desk.session.set("desk.flash", null);
-    const { text, kind, undo } = JSON.parse(left);
-    requestAnimationFrame(() => say(text, kind, undo));
+    const { text, kind, undo, see } = JSON.parse(left);
+    requestAnimationFrame(() => say(text, kind, undo, see));
   } else {
     announce();
   }

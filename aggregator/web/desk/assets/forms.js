@@ -127,7 +127,7 @@
       return false;
     }
     show(await answer.text(), target, sent);
-    if (say) desk.say(say.text, say.kind, say.undo);
+    if (say) desk.say(say.text, say.kind, say.undo, say.see);
     return true;
   };
 
@@ -136,6 +136,8 @@
     const fresh = page.getElementById("main");
     if (!fresh) return location.assign(target);
     document.title = page.title;
+    const stage = page.getElementById("stage-now");
+    if (stage) document.getElementById("stage-now")?.replaceWith(stage);
     history.replaceState(null, "", target);
     swap(fresh, sent);
     return undefined;
@@ -151,18 +153,19 @@
 
   const done = async (form, told, spot) => {
     document.dispatchEvent(new CustomEvent("desk:sent", { detail: { form } }));
-    const line = { text: told.flash, kind: told.kind, undo: told.undo };
+    const line = { text: told.flash, kind: told.kind, undo: told.undo, see: told.see };
+    desk.stands(told.standing);
     // A form may stand on another page than the one that its parts are of.
     const parts = Object.entries(told.parts ?? {}).filter(([id]) => document.getElementById(id));
     if (parts.length) {
       refresh(parts, form);
-      desk.say(line.text, line.kind, line.undo);
+      desk.say(line.text, line.kind, line.undo, line.see);
     } else if (told.html && byItem(told.item ?? spot.item)) {
       const holder = document.createElement("template");
       holder.innerHTML = told.html;
       byItem(told.item ?? spot.item).replaceWith(holder.content);
       document.dispatchEvent(new Event("desk:fresh"));
-      desk.say(line.text, line.kind, line.undo);
+      desk.say(line.text, line.kind, line.undo, line.see);
     } else if (!(await visit(told.next || location.href, { sent: form, say: line }))) {
       return;
     }
@@ -172,6 +175,7 @@
   const failed = async (form, button, told, spot, status) => {
     if (told.page) return plainly(form, button);
     const line = { text: told.flash, kind: "problem" };
+    desk.stands(told.standing);
     // What stands here is not what stands there any more.
     if (status === 409 || status === 404) {
       if (!(await visit(location.href, { say: line }))) return undefined;

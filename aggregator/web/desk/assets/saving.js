@@ -123,6 +123,7 @@
     form.querySelector(".offer")?.remove();
     keep(form);
     mark(form, "saved", { at: new Date().toTimeString().slice(0, 5) });
+    desk.stands(told.standing);
     document.dispatchEvent(new CustomEvent("desk:saved", { detail: { form, told } }));
     if (isDirty(form)) later(form, PAUSE);
   };
