@@ -9,7 +9,7 @@ from typing import Any
 
 from aggregator.curate.matching.hit_marks import Piece, cut_at_hits, excerpts
 from aggregator.curate.matching.pattern_cost import PATTERN_PREFIX
-from aggregator.domain.issues import Issue, Pick, PickState, Shape
+from aggregator.domain.issues import Issue, Origin, Pick, PickState, Shape
 from aggregator.domain.items import StoredItem
 from aggregator.domain.stories import Story
 from aggregator.issue.edition import Picked
@@ -21,6 +21,7 @@ from aggregator.services.editing.issue_at_hand import the_pick
 from aggregator.text.clean import one_line
 from aggregator.web.desk.facts import Facts, Glass, Marked, at_hits, looking
 from aggregator.web.desk.fields import FieldForm, field_forms
+from aggregator.web.desk.given_reasons import reason_in_words
 from aggregator.web.desk.reasons import Reasons, reasons_of
 from aggregator.web.desk.views import BodyName, body_name
 from aggregator.web.desk.wording import Pieces, word_pieces
@@ -72,7 +73,7 @@ class Picture:
 class Reading:
     """What is read of a story. ``form`` is the whole explanation; ``forms`` are its texts, () where it is
     not in the issue; ``lead`` and ``more`` are the source's own words with what the rules found.
-    ``is_aside``: somebody set it aside for later, and nobody has decided since."""
+    ``moved_why`` is the reason of its pick. ``is_aside``: somebody set it aside for later, and nobody has decided since."""
 
     facts: Facts
     story: Story
@@ -88,7 +89,14 @@ class Reading:
     sections: tuple[tuple[str, str], ...]
     issues: tuple[Mapping[str, Any], ...]
     apart: tuple[Mapping[str, Any], ...]
+    moved_why: str
     is_aside: bool = False
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands in another section of the issue than the one that the rules chose."""
+        chosen = self.reasons.chosen.section if self.reasons.chosen else ""
+        return self.is_in and self.facts.section != chosen
 
     @property
     def is_in(self) -> bool:
@@ -124,6 +132,7 @@ def reading_of(asked: Asked, issue: Issue, story: Story, glass: Glass | None = N
         sections=_sections(desk, story, language),
         issues=tuple(form["issues"]),
         apart=tuple(form["apart"]),
+        moved_why=_why(desk, pick, language) if pick else "",
         is_aside=_is_aside(desk, issue, story, pick),
     )
 
@@ -131,6 +140,11 @@ def reading_of(asked: Asked, issue: Issue, story: Story, glass: Glass | None = N
 def _is_aside(desk: Desk, issue: Issue, story: Story, pick: Pick | None) -> bool:
     is_open = pick is None or pick.state is PickState.PROPOSED
     return is_open and bool(issue.id) and story.id in desk.store.aside(issue.id)
+
+
+def _why(desk: Desk, pick: Pick, language: str) -> str:
+    by_rules = pick.origin is Origin.RULES
+    return reason_in_words(desk, pick.why, language, by_rules=by_rules) if pick.why else ""
 
 
 def _more(text: str, hits: list[Any]) -> Marked:

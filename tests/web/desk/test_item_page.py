@@ -12,6 +12,7 @@ import pytest
 from aggregator.bootstrap import App
 from aggregator.domain.issues import PickField, PickState
 from aggregator.domain.items import Image, Item
+from aggregator.services.editing.actions import move
 from aggregator.services.editing.comments import add_comment
 from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.fields import Where, edit_field
@@ -70,6 +71,16 @@ def test_everything_of_a_story_is_there(app: App, story: str) -> None:
     ):
         assert part in told_of
     assert read(page).xpath("//a[@target='_blank']")
+
+
+def test_a_story_that_was_moved_tells_where_it_stands(app: App, story: str) -> None:
+    """And which section the rules chose, apart."""
+    move(Editor.of(app.desk, app.curator, "lee"), issue_at(app), story, section="trend")
+
+    told_of = words(person(app, "reader").get(f"/desk/items/{story}"))
+
+    assert "놓인 분야 스마트시티 정책동향" in told_of
+    assert "규칙이 고른 분야 스마트시티 이슈" in told_of
 
 
 def test_the_texts_of_what_is_in_the_issue_are_forms(app: App, story: str) -> None:
