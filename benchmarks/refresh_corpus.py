@@ -202,15 +202,21 @@ def render(number: int, revision: Revision) -> bytes:
 
 def released(number: int, minute: int) -> int:
     """How many items a feed has brought by a minute of its month: one each twelve to sixty hours."""
-    return minute // (720 + number * 7919 % 2880)
+    return minute // _period(number)
 
 
 def render_month(number: int, count: int) -> bytes:
     """The document of a feed that has brought so many items since the month began."""
-    newest = MONTH + timedelta(minutes=(720 + number * 7919 % 2880) * count)
+    period = timedelta(minutes=_period(number))
+    newest = MONTH + period * count
     items = [_item(number, n, newest) for n in range(ITEMS + count - 1, count - 1, -1)]
-    items = [replace(one, at=newest - timedelta(hours=place)) for place, one in enumerate(items)]
+    items = [replace(one, at=newest - period * place) for place, one in enumerate(items)]
     return _rss(f"보도자료 {number}", items, newest, "utf-8").encode()
+
+
+def _period(number: int) -> int:
+    """Minutes from one item of a feed to the next."""
+    return 720 + number * 7919 % 2880
 
 
 def _place(chance: random.Random) -> str:
