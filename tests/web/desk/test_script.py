@@ -209,6 +209,18 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(room: Room) -> None:
     said(page, "이번 호에서 뺐습니다.")
 
 
+def test_a_server_that_fails_is_said_and_nothing_is_lost(room: Room) -> None:
+    """The page stays, with what was typed."""
+    page = room.sit_down("editor", DRAFT)
+    page.fill("#comment", "반쯤 쓴 의견")
+    page.route("**/issue/comment", lambda route: route.fulfill(status=500, body="broken"))
+
+    page.locator("form.say button").click()
+
+    said(page, "서버에 문제가 있어")
+    assert "반쯤 쓴 의견" == page.input_value("#comment")
+
+
 def test_what_was_typed_beside_stays(room: Room) -> None:
     """A comment half written survives another action."""
     page = room.sit_down("editor", DRAFT)

@@ -48,7 +48,7 @@
 
   // The same control of the same row, else the row; where the row is gone the next one, else the one
   // before; else the beginning.
-  const settle = (spot, { gone = false, then = "" } = {}) => {
+  const settle = (spot, { gone = false, then = "", next: to = "" } = {}) => {
     const next = byItem(then);
     if (next) return focusOn(mark(next));
     const row = !gone && byItem(spot.item);
@@ -64,7 +64,9 @@
     }
     const same = spot.key && main().querySelector(`[data-key="${CSS.escape(spot.key)}"]`);
     if (usable(same)) return focusOn(same);
-    return focusOn(spot.id && document.getElementById(spot.id)) || focusOn(main().querySelector("h1")) || focusOn(main());
+    // Outside rows the answer says to which place of the page it leads.
+    const place = document.getElementById(decodeURIComponent(to.split("#")[1] ?? ""));
+    return focusOn(spot.id && document.getElementById(spot.id)) || focusOn(place) || focusOn(main().querySelector("h1")) || focusOn(main());
   };
 
   // --- putting new things in the place of old ones -------------------------------------------------
@@ -196,6 +198,8 @@
       } else if (answer.ok && answer.redirected) {
         show(await answer.text(), new URL(answer.url), form);
         settle(spot);
+      } else if (answer.status >= 500) {
+        desk.say(desk.word("broken"), "problem");
       } else {
         // A page that asks, or a door that has closed.
         plainly(form, button);
