@@ -45,7 +45,7 @@ def _empty(connection: sa.Connection) -> dict[str, int]:
         ~sa.exists().where(_MEMBERSHIPS.c.story_id == _STORIES.c.id),
         ~sa.exists().where(_HEADS.c.story_id == _STORIES.c.id),
     )
-    return {public_id: story for public_id, story in connection.execute(query)}
+    return {row.public_id: row.id for row in connection.execute(query)}
 
 
 def _left_by_editors(connection: sa.Connection, empty: dict[str, int]) -> dict[int, int]:
@@ -65,12 +65,13 @@ def _left_by_editors(connection: sa.Connection, empty: dict[str, int]) -> dict[i
 
 def _earliest(connection: sa.Connection, named: Iterable[str]) -> int | None:
     """The earliest of the items that are named by feed and key."""
-    known = []
+    known: list[tuple[str, str, str, int]] = []
     for one in named:
         feed, _, key = one.partition(" ")
-        this = sa.and_(_ITEMS.c.feed_id == feed, _ITEMS.c.entry_key == key)
-        query = sa.select(_ITEMS.c.day, _ITEMS.c.feed_id, _ITEMS.c.entry_key, _ITEMS.c.id)
-        known += connection.execute(query.where(this)).all()
+        query = sa.select(_ITEMS.c.id, _ITEMS.c.day).where(
+            _ITEMS.c.feed_id == feed, _ITEMS.c.entry_key == key
+        )
+        known += [(str(row.day), feed, key, row.id) for row in connection.execute(query)]
     return min(known)[-1] if known else None
 
 
@@ -101,8 +102,8 @@ def _passed_on(
         .where(_EDITS.c.target.like("pick:%"), _EDITS.c.field == "story")
         .order_by(_EDITS.c.id)
     )
-    to = {old: new for old, new in connection.execute(query)}
-    more = {}
+    to = {row.old: row.new for row in connection.execute(query)}
+    more: dict[int, int] = {}
     for public_id, story in empty.items():
         heir, seen = to.get(public_id), {public_id}
         while heir is not None and heir in empty and heir not in seen:
