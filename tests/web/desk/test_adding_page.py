@@ -244,9 +244,10 @@ def test_another_section_keeps_what_was_typed(app: App) -> None:
 
     assert ("project", EVENT["title"]) == (sent["section"], values(there)["title"])
     typed = {**EVENT, "title": "새 이름", "venues": "난강전시센터\n가오슝전시센터"}
-    assert typed.items() >= {
-        name: text for name, text in values(back).items() if name in EVENT
-    }.items()
+    assert (
+        typed.items()
+        >= {name: text for name, text in values(back).items() if name in EVENT}.items()
+    )
     assert EVENT["phone"] == values(back)["phone"]
     assert [] == [*app.store.items()]
 
