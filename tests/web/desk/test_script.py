@@ -237,6 +237,25 @@ def test_what_was_typed_beside_stays(room: Room) -> None:
     )
 
 
+def test_what_was_typed_in_a_row_stays(room: Room) -> None:
+    """Its panel is made when it is asked for; what stands in it survives what is done to another row."""
+    page = room.sit_down("editor", DRAFT)
+    first, second = (
+        one.get_attribute("data-item") for one in page.locator("li[data-item]").all()[:2]
+    )
+    assert 0 == page.locator("li[data-item] form[data-to-place]").count()
+    page.click(f"#more-{second} a")
+    assert "SUMMARY" == page.evaluate("document.activeElement.localName").upper()
+    page.fill(f"#why-{second}", "이미 실린 소식")
+    page.locator(f"#item-{first}").focus()
+
+    page.keyboard.press("J")
+
+    said(page, "2번째로 옮겼습니다.")
+    assert "이미 실린 소식" == page.input_value(f"#why-{second}")
+    assert page.locator(f"#more-{second}[open]").count()
+
+
 def test_somebody_was_faster(room: Room, app: App) -> None:
     """The page says so, shows what stands there now, and keeps the focus on the item."""
     page = room.sit_down("editor", DRAFT)

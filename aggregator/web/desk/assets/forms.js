@@ -80,10 +80,12 @@
     for (const field of main().querySelectorAll(FIELDS))
       if (field.form !== sent && field.value !== field.defaultValue) typed.set(nameOf(field), field.value);
     const open = [...main().querySelectorAll("details[id][open]")].map((one) => one.id);
-    return { typed, open };
+    const unfolded = [...main().querySelectorAll("[data-item] > details.more")].map((one) => one.parentElement.dataset.item);
+    return { typed, open, unfolded };
   };
 
-  const putBack = ({ typed, open }) => {
+  const putBack = ({ typed, open, unfolded }) => {
+    for (const item of unfolded) desk.unfold?.(byItem(item));
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     for (const field of main().querySelectorAll(FIELDS)) {
       const was = typed.get(nameOf(field));
