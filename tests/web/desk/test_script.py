@@ -249,7 +249,7 @@ def test_what_was_typed_in_a_row_stays(room: Room) -> None:
     page.fill(f"#why-{second}", "이미 실린 소식")
     page.locator(f"#item-{first}").focus()
 
-    page.keyboard.press("J")
+    page.keyboard.press("Shift+J")
 
     said(page, "2번째로 옮겼습니다.")
     assert "이미 실린 소식" == page.input_value(f"#why-{second}")
