@@ -19,7 +19,8 @@
   // --- focus: where it was, and where it goes ------------------------------------------------------
 
   const spotOf = (control) => {
-    const row = control.closest("[data-item]") ?? control.closest(".pane")?.previousElementSibling;
+    const at = document.activeElement?.closest?.("[data-item]");
+    const row = control.closest("[data-item]") ?? control.closest(".pane")?.previousElementSibling ?? at;
     const all = rows();
     return {
       item: row?.dataset?.item,
@@ -116,7 +117,7 @@
 
   // Shows another state of this page; another page is gone to.
   let asking;
-  const visit = async (address, { sent = null, say = null } = {}) => {
+  const visit = async (address, { sent = null, say = null, push = false } = {}) => {
     const target = new URL(address, location.href);
     if (target.pathname !== location.pathname) {
       if (say) desk.session.set("desk.flash", JSON.stringify(say));
@@ -130,17 +131,17 @@
       location.assign(target);
       return false;
     }
-    show(await answer.text(), target, sent);
+    show(await answer.text(), target, sent, push);
     if (say) desk.say(say.text, say.kind, say.undo);
     return true;
   };
 
-  const show = (html, target, sent) => {
+  const show = (html, target, sent, push = false) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const fresh = page.getElementById("main");
     if (!fresh) return location.assign(target);
     document.title = page.title;
-    history.replaceState(null, "", target);
+    history[push ? "pushState" : "replaceState"](null, "", target);
     swap(fresh, sent);
     return undefined;
   };
@@ -177,7 +178,7 @@
     if (told.page) return plainly(form, button);
     const line = { text: told.flash, kind: "problem" };
     // What stands here is not what stands there any more.
-    if (status === 409 || status === 404) {
+    if (status === 409 || status === 404 || told.conflict) {
       if (!(await visit(location.href, { say: line }))) return undefined;
       return settle(spot);
     }
