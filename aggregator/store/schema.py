@@ -38,6 +38,7 @@ REVISIONS = (
     "0014",
     "0015",
     "0016",
+    "0018",
 )
 """Every schema version this program knows, oldest first."""
 

@@ -18,7 +18,12 @@ sign before them looks."""
 UNSEEN = f"[{_SIGNS}]"
 """A pattern of one of them."""
 
-_UNSEEN = re.compile(UNSEEN)
+_TAG_LETTER = "\U000e0061-\U000e007a"
+_FLAG = f"\U0001f3f4[{_TAG_LETTER}]{{2}}[{_TAG_LETTER}\U000e0030-\U000e0039]{{1,4}}\U000e007f"
+"""The flag of a part of a country, England's: a black flag, the tags of its code, and the tag that ends
+them (UTS #51, annex C). The only sign that tags are for; without it they are a text that nobody sees."""
+
+_UNSEEN = re.compile(f"({_FLAG})|{UNSEEN}")
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 _TOO_HIGH = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
@@ -35,10 +40,11 @@ _ANY = re.compile(f"[{_SIGNS}{_MARKS}{_JOINER}]")
 
 def without_unseen(text: str) -> str:
     """The text as a reader sees it: without what turns the line around or has no width, with at most
-    four marks on a letter, and with no chain of joined signs that is longer than any sign."""
+    four marks on a letter, and with no chain of joined signs that is longer than any sign. Tags stay
+    only in the flag that they spell."""
     if text.isascii() or _ANY.search(text) is None:
         return text.replace("\x7f", "")
-    text = _TOO_HIGH.sub(r"\1", _UNSEEN.sub("", text))
+    text = _TOO_HIGH.sub(r"\1", _UNSEEN.sub(r"\1", text))
     if _JOINER in text:
         text = _TOO_LONG.sub(lambda match: match[0].replace(_JOINER, ""), text)
     return text

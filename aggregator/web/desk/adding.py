@@ -30,6 +30,7 @@ log = get_logger(__name__)
 
 ADD = f"{DRAFT}/add"
 LOOK = "look"
+CHOOSE = "choose"
 _MOST = 5
 """Stories that are named where the link is one of theirs."""
 
@@ -53,8 +54,11 @@ class AddPage:
         return self._page(asked, Typed.of(section, given), chosen="section" in given)
 
     def send(self, asked: Asked) -> Done | Response:
-        """Look at the page behind the link, or put what was typed into the draft. Whatever goes
-        wrong, the page that comes back has all that was typed."""
+        """Look at the page behind the link, choose another section, or put what was typed into the
+        draft. Whatever goes wrong, the page that comes back has all that was typed."""
+        if asked.form.get("do") == CHOOSE:
+            chosen = _section(asked, asked.request.query_params.get("section", ""))
+            return self._page(asked, Typed.of(chosen, asked.form), chosen=True)
         typed = Typed.of(_section(asked, asked.form.get("section", "")), asked.form)
         if asked.form.get("do") == LOOK:
             return self._look(asked, typed)
@@ -122,6 +126,7 @@ class AddPage:
                 for one in desk.series.sections
             ],
             typed=typed,
+            begun=asked.request.method == "POST",
             fields=FIELDS[typed.section.shape],
             needed=NEEDED[typed.section.shape],
             long=LONG,

@@ -59,6 +59,16 @@ class Printed:
         return next(iter(self.items.values()))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InPrint:
+    """What an edition prints in a field: ``text`` in its own language, "" where it has none; then
+    ``fallback`` is the text that it shows instead, in the language ``spoken``."""
+
+    text: str
+    fallback: str = ""
+    spoken: str = ""
+
+
 def told_corrections(asked: Asked, printed: PrintedIssue) -> list[Told]:
     """The corrections of an issue as the edition of the page's language tells them, newest first; of
     those that it does not show, as another one does."""
@@ -259,27 +269,38 @@ def fields_of(asked: Asked, draft: Draft, item: Printed) -> list[CorrectedField]
     texts = [
         one
         for one in FIELDS_OF[shape]
-        if one not in EVENT_FIELDS or any(_texts(asked, item, one).values())
+        if one not in EVENT_FIELDS
+        or any(one.text or one.fallback for one in _texts(asked, item, one).values())
     ]
     return [*texts, CorrectedField.NOTE, last]
 
 
-def _texts(asked: Asked, item: Printed, field: CorrectedField) -> dict[str, str]:
+def _texts(asked: Asked, item: Printed, field: CorrectedField) -> dict[str, InPrint]:
     """What each edition prints in a field, as it is typed into the form."""
     if not field.has_text:
         return {}
-    found = {}
+    return {
+        language: _in_print(asked, printed, field, language)
+        for language, printed in item.items.items()
+    }
+
+
+def _in_print(asked: Asked, item: PrintedItem, field: CorrectedField, language: str) -> InPrint:
     catalogue = asked.app.desk.catalogue
-    for language, printed in item.items.items():
-        label = ""
-        if field in EVENT_FIELDS:
-            label = f"{catalogue.text(f'issue.{field}', language)}: "
-        phrase = text_of(printed, field, label=label)
-        text = phrase.text.removeprefix(label) if phrase is not None else ""
-        if field is CorrectedField.HEADLINE:
-            text = text.removeprefix(f"{catalogue.text('correction.mark', language)} ")
-        found[language] = _iso(text) if field is CorrectedField.DAY else text
-    return found
+    label = ""
+    if field in EVENT_FIELDS:
+        label = f"{catalogue.text(f'issue.{field}', language)}: "
+    phrase = text_of(item, field, label=label)
+    if phrase is None:
+        return InPrint(text="")
+    text = phrase.text.removeprefix(label)
+    if field is CorrectedField.HEADLINE:
+        text = text.removeprefix(f"{catalogue.text('correction.mark', language)} ")
+    if field is CorrectedField.DAY:
+        text = _iso(text)
+    if phrase.language in {"", language}:
+        return InPrint(text=text)
+    return InPrint(text="", fallback=text, spoken=phrase.language)
 
 
 def _iso(printed: str) -> str:
@@ -292,15 +313,15 @@ def _iso(printed: str) -> str:
 
 def wanted_in(asked: Asked, draft: Draft, item: Printed, field: CorrectedField) -> Wanted:
     """What the form asks for. Of the texts only those that were changed: the others stay as they
-    are printed."""
+    are printed, and one that an edition has not in its language follows the text that it shows."""
     form, shown = asked.form, _texts(asked, item, field)
     values: dict[str, str] = {}
     if field in SAME_EVERYWHERE:
         values = {ANY: form.get("value", "").strip()}
     elif field.has_text:
-        typed = {one: form.get(f"value.{one}", text).strip() for one, text in shown.items()}
-        values = {one: text for one, text in typed.items() if text != shown[one]}
-        values = values or typed
+        typed = {one: form.get(f"value.{one}", was.text).strip() for one, was in shown.items()}
+        values = {one: text for one, text in typed.items() if text != shown[one].text}
+        values = values or {one: text for one, text in typed.items() if text}
     notes = {one: form.get(f"note.{one}", "") for one in item.items}
     return Wanted(
         number=draft.number,

@@ -94,7 +94,8 @@ class DraftPage:
 
     def show(self, asked: Asked) -> Response:
         """The issue as it stands."""
-        return self._frame.page(asked, "draft.html", **self._view(asked))
+        opened = asked.request.query_params.get("more", "")
+        return self._frame.page(asked, "draft.html", opened=opened, **self._view(asked))
 
     # --- items ------------------------------------------------------------------------------------
 
@@ -213,7 +214,9 @@ class DraftPage:
         parts = {}
         if wants_json(asked):
             view = self._view(asked)
-            parts["draft-work"] = self._frame.part(asked, "draft_work.html", here=DRAFT, **view)
+            parts["draft-work"] = self._frame.part(
+                asked, "draft_work.html", here=DRAFT, opened="", **view
+            )
         text = with_notes(asked, asked.text(key, **values), done.notes)
         if done.reopened:
             text = f"{text} {asked.text('desk.draft.reopened')}"

@@ -23,7 +23,7 @@ from aggregator.web.desk.given_reasons import REASONS
 from aggregator.web.desk.hands import shown_issue
 from aggregator.web.desk.reading import Reading, reading_of
 from aggregator.web.desk.undo import undo_view
-from aggregator.web.desk.views import Sheet, query_of, section_title
+from aggregator.web.desk.views import Sheet, common_words, query_of, section_title
 from aggregator.web.doors.asked import Asked, go_to
 from aggregator.web.doors.guard import DeskRoute
 
@@ -53,12 +53,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A section to choose, with how many are undecided; "" for all."""
+    """A section to choose, with how many are undecided; "" for all. ``common`` are the words that
+    the titles of all begin with: who sees them side by side need not read them each time."""
 
     section: str
     title: str
     count: int
     chosen: bool
+    common: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,10 +254,13 @@ def _chips(asked: Asked, counts: Mapping[str, int], asks: Mapping[str, str]) -> 
         count=sum(counts.values()),
         chosen=not chosen,
     )
+    titles = {one.id: section_title(series, one.id, asked.language) for one in series.sections}
+    common = common_words(titles.values())
     sections = [
         Chip(
             section=one.id,
-            title=section_title(series, one.id, asked.language),
+            common=common,
+            title=titles[one.id].removeprefix(common).lstrip(),
             count=counts.get(one.id, 0),
             chosen=one.id == chosen,
         )

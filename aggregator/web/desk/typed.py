@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aggregator.domain.issues import Section, Shape
@@ -38,16 +38,23 @@ LONGEST = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """The fields as they were sent, by name."""
+    """The fields as they were sent, by name; ``aside`` are those that other sections print, as somebody
+    may have typed before he chose this one."""
 
     section: Section
     texts: Mapping[str, str]
+    aside: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, section: Section, form: Mapping[str, str]) -> Typed:
         """What a form holds for this section."""
         names = ("url", "language", "position", *FIELDS[section.shape])
-        return cls(section=section, texts={name: form.get(name, "").strip() for name in names})
+        others = {name for fields in FIELDS.values() for name in fields}.difference(names)
+        return cls(
+            section=section,
+            texts={name: form.get(name, "").strip() for name in names},
+            aside={name: text for name in sorted(others) if (text := form.get(name, "").strip())},
+        )
 
     def text(self, name: str) -> str:
         """A field, "" where the shape has none of the name."""
@@ -75,10 +82,8 @@ class Typed:
             name: said.get(name, "") if name in {"url", "language"} or not text else text
             for name, text in self.texts.items()
         }
-        return Typed(
-            section=self.section,
-            texts={name: text or self.text(name) for name, text in kept.items()},
-        )
+        texts = {name: text or self.text(name) for name, text in kept.items()}
+        return replace(self, texts=texts)
 
     def problems(self, knows_body: Callable[[str], bool]) -> dict[str, str]:
         """What is wrong, as keys of the catalogue by field."""

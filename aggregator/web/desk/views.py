@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -37,6 +38,13 @@ def section_title(series: Series, section_id: str, language: str) -> str:
     if section is None:
         return section_id
     return section.titles.get(language) or section.titles["ko"]
+
+
+def common_words(titles: Iterable[str]) -> str:
+    """The words that all of several titles begin with, "" for one alone; each has one more at least."""
+    split = [title.split()[:-1] for title in titles]
+    shared = takewhile(lambda words: len({*words}) == 1, zip(*split, strict=False))
+    return " ".join(words[0] for words in shared) if len(split) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

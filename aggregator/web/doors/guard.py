@@ -109,7 +109,7 @@ class Guard:
             return handler(_asked(request, app, None, form))
         visitor = find_visitor(request, app)
         if isinstance(least, Role) and visitor is None:
-            response = self._to_the_door(request, app)
+            response = self._to_the_door(request, app, form)
         elif isinstance(least, Role) and visitor and not visitor.role.includes(least):
             log.warning("role_refused", account=visitor.account.name, path=logged_path(request))
             asked = _asked(request, app, visitor, {})
@@ -119,15 +119,16 @@ class Guard:
         guard_headers(response, app.config.desk)
         return response
 
-    def _to_the_door(self, request: Request, app: App) -> Response:
-        """Nobody is let in here: a page leads to the login and back, anything else is told so."""
+    def _to_the_door(self, request: Request, app: App, form: Mapping[str, str]) -> Response:
+        """Nobody is let in here: a page leads to the login and back, anything else is told so, and
+        gets back what it wrote."""
         if request.method in SAFE:
             target = request.url.path
             target += f"?{request.url.query}" if request.url.query else ""
             query = "" if target == HOME else f"?{urlencode({'next': target})}"
             response: Response = go_to(f"{HOME}/login{query}")
         else:
-            asked = _asked(request, app, None, {})
+            asked = _asked(request, app, None, form)
             response = self._refuse(asked, 401, "doors.refused.login")
         if read_cookie(request, SESSION, app.config.desk):
             forget_session(response, app.config.desk)

@@ -26,6 +26,7 @@ from aggregator.web.doors.cookies import (
 from aggregator.web.doors.guard import DeskRoute
 from aggregator.web.doors.headers import ScriptedPage
 from aggregator.web.doors.origin import SAFE
+from aggregator.web.doors.written import written_in
 
 OWN = "aggregator.web.doors"
 LOGIN = f"{HOME}/login"
@@ -128,7 +129,13 @@ class DoorPages:
 
     def refuse(self, asked: Asked, status: int, reason: str) -> Response:
         """The page that says no; ``reason`` is a text of the catalogue."""
-        return self._templates.page(asked, "refused.html", status=status, reason=asked.text(reason))
+        return self._templates.page(
+            asked,
+            "refused.html",
+            status=status,
+            reason=asked.text(reason),
+            written=written_in(asked.form),
+        )
 
     def style(self, _: Asked) -> Response:
         """The style sheet of the doors."""

@@ -234,6 +234,24 @@ def test_a_page_that_cannot_be_had_is_told_in_plain_words(app: App, url: str, sa
     assert url == values(page)["url"]
 
 
+def test_another_section_keeps_what_was_typed(app: App) -> None:
+    """In its own fields, and aside where it has no such, for the way back; nothing is added by it."""
+    kim = person(app, "editor")
+    there = kim.post(f"{ADD}?section=project", {**EVENT, "do": "choose"})
+    (form,) = read(there).xpath("//form[@id='typed']")
+    sent = {one.get("name"): one.get("value") or "" for one in form.xpath(".//input")}
+    back = kim.post(f"{ADD}?section=news", {**sent, "title": "새 이름", "do": "choose"})
+
+    assert ("project", EVENT["title"]) == (sent["section"], values(there)["title"])
+    typed = {**EVENT, "title": "새 이름", "venues": "난강전시센터\n가오슝전시센터"}
+    assert (
+        typed.items()
+        >= {name: text for name, text in values(back).items() if name in EVENT}.items()
+    )
+    assert EVENT["phone"] == values(back)["phone"]
+    assert [] == [*app.store.items()]
+
+
 def test_a_page_is_shown_whatever_section_is_asked_for(app: App) -> None:
     """An address may be mistyped."""
     assert 200 == person(app, "editor").get(f"{ADD}?section=sport").status

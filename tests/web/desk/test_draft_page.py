@@ -343,6 +343,19 @@ def test_the_script_gets_the_draft_as_it_is_now(app: App) -> None:
     assert told["undo"]
 
 
+def test_a_row_has_its_forms_when_they_are_asked_for(app: App) -> None:
+    """One panel stands in the page for the script; without it the row's link leads to them."""
+    kim, first = person(app, "editor"), story(app, NAMES[0])
+    page = read(kim.get(DRAFT))
+    (link,) = page.xpath(f"//p[@id='more-{first}']/a")
+    asked = read(kim.get(link.get("href").partition("#")[0]))
+    forms = asked.xpath("//li[@data-item]/details[@open]//form/@action")
+
+    assert [] == page.xpath("//li[@data-item]/details")
+    assert 1 == len(page.xpath("//template[@id='more-of']"))
+    assert [f"{DRAFT}/{first}/{one}" for one in ("place", "move", "leave", "reject")] == forms
+
+
 # --- for everybody --------------------------------------------------------------------------------
 
 

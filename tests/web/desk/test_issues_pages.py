@@ -19,7 +19,7 @@ from aggregator.services.publishing.at_hand import draft_at_hand
 from aggregator.web.desk.checking import Checks
 from aggregator.web.desk.findings import title_key
 from tests.fixtures.doors import Person, desk_opened, person, read, words
-from tests.fixtures.press import PLAN, press_opened, story_of, translate
+from tests.fixtures.press import HUB, PLAN, press_opened, story_of, translate
 from tests.fixtures.publication import approved, published, site_file
 
 PAGE = "/desk/issues/48"
@@ -268,6 +268,40 @@ def test_it_is_recorded_and_the_site_shows_it(app: App) -> None:
     assert "The headline was wrong." in words(kim.get(PAGE))
     assert Stage.CORRECTED is stage(app)
     assert "정정됨" in words(kim.get("/desk/issues"))
+
+
+def test_a_text_without_a_translation_has_an_empty_box(out: App) -> None:
+    """Beside what is printed in its place, and what becomes of it."""
+    page = read(person(out, "publisher").get(f"{CORRECT}?item={story_of(out, HUB)}&field=headline"))
+    korean, english = page.xpath("//textarea[starts-with(@name, 'value')]")
+    beside = page.get_element_by_id(english.get("aria-describedby"))
+
+    assert (HUB, None) == (korean.text, english.text)
+    assert "비워 두면 한국어 글을 고친 대로 함께 바뀝니다" in beside.text_content()
+    assert [("ko", HUB)] == [(one.get("lang"), one.text) for one in page.xpath("//blockquote")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "changed", "english"),
+    [
+        ({"value.ko": "데이터 허브 확대", "value.en": ""}, {"ko", "en"}, "데이터 허브 확대"),
+        ({"value.ko": HUB, "value.en": "A data hub"}, {"en"}, "A data hub"),
+        ({"value.ko": "데이터 허브 확대", "value.en": "A hub"}, {"ko", "en"}, "A hub"),
+    ],
+)
+def test_what_is_shown_in_place_of_a_translation_follows(
+    app: App, typed: dict[str, str], changed: set[str], english: str
+) -> None:
+    """Unless one is given now; print and feed of both languages tell the same."""
+    published(app)
+    form = {"item": story_of(app, HUB), "field": "headline", "do": "record", **typed}
+    answer = person(app, "publisher").post(CORRECT, {**form, "accepted_by": "Kim"})
+    (made,) = app.store.corrections(app.desk.series.id)
+
+    assert 303 == answer.status
+    assert changed == {*made.texts}
+    assert english in site_file(app, "issues/48/en/index.html")
+    assert english in site_file(app, "en/corrections.atom")
 
 
 @pytest.mark.parametrize(

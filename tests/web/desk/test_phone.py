@@ -68,6 +68,35 @@ def test_a_page_has_the_screen_to_itself(room: Room, language: str) -> None:
     assert [] == wrong
 
 
+@pytest.mark.parametrize("language", ["ko-KR", "en-US"])
+def test_nothing_is_cut_at_four_hundred_per_cent(room: Room, language: str) -> None:
+    """A screen of 1280 pixels has 320 then: no page is wider, and each button of the frame shows all it
+    says."""
+    page = room.sit_down("admin", locale=language, viewport={"width": 320, "height": 256})
+    wrong = []
+    for path in PAGES:
+        page.goto(f"{room.base}{path}")
+        seen = page.evaluate(
+            """() => [document.documentElement.scrollWidth, ...[...document.querySelectorAll('.top *')]
+              .filter(one => !one.matches('.visually-hidden') && one.scrollWidth > one.clientWidth + 1
+                && getComputedStyle(one).overflowX !== 'visible').map(one => one.textContent.trim())]"""
+        )
+        if seen != [320]:
+            wrong.append((path, *seen))
+
+    assert [] == wrong
+
+
+def test_every_section_can_be_chosen_at_once(room: Room) -> None:
+    """None is outside the screen, and each is named in full to who listens."""
+    page = room.sit_down("editor", "/desk/inbox", **PHONE)
+    chips = page.locator("ul.chips button").all()
+    boxes = [one.bounding_box() for one in chips]
+
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 375 for box in boxes)
+    assert "스마트시티 정책·사업 2" in [" ".join(str(one.text_content()).split()) for one in chips]
+
+
 def test_the_first_item_is_seen_at_once(room: Room) -> None:
     """In the upper half of the screen, filters and all."""
     page = room.sit_down("editor", "/desk/inbox", **PHONE)

@@ -119,6 +119,22 @@ def test_an_hour_is_taken_back_by_its_button(app: App, room: Room) -> None:
     assert Stage.APPROVED is stage(app)
 
 
+@pytest.mark.parametrize("width", ["375", "680"])
+def test_side_by_side_is_side_by_side(app: App, room: Room, width: str) -> None:
+    """Web page, mail and plain text are all in a window of 1280 pixels, each laid out for the width that
+    was chosen."""
+    page = room.sit_down("editor", viewport={"width": 1280, "height": 900})
+    page.goto(f"{room.base}/desk/preview?form=all&width={width}")
+    frames = page.locator(".framed iframe").all()
+    boxes = [box for one in frames if (box := one.bounding_box())]
+    inner = {frame.evaluate("innerWidth") for frame in page.frames if frame.parent_frame}
+
+    assert 3 == len(boxes)
+    assert 1 == len({box["y"] for box in boxes})
+    assert all(box["x"] + box["width"] <= 1280 for box in boxes)
+    assert {int(width)} == inner
+
+
 def test_links_of_a_preview_open_elsewhere(app: App, room: Room) -> None:
     """The frame stays what it is."""
     translate(app, PLAN, PickField.BLURB, "On March 5 MOLIT confirmed the plan.")

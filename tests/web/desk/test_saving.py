@@ -217,6 +217,62 @@ def test_a_comment_that_was_begun_is_offered_again(room: Room, app: App, where: 
     assert 0 == again.locator(".offer").count()
 
 
+def test_a_comment_that_could_not_be_sent_outlives_what_is_done_next(room: Room, app: App) -> None:
+    """Another action that was carried out says nothing of it."""
+    page = room.sit_down("editor", item(app))
+    page.fill("form[action$='/comment'] textarea", "날짜를 누가 확인합니까?")
+    page.context.set_offline(True)
+    page.locator("form[action$='/comment'] button", has_text="남기").click()
+    page.locator("#said", has_text="연결이 되지 않아").wait_for()
+    page.context.set_offline(False)
+    page.goto(f"{room.base}/desk/draft/add?section=news")
+    page.fill("#title", "스마트시티 서밋")
+    page.fill("#starts", "2024-03-19")
+    page.press("#title", "Enter")
+    page.locator("#said .done").wait_for()
+    page.goto(f"{room.base}{item(app)}")
+
+    assert "날짜를 누가 확인합니까?" == page.locator(".offer blockquote").inner_text()
+
+
+def test_a_form_that_could_not_be_sent_is_offered_again(room: Room, app: App) -> None:
+    """Whatever is done before it is opened again, in the window in which it was sent."""
+    page = room.sit_down("editor", "/desk/draft/add?section=news")
+    page.fill("#title", "스마트시티 서밋")
+    page.fill("#starts", "2024-03-19")
+    page.route("**/draft/add", lambda route: route.abort())
+    page.press("#title", "Enter")
+    page.wait_for_url("chrome-error://**")
+    page.unroute("**/draft/add")
+    page.goto(f"{room.base}{item(app)}")
+    page.fill("form[action$='/comment'] textarea", "날짜를 누가 확인합니까?")
+    page.locator("form[action$='/comment'] button", has_text="남기").click()
+    page.locator("#said .done").wait_for()
+    page.goto(f"{room.base}/desk/draft/add?section=news")
+
+    assert "스마트시티 서밋" in page.locator(".offer blockquote").inner_text()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_section_is_chosen_after_typing(room: Room, app: App, script: bool) -> None:  # noqa: FBT001
+    """The fields keep what they have, and so do those that the other section prints; Enter still adds."""
+    page = room.sit_down("editor", "/desk/draft/add?section=news", java_script_enabled=script)
+    page.fill("#title", "스마트시티 서밋")
+    page.fill("#phone", "02-3667-3114")
+    page.locator("[data-key='2']").click()
+    page.wait_for_url("**section=project")
+    assert "스마트시티 서밋" == page.input_value("#title")
+    page.locator("[data-key='6']").click()
+    page.wait_for_url("**section=news")
+    assert "02-3667-3114" == page.input_value("#phone")
+
+    page.fill("#starts", "2024-03-19")
+    page.press("#title", "Enter")
+
+    page.locator("#said .done").wait_for()
+    assert 0 == page.locator(".offer").count()
+
+
 def test_a_comment_outlives_a_session_that_ended(room: Room, app: App) -> None:
     """It is offered after the login that came in between."""
     page = room.sit_down("editor", item(app))

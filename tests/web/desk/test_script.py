@@ -209,6 +209,18 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(room: Room) -> None:
     said(page, "이번 호에서 뺐습니다.")
 
 
+def test_a_server_that_fails_is_said_and_nothing_is_lost(room: Room) -> None:
+    """The page stays, with what was typed."""
+    page = room.sit_down("editor", DRAFT)
+    page.fill("#comment", "반쯤 쓴 의견")
+    page.route("**/issue/comment", lambda route: route.fulfill(status=500, body="broken"))
+
+    page.locator("form.say button").click()
+
+    said(page, "서버에 문제가 있어")
+    assert "반쯤 쓴 의견" == page.input_value("#comment")
+
+
 def test_what_was_typed_beside_stays(room: Room) -> None:
     """A comment half written survives another action."""
     page = room.sit_down("editor", DRAFT)
@@ -223,6 +235,25 @@ def test_what_was_typed_beside_stays(room: Room) -> None:
         page.input_value("#comment"),
         page.input_value("#note-review"),
     )
+
+
+def test_what_was_typed_in_a_row_stays(room: Room) -> None:
+    """Its panel is made when it is asked for; what stands in it survives what is done to another row."""
+    page = room.sit_down("editor", DRAFT)
+    first, second = (
+        one.get_attribute("data-item") for one in page.locator("li[data-item]").all()[:2]
+    )
+    assert 0 == page.locator("li[data-item] form[data-to-place]").count()
+    page.click(f"#more-{second} a")
+    assert "SUMMARY" == page.evaluate("document.activeElement.localName").upper()
+    page.fill(f"#why-{second}", "이미 실린 소식")
+    page.locator(f"#item-{first}").focus()
+
+    page.keyboard.press("Shift+J")
+
+    said(page, "2번째로 옮겼습니다.")
+    assert "이미 실린 소식" == page.input_value(f"#why-{second}")
+    assert page.locator(f"#more-{second}[open]").count()
 
 
 def test_somebody_was_faster(room: Room, app: App) -> None:

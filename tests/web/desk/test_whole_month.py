@@ -139,6 +139,7 @@ def _draft_by_keys(page: Page) -> str:
     in_field(page, "url")
     keys(page, "Escape", "6")
     arrived(page, "/desk/draft/add?section=news")
+    in_field(page, "url")
     keys(page, "Tab", "Tab")
     _event_by_keys(page)
     return was
@@ -337,13 +338,13 @@ def _inbox_by_forms(page: Page) -> None:
 def _draft_by_forms(page: Page) -> str:
     page.click(".places a[href='/desk/draft']")
     [first, second, third, *_] = stories(page, "project")
-    page.click(f"#more-{third} summary")
+    page.click(f"#more-{third} a")
     page.fill(f"#place-{third}", "1")
     page.click(f"#more-{third} form[data-to-place] button")
     assert [third, first, second] == stories(page, "project")[:3]
     page.click(f"#item-{first} button[data-key=J]")
     assert [third, second, first] == stories(page, "project")[:3]
-    page.click(f"#more-{first} summary")
+    page.click(f"#more-{first} a")
     page.select_option(f"#to-{first}", "trend")
     page.click(f"#more-{first} form[data-to-section] button")
     assert first in stories(page, "trend")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from aggregator.domain.errors import StoreError
 from aggregator.domain.people import Role
 from aggregator.passwords.argon2id import Argon2idHasher
 from aggregator.services.people.doorkeeper import Doorkeeper
+from aggregator.web.doors.written import WRITTEN
 from tests.fixtures.asking import Page
 from tests.fixtures.doors import HOST, PASSWORD, Person, desk_opened, person, read, words
 from tests.fixtures.program import MARCH_4, opened
@@ -235,6 +238,31 @@ def test_the_log_says_who_and_where_from_and_no_secret(app: App) -> None:
     assert ("admin", "127.0.0.1") == (lines[0]["account"], lines[0]["address"])
     for secret in ("hunter2", "swordfish", PASSWORD, kim.token):
         assert secret not in text
+
+
+def test_who_is_not_in_any_more_gets_back_what_was_written(app: App) -> None:
+    """As text, and nothing else of the form; a page needs no script for it."""
+    form = {
+        "text": "<b>Who checks the day?</b>",
+        "note.ko": "정정합니다",
+        "next": "/desk",
+        "base": "x y",
+    }
+    page = Person(app).post("/desk/items/x/comment", form)
+
+    assert 401 == page.status
+    assert ["<b>Who checks the day?</b>", "정정합니다"] == [
+        one.text.strip() for one in read(page).xpath("//textarea[@readonly]")
+    ]
+
+
+def test_every_text_that_the_desk_takes_can_be_given_back() -> None:
+    """Whatever its form calls it, but for a file that is at hand."""
+    folder = resources.files("aggregator.web.desk").joinpath("templates")
+    pages = "".join(one.read_text("utf-8") for one in folder.iterdir() if one.is_file())
+    names = {*re.findall(r'<textarea[^>]*? name="(\w+)[."]', pages)} - {"po"}
+
+    assert {"text", "rules"} <= names <= WRITTEN
 
 
 def test_a_link_that_is_refused_is_not_in_the_log(app: App) -> None:

@@ -62,6 +62,7 @@
     if (!target) return;
     const same = target.section === row.closest("[data-section]");
     if (same && target.place === Number(row.dataset.place)) return;
+    desk.unfold(row);
     const form = row.querySelector(same ? "form[data-to-place]" : "form[data-to-section]");
     if (!form) return;
     if (same) {

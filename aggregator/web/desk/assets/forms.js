@@ -19,7 +19,8 @@
   // --- focus: where it was, and where it goes ------------------------------------------------------
 
   const spotOf = (control) => {
-    const row = control.closest("[data-item]") ?? control.closest(".pane")?.previousElementSibling;
+    const at = document.activeElement?.closest?.("[data-item]");
+    const row = control.closest("[data-item]") ?? control.closest(".pane")?.previousElementSibling ?? at;
     const all = rows();
     return {
       item: row?.dataset?.item,
@@ -48,7 +49,7 @@
 
   // The same control of the same row, else the row; where the row is gone the next one, else the one
   // before; else the beginning.
-  const settle = (spot, { gone = false, then = "" } = {}) => {
+  const settle = (spot, { gone = false, then = "", next: to = "" } = {}) => {
     const next = byItem(then);
     if (next) return focusOn(mark(next));
     const row = !gone && byItem(spot.item);
@@ -64,7 +65,9 @@
     }
     const same = spot.key && main().querySelector(`[data-key="${CSS.escape(spot.key)}"]`);
     if (usable(same)) return focusOn(same);
-    return focusOn(spot.id && document.getElementById(spot.id)) || focusOn(main().querySelector("h1")) || focusOn(main());
+    // Outside rows the answer says to which place of the page it leads.
+    const place = document.getElementById(decodeURIComponent(to.split("#")[1] ?? ""));
+    return focusOn(spot.id && document.getElementById(spot.id)) || focusOn(place) || focusOn(main().querySelector("h1")) || focusOn(main());
   };
 
   // --- putting new things in the place of old ones -------------------------------------------------
@@ -78,10 +81,12 @@
     for (const field of main().querySelectorAll(FIELDS))
       if (field.form !== sent && field.value !== field.defaultValue) typed.set(nameOf(field), field.value);
     const open = [...main().querySelectorAll("details[id][open]")].map((one) => one.id);
-    return { typed, open };
+    const unfolded = [...main().querySelectorAll("[data-item] > details.more")].map((one) => one.parentElement.dataset.item);
+    return { typed, open, unfolded };
   };
 
-  const putBack = ({ typed, open }) => {
+  const putBack = ({ typed, open, unfolded }) => {
+    for (const item of unfolded) desk.unfold?.(byItem(item));
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     for (const field of main().querySelectorAll(FIELDS)) {
       const was = typed.get(nameOf(field));
@@ -112,7 +117,7 @@
 
   // Shows another state of this page; another page is gone to.
   let asking;
-  const visit = async (address, { sent = null, say = null } = {}) => {
+  const visit = async (address, { sent = null, say = null, push = false } = {}) => {
     const target = new URL(address, location.href);
     if (target.pathname !== location.pathname) {
       if (say) desk.session.set("desk.flash", JSON.stringify(say));
@@ -126,19 +131,19 @@
       location.assign(target);
       return false;
     }
-    show(await answer.text(), target, sent);
+    show(await answer.text(), target, sent, push);
     if (say) desk.say(say.text, say.kind, say.undo, say.see);
     return true;
   };
 
-  const show = (html, target, sent) => {
+  const show = (html, target, sent, push = false) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const fresh = page.getElementById("main");
     if (!fresh) return location.assign(target);
     document.title = page.title;
     const stage = page.getElementById("stage-now");
     if (stage) document.getElementById("stage-now")?.replaceWith(stage);
-    history.replaceState(null, "", target);
+    history[push ? "pushState" : "replaceState"](null, "", target);
     swap(fresh, sent);
     return undefined;
   };
@@ -177,7 +182,7 @@
     const line = { text: told.flash, kind: "problem" };
     desk.stands(told.standing);
     // What stands here is not what stands there any more.
-    if (status === 409 || status === 404) {
+    if (status === 409 || status === 404 || told.conflict) {
       if (!(await visit(location.href, { say: line }))) return undefined;
       return settle(spot);
     }
@@ -200,6 +205,8 @@
       } else if (answer.ok && answer.redirected) {
         show(await answer.text(), new URL(answer.url), form);
         settle(spot);
+      } else if (answer.status >= 500) {
+        desk.say(desk.word("broken"), "problem");
       } else {
         // A page that asks, or a door that has closed.
         plainly(form, button);

@@ -11,8 +11,11 @@
 
   const keyOf = (form) => `desk.begun ${who} ${form.dataset.keep}`;
   const fieldsOf = (form) => [...form.querySelectorAll(FIELDS)];
-  const begun = (field) =>
-    field.localName === "select" ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue;
+  // A page that answers a form has in its fields what was typed, and nothing of it is done (data-begun).
+  const begun = (field) => {
+    if (field.localName === "select") return !field.selectedOptions[0]?.defaultSelected;
+    return field.value !== ("begun" in field.form.dataset ? "" : field.defaultValue);
+  };
 
   const read = (key) => {
     try {
@@ -22,13 +25,16 @@
     }
   };
 
-  // The fields of another section's form stay, too.
+  const isTyped = (form) => fieldsOf(form).some((one) => one.localName !== "select" && begun(one));
+
+  // The fields of another section's form stay, too, and so does what was offered and not yet decided on.
   const keep = (form) => {
-    const fields = fieldsOf(form);
-    const typed = fields.some((one) => one.localName !== "select" && begun(one));
+    const isOffered = Boolean(form.querySelector(".offer"));
+    if (!isTyped(form)) return isOffered ? undefined : desk.local.set(keyOf(form), null);
     const before = read(keyOf(form))?.fields ?? {};
+    const fields = fieldsOf(form).filter((one) => one.value || !isOffered);
     const now = Object.fromEntries(fields.map((one) => [one.name, one.value]));
-    desk.local.set(keyOf(form), typed ? JSON.stringify({ fields: { ...before, ...now }, at: Date.now() }) : null);
+    return desk.local.set(keyOf(form), JSON.stringify({ fields: { ...before, ...now }, at: Date.now() }));
   };
 
   const offer = (form) => {
@@ -54,7 +60,8 @@
     );
   };
 
-  // What was sent is kept until the page that answers says that it was done: a login may have come first.
+  // What was sent is kept until the page that answers says that it was done: a login may have come first,
+  // or nothing at all. The word that it was sent holds for the next page alone, whatever that is.
   const settle = () => {
     const sent = desk.session.get(SENT);
     desk.session.set(SENT, null);
@@ -67,19 +74,28 @@
       const form = formOf(event);
       if (form) keep(form);
     });
+  // A button that is a step on the way (data-step) ends nothing. What the script sends stays on this page
+  // until it was taken (desk:sent).
   document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     const form = formOf(event);
-    if (form && event.submitter?.value !== "look") desk.session.set(SENT, keyOf(form));
+    const ends = form && !("step" in (event.submitter?.dataset ?? {}));
+    desk.session.set(SENT, ends ? keyOf(form) : null);
   });
-
-  // The script has sent it, without leaving the page.
   document.addEventListener("desk:sent", ({ detail: { form } }) => {
-    if (!form.dataset.keep) return;
-    desk.session.set(SENT, null);
-    desk.local.set(keyOf(form), null);
+    if (form.dataset.keep) desk.local.set(keyOf(form), null);
+  });
+  // The way back leads to the form as it was: nothing has answered it.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) desk.session.set(SENT, null);
   });
 
-  const begin = () => document.querySelectorAll("form[data-keep]").forEach(offer);
+  const begin = () => {
+    for (const form of document.querySelectorAll("form[data-keep]")) {
+      offer(form);
+      if ("begun" in form.dataset && isTyped(form)) keep(form);
+    }
+  };
   document.addEventListener("desk:fresh", begin);
   settle();
   begin();

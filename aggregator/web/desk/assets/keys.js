@@ -38,6 +38,7 @@
       );
       if (found) return found;
     }
+    if (desk.unfold?.(row)) return find(key);
     return [...document.querySelectorAll(wanted)].find(
       (one) => !one.disabled && !one.closest("[data-item], .pane") && !one.closest("dialog"),
     );

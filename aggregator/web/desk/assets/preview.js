@@ -1,7 +1,7 @@
 // Links in what is previewed open in a place of their own: within the frame the desk's policy stops them.
 "use strict";
 
-for (const frame of document.querySelectorAll("iframe[data-preview]")) {
+const hook = (frame) => {
   const open = () => {
     const shown = frame.contentDocument;
     if (!shown) return;
@@ -14,7 +14,11 @@ for (const frame of document.querySelectorAll("iframe[data-preview]")) {
   };
   frame.addEventListener("load", open);
   open();
-}
+};
+
+const begin = () => document.querySelectorAll("iframe[data-preview]").forEach(hook);
+document.addEventListener("desk:fresh", begin);
+begin();
 
 // On a phone the issue is looked at as a phone shows it, unless somebody wants it otherwise.
 const narrow = document.querySelector(".ways a[href*='width=375']:not([aria-current])");

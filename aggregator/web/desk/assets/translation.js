@@ -3,14 +3,17 @@
 "use strict";
 
 (() => {
-  for (const room of document.querySelectorAll("[data-file-into]")) {
+  const take = (room) => {
     const file = room.querySelector("input[type=file]");
     const text = document.getElementById(room.dataset.fileInto);
     room.hidden = false;
     file.addEventListener("change", async () => {
       if (file.files.length) text.value = await file.files[0].text();
     });
-  }
+  };
+  const begin = () => document.querySelectorAll("[data-file-into][hidden]").forEach(take);
+  document.addEventListener("desk:fresh", begin);
+  begin();
 
   const around = (form) => [...form.parentElement.children].filter((one) => one !== form);
 
