@@ -38,7 +38,7 @@ REVISIONS = (
     "0014",
     "0015",
     "0016",
-    "0018",
+    "0017",
 )
 """Every schema version this program knows, oldest first."""
 

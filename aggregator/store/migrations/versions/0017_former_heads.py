@@ -9,7 +9,7 @@ from itertools import islice
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
+revision = "0017"
 down_revision = "0016"
 
 _MOST_SALTS = 4
