@@ -47,6 +47,9 @@ def story_in(line: LogLine) -> str:
     kind, _, rest = line.edit.target.partition(":")
     if kind == "pick":
         return rest.partition(":")[2]
+    if kind == "comment":
+        # What a comment is about stands where others have their reason.
+        return line.edit.cause
     return rest if kind == "story" else ""
 
 

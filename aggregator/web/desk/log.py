@@ -35,6 +35,7 @@ FILTERS = ("person", "issue", "item", "kind")
 """What the form sends."""
 
 _LONGEST = 300
+_COMMENT = "comment:"
 _SAID = frozenset({Obstacle.OUT, Obstacle.SKIPPED, Obstacle.MOVED_ON, Obstacle.EDITED})
 """Why there is no button, where a line says it."""
 
@@ -157,7 +158,9 @@ def _title(desk: Desk, public_id: str) -> str:
 
 
 def _why(asked: Asked, line: LogLine) -> str:
-    """The reason in words; of an issue that was reopened what reopened it."""
+    """The reason in words; of an issue that was reopened what reopened it. A comment has none."""
+    if line.edit.target.startswith(_COMMENT):
+        return ""
     cause = line.edit.cause
     told = action_behind(asked, cause) if line.kind is ActionKind.REOPEN else ""
     by_rules = reason_of(line) is Origin.RULES
@@ -165,8 +168,8 @@ def _why(asked: Asked, line: LogLine) -> str:
 
 
 def _is_named(line: LogLine) -> bool:
-    """Whether the number of the issue says what a line is about."""
-    return line.edit.target.startswith("issue:")
+    """Whether the number of the issue says what a line is about, that of a comment on all of it too."""
+    return line.edit.target.startswith(("issue:", _COMMENT))
 
 
 def _issue_in(line: LogLine) -> int:

@@ -15,6 +15,7 @@ from aggregator.catalogue import LANGUAGES, Catalogue
 from aggregator.domain.editing import ActionKind, LogFilter, Stage
 from aggregator.domain.issues import Edit, PickField, PickState
 from aggregator.services.editing.actions import accept, reject
+from aggregator.services.editing.comments import add_comment
 from aggregator.services.editing.editor import Editor
 from aggregator.services.editing.fields import Where, edit_field
 from aggregator.services.editing.issue_at_hand import working_issue
@@ -69,6 +70,22 @@ def test_the_newest_comes_first(app: App) -> None:
     assert "lee 제외" in first
     assert "스마트시티 통신망 개통" in first
     assert "이유: 홍보" in first
+
+
+def test_a_comment_names_what_it_is_about(app: App) -> None:
+    """By its headline; no number of its own stands there, and no reason."""
+    issue = working_issue(app.desk).id
+    (story, *_) = app.store.stories()
+    editor = Editor.of(app.desk, app.curator, "lee")
+    add_comment(editor, issue, "누가 봅니까?", story=story.public_id)
+    add_comment(editor, issue, "금요일까지.")
+
+    whole, one = (text(row) for row in rows(person(app, "reader"))[:2])
+
+    assert story.primary.item.title in one
+    assert "누가 봅니까?" in one
+    assert story.public_id not in one
+    assert not any("이유" in told or "comment:" in told for told in (whole, one))
 
 
 def test_texts_are_compared_word_by_word(app: App) -> None:
