@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
+from itertools import islice
 from typing import Any
 
 import nh3
 
 from aggregator.text.fold import MAX_ROUNDS, split_at_bare, unescape
-from aggregator.text.stock import LABEL, STOCK, STOCK_TAILS, is_handle, may_have_stock
+from aggregator.text.programs import without_programs
+from aggregator.text.stock import LABEL, is_handle, own_lines
 from aggregator.text.tag_forms import (
     HTML_NAMES,
     KNOWN_TAG,
@@ -20,7 +23,7 @@ from aggregator.text.tag_forms import (
     is_word,
     with_own_brackets,
 )
-from aggregator.text.unseen import without_unseen
+from aggregator.text.unseen import is_plain, without_unseen
 from aggregator.text.xml_chars import xml_safe
 
 _SILENT_TAGS = frozenset(
@@ -85,6 +88,9 @@ _CELL_TAG = re.compile(r"<\s*/\s*t[dh]\s*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _BREAK = "\ue000"
 _BLANK_LINE = "\ue001"
+_TITLE_SIGN = re.compile("[<&}]")
+"""What is taken out of a headline has one of these, or the end of a CDATA section."""
+
 _AMPERSAND = "\ue002"
 _LESS = "\ue003"
 
@@ -100,16 +106,6 @@ _CUT_TAG = re.compile(
     r"[^<>]{0,500}|(?:a|div|font|img|p|span|strong)\s+(?:h|hr|hre|href|c|cl|cla|clas|class|s|st|sty|styl|style|sr|src)?)\Z"
 )
 
-_CODE = (
-    re.compile(
-        r"(?:\(?function\s?[\w$]{0,40}\s?\([^()<>{}]{0,100}\)\s?|(?<![A-Za-z])[@.#A-Za-z][\w.#:,* -]{0,60})?"
-        r"\{\s{0,40}[A-Za-z_$@.#/'\"*-][^{}<>]{0,800}?[;:=][^{}<>]{0,800}\}(?:\s?\)?\s?\([^()<>]{0,100}\))?\s?;?"
-    ),
-    re.compile(r"\b(?:var|let|const)\s[\w$]{1,40}\s?=[^;<>\n]{0,300};"),
-    re.compile(r"(?:\bdocument|\bwindow|\$|\bjQuery)[.(][^;<>\n]{0,300};"),
-)
-"""Programs and style rules that lost the element around them."""
-
 _TRAILING_CUT = re.compile(r"(?:\.{3,}|…|\[…\]|\[\.\.\.\])\s*$")
 
 _LABEL_REACH = 70
@@ -118,6 +114,12 @@ _SENTENCE_END = re.compile(r"(?<![\d.\s])[.!?][\"'”’)\]]{0,3}$")
 _SENTENCE_LENGTH = 60
 _LONG_PIECE = 400
 _MOST_TAGS = 5000
+_HREF = re.compile("href", re.IGNORECASE)
+_WHOLE_HREF = re.compile(r"""href=["']https?://[a-z0-9]""", re.IGNORECASE | re.ASCII)
+
+_REMEMBERED = 4
+"""Texts of which what was made is remembered: the summary and the content of an entry are looked at
+for its text, its lead, its links, its pictures and its licence, one after the other."""
 
 
 def one_line(text: str) -> str:
@@ -128,6 +130,11 @@ def one_line(text: str) -> str:
 def as_markup(text: str) -> str:
     """Markup as it is read: escaping undone once more where a feed escaped its markup twice, and
     without what XML forbids."""
+    return _marked_up(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _marked_up(text: str) -> str:
     return xml_safe(_as_markup(text))
 
 
@@ -139,10 +146,10 @@ def clean_html(markup: str, base_url: str = "") -> str:
     characters that XML forbids. Of more than 5,000 tags or bare ampersands only the text is kept: deep nesting costs
     the square of its depth.
     """
-    markup = with_own_brackets(xml_safe(_as_markup(markup)))
+    markup = with_own_brackets(_marked_up(markup))
     if markup.count("<") > _MOST_TAGS or len(split_at_bare(markup)) > _MOST_TAGS:
         return "".join(f"<p>{escape(line)}</p>" for line in plain_text(markup).split("\n") if line)
-    if not base_url or "href" not in markup.lower():
+    if not base_url or not _has_relative_links(markup):
         return _cleaned(_CLEANER, markup)
     try:
         return _cleaned(_cleaner(url_relative=("rewrite_with_base", base_url)), markup)
@@ -150,8 +157,16 @@ def clean_html(markup: str, base_url: str = "") -> str:
         return _cleaned(_CLEANER, markup)
 
 
+def _has_relative_links(markup: str) -> bool:
+    """Whether any link may be relative: a cleaner that knows the address of one page is made for that
+    page alone, which takes as long as to clean it."""
+    return len(_HREF.findall(markup)) != len(_WHOLE_HREF.findall(markup))
+
+
 def _cleaned(cleaner: nh3.Cleaner, markup: str) -> str:
     cleaned = cleaner.clean(markup)
+    if is_plain(cleaned):
+        return _LEADS_NOWHERE.sub(r"\1", cleaned).strip()
     safe = without_unseen(xml_safe(cleaned))
     # ``&#1`` is undone by the cleaner alone. What is taken out of an address may leave another one,
     # which must be looked at, too.
@@ -218,6 +233,8 @@ def clean_title(markup: str) -> str:
     ``<2026 도시혁신> 공모`` does, is text and stays. Marks of CDATA sections, a stray closing brace
     at the end, control and invisible characters are removed.
     """
+    if not _TITLE_SIGN.search(markup) and "]]" not in markup and is_plain(markup):
+        return " ".join(markup.split())
     for _ in range(MAX_ROUNDS):
         title = _bare_title(markup)
         if title == markup:
@@ -234,7 +251,7 @@ def _bare_title(markup: str) -> str:
         closed = closed_names(text)
         text = KNOWN_TAG.sub(lambda match: _tag_gap(match, closed), text)
         text = _without_cut_tags(text)
-    text = " ".join(_shown(xml_safe(_blank_controls(text))).split())
+    text = " ".join(_shown(_blank_controls(text)).split())
     if text.count("}") > text.count("{"):
         text = text.rstrip("} ")
     return text
@@ -253,29 +270,12 @@ def _without_cut_tags(text: str) -> str:
 def is_boilerplate(text: str) -> bool:
     """Whether plain text says nothing of its own: empty, or only the stock sentences of portals,
     names of files and the words on their buttons."""
-    return all(is_handle(line) for line in strip_boilerplate(text).split("\n"))
+    return all(map(is_handle, own_lines(text)))
 
 
 def strip_boilerplate(text: str) -> str:
     """Plain text without the stock sentences of portals; lines stay lines."""
-    if not may_have_stock(text):
-        return text.strip()
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(STOCK.sub(" ", _without_tails(line)).strip() for line in lines).strip()
-
-
-def _without_tails(line: str) -> str:
-    """One line without the stock sentences that are known by their end."""
-    for tail, reach, stop in STOCK_TAILS:
-        parts: list[str] = []
-        done = 0
-        for match in tail.finditer(line):
-            start = max(done, match.start() - reach)
-            start = max(start, line.rfind(stop, start, match.start()) + 1)
-            parts += (line[done:start], " ")
-            done = match.end()
-        line = "".join(parts) + line[done:]
-    return line
+    return "\n".join(own_lines(text)).strip()
 
 
 def is_cut_off(text: str) -> bool:
@@ -286,10 +286,9 @@ def is_cut_off(text: str) -> bool:
 def _as_markup(text: str) -> str:
     """Undo escaping once more where a feed escaped its markup twice; no marks of CDATA sections,
     no programs."""
-    text = _CDATA_MARK.sub("", text)
-    if "{" in text or ";" in text:
-        for code in _CODE:
-            text = code.sub(" ", text)
+    if "CDATA[" in text or "]]" in text:
+        text = _CDATA_MARK.sub("", text)
+    text = without_programs(text)
     if "&" in text and not _ANY_TAG.search(text):
         undone = unescape(text)
         if _ESCAPED_TAG.search(text) or (text != undone and KNOWN_TAG.search(undone)):
@@ -297,9 +296,10 @@ def _as_markup(text: str) -> str:
     return text
 
 
-def _pieces(markup: str) -> list[list[str]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _pieces(markup: str) -> tuple[tuple[str, ...], ...]:
     """The paragraphs, each as its non-empty lines of plain text."""
-    markup = xml_safe(_as_markup(markup))
+    markup = _marked_up(markup)
     for sign in (_BREAK, _BLANK_LINE, _AMPERSAND, _LESS):
         markup = markup.replace(sign, "")
     markup = with_own_brackets(markup, sign=_LESS)
@@ -313,8 +313,8 @@ def _pieces(markup: str) -> list[list[str]]:
     # The parser takes long for each ampersand that begins no entity.
     markup = _AMPERSAND.join(split_at_bare(_CELL_TAG.sub(" ", markup)))
     text = unescape(_STRIPPER.clean(markup)).replace(_AMPERSAND, "&").replace(_LESS, "<")
-    text = _shown(xml_safe(text))
-    pieces: list[list[str]] = []
+    text = _shown(text)
+    pieces: list[tuple[str, ...]] = []
     for paragraph in text.split(_BLANK_LINE):
         lines: list[str] = []
         for line in paragraph.split(_BREAK):
@@ -322,19 +322,19 @@ def _pieces(markup: str) -> list[list[str]]:
             if folded:
                 lines.append(folded)
             elif lines:
-                pieces.append(lines)
+                pieces.append(tuple(lines))
                 lines = []
         if lines:
-            pieces.append(lines)
-    return pieces
+            pieces.append(tuple(lines))
+    return tuple(pieces)
 
 
-def _paragraph(lines: list[str], heading: str) -> str:
+def _paragraph(lines: Sequence[str], heading: str) -> str:
     """One piece without leading labels, headline and stock sentences, as one line."""
     kept: list[str] = []
     for line in lines:
         text = strip_boilerplate(line)
-        if is_handle(text) or (not kept and (_is_label(text) or _letters(text) == heading)):
+        if is_handle(text) or (not kept and (_is_label(text) or _repeats(text, heading))):
             continue
         kept.append(" ".join(text.split()))
     joined = " ".join(kept)
@@ -358,7 +358,12 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())
+    return "".join(filter(str.isalnum, text))
+
+
+def _repeats(text: str, letters: str) -> bool:
+    """Whether a text has these letters and no others; it is read no further than one more."""
+    return "".join(islice(filter(str.isalnum, text), len(letters) + 1)) == letters
 
 
 def _tag_gap(match: re.Match[str], closed: frozenset[str]) -> str:
@@ -369,9 +374,11 @@ def _tag_gap(match: re.Match[str], closed: frozenset[str]) -> str:
 
 
 def _shown(text: str) -> str:
-    """Text as a reader sees it: without invisible characters, and with syllables whole where a
-    system that keeps letters apart (macOS) wrote them."""
-    text = without_unseen(text)
+    """Text as a reader sees it: without what XML forbids and without invisible characters, and with
+    syllables whole where a system that keeps letters apart (macOS) wrote them."""
+    if is_plain(text):
+        return text
+    text = without_unseen(xml_safe(text))
     return _LETTERS_APART.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 

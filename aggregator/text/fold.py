@@ -86,6 +86,8 @@ def unescape(text: str) -> str:
 
 def split_at_bare(text: str) -> list[str]:
     """The text cut at each ``&`` that begins no entity."""
+    if "&" not in text:
+        return [text]
     parts: list[str] = []
     begun = 0
     for match in _AMPERSAND.finditer(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _FILES_NAMED = r"(?:첨부|붙임)(?:된)?\s?(?:파일|자료|문서|물|내용|보도\s?자료)?"
 _ASKED = r"(?:바랍니다|바람|주세요|주십시오|하세요|하십시오|드립니다|부탁드립니다)"
@@ -71,6 +72,55 @@ def may_have_stock(text: str) -> bool:
             return True
     small = text.lower()
     return any(cue in small for cue in _ENGLISH_CUES)
+
+
+_WORDS = (
+    "첨부", "붙임", "없음", "없습니다", "참고", "참조", "브라우저", "정책브리핑", "전재", "제공", "공공누리",
+    "배포", "게시", "게재", "내용입니다", "저작권자", "복제",
+)  # fmt: skip
+_READING_ON = ("확인", "보시", "열람", "다운")
+_ORIGINALS = ("본문", "원문")
+_ANY_CASE = ("attach", "browser", "brow\u017fer")
+"""The third is what a regular expression that ignores case takes for the second."""
+_LONGEST_NAME = 20
+"""Characters of a line that only says what kind of release this is: 보도참고자료입니다."""
+
+
+def has_stock_word(line: str) -> bool:
+    """Whether a line with single blanks has a word that one of these sentences cannot do without;
+    closer than the cues, so that few lines are searched for all sentences in vain."""
+    if len(line) <= _LONGEST_NAME or any(word in line for word in _WORDS):
+        return True
+    if any(word in line for word in _ORIGINALS) and any(word in line for word in _READING_ON):
+        return True
+    small = line.lower()
+    return any(word in small for word in _ANY_CASE)
+
+
+def own_lines(text: str) -> Iterator[str]:
+    """The lines of a text without the stock sentences, one after the other: mostly the first one is
+    enough to tell that a text says something."""
+    if not may_have_stock(text):
+        yield from text.strip().split("\n")
+        return
+    for line in text.split("\n"):
+        folded = " ".join(line.split())
+        # A cue such as 자료 stands in many texts, what such a sentence consists of in few lines.
+        yield STOCK.sub(" ", _without_tails(folded)).strip() if has_stock_word(folded) else folded
+
+
+def _without_tails(line: str) -> str:
+    """One line without the stock sentences that are known by their end."""
+    for tail, reach, stop in STOCK_TAILS:
+        parts: list[str] = []
+        done = 0
+        for match in tail.finditer(line):
+            start = max(done, match.start() - reach)
+            start = max(start, line.rfind(stop, start, match.start()) + 1)
+            parts += (line[done:start], " ")
+            done = match.end()
+        line = "".join(parts) + line[done:]
+    return line
 
 
 LABEL = re.compile(

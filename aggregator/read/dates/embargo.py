@@ -19,6 +19,7 @@ LONGEST = timedelta(days=7)
 HEAD = 1500
 """Characters of a text in which the request stands, if there is one."""
 
+_SIGNS = str.maketrans("‘’∼", "''~")
 _REACH = 120
 _MOST_LABELS = 5
 _MORNING_PAPER = time(12)
@@ -118,8 +119,9 @@ def _counts(instant: datetime, published: When) -> bool:
 
 
 def _flat(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).translate(str.maketrans("‘’∼", "''~"))
-    return " ".join(folded.split())[: HEAD * 2]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    return " ".join(text.split())[: HEAD * 2]
 
 
 def _of_fields(entry: Entry, published: When, zone: ZoneInfo) -> datetime | None:
@@ -181,6 +183,8 @@ def _of_title(title: str, published: When, zone: ZoneInfo) -> datetime | None:
 
 def _mentions(text: str, *, only_packed: bool = False) -> list[_Mention]:
     """The days that ``text`` names; with ``only_packed`` those of the form 260717 (조간)."""
+    if only_packed and "조간" not in text and "석간" not in text:
+        return []
     found = []
     for match in _DAY.finditer(text):
         if match["yy"]:

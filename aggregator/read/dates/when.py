@@ -110,7 +110,9 @@ def _tidy(raw: str) -> str:
         return ""
     text = unicodedata.normalize("NFKC", html.unescape(raw) if "&" in raw else raw)
     text = text.replace("<![CDATA[", " ").replace("]]>", " ")
-    text = " ".join(text.translate(_SIGNS).split())
+    # Of the signs one is ASCII, and to look them up takes long.
+    text = text.replace("`", "'") if text.isascii() else text.translate(_SIGNS)
+    text = " ".join(text.split())
     if match := _ENCLOSED.fullmatch(text):
         text = match["inner"].strip()
     return _TAIL.sub("", text)

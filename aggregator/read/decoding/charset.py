@@ -279,8 +279,12 @@ def _unless_absurd(body: bytes, name: str) -> str:
     is plainly another one: what is written in CP949 is also some Chinese."""
     if name not in _EAST_ASIAN:
         return name
+    needed = max(_PLAIN, likeness(body, name).score + _CLAIM)
+    if needed > 1:
+        # No text is that much like any charset; to guess is to try them all.
+        return name
     found = guess(body)
-    is_other = found.score >= max(_PLAIN, likeness(body, name).score + _CLAIM)
+    is_other = found.score >= needed
     is_long = found.characters >= 2 * _LEAST_CHARACTERS
     return found.name if found.name in _EAST_ASIAN and is_other and is_long else name
 

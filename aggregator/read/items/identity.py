@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -48,22 +48,24 @@ def entry_keys(
     site, not a single character), then the link, then headline and day. ``guid`` takes any guid,
     ``link`` puts the link before the guid, ``title+date`` knows headline and day alone.
     """
-    by_title = _title_key(entry, when)
-    by_link = _link_key(canonical)
-    by_guid = _guid_key(entry.guid)
-    if policy is Identity.TITLE_DATE:
-        return (by_title,)
-    if policy is Identity.AUTO and is_shared(entry.guid):
-        by_guid = ""
-    ranked = (by_guid, by_link, by_title)
-    if policy is Identity.LINK:
-        ranked = (by_link, by_guid, by_title)
-    return tuple(dict.fromkeys(key for key in ranked if key))
+    return tuple(dict.fromkeys(_ranked_keys(entry, canonical, when, policy)))
 
 
 def entry_key(entry: Entry, canonical: str, when: When | None, policy: Identity) -> str:
     """The strongest key of one entry, never empty."""
-    return entry_keys(entry, canonical, when, policy)[0]
+    return next(_ranked_keys(entry, canonical, when, policy))
+
+
+def _ranked_keys(
+    entry: Entry, canonical: str, when: When | None, policy: Identity
+) -> Iterator[str]:
+    """Each made when it is asked for: that of the headline is the dearest and seldom wanted."""
+    if policy is not Identity.TITLE_DATE:
+        is_known = policy is not Identity.AUTO or not is_shared(entry.guid)
+        by_guid = _guid_key(entry.guid) if is_known else ""
+        ranked = (by_guid, _link_key(canonical))
+        yield from filter(None, reversed(ranked) if policy is Identity.LINK else ranked)
+    yield _title_key(entry, when)
 
 
 def item_keys(item: Item) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from aggregator.text.clean import as_markup, clean_title, one_line
@@ -21,6 +22,9 @@ _LINES = re.compile(
 _MOST = 500
 _NEAR = 200
 _LONGEST_TEXT = 1000
+_REMEMBERED = 4
+"""Texts whose links and pictures are remembered: those of an entry are asked for its files, its
+pictures and its licence, one after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,11 @@ class Picture:
 
 def links_in(markup: str) -> list[Link]:
     """The links of a text, in its order, at most 500."""
+    return list(_links_in(markup)) if "<" in markup or "&" in markup else []
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _links_in(markup: str) -> tuple[Link, ...]:
     found: list[Link] = []
     markup = as_markup(markup)
     start, attributes = -1, dict[str, str]()
@@ -59,11 +68,16 @@ def links_in(markup: str) -> list[Link]:
     if start != -1 and attributes.get("href"):
         shown = _shown(markup[start : start + _LONGEST_TEXT])
         found.append(Link(href=attributes["href"], text=shown, attributes=attributes))
-    return found[:_MOST]
+    return tuple(found[:_MOST])
 
 
 def pictures_in(markup: str) -> list[Picture]:
     """The pictures of a text, in its order, at most 500."""
+    return list(_pictures_in(markup)) if "<" in markup or "&" in markup else []
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pictures_in(markup: str) -> tuple[Picture, ...]:
     markup = as_markup(markup)
     found: list[Picture] = []
     figure: int | None = None
@@ -87,7 +101,7 @@ def pictures_in(markup: str) -> list[Picture]:
             caption_at = -1
         if len(found) >= _MOST:
             break
-    return found
+    return tuple(found)
 
 
 def _tags(markup: str) -> Iterator[tuple[bool, str, str, int, int]]:

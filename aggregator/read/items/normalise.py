@@ -188,8 +188,11 @@ def _with_belongings(item: Item, entry: Entry, text: str, *, zone: ZoneInfo, bas
 
 def _published(entry: Entry, zone: ZoneInfo) -> When | None:
     """The date of an entry: its own, else that of its last change, else a field of the board's."""
+    for raw in (entry.published, entry.updated):
+        if raw and (when := parse_when(raw, zone=zone)):
+            return when
     fields = {name.lower(): value for name, value in entry.fields.items()}
-    raws = (entry.published, entry.updated, *(fields.get(name, "") for name in DATE_FIELDS))
+    raws = (fields.get(name, "") for name in DATE_FIELDS)
     return next((when for raw in raws if raw and (when := parse_when(raw, zone=zone))), None)
 
 

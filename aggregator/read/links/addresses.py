@@ -25,6 +25,13 @@ _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _SLASHES = re.compile(r"/{2,}")
 _UNWANTED = re.compile(rf"[\s\x00-\x20\"<>\\^`{{}}|]|{UNSEEN}")
 """What no address may hold as it is, and what would turn around the text in which it is printed."""
+_SIMPLE = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[A-Za-z0-9/._~%!$'()*+,:@=&-]*)?"
+    r"(?:\?[A-Za-z0-9/._~%!$'()*+,:@=&?-]+)?(?:#[A-Za-z0-9/._~%!$'()*+,:@=&?-]+)?"
+)
+"""An absolute address that stays as it is against whatever base: a name for its host and no port,
+nothing that would be encoded, no empty part that would be left out."""
+
 _BLANKS = re.compile(r"[\t\r\n\x00-\x1f\x7f]+")
 _BARE_HOST = re.compile(r"www\.[^/\s]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
 _KEPT_IN_PATH = "/:@!$&'()*+,;=~-._"
@@ -68,6 +75,8 @@ _DRAWN = re.compile(r"!?/?view/(?P<number>\d+)")
 
 def is_web(link: str) -> bool:
     """Whether a link is an http or https address with a host that may be printed as it is."""
+    if _SIMPLE.fullmatch(link):
+        return True
     if not link[:8].lower().startswith(_WEB) or _UNWANTED.search(link):
         return False
     parts = _split(link)
@@ -84,6 +93,26 @@ def absolute(link: str, base: str) -> str:
     Blanks are encoded, line ends removed, and a bare ``www.…`` gets a scheme. A server's number in
     place of its name (which no certificate covers) is replaced by the name of ``base``.
     """
+    if not link:
+        return ""
+    if "&amp;" not in link and len(link) <= _LONGEST and _SIMPLE.fullmatch(link):
+        return link if _can_be_base(base) else ""
+    is_short = len(link) <= _REMEMBERED and len(base) <= _REMEMBERED
+    return _absolute(link, base) if is_short else _absolute.__wrapped__(link, base)
+
+
+@lru_cache(maxsize=1024)
+def _can_be_base(base: str) -> bool:
+    """Whether a base can be taken apart: nothing is resolved against one that cannot."""
+    try:
+        urlsplit(base)
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _absolute(link: str, base: str) -> str:
     text = _BLANKS.sub("", link.strip()).replace("&amp;", "&")
     if not text or text.startswith("#") or len(text) > _LONGEST:
         return ""
@@ -209,15 +238,19 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _named_host(url: str, base: str) -> str:
-    parts, base_parts = _split(url), _split(base)
-    if parts is None or base_parts is None or not base_parts.hostname or not parts.hostname:
+    parts = _split(url)
+    if parts is None or not parts.hostname or not _is_number(parts.hostname):
         return url
-    if not _is_number(parts.hostname) or _is_number(base_parts.hostname):
+    base_parts = _split(base)
+    if base_parts is None or not base_parts.hostname or _is_number(base_parts.hostname):
         return url
     return parts._replace(scheme=base_parts.scheme, netloc=base_parts.netloc).geturl()
 
 
 def _is_number(host: str) -> bool:
+    # To be refused by the module takes long.
+    if ":" not in host and not host[-1:].isdigit():
+        return False
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -8,13 +8,16 @@ from typing import Any
 from aggregator.domain.items import Image
 from aggregator.read.links.addresses import absolute
 from aggregator.read.parsing.parts import MAX_PART, each_once
-from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
+from aggregator.read.parsing.raw import mapping_in, rows_in, text_in, value_in
 from aggregator.text.xml_chars import xml_safe
 
 _PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
 
-_PICTURE_ELEMENTS = ("thumbnail", "thumb", "img", "imgurl", "image_url", "imageurl", "news_image")
-"""Elements of no standard in which boards and portals put the address of a picture."""
+_PICTURE_ELEMENTS = (
+    "itunes_image_href", "itunes_image_url", "thumbnail", "thumb", "img", "imgurl", "image_url",
+    "imageurl", "news_image",
+)  # fmt: skip
+"""Elements in which podcasts, and by no standard boards and portals, put the address of a picture."""
 
 
 def thumbnail_in(row: Mapping[str, Any], base: str) -> str:
@@ -30,21 +33,21 @@ def images_in(row: Mapping[str, Any], base: str) -> Iterator[Image]:
     pictures = [each for each in _pictures(row) if is_picture(each)]
     pictures.sort(key=lambda each: text_in(each, "element").endswith("nail"))
     return each_once(
-        _image(absolute(text_in(each, "url"), base), mapping_in(each.get("notes")))
+        _image(absolute(text_in(each, "url"), base), mapping_in(value_in(each, "notes")))
         for each in pictures
     )
 
 
 def _pictures(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    further = mapping_in(row.get("further"))
+    further = mapping_in(value_in(row, "further"))
+    addresses = [text_in(mapping_in(value_in(row, "image")), "href"), text_in(row, "picture")]
+    if further:
+        addresses += (text_in(further, name) for name in _PICTURE_ELEMENTS)
     return [
-        *rows_in(row.get("media_pictures")),
+        *rows_in(value_in(row, "media_pictures")),
         *({"url": text_in(each, "href"), "type": each.get("type", "")}
-          for each in rows_in(row.get("links")) if each.get("rel") == "enclosure"),
-        *({"url": address, "medium": "image"}
-          for address in (text_in(mapping_in(row.get("image")), "href"), text_in(row, "picture"),
-                          text_in(further, "itunes_image_href"), text_in(further, "itunes_image_url"),
-                          *(text_in(further, name) for name in _PICTURE_ELEMENTS))),
+          for each in rows_in(value_in(row, "links")) if value_in(each, "rel") == "enclosure"),
+        *({"url": address, "medium": "image"} for address in addresses if address),
     ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from aggregator.read.parsing.parts import (
 )
 from aggregator.read.parsing.pictures import images_in, is_picture, thumbnail_in
 from aggregator.read.parsing.plain_xml import parse_plainly
-from aggregator.read.parsing.raw import mapping_in, rows_in, text_in
+from aggregator.read.parsing.raw import mapping_in, rows_in, text_in, value_in
 from aggregator.read.parsing.schedule import minutes_to_live, skipped_days, skipped_hours
 from aggregator.read.parsing.xml_parser import Parsed, parse
 from aggregator.text.clean import clean_title
@@ -83,7 +83,7 @@ def read_xml(text: str, *, url: str, quick: bool = True) -> ParsedFeed | None:
 
 def _feed(parsed: Parsed, url: str, warnings: list[str]) -> ParsedFeed:
     channel = parsed.channel
-    further = mapping_in(channel.get("further"))
+    further = mapping_in(value_in(channel, "further"))
     home = _home(channel, url)
     base = absolute(_base(channel), url) or url or (home if is_web(home) else "")
     subtitle = text_in(channel, "subtitle") or text_in(channel, "info") or _spoken(further)
@@ -121,19 +121,19 @@ def _home(channel: Mapping[str, Any], url: str) -> str:
 
 def _alternates(row: Mapping[str, Any]) -> list[str]:
     """The addresses under which a feed or an entry says that it is read."""
-    return [text_in(each, "href") for each in rows_in(row.get("links"))
-            if each.get("rel") in {None, "alternate"}]  # fmt: skip
+    return [text_in(each, "href") for each in rows_in(value_in(row, "links"))
+            if value_in(each, "rel") in {None, "alternate"}]  # fmt: skip
 
 
 def _feed_image(channel: Mapping[str, Any], base: str) -> str:
-    image = mapping_in(channel.get("image"))
-    further = mapping_in(channel.get("further"))
+    image = mapping_in(value_in(channel, "image"))
+    further = mapping_in(value_in(channel, "further"))
     candidates = [
         text_in(image, "href"),
         text_in(channel, "logo"),
         text_in(further, "itunes_image_href"),
         text_in(further, "itunes_image_url"),
-        *(text_in(each, "url") for each in rows_in(channel.get("media_pictures"))),
+        *(text_in(each, "url") for each in rows_in(value_in(channel, "media_pictures"))),
         text_in(channel, "icon"),
         text_in(further, "logo"),
         text_in(further, "icon"),
@@ -143,25 +143,27 @@ def _feed_image(channel: Mapping[str, Any], base: str) -> str:
 
 
 def _generator(channel: Mapping[str, Any]) -> str:
-    detail = mapping_in(channel.get("generator_detail"))
+    detail = mapping_in(value_in(channel, "generator_detail"))
     return text_in(channel, "generator") or text_in(detail, "name") or text_in(detail, "href")
 
 
 def _linked(channel: Mapping[str, Any], rel: str, base: str) -> str:
     hrefs = (
-        text_in(each, "href") for each in rows_in(channel.get("links")) if each.get("rel") == rel
+        text_in(each, "href")
+        for each in rows_in(value_in(channel, "links"))
+        if value_in(each, "rel") == rel
     )
     return next((link for href in hrefs if (link := absolute(href, base))), "")
 
 
 def _entry(row: Mapping[str, Any], url: str, warnings: list[str], *, is_atom: bool) -> Entry:
     base = absolute(_base(row), url) or url
-    guid = text_in(row, "id") or text_in(mapping_in(row.get("further")), "dc_identifier")
+    guid = text_in(row, "id") or text_in(mapping_in(value_in(row, "further")), "dc_identifier")
     published, updated = _dates(row, is_atom=is_atom)
     summary, content = _texts(row, url)
-    notes = mapping_in(row.get("media_notes"))
+    notes = mapping_in(value_in(row, "media_notes"))
     images = first(images_in(row, base), warnings)
-    title = text_in(row, "title") or text_in(mapping_in(row.get("further")), "itunes_title")
+    title = text_in(row, "title") or text_in(mapping_in(value_in(row, "further")), "itunes_title")
     title = title or _told_in(notes, "title")
     return Entry(
         guid=guid[:_MAX_TITLE],
@@ -178,14 +180,14 @@ def _entry(row: Mapping[str, Any], url: str, warnings: list[str], *, is_atom: bo
         images=images,
         rights=cut(_rights(row), warnings),
         comments=_comments(row, url),
-        source=text_in(mapping_in(row.get("source")), "title")[:MAX_PART],
+        source=text_in(mapping_in(value_in(row, "source")), "title")[:MAX_PART],
         fields=fields_of(_fields(row)),
     )
 
 
 def _comments(row: Mapping[str, Any], url: str) -> str:
-    told_of = text_in(mapping_in(row.get("further")), "comments")
-    pages = [each for each in rows_in(row.get("links")) if text_in(each, "type") in _PAGES]
+    told_of = text_in(mapping_in(value_in(row, "further")), "comments")
+    pages = [each for each in rows_in(value_in(row, "links")) if text_in(each, "type") in _PAGES]
     return _address(told_of, url) or _linked({"links": pages}, "replies", url)
 
 
@@ -199,7 +201,7 @@ def _address(link: str, base: str) -> str:
 
 def _link(row: Mapping[str, Any], guid: str, url: str, base: str) -> str:
     # What a service that counts readers put in place of the true address.
-    if is_web(true := text_in(mapping_in(row.get("further")), "feedburner_origlink")):
+    if is_web(true := text_in(mapping_in(value_in(row, "further")), "feedburner_origlink")):
         return absolute(true, base)
     link = text_in(row, "link")
     hrefs = _alternates(row)
@@ -213,8 +215,8 @@ def _link(row: Mapping[str, Any], guid: str, url: str, base: str) -> str:
 def _other_link(row: Mapping[str, Any], base: str) -> str:
     """What an entry without link leads to: an address it has elsewhere, or the file it brings."""
     told = (
-        text_in(mapping_in(row.get("further")), "url"),
-        *(text_in(each, "src") for each in rows_in(row.get("content"))),
+        text_in(mapping_in(value_in(row, "further")), "url"),
+        *(text_in(each, "src") for each in rows_in(value_in(row, "content"))),
     )
     return next((link for each in told if (link := absolute(each, base))), "") or _linked(
         row, "enclosure", base
@@ -234,20 +236,20 @@ def _texts(row: Mapping[str, Any], url: str) -> tuple[str, str]:
     """Summary and content; the parser copies one to the other where only one was there."""
     contents = [
         value
-        for each in rows_in(row.get("content"))
+        for each in rows_in(value_in(row, "content"))
         if (value := _based(text_in(each, "value"), each, url))
         and not text_in(each, "type").startswith(_FILMED)
     ]
-    summary = _based(text_in(row, "summary"), mapping_in(row.get("summary_detail")), url)
+    summary = _based(text_in(row, "summary"), mapping_in(value_in(row, "summary_detail")), url)
     content = max(contents, key=len) if contents else ""
     if content and text_in(row, "summary") in {
-        text_in(each, "value") for each in rows_in(row.get("content"))
+        text_in(each, "value") for each in rows_in(value_in(row, "content"))
     }:
         others = [value for value in contents if value != content]
         summary = others[0] if others else ""
     if not summary and not content:
-        notes = mapping_in(row.get("media_notes"))
-        summary = _spoken(mapping_in(row.get("further"))) or _told_in(notes, "description")
+        notes = mapping_in(value_in(row, "media_notes"))
+        summary = _spoken(mapping_in(value_in(row, "further"))) or _told_in(notes, "description")
     return summary, content
 
 
@@ -279,7 +281,9 @@ def _told_in(notes: Mapping[str, Any], name: str) -> str:
 
 def _rights(row: Mapping[str, Any]) -> str:
     links = (
-        text_in(each, "href") for each in rows_in(row.get("links")) if each.get("rel") == "license"
+        text_in(each, "href")
+        for each in rows_in(value_in(row, "links"))
+        if value_in(each, "rel") == "license"
     )
     return text_in(row, "rights") or next((link for link in links if link), "")
 
@@ -287,13 +291,13 @@ def _rights(row: Mapping[str, Any]) -> str:
 def _authors(row: Mapping[str, Any]) -> Iterator[str]:
     """Names, else mail addresses; where there is no author, who published it or its source."""
     named = False
-    for author in distinct(_name(each) for each in rows_in(row.get("authors"))):
+    for author in distinct(_name(each) for each in rows_in(value_in(row, "authors"))):
         named = True
         yield author
     if not named:
         others = chain(
             (text_in(row, key) for key in ("author", "publisher")),
-            (_name(mapping_in(row.get("publisher_detail"))),),
+            (_name(mapping_in(value_in(row, "publisher_detail"))),),
             _authors(mapping_in(row["source"])) if row.get("source") else (),
         )
         yield from islice(distinct(others), 1)
@@ -310,7 +314,7 @@ def _categories(row: Mapping[str, Any]) -> Iterator[str]:
     return distinct(
         chain.from_iterable(
             (text_in(tag, "label").strip(), text_in(tag, "term").strip())
-            for tag in rows_in(row.get("tags"))
+            for tag in rows_in(value_in(row, "tags"))
         )
     )
 
@@ -321,8 +325,8 @@ def _enclosures(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
 
 
 def _offered_files(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
-    for link in [*rows_in(row.get("links")), *rows_in(row.get("media_pictures"))]:
-        if link.get("rel") == "enclosure":
+    for link in [*rows_in(value_in(row, "links")), *rows_in(value_in(row, "media_pictures"))]:
+        if value_in(link, "rel") == "enclosure":
             href = absolute(text_in(link, "href"), base)
         elif "element" in link and not is_picture(link):
             href = absolute(text_in(link, "url"), base)
@@ -338,9 +342,9 @@ def _offered_files(row: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
 def _language(row: Mapping[str, Any]) -> str:
     """What an entry is in by its own word (dc:language) or by the xml:lang in force."""
     details = chain(
-        (mapping_in(row.get("title_detail")),),
-        rows_in(row.get("content")),
-        (mapping_in(row.get("summary_detail")),),
+        (mapping_in(value_in(row, "title_detail")),),
+        rows_in(value_in(row, "content")),
+        (mapping_in(value_in(row, "summary_detail")),),
     )
     told = (text_in(row, "language"), *(text_in(each, "language") for each in details))
     return next((language for language in told if language), "").replace("_", "-")
@@ -349,17 +353,17 @@ def _language(row: Mapping[str, Any]) -> str:
 def _fields(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Elements the feed has besides the standard ones; attributes as ``element_attribute``."""
     yield "language", _language(row)
-    for key, value in mapping_in(row.get("further")).items():
+    for key, value in mapping_in(value_in(row, "further")).items():
         if key not in {"comments", "dc_identifier"}:
             yield str(key), str(value)
-    for link in rows_in(row.get("links")):
-        if link.get("rel") not in _KNOWN_RELATIONS:
+    for link in rows_in(value_in(row, "links")):
+        if value_in(link, "rel") not in _KNOWN_RELATIONS:
             yield f"link_{link.get('rel')}", text_in(link, "href")
-    source = mapping_in(row.get("source"))
-    for part in (source, mapping_in(source.get("further"))):
+    source = mapping_in(value_in(row, "source"))
+    for part in (source, mapping_in(value_in(source, "further"))):
         yield from ((f"source_{name}", text_in(part, name)) for name in part if name != "title")
-    yield from (("contributor", _name(each)) for each in rows_in(row.get("contributors")))
-    place = mapping_in(row.get("where"))
+    yield from (("contributor", _name(each)) for each in rows_in(value_in(row, "contributors")))
+    place = mapping_in(value_in(row, "where"))
     if isinstance(spot := place.get("coordinates"), tuple) and place.get("type") == "Point":
         # The parser turns the two around: the feed has the latitude first.
         yield "georss_point", " ".join(str(number) for number in spot[1::-1])
@@ -383,6 +387,6 @@ def _base(row: Mapping[str, Any]) -> str:
     """The xml:base in force, as the parser joined it."""
     details = chain(
         (mapping_in(row.get(key)) for key in ("title_detail", "summary_detail", "subtitle_detail")),
-        rows_in(row.get("content")),
+        rows_in(value_in(row, "content")),
     )
     return next((base for detail in details if (base := text_in(detail, "base"))), "")
