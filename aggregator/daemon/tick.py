@@ -17,6 +17,7 @@ from aggregator.domain.mailing import DeliveryState, Outcome
 from aggregator.domain.visits import Chore, ChoreState
 from aggregator.observe import get_logger
 from aggregator.ports.fetching import PoliteFetcher
+from aggregator.ports.metering import Meter
 from aggregator.ports.reading import DocumentReader
 from aggregator.services.answers.search import catch_up
 from aggregator.services.intake.taken import WINDOW_PASSED
@@ -53,13 +54,14 @@ class Stopping(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class RunningDesk:
-    """A desk at work: the program under its present configuration, its fetcher and reader, and the
-    visits that are under way."""
+    """A desk at work: the program under its present configuration, its fetcher and reader, what counts,
+    and the visits that are under way."""
 
     app: App
     file: ConfigFile
     fetcher: PoliteFetcher
     reader: DocumentReader
+    meter: Meter
     visits: set[asyncio.Task[None]] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     mailing: asyncio.Task[None] | None = None
@@ -77,6 +79,7 @@ class RunningDesk:
             file=ConfigFile.of(app),
             fetcher=app.new_fetcher(),
             reader=app.new_document_reader(),
+            meter=app.meter,
         )
 
     def stop(self) -> None:
@@ -118,7 +121,7 @@ class RunningDesk:
             await self._step(asyncio.to_thread(self._note_tick))
             seconds = time.perf_counter() - began
             failed = self.faults > 0
-            self.app.meter.ticked(seconds=seconds, failed=failed, at=self.app.clock.now())
+            self.meter.ticked(seconds=seconds, failed=failed, at=self.app.clock.now())
             log.debug("tick_ended", ms=round(seconds * 1000), failed_steps=self.faults)
 
     def _note_tick(self) -> None:
@@ -179,7 +182,7 @@ class RunningDesk:
                 feeds, only_due=True
             )
             for one in reports:
-                self.app.meter.visited(one.visit)
+                self.meter.visited(one.visit)
             lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
             now = self.app.clock.now()
             await asyncio.to_thread(remember_losses, self.app.desk, lost, now)
@@ -207,7 +210,7 @@ class RunningDesk:
                 now,
             )
             for one in told:
-                self.app.meter.told(one.way, failed=bool(one.error))
+                self.meter.told(one.way, failed=bool(one.error))
         finally:
             await fetcher.aclose()
 
@@ -220,7 +223,7 @@ class RunningDesk:
         done = await asyncio.to_thread(self.app.housekeeper.curate, on_step=step)
         if done.items or done.placed:
             seconds = time.perf_counter() - began
-            self.app.meter.curated(items=done.items, placed=done.placed, seconds=seconds)
+            self.meter.curated(items=done.items, placed=done.placed, seconds=seconds)
 
     async def _ping(self) -> None:
         """Begin to tell the hub which feeds have changed unless that is under way, and wait a while
@@ -237,7 +240,7 @@ class RunningDesk:
             return
         try:
             told = await pinger.send_due()
-            self.app.meter.pinged(taken=told.taken, refused=told.refused)
+            self.meter.pinged(taken=told.taken, refused=told.refused)
         finally:
             await pinger.aclose()
 
@@ -279,7 +282,7 @@ class RunningDesk:
             return
         self.postman = self.app.postman(self.app.environ)
         for one in self.postman.send_due(queued_before=built_at):
-            self.app.meter.mailed(_OUTCOMES[one.state])
+            self.meter.mailed(_OUTCOMES[one.state])
 
     async def _end_mailing(self) -> None:
         """Let the mail that is under way come to its end for a moment; then it is given back."""
@@ -298,7 +301,7 @@ class RunningDesk:
         if not self.stopping.is_set():
             for done in keeper.do_due():
                 failed = bool(done.error_code)
-                self.app.meter.did_chore(done.chore, seconds=done.seconds, failed=failed)
+                self.meter.did_chore(done.chore, seconds=done.seconds, failed=failed)
 
 
 async def _aside(work: Callable[[], None]) -> None:

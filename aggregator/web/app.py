@@ -59,7 +59,8 @@ class SecurityHeaders:
 
 def make_web_app(current: Callable[[], App], roles: Table = ROLES) -> Starlette:
     """The site at ``/``, the status pages below ``/status``, the desk below ``/desk``, the metrics
-    at ``/metrics``, the checks of the process at ``/healthz`` and ``/readyz``; each route behind the guard of the doors, as ``roles`` say.
+    at ``/metrics``, the checks of the process at ``/healthz`` and ``/readyz``; each route behind the
+    guard of the doors, as ``roles`` say.
 
     ``current`` gives the program under its present configuration, which may be another with each
     request; where its files stand is settled at the start. Raises LookupError for a route about

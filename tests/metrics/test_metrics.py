@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -94,6 +96,16 @@ def test_the_document_names_every_metric_and_no_other(tmp_path: Path) -> None:
         app.sync()
         use_all(app)
         assert documented() == families(metrics(app))
+
+
+def test_verbs_that_do_not_serve_load_nothing_of_it() -> None:
+    """Each would pay for the import."""
+    asked = "import sys, aggregator.cli.doctor, aggregator.bootstrap, aggregator.web.app"
+    told = f"{asked}; print('prometheus_client' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", told], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert "False\n" == done.stdout
 
 
 def test_a_counter_grows_by_what_was_done(tmp_path: Path) -> None:
