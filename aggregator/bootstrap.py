@@ -18,6 +18,7 @@ from aggregator.config.records import Config
 from aggregator.ports.clock import Clock
 from aggregator.ports.fetching import Fetcher, PoliteFetcher
 from aggregator.ports.mailing import LetterMaker
+from aggregator.ports.metering import Meter
 from aggregator.ports.notifying import Mailer, Poster
 from aggregator.ports.people import PasswordHasher
 from aggregator.ports.publishing import Previewer
@@ -26,6 +27,7 @@ from aggregator.ports.storing import Store
 from aggregator.services.desk import Desk
 
 if TYPE_CHECKING:
+    from aggregator.fetch.guard import Guard
     from aggregator.services.chores import Housekeeper
     from aggregator.services.curation.curate import Curator
     from aggregator.services.evaluation.duplicates import PairJudge
@@ -55,6 +57,8 @@ class App:
         other = App(config, self.clock, self.environ)
         other.__dict__["store"] = self.store
         other.__dict__["hasher"] = self.hasher
+        if "meter" in self.__dict__:
+            other.__dict__["meter"] = self.meter
         return other
 
     @cached_property
@@ -86,6 +90,21 @@ class App:
         from aggregator.passwords.argon2id import Argon2idHasher
 
         return Argon2idHasher()
+
+    @cached_property
+    def meter(self) -> Meter:
+        """What counts; one for the whole process. Only verbs that serve ask for it."""
+        from aggregator import __version__
+        from aggregator.metrics.meter import PrometheusMeter
+
+        return PrometheusMeter(version=__version__, schema=self.schema)
+
+    @property
+    def schema(self) -> str:
+        """The version of the schema that the program works with."""
+        from aggregator.store.schema import HEAD
+
+        return HEAD
 
     @property
     def accounts(self) -> Accounts:
@@ -198,15 +217,19 @@ class App:
 
         return RememberingFetcher(fetcher=fetcher, store=self.store, clock=self.clock)
 
-    def _fetcher(self, *, allow_all: bool, spacing: float | None = None) -> PoliteFetcher:
+    def guard(self, *, allow_all: bool = False) -> Guard:
+        """What says which addresses may be reached."""
         from aggregator.fetch.guard import Guard
+
+        config = self.config
+        return Guard(allow=config.allow_private, connect_to=config.connect_to, allow_all=allow_all)
+
+    def _fetcher(self, *, allow_all: bool, spacing: float | None = None) -> PoliteFetcher:
         from aggregator.fetch.http import HttpFetcher
 
         config = self.config
         return HttpFetcher(
-            guard=Guard(
-                allow=config.allow_private, connect_to=config.connect_to, allow_all=allow_all
-            ),
+            guard=self.guard(allow_all=allow_all),
             user_agent=config.user_agent,
             spacing=config.spacing.total_seconds() if spacing is None else spacing,
             clock=self.clock,

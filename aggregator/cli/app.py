@@ -46,6 +46,7 @@ VERBS = {
     "export": ("subscriptions", "Print the configured feeds as OPML."),
     "refresh": ("feeds", "Fetch feeds now, curate what is new, rebuild the site."),
     "status": ("feed_status", "Show how each feed is."),
+    "doctor": ("doctor", "Look at configuration, database, machine and settings; change nothing."),
     "digest": ("digest", "Show, or send, what changed with the feeds since it was last told."),
     "capture": (
         "captures",

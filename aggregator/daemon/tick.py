@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -12,9 +13,11 @@ from aggregator.bootstrap import App
 from aggregator.daemon.reload import ConfigFile
 from aggregator.domain.errors import AggregatorError
 from aggregator.domain.feeds import Feed
-from aggregator.domain.visits import Chore
+from aggregator.domain.mailing import DeliveryState, Outcome
+from aggregator.domain.visits import Chore, ChoreState
 from aggregator.observe import get_logger
 from aggregator.ports.fetching import PoliteFetcher
+from aggregator.ports.metering import Meter
 from aggregator.ports.reading import DocumentReader
 from aggregator.services.answers.search import catch_up
 from aggregator.services.intake.taken import WINDOW_PASSED
@@ -36,19 +39,29 @@ INDEXING = 5.0
 """Seconds of a tick in which stories are indexed for searches, at most."""
 
 
+_OUTCOMES = {
+    DeliveryState.SENT: Outcome.TAKEN,
+    DeliveryState.FAILED: Outcome.REFUSED,
+    DeliveryState.PENDING: Outcome.LATER,
+    DeliveryState.SENDING: Outcome.LATER,
+}
+"""What a settled mail says of the server's answer; one given up after many is refused, too."""
+
+
 class Stopping(Exception):
     """The daemon was told to stop in the middle of long work, which goes on after the next start."""
 
 
 @dataclass(slots=True, kw_only=True)
 class RunningDesk:
-    """A desk at work: the program under its present configuration, its fetcher and reader, and the
-    visits that are under way."""
+    """A desk at work: the program under its present configuration, its fetcher and reader, what counts,
+    and the visits that are under way."""
 
     app: App
     file: ConfigFile
     fetcher: PoliteFetcher
     reader: DocumentReader
+    meter: Meter
     visits: set[asyncio.Task[None]] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     mailing: asyncio.Task[None] | None = None
@@ -56,6 +69,7 @@ class RunningDesk:
     pinging: asyncio.Task[None] | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
+    faults: int = 0
 
     @classmethod
     def open(cls, app: App) -> RunningDesk:
@@ -65,6 +79,7 @@ class RunningDesk:
             file=ConfigFile.of(app),
             fetcher=app.new_fetcher(),
             reader=app.new_document_reader(),
+            meter=app.meter,
         )
 
     def stop(self) -> None:
@@ -92,6 +107,7 @@ class RunningDesk:
         that take long. One tick at a time: another waits for its turn.
         """
         async with self.turn:
+            began, self.faults = time.perf_counter(), 0
             is_free = await self._step(self._reload())
             if is_free is not False:
                 await self._step(self._visit_due())
@@ -102,6 +118,16 @@ class RunningDesk:
             await self._step(self._ping())
             await self._step(self._mail())
             await self._step(self._tell_digest())
+            await self._step(asyncio.to_thread(self._note_tick))
+            seconds = time.perf_counter() - began
+            failed = self.faults > 0
+            self.meter.ticked(seconds=seconds, failed=failed, at=self.app.clock.now())
+            log.debug("tick_ended", ms=round(seconds * 1000), failed_steps=self.faults)
+
+    def _note_tick(self) -> None:
+        """Let every process that looks at the store see that this one ticks."""
+        now = self.app.clock.now()
+        self.app.desk.store.save_chore(ChoreState(chore=Chore.TICK, done_at=now))
 
     async def _step(self, work: Awaitable[bool | None]) -> bool | None:
         """Do one step of a tick; what it says, None where it failed."""
@@ -110,9 +136,11 @@ class RunningDesk:
         except Stopping:
             return None
         except AggregatorError as error:
+            self.faults += 1
             log.error("tick_failed", code=error.code, error=str(error))  # noqa: TRY400 - one line
         except Exception:
             # The edge of the job: a fault of the program must not end the daemon.
+            self.faults += 1
             log.exception("tick_broke_down")
         return None
 
@@ -153,6 +181,8 @@ class RunningDesk:
             reports = await self.app.refresher(self.fetcher, self.reader).refresh(
                 feeds, only_due=True
             )
+            for one in reports:
+                self.meter.visited(one.visit)
             lost = [one.visit.feed_id for one in reports if WINDOW_PASSED in one.warnings]
             now = self.app.clock.now()
             await asyncio.to_thread(remember_losses, self.app.desk, lost, now)
@@ -172,13 +202,15 @@ class RunningDesk:
             return
         fetcher = self.app.new_operator_fetcher()
         try:
-            await send_digest_if_due(
+            told = await send_digest_if_due(
                 self.app.desk,
                 self.app.config.notify,
                 self.app.mailer(self.app.environ),
                 self.app.poster(fetcher, self.app.environ),
                 now,
             )
+            for one in told:
+                self.meter.told(one.way, failed=bool(one.error))
         finally:
             await fetcher.aclose()
 
@@ -187,7 +219,11 @@ class RunningDesk:
             if self.stopping.is_set():
                 raise Stopping
 
-        await asyncio.to_thread(self.app.housekeeper.curate, on_step=step)
+        began = time.perf_counter()
+        done = await asyncio.to_thread(self.app.housekeeper.curate, on_step=step)
+        if done.items or done.placed:
+            seconds = time.perf_counter() - began
+            self.meter.curated(items=done.items, placed=done.placed, seconds=seconds)
 
     async def _ping(self) -> None:
         """Begin to tell the hub which feeds have changed unless that is under way, and wait a while
@@ -203,7 +239,8 @@ class RunningDesk:
         if pinger is None:
             return
         try:
-            await pinger.send_due()
+            told = await pinger.send_due()
+            self.meter.pinged(taken=told.taken, refused=told.refused)
         finally:
             await pinger.aclose()
 
@@ -244,7 +281,8 @@ class RunningDesk:
         if built_at is None or self.stopping.is_set() or not self.app.config.series.mail.lists:
             return
         self.postman = self.app.postman(self.app.environ)
-        self.postman.send_due(queued_before=built_at)
+        for one in self.postman.send_due(queued_before=built_at):
+            self.meter.mailed(_OUTCOMES[one.state])
 
     async def _end_mailing(self) -> None:
         """Let the mail that is under way come to its end for a moment; then it is given back."""
@@ -261,7 +299,9 @@ class RunningDesk:
         if rebuild:
             keeper.ask_for(Chore.BUILD)
         if not self.stopping.is_set():
-            keeper.do_due()
+            for done in keeper.do_due():
+                failed = bool(done.error_code)
+                self.meter.did_chore(done.chore, seconds=done.seconds, failed=failed)
 
 
 async def _aside(work: Callable[[], None]) -> None:

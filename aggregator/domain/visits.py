@@ -209,6 +209,8 @@ class Chore(StrEnum):
     """The issue is published at its hour, where the series says so."""
     MAINTENANCE = "maintenance"
     """What is older than it is kept is thrown away."""
+    TICK = "tick"
+    """Nothing to do: when the last tick of the daemon ended, so that other processes know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ transport is not used, because its pool looks through all connections at each ex
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -56,6 +57,11 @@ _FAILURES = (NotHttp, Broken, ProxyRefused, BadCertificateFile, OSError, ValueEr
 """What an exchange raises for what a server does; the last for names that TLS refuses."""
 
 
+def strict_context() -> ssl.SSLContext:
+    """A TLS context that trusts certifi's authorities and relaxes nothing."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Address:
     """An address taken apart, without credentials."""
@@ -93,7 +99,7 @@ class HttpFetcher:
         self._alone: set[str] = set()
         self._agent = user_agent.encode("ascii", "ignore")
         self._reader = BodyReader()
-        self._routes = Routes(guard, lambda: httpx.create_ssl_context(trust_env=False))
+        self._routes = Routes(guard, strict_context)
         # The transport alone: a client would follow up redirects and keep cookies on its own.
         self._transport = _Transport()
 

@@ -206,6 +206,26 @@ class VisitStore(Protocol):
         ...
 
 
+class ConditionStore(Protocol):
+    """How the database itself is."""
+
+    def size(self) -> int:
+        """Its bytes."""
+        ...
+
+    def schema_version(self) -> str:
+        """The version of its schema, as it is there now."""
+        ...
+
+    def server_time(self) -> datetime | None:
+        """What its server's clock says (UTC); None where there is no server."""
+        ...
+
+    def faults(self) -> list[str]:
+        """What a quick check of the whole finds wrong, a few lines at most."""
+        ...
+
+
 class UpkeepStore(Protocol):
     """How hosts were treated, work with a due time, kept documents."""
 

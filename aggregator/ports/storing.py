@@ -27,7 +27,7 @@ from aggregator.ports.mailing import DeliveryStore
 from aggregator.ports.noticing import ChangeStore
 from aggregator.ports.people import AccountStore
 from aggregator.ports.pinging import PingStore
-from aggregator.ports.refreshing import FeedStore, UpkeepStore, VisitStore
+from aggregator.ports.refreshing import ConditionStore, FeedStore, UpkeepStore, VisitStore
 from aggregator.ports.searching import SearchStore
 
 
@@ -311,6 +311,7 @@ class Store(
     FeedStore,
     VisitStore,
     UpkeepStore,
+    ConditionStore,
     ItemStore,
     StoryStore,
     IssueStore,

@@ -6,9 +6,11 @@ work due.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 
 from aggregator.domain.errors import AggregatorError
 from aggregator.domain.issues import IssueStatus
@@ -28,7 +30,7 @@ REBUILT_AFTER = timedelta(minutes=10)
 """The site is made anew so often even where nothing came: some releases are held back until their
 hour."""
 
-MAINTAINED_AT = time(3, 40)
+MAINTAINED_AT = time_of_day(3, 40)
 """When what is old is thrown away, in Asia/Seoul: nobody is at work, hardly a feed is due."""
 
 RETRIED_AFTER = timedelta(minutes=10)
@@ -48,7 +50,7 @@ def _is_due(state: ChoreState, now: datetime) -> bool:
     return state.due_at is None or state.due_at <= now
 
 
-def next_at(at: time, now: datetime) -> datetime:
+def next_at(at: time_of_day, now: datetime) -> datetime:
     """The next instant after ``now`` at a time of day in Asia/Seoul."""
     local = now.astimezone(SEOUL)
     today = datetime.combine(local.date(), at, tzinfo=SEOUL)
@@ -66,6 +68,20 @@ def next_draft(desk: Desk, now: datetime) -> datetime:
     )
     at = draft_at(desk.series, window)
     return at if waits and at > now else draft_at(desk.series, following(window))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneChore:
+    """A chore that ended: how long it took, and the code of the error where it failed."""
+
+    chore: Chore
+    seconds: float
+    error_code: str = ""
+
+    @property
+    def milliseconds(self) -> int:
+        """How long, for the log."""
+        return round(self.seconds * 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,23 +130,31 @@ class Housekeeper:
         self._store.save_chore(done, planned=done.due_at)
         return written
 
-    def do_due(self) -> None:
-        """Do every chore that is due. One that fails is logged and tried again later, and keeps no
-        other waiting."""
+    def do_due(self) -> list[DoneChore]:
+        """Do every chore that is due, and say how each ended. One that fails is logged and tried again
+        later, and keeps no other waiting."""
+        ended: list[DoneChore] = []
         now = self.desk.clock.now()
         states = self._store.chores()
         for chore in due_chores(states, now):
             # Its next time is written first: what is asked for meanwhile makes it due again.
             state = replace(states[chore], due_at=self._next(chore, now))
             self._store.save_chore(state)
+            began, code = time.perf_counter(), ""
             try:
                 done = self._do(chore, state, now)
             except AggregatorError as error:
                 log.error("chore_failed", chore=chore.value, code=error.code, error=str(error))  # noqa: TRY400 - one line
-                done = replace(state, due_at=now + RETRIED_AFTER)
+                done, code = replace(state, due_at=now + RETRIED_AFTER), error.code
             else:
                 done = replace(done, done_at=now)
             self._store.save_chore(done, planned=state.due_at)
+            ended.append(
+                DoneChore(chore=chore, seconds=time.perf_counter() - began, error_code=code)
+            )
+            if not code:
+                log.info("chore_done", chore=chore.value, ms=ended[-1].milliseconds)
+        return ended
 
     def _next(self, chore: Chore, now: datetime) -> datetime:
         """When a chore that is done now is due again."""

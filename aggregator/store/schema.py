@@ -69,6 +69,18 @@ def open_store(url: str, *, create: bool = True, busy_timeout: float = BUSY_TIME
     return SqlStore(database)
 
 
+def open_as_it_is(url: str) -> SqlStore:
+    """The store for whoever only looks: nothing is made and nothing brought up to date, so that what a
+    schema that is behind lacks cannot be asked for. A connection is first made when it is needed.
+
+    Raises StoreUnavailable for an address that is none, and for a file that is not there.
+    """
+    file = file_of(parse_address(url))
+    if file is not None and not file.is_file():
+        raise StoreUnavailable(f"database {file} is not there")
+    return SqlStore(open_database(url))
+
+
 def migration_config() -> Config:
     """Alembic's settings for these migrations, for developers who add one."""
     from alembic.config import Config  # noqa: PLC0415 - slow to load and rarely needed

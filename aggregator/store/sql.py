@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aggregator.store.actions import ActionRows
 from aggregator.store.changes import ChangeRows
+from aggregator.store.condition import ConditionRows
 from aggregator.store.corrections import CorrectionRows
 from aggregator.store.curation import CurationRows
 from aggregator.store.deliveries import DeliveryRows
@@ -33,6 +34,7 @@ class SqlStore(
     VisitRows,
     MannersRows,
     UpkeepRows,
+    ConditionRows,
     ItemRows,
     FingerprintRows,
     CurationRows,

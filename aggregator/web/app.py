@@ -23,7 +23,9 @@ from aggregator.web.doors.pages import DoorPages
 from aggregator.web.doors.people_pages import PeoplePages
 from aggregator.web.doors.roles import ROLES, Table
 from aggregator.web.file_kinds import PAGE_POLICY
+from aggregator.web.measured import Measured, show_metrics
 from aggregator.web.public_files import PublicFiles
+from aggregator.web.readiness import Readiness
 from aggregator.web.status_pages import StatusPages
 
 log = get_logger(__name__)
@@ -56,8 +58,9 @@ class SecurityHeaders:
 
 
 def make_web_app(current: Callable[[], App], roles: Table = ROLES) -> Starlette:
-    """The site at ``/``, the status pages below ``/status``, the desk below ``/desk``, the process
-    check at ``/healthz``; each route behind the guard of the doors, as ``roles`` say.
+    """The site at ``/``, the status pages below ``/status``, the desk below ``/desk``, the metrics
+    at ``/metrics``, the checks of the process at ``/healthz`` and ``/readyz``; each route behind the
+    guard of the doors, as ``roles`` say.
 
     ``current`` gives the program under its present configuration, which may be another with each
     request; where its files stand is settled at the start. Raises LookupError for a route about
@@ -67,6 +70,8 @@ def make_web_app(current: Callable[[], App], roles: Table = ROLES) -> Starlette:
     doors = DoorPages(frame.pages)
     routes = [
         DeskRoute(name="healthz", path="/healthz", handlers={"GET": _healthz}),
+        DeskRoute(name="readyz", path="/readyz", handlers={"GET": Readiness(current).page}),
+        DeskRoute(name="metrics", path="/metrics", handlers={"GET": show_metrics}),
         *_status_routes(StatusPages(current)),
         *doors.routes(),
         *PeoplePages(frame.pages).routes(),
@@ -83,7 +88,7 @@ def make_web_app(current: Callable[[], App], roles: Table = ROLES) -> Starlette:
     frame.lead_to(routes)
     return Starlette(
         routes=made,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(Measured, current), Middleware(SecurityHeaders)],
         exception_handlers={AggregatorError: _unavailable, 404: missing},
     )
 

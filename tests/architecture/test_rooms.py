@@ -41,6 +41,7 @@ ROOMS_OF = {
         "curate/copies/meetings.py",
     },
     "polib": {"issue/translation.py"},
+    "prometheus_client": {"metrics"},
     "rich": {"cli"},
     "spellchecker": {"issue/lint/dictionary.py"},
     "sqlalchemy": {"store"},

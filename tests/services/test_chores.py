@@ -28,7 +28,7 @@ from tests.fixtures.desk import (
 NOW = FEBRUARY_20
 HOUR = timedelta(hours=1)
 
-APART = {Chore.DIGEST, Chore.PUBLISH}
+APART = {Chore.DIGEST, Chore.PUBLISH, Chore.TICK}
 """Done by others than the housekeeper."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -94,13 +95,15 @@ class Curator:
             return self._curate(_Steps(on_step, collect))
 
     def _curate(self, steps: _Steps) -> Curated:
+        began = time.perf_counter()
         new = self.store.uncurated_ids()
         if new:
             notice_changes(self.store)
         folded = self._fold(new, steps) if new else 0
         done = replace(self._place(steps), items=len(new), stories=folded)
         if new or done.placed:
-            log.info("items_curated", items=len(new), stories=folded, placed=done.placed)
+            ms = round((time.perf_counter() - began) * 1000)
+            log.info("items_curated", items=len(new), stories=folded, placed=done.placed, ms=ms)
         if done.anew:
             log.info("rules_changed", placed_anew=done.anew, moved=done.moved)
         return done

@@ -72,12 +72,14 @@ def pause_after(attempts: int) -> timedelta:
 
 @dataclass(slots=True, kw_only=True)
 class _Claim:
-    """A mail that is being sent: under which id, and with which corrections it was made."""
+    """A mail that is being sent: under which id, and with which corrections it was made; when that
+    ``began`` by the performance counter, in seconds."""
 
     delivery: Delivery
     token: str
     message_id: str = ""
     corrections: tuple[str, ...] = ()
+    began: float = field(default_factory=time.perf_counter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +178,8 @@ class Postman:
             language=settled.language,
             outcome=answer.outcome.value,
             attempts=settled.attempts,
+            ms=round((time.perf_counter() - claim.began) * 1000),
+            reason=answer.reason,
         )
         is_out = answer.outcome is Outcome.TAKEN or (answer.is_lost and claim.message_id)
         if not self._write(settled, claim.token, claim.corrections if is_out else None):

@@ -108,9 +108,11 @@ class Pinger:
             )
             if claimed is None:
                 break
+            began = time.monotonic()
             answer = await self.hub.tell(claimed.topic)
             now = self.clock.now()
             settled = settle(claimed, answer, now)
+            _log_ping(settled, answer, began)
             await asyncio.to_thread(self.store.settle_ping, settled, token)
             found.append(settled)
             in_vain = in_vain + 1 if answer.outcome is Outcome.LATER else 0
@@ -145,6 +147,17 @@ class Pinger:
     async def aclose(self) -> None:
         """Give back connections. Raises StoreError."""
         await self.hub.aclose()
+
+
+def _log_ping(settled: Ping, answer: HubAnswer, began: float) -> None:
+    log.info(
+        "hub_asked",
+        topic=settled.topic,
+        outcome=answer.outcome.value,
+        attempts=settled.attempts,
+        ms=round((time.monotonic() - began) * 1000),
+        reason=answer.reason,
+    )
 
 
 def _waiting(settled: Ping, now: datetime) -> Ping:

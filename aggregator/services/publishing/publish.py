@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -151,6 +152,7 @@ def _print(
         published_at=desk.clock.now(),
         snapshot=freeze(editions_of(desk, draft)),
     )
+    began = time.perf_counter()
     artefacts = _stage(desk, press, building, coming)
     issue = _freeze(desk, coming, edits)
     log.info("issue_published", number=issue.number, items=len(draft.picked))
@@ -161,7 +163,7 @@ def _print(
             f"No. {issue.number} is published; its pages are not written: {error}"
             f" (publish {issue.number} writes them)"
         ) from error
-    _tell(desk, artefacts, files)
+    _tell(desk, artefacts, files, began)
     return _published(desk, draft, issue, files)
 
 
@@ -239,10 +241,11 @@ def build_site(desk: Desk, press: Press) -> int:
 def make_site(desk: Desk, press: Press) -> tuple[str, ...]:
     """The same; the paths of the files that changed."""
     with press.sink.alone() as building:
+        began = time.perf_counter()
         artefacts = _stage(desk, press, building)
         written = building.show()
         # Before another build can show others: what the hub is told of are the files that stand there.
-        _tell(desk, artefacts, written)
+        _tell(desk, artefacts, written, began)
     return written
 
 
@@ -258,9 +261,11 @@ def _stage(
     return artefacts
 
 
-def _tell(desk: Desk, artefacts: Sequence[Artefact], written: Sequence[str]) -> None:
+def _tell(desk: Desk, artefacts: Sequence[Artefact], written: Sequence[str], began: float) -> None:
+    """Queue pings and log the build, which ``began`` by the performance counter, in seconds."""
     queue_pings(desk, artefacts)
-    log.info("site_built", files=len(artefacts), written=len(written))
+    ms = round((time.perf_counter() - began) * 1000)
+    log.info("site_built", files=len(artefacts), written=len(written), ms=ms)
 
 
 def planet_of(desk: Desk, pictures: Pictures, *, coming: Issue | None = None) -> Planet:

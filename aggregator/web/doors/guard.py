@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,6 +20,7 @@ from aggregator.web.doors.asked import HOME, Asked, Handler, go_to, language_of
 from aggregator.web.doors.cookies import SESSION, forget_session, read_cookie
 from aggregator.web.doors.headers import guard_headers
 from aggregator.web.doors.logged import logged_path
+from aggregator.web.doors.meter_door import TOKEN, meter_refusal
 from aggregator.web.doors.origin import SAFE, is_at_home, is_own_request, is_proxy
 from aggregator.web.doors.roles import Least, Open, Table, least_of
 
@@ -93,6 +95,8 @@ class Guard:
         """What ``handler`` answers, or why it is not asked."""
         app = self._current()
         least = least_of(row, app.config.desk)
+        if least is Open.METER:
+            return await _measured(request, app, handler)
         try:
             if least is not Open.WORLD:
                 _check_origin(request, app)
@@ -154,6 +158,19 @@ class _Guarded:
         method = "GET" if request.method == "HEAD" else request.method
         answer = self._guard.answer(request, self._route.handlers[method], self._rows[method])
         await (await answer)(scope, receive, send)
+
+
+async def _measured(request: Request, app: App, handler: Handler) -> Response:
+    """The metrics for whoever may read them. Programs ask: they get no page."""
+    peer = request.client.host if request.client else ""
+    refusal = meter_refusal(peer, request.headers, app.environ.get(TOKEN, ""))
+    if refusal is None:
+        return await run_in_threadpool(handler, _asked(request, app, None, {}))
+    log.warning("metrics_refused", address=peer, status=int(refusal))
+    headers = {"Cache-Control": "no-store"}
+    if refusal is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return PlainTextResponse(f"{refusal.phrase.lower()}\n", status_code=refusal, headers=headers)
 
 
 def find_visitor(request: Request, app: App) -> Visitor | None:

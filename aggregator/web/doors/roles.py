@@ -13,12 +13,14 @@ class Open(StrEnum):
 
     ``WORLD``: anybody, from anywhere: it holds nothing of the desk. ``DOORSTEP``: anybody who stands
     at the desk's own address; what it changes is asked for by its own pages alone. ``STATUS``: as
-    ``[desk] status`` says.
+    ``[desk] status`` says. ``METER``: programs on this machine, or whoever has the token of the
+    metrics (``meter_door``).
     """
 
     WORLD = "world"
     DOORSTEP = "doorstep"
     STATUS = "status"
+    METER = "meter"
 
 
 Least = Role | Open
@@ -29,6 +31,8 @@ what answers methods by itself."""
 PUBLIC: Table = {
     ("public", "*"): Open.WORLD,
     ("healthz", "GET"): Open.WORLD,
+    ("readyz", "GET"): Open.WORLD,
+    ("metrics", "GET"): Open.METER,
 }
 
 STATUS: Table = {

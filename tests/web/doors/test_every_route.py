@@ -48,6 +48,9 @@ FRAMED = re.compile(r"/desk/preview/.+")
 """Documents that are shown in frames: they have a policy of their own (tests/web/desk)."""
 
 OWN_SCRIPT = re.compile(r'<script src="/desk/assets/[a-z]+\.js\?[0-9a-f]{8}" defer></script>')
+UNGUARDED = {Open.WORLD, Open.METER}
+"""What holds nothing of the desk; who reads the metrics is in test_meter_door.py."""
+
 PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
@@ -175,7 +178,7 @@ def test_a_page_of_another_site_shows_nothing_of_the_desk(
     other = {"sec_fetch_site": "cross-site", "sec_fetch_mode": mode, "sec_fetch_dest": dest}
     link = {**other, "sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
     for method, path, least in rows(app):
-        if method == "GET" and least is not Open.WORLD:
+        if method == "GET" and least not in UNGUARDED:
             assert 403 == asked(people["admin"], method, path, **other), path
             assert 403 != asked(people["admin"], method, path, **link), path
 
@@ -184,7 +187,7 @@ def test_another_name_for_this_address_leads_nowhere(app: App, people: dict[str,
     """Else somebody's own name, led to this machine, would be of the desk's origin."""
     stranger = Person(app, host="evil.example", cookies=dict(people["admin"].cookies))
     for method, path, least in rows(app):
-        if least is not Open.WORLD:
+        if least not in UNGUARDED:
             assert 421 == asked(stranger, method, path), path
 
 
@@ -205,7 +208,7 @@ def test_only_post_changes_anything(app: App) -> None:
 def test_every_answer_of_the_desk_is_guarded(app: App, people: dict[str, Person]) -> None:
     """Whoever asks, and whatever comes of it, refusals too: the same headers on each."""
     for method, path, least in rows(app):
-        if least is Open.WORLD or FRAMED.fullmatch(path):
+        if least in UNGUARDED or FRAMED.fullmatch(path):
             continue
         for name, who in people.items():
             page = who.get(path) if method == "GET" else who.post(path, {}, **ELSEWHERE[0])
@@ -236,7 +239,7 @@ def test_the_doorstep_runs_no_script(people: dict[str, Person]) -> None:
 def test_no_page_has_a_script_or_a_style_of_its_own(app: App, people: dict[str, Person]) -> None:
     """The policy would stop it, and the page would be broken."""
     for method, path, least in rows(app):
-        if method == "GET" and least is not Open.WORLD and not FRAMED.fullmatch(path):
+        if method == "GET" and least not in UNGUARDED and not FRAMED.fullmatch(path):
             for who in people.values():
                 text = OWN_SCRIPT.sub("", who.get(path).text.lower())
                 assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", text), path
@@ -245,7 +248,8 @@ def test_no_page_has_a_script_or_a_style_of_its_own(app: App, people: dict[str, 
 def test_what_the_world_may_see_is_written_down(app: App) -> None:
     """A new page is not public by mistake."""
     world = {path for method, path, least in rows(app) if least is Open.WORLD}
-    assert {"/healthz", "/status.css", "/desk/doors.css", "/desk/assets/desk.css"} == world
+    styles = {"/status.css", "/desk/doors.css", "/desk/assets/desk.css"}
+    assert {"/healthz", "/readyz", *styles} == world
 
 
 def test_the_status_pages_may_be_opened_to_all(
