@@ -1,8 +1,8 @@
 """What reading a new document costs, step by step, beside bare feedparser: ``python -m benchmarks.reading --help``.
 
-Steps are measured one by one, each with what the one before it made; the caches of reading are as a
-process has them that reads one document after the other, so that no document is read twice in a round
-and rounds are of different documents.
+Steps are measured one by one, each with what the one before it made. Rounds are of different documents, as
+a process meets them that reads one after the other; only those of the zoo are the same in each round, so that
+addresses are remembered there.
 """
 
 from __future__ import annotations
