@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.feeds import Identity
 from aggregator.domain.items import Entry
+from aggregator.read.dates import days, embargo
 from aggregator.read.dates.embargo import _flat, _mentions
 from aggregator.read.decoding.guess import likeness
 from aggregator.read.items.identity import entry_key, entry_keys
@@ -33,6 +34,17 @@ def test_an_address_is_resolved_the_same(link: str, base: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(addresses, "_SIMPLE", re.compile("(?!)"))
         plainly = addresses._absolute.__wrapped__(link, base), addresses.is_web(link)
+
+    assert plainly == quickly
+
+
+@given(_ADDRESSES)
+def test_an_address_is_compared_the_same(url: str) -> None:
+    """What needs no quoting is not quoted."""
+    quickly = addresses._canonical.__wrapped__(url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(addresses, "_NEVER_QUOTED", re.compile("(?!)"))
+        plainly = addresses._canonical.__wrapped__(url)
 
     assert plainly == quickly
 
@@ -82,6 +94,68 @@ def test_an_edition_of_the_papers_is_named(text: str) -> None:
     if "조간" not in text and "석간" not in text:
         assert not [each for each in _mentions(f"{text} 260717", only_packed=True) if each.edition]
     assert _mentions(f"{text} 260717(조간)", only_packed=True)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                "보",
+                "도",
+                "시점",
+                "엠바고",
+                "EMBARGO",
+                " until",
+                "부터 ",
+                "보도하여",
+                " ",
+                "2월 3일",
+                "조간",
+                "해제",
+                ":",
+            )
+        ),
+        max_size=8,
+    ).map("".join)
+)
+def test_a_request_has_one_of_its_words(text: str) -> None:
+    """A text without them is not searched for requests."""
+    if embargo._LABEL.search(text) or embargo._ASKED.search(text):
+        assert any(word in text for word in embargo._ASKING_WORDS) or "embargo" in text.lower()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                "2",
+                "12",
+                "2024",
+                "'24",
+                "월",
+                "일",
+                "년",
+                " ",
+                ".",
+                "-",
+                ",",
+                "Feb",
+                "February",
+                "Tue",
+                ", ",
+                "W39",
+                "12:30",
+            )
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_a_day_is_read_the_same(text: str) -> None:
+    """A word is not tried as what begins with a digit."""
+    quickly = days.read_day(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(days, "_BY_NAME", days._SHAPES)
+        assert days.read_day(text) == quickly
 
 
 @given(st.text(st.characters(max_codepoint=0x7F), max_size=200))

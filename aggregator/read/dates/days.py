@@ -72,6 +72,11 @@ _SHAPES = tuple(
     )
 )
 
+_BY_NAME = tuple(shape for shape in _SHAPES if shape.pattern.startswith(_NAME))
+"""Those that can begin with a word; the others begin with a digit or an apostrophe."""
+
+_FIRST_SIGNS = frozenset("0123456789'")
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -92,7 +97,7 @@ def read_day(text: str) -> Day | None:
     no other order is possible. Where the year comes last, strokes are American (month first) unless
     that is impossible, dots European; hyphens must be unambiguous.
     """
-    for shape in _SHAPES:
+    for shape in _SHAPES if text[:1] in _FIRST_SIGNS else _BY_NAME:
         if (match := shape.match(text)) and (day := _day(match)):
             parts = match.groupdict()
             return Day(

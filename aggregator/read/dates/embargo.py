@@ -19,7 +19,7 @@ LONGEST = timedelta(days=7)
 HEAD = 1500
 """Characters of a text in which the request stands, if there is one."""
 
-_SIGNS = str.maketrans("‘’∼", "''~")
+_SIGNS = (("‘", "'"), ("’", "'"), ("∼", "~"))
 _REACH = 120
 _MOST_LABELS = 5
 _MORNING_PAPER = time(12)
@@ -33,6 +33,9 @@ _LABEL = re.compile(
     r"|embargo(?:ed)?\s?(?:until|till|date|time|:)",
     re.IGNORECASE,
 )
+_ASKING_WORDS = ("보도", "보 도", "엠바고")
+"""Of these, or the English word, a request has one; few texts do."""
+
 _ASKED = re.compile(r"(?:부터|이후(?:에|부터)?)\s?보도(?:하여|해|가|될|되)")
 _OTHER = re.compile(r"배포\s?(?:일시|일자|시점|일)?|제공\s?일|담당|책임자|브리핑|문의|첨부|□|○|■|◇")
 _AT_ONCE = re.compile(r"즉시|배포\s?(?:시(?!점)|후|와|부터|에)|immediate", re.IGNORECASE)
@@ -120,7 +123,9 @@ def _counts(instant: datetime, published: When) -> bool:
 
 def _flat(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+        text = unicodedata.normalize("NFKC", text)
+        for sign, plain in _SIGNS:
+            text = text.replace(sign, plain)
     return " ".join(text.split())[: HEAD * 2]
 
 
@@ -138,13 +143,14 @@ def _of_fields(entry: Entry, published: When, zone: ZoneInfo) -> datetime | None
 
 def _of_text(text: str, published: When, zone: ZoneInfo) -> datetime | None:
     """What the first request of ``text`` asks for; the instant of ``published`` for "at once"."""
-    for label in islice(_LABEL.finditer(text), _MOST_LABELS):
-        if instant := _of_request(text[label.end() : label.end() + _REACH], published, zone):
-            return instant
-    if asked := _ASKED.search(text):
-        before = text[max(0, asked.start() - _REACH // 2) : asked.start()]
-        if instant := _of_request(before, published, zone):
-            return instant
+    if any(word in text for word in _ASKING_WORDS) or "embargo" in text.lower():
+        for label in islice(_LABEL.finditer(text), _MOST_LABELS):
+            if instant := _of_request(text[label.end() : label.end() + _REACH], published, zone):
+                return instant
+        if asked := _ASKED.search(text):
+            before = text[max(0, asked.start() - _REACH // 2) : asked.start()]
+            if instant := _of_request(before, published, zone):
+                return instant
     return _of_mentions(_mentions(text[:_REACH], only_packed=True), published, zone)
 
 

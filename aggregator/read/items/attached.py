@@ -99,6 +99,9 @@ def images_of(entry: Entry, *, base_url: str) -> tuple[Image, ...]:
 def _each_once(offered: Iterable[_Part], key_of: Callable[[str], str]) -> tuple[_Part, ...]:
     """The first MAX_ATTACHED by the key of their addresses; one that is offered again fills in what
     is not known of it yet."""
+    offered = tuple(offered)
+    if len(offered) <= 1:
+        return offered
     found: dict[str, _Part] = {}
     for each in offered:
         key = key_of(each.url)

@@ -120,11 +120,14 @@ def _is_later(candidate: Identified, than: Identified, feed: Feed) -> bool:
 
 def _clamped(item: Item, seen_at: datetime) -> Item:
     published = not_ahead(item.published, seen_at=seen_at) if item.published else None
+    updated = not_ahead(item.updated, seen_at=seen_at) if item.updated else None
     is_clamped = published is not None and published.clamped
+    if published is item.published and updated is item.updated and not is_clamped:
+        return item
     return replace(
         item,
         published=published,
-        updated=not_ahead(item.updated, seen_at=seen_at) if item.updated else None,
+        updated=updated,
         # It was reckoned from the date that is not believed.
         embargo_until=None if is_clamped else item.embargo_until,
     )

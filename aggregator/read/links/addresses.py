@@ -34,6 +34,9 @@ nothing that would be encoded, no empty part that would be left out."""
 
 _BLANKS = re.compile(r"[\t\r\n\x00-\x1f\x7f]+")
 _BARE_HOST = re.compile(r"www\.[^/\s]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
+_NEVER_QUOTED = re.compile(r"[A-Za-z0-9/:@!$'()*+,;~._-]*")
+"""What is written as it is in paths and queries."""
+
 _KEPT_IN_PATH = "/:@!$&'()*+,;=~-._"
 _KEPT_IN_QUERY = "/:@!$'()*+,;~-._?"
 
@@ -282,6 +285,8 @@ def _path(path: str) -> str:
 def _requote(text: str, safe: str) -> str:
     """One spelling of percent-encoding. An encoded delimiter means something else than a bare one
     and stays encoded, as does what is no UTF-8."""
+    if _NEVER_QUOTED.fullmatch(text):
+        return text
     pieces = _ENCODED_DELIMITER.split(text)
     pieces[::2] = (_respell(piece, safe) for piece in pieces[::2])
     return "".join(pieces[:1]) + "".join(

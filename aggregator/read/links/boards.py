@@ -144,10 +144,12 @@ def find_page(host: str, path: str, parameters: Mapping[str, str]) -> Page | Non
 def _by_parameters(
     numbering: _Numbering, host: str, path: str, parameters: Mapping[str, str]
 ) -> Page | None:
+    if not parameters.get(numbering.number):
+        return None
     names = (numbering.beside, numbering.number)
     kept = {name: parameters[name] for name in names if parameters.get(name)}
     is_whole = len(kept) == len(names)
-    if numbering.number not in kept or (numbering.strict and not is_whole):
+    if numbering.strict and not is_whole:
         return None
     number = _query(kept)
     return Page(
@@ -160,8 +162,11 @@ def _by_parameters(
 def _by_path(system: _System, host: str, path: str, parameters: Mapping[str, str]) -> Page | None:
     if system.host and host != system.host and not host.endswith("." + system.host):
         return None
+    for name in system.needs:
+        if not parameters.get(name):
+            return None
     match = system.path.fullmatch(path)
-    if match is None or not all(parameters.get(name) for name in system.needs):
+    if match is None:
         return None
     parts = {name: parameters[name] for name in system.needs}
     if "BS_CODE" in parts:
