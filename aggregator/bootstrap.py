@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,10 @@ from aggregator.calendar.working_days import keep_in
 from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
+from aggregator.domain.dispatching import DispatchError
+from aggregator.domain.errors import UsageError
 from aggregator.ports.clock import Clock
+from aggregator.ports.dispatching import Dispatcher
 from aggregator.ports.fetching import Fetcher, PoliteFetcher
 from aggregator.ports.mailing import LetterMaker
 from aggregator.ports.notifying import Mailer, Poster
@@ -341,6 +345,34 @@ class App:
         # A hub is made for feeds that change together: no pause between the words about them.
         fetcher = self._remembering(self._fetcher(allow_all=False, spacing=0.0))
         return Pinger(store=self.store, clock=self.clock, hub=WebSubHub(fetcher, url))
+
+    def prepare_queue(self) -> None:
+        """Make the tables of the queue, or bring them up to date. Raises UsageError where no queue is
+        configured, DispatchError and SchemaMismatch."""
+        self._need_queue()
+        from aggregator.dispatch.schema import bring_up_to_date
+
+        bring_up_to_date(self.config.database_url)
+
+    def dispatcher(self) -> Dispatcher:
+        """The queue of jobs, whose tables are there. Raises as ``prepare_queue``."""
+        self._need_queue()
+        from aggregator.dispatch.queue import ProcrastinateQueue
+        from aggregator.dispatch.schema import require_up_to_date
+
+        require_up_to_date(self.config.database_url)
+        return ProcrastinateQueue(self.config.database_url)
+
+    def _need_queue(self) -> None:
+        if self.config.dispatch != "postgres":
+            raise UsageError(
+                'there is no queue of jobs: set dispatch = "postgres" and a PostgreSQL database,'
+                " or use aggregator run"
+            )
+        if find_spec("procrastinate") is None:
+            raise DispatchError(
+                "the queue needs the package procrastinate: install the extra 'postgres'"
+            )
 
     def close(self) -> None:
         """Give back what was opened."""
