@@ -16,6 +16,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.config.load import load_config
 from aggregator.config.records import Config
 from aggregator.ports.clock import Clock
+from aggregator.ports.dispatching import Dispatcher
 from aggregator.ports.fetching import Fetcher, PoliteFetcher
 from aggregator.ports.mailing import LetterMaker
 from aggregator.ports.metering import Meter
@@ -364,6 +365,13 @@ class App:
         # A hub is made for feeds that change together: no pause between the words about them.
         fetcher = self._remembering(self._fetcher(allow_all=False, spacing=0.0))
         return Pinger(store=self.store, clock=self.clock, hub=WebSubHub(fetcher, url))
+
+    def dispatcher(self, *, prepares: bool = False) -> Dispatcher:
+        """The queue of jobs. Its tables are there, or are made and brought up to date by who
+        ``prepares``. Raises UsageError where no queue is configured, DispatchError, SchemaMismatch."""
+        from aggregator.dispatch.opening import open_queue
+
+        return open_queue(self.config.dispatch, self.config.database_url, prepares=prepares)
 
     def close(self) -> None:
         """Give back what was opened."""

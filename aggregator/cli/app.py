@@ -40,6 +40,9 @@ EARLIEST, LATEST = 1990, 2200
 VERBS = {
     "demo": ("demo", "Show it all: draft and publish issue No. 48 from built-in feeds."),
     "run": ("daemon", "Run the daemon: fetch by schedule, draft, serve the site."),
+    "scheduler": ("dispatch", "Hand out what is due to workers; of several one leads."),
+    "worker": ("dispatch", "Take jobs from the queue in PostgreSQL, on any machine."),
+    "web": ("daemon", "Serve the site, the status pages and the desk alone."),
     "check": ("documents", "Check the configuration, or show what a feed document becomes."),
     "discover": ("discovery", "Find the feeds of a page, or its list, as a TOML block."),
     "import": ("subscriptions", "Make feeds of the subscriptions that another program keeps."),

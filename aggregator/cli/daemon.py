@@ -1,4 +1,4 @@
-"""The verb run: the daemon."""
+"""The verbs run, the daemon, and web, its site alone."""
 
 from __future__ import annotations
 
@@ -32,8 +32,21 @@ def run(state: State, listen: str | None) -> None:
         app.close()
 
 
-def serve(app: App, bound: socket.socket) -> None:
-    """Run the daemon on a bound socket until it is stopped."""
+@click.command()
+@click.option("--listen", help="host:port to serve on, instead of server.listen.")
+@click.pass_obj
+def web(state: State, listen: str | None) -> None:
+    """Serve the site, /status and the desk, and leave all else to others, until stopped."""
+    set_up_logs(verbose=state.verbose, daemon=True)
+    app = open_app(state.config, now=state.now, environ=state.environ, running=True)
+    try:
+        serve(app, listen_on(*address(app, listen)), ticks=False)
+    finally:
+        app.close()
+
+
+def serve(app: App, bound: socket.socket, *, ticks: bool = True) -> None:
+    """Run the daemon on a bound socket until it is stopped; without ``ticks`` it only serves."""
     host, port = bound.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
 
@@ -47,7 +60,7 @@ def serve(app: App, bound: socket.socket) -> None:
     # What was loaded stays; cycles of a year's work are looked for as Python does by itself.
     gc.freeze()
     gc.set_threshold(*LOOKED_AFTER)
-    asyncio.run(run_daemon(app, bound, on_ready=ready))
+    asyncio.run(run_daemon(app, bound, on_ready=ready, ticks=ticks))
 
 
 def address(app: App, listen: str | None) -> tuple[str, int]:

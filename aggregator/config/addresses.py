@@ -192,6 +192,11 @@ def read_database(text: str) -> str:
     return read_database_anywhere(text)
 
 
+def is_postgres(text: str) -> bool:
+    """Whether a database address names one on a PostgreSQL server."""
+    return text.startswith(_POSTGRES)
+
+
 def read_database_anywhere(text: str) -> str:
     """A database address; from the environment it may hold a password, which is never shown."""
     remedy = 'such as "sqlite:///var/aggregator.db" or "postgresql+psycopg://host/name"'

@@ -72,6 +72,7 @@ def build_config(
         path=path,
         data_dir=data_dir,
         database_url=_anchored(url, base),
+        dispatch=file.dispatch,
         timezone=file.timezone,
         listen=addresses.read_listen(file.server.listen),
         allow_private=tuple(addresses.read_exception(text) for text in file.allow_private),

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from aggregator.config.addresses import read_database_anywhere
+from aggregator.config.addresses import is_postgres, read_database_anywhere
 from aggregator.config.build import build_config, merge_bodies
 from aggregator.config.doors import check_desk
 from aggregator.config.files import check_files, check_glossaries, find_missing_glossaries
@@ -59,6 +59,12 @@ def config_of(text: str, path: Path, environ: Mapping[str, str]) -> Config:
             read_database_anywhere(database)
         except BadValue as error:
             notes.add((DATABASE_VARIABLE,), error.message, error.remedy)
+    if file.dispatch == "postgres" and not is_postgres(database or file.database or ""):
+        notes.add(
+            ("dispatch",),
+            "jobs go through PostgreSQL, and the database is SQLite",
+            'set database = "postgresql+psycopg://host/name", or dispatch = "local"',
+        )
     if notes.found:
         raise ConfigError(str(path), notes.in_file_order())
     return build_config(

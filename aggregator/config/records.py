@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from aggregator.config.addresses import Endpoint
 from aggregator.config.bodies import index_names
@@ -27,7 +28,7 @@ class Config:
     """Everything that feeds.toml says, with defaults applied and names resolved.
 
     ``path`` is the file, ``data_dir`` absolute. ``database_url`` may hold a password and is left
-    out of the representation. ``spacing`` is the pause between two requests to one host,
+    out of the representation. ``dispatch`` says whether jobs go through PostgreSQL to workers. ``spacing`` is the pause between two requests to one host,
     ``keep_raw`` for how long documents are kept as they came.
     ``feeds`` are in file order, inactive ones too, without the desk's own. ``bodies`` are the
     shipped ones and the file's, by id. ``judge`` makes its warnings.
@@ -36,6 +37,7 @@ class Config:
     path: Path
     data_dir: Path
     database_url: str
+    dispatch: Literal["local", "postgres"]
     timezone: str
     listen: Endpoint
     allow_private: tuple[AddressException, ...]

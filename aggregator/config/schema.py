@@ -320,6 +320,7 @@ class FileTable(Table, frozen=True):
     feeds: list[FeedTable] = []
     data_dir: Text = "var"
     database: Database | None = None
+    dispatch: Literal["local", "postgres"] = "local"
     timezone: Zone = "Asia/Seoul"
     server: ServerTable = ServerTable()
     allow_private: list[Exempt] = []

@@ -13,7 +13,7 @@ from aggregator.observe import get_logger
 
 log = get_logger(__name__)
 
-_AT_START = ("data_dir", "database_url", "listen")
+_AT_START = ("data_dir", "database_url", "dispatch", "listen")
 """What is settled when the program starts: another value waits for the next start."""
 
 Stamp = tuple[int, int, int] | None

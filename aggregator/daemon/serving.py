@@ -113,15 +113,22 @@ class ImpatientProtocol(HttpToolsProtocol):
             self._waiting = None
 
 
-async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], None]) -> None:
+async def run_daemon(
+    app: App, bound: socket.socket, *, on_ready: Callable[[], None], ticks: bool = True
+) -> None:
     """Serve and tick until SIGINT or SIGTERM; SIGHUP reads the configuration again.
 
     What is under way then gets a few seconds to end, and is given back; what it has not stored
     comes again after the next start. ``on_ready`` is called once signals are heeded.
+    Without ``ticks`` others do what is due, and each minute only the configuration is looked at.
     """
     desk = RunningDesk.open(app)
     running: set[asyncio.Task[None]] = set()
-    scheduler = _schedule(_tracked_tick(desk, running))
+
+    async def turn(*, rebuild: bool = False) -> None:
+        await (desk.tick(rebuild=rebuild) if ticks else desk.look_again())
+
+    scheduler = _schedule(_tracked_tick(turn, running))
     config = uvicorn.Config(
         make_web_app(lambda: desk.app),
         log_config=None,
@@ -138,7 +145,7 @@ async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], N
     def reload() -> None:
         desk.file.ask()
         # In a task of its own: the scheduler would leave out a tick that another one is in the way of.
-        task = asyncio.create_task(desk.tick())
+        task = asyncio.create_task(turn())
         running.add(task)
         task.add_done_callback(running.discard)
 
@@ -155,7 +162,7 @@ async def run_daemon(app: App, bound: socket.socket, *, on_ready: Callable[[], N
 
 
 def _tracked_tick(
-    desk: RunningDesk, running: set[asyncio.Task[None]]
+    turn: Callable[..., Coroutine[None, None, None]], running: set[asyncio.Task[None]]
 ) -> Callable[[], Coroutine[None, None, None]]:
     """The job: a tick in a task of its own, which stands in ``running`` while it is under way."""
     # The first tick rebuilds the site whatever is due: the program may be another than yesterday's.
@@ -164,7 +171,7 @@ def _tracked_tick(
     async def job() -> None:
         # Not the scheduler's own task: that one it gives up at once when it is shut down.
         number = next(numbers)
-        task = asyncio.create_task(desk.tick(rebuild=number == 0))
+        task = asyncio.create_task(turn(rebuild=number == 0))
         running.add(task)
         task.add_done_callback(running.discard)
         if number == 0:

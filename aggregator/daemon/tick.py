@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from aggregator.bootstrap import App
 from aggregator.daemon.reload import ConfigFile
+from aggregator.domain.dispatching import Work
 from aggregator.domain.errors import AggregatorError
 from aggregator.domain.feeds import Feed
 from aggregator.domain.mailing import DeliveryState, Outcome
@@ -111,23 +112,57 @@ class RunningDesk:
             is_free = await self._step(self._reload())
             if is_free is not False:
                 await self._step(self._visit_due())
-            await self._step(self._curate())
-            await self._step(asyncio.to_thread(self._index))
-            await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
-            await self._step(self._publish())
-            await self._step(self._ping())
-            await self._step(self._mail())
-            await self._step(self._tell_digest())
-            await self._step(asyncio.to_thread(self._note_tick))
+            await self.keep_desk(rebuild=rebuild)
+            for work in (Work.PINGS, Work.MAILS, Work.DIGEST):
+                await self.do(work)
+            await self._step(asyncio.to_thread(self.note_tick))
             seconds = time.perf_counter() - began
             failed = self.faults > 0
             self.meter.ticked(seconds=seconds, failed=failed, at=self.app.clock.now())
             log.debug("tick_ended", ms=round(seconds * 1000), failed_steps=self.faults)
 
-    def _note_tick(self) -> None:
+    async def look_again(self) -> None:
+        """Take a changed configuration, once nothing is on its way under the old one."""
+        async with self.turn:
+            await self._step(self._reload())
+
+    async def do(self, work: Work) -> None:
+        """Do work of this name, as far as it is due."""
+        if work is Work.DESK:
+            await self.keep_desk()
+        elif work is Work.PINGS:
+            await self._step(self._ping())
+        elif work is Work.MAILS:
+            await self._step(self._mail())
+        else:
+            await self._step(self._tell_digest())
+
+    def note_tick(self) -> None:
         """Let every process that looks at the store see that this one ticks."""
         now = self.app.clock.now()
         self.app.desk.store.save_chore(ChoreState(chore=Chore.TICK, done_at=now))
+
+    async def keep_desk(self, *, rebuild: bool = False) -> None:
+        """Curate, index, look after draft, site and old rows, publish; ``rebuild`` as in ``tick``."""
+        await self._step(self._curate())
+        await self._step(asyncio.to_thread(self._index))
+        await self._step(asyncio.to_thread(self._keep_house, rebuild=rebuild))
+        await self._step(self._publish())
+
+    async def visit(self, feeds: list[Feed]) -> None:
+        """Visit those of these feeds that are due, as one of the visits under way. While a changed
+        configuration is taken it waits."""
+        async with self.turn:
+            task = asyncio.create_task(self._visit(feeds))
+            self.visits.add(task)
+            task.add_done_callback(self.visits.discard)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # What has ended is stored, and the rest given back, before the job ends.
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
 
     async def _step(self, work: Awaitable[bool | None]) -> bool | None:
         """Do one step of a tick; what it says, None where it failed."""

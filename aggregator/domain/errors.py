@@ -32,6 +32,7 @@
     │   ├── StoreFull          the disk is full
     │   ├── StoreUnavailable   the database cannot be opened or written
     │   └── SchemaMismatch     the database belongs to another version
+    ├── DispatchError          the queue of jobs cannot be used
     ├── EditError
     │   ├── NotFound           nothing answers to what was asked for
     │   ├── Ambiguous          more than one thing does

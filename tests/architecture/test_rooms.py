@@ -42,6 +42,8 @@ ROOMS_OF = {
     },
     "polib": {"issue/translation.py"},
     "prometheus_client": {"metrics"},
+    "procrastinate": {"dispatch"},
+    "psycopg": {"dispatch"},
     "rich": {"cli"},
     "spellchecker": {"issue/lint/dictionary.py"},
     "sqlalchemy": {"store"},
@@ -144,8 +146,11 @@ def test_each_dependency_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {
         # A package in a namespace is known by that.
-        dependency.partition(">=")[0].partition(".")[0].lower().replace("-", "_")
-        for dependency in project["dependencies"]
+        re.split(r"[\[>.]", dependency)[0].lower().replace("-", "_")
+        for dependency in (
+            *project["dependencies"],
+            *project["optional-dependencies"]["postgres"],
+        )
         if ";" not in dependency
     }
 

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from aggregator.cli.app import VERBS, aggregator
-from aggregator.domain import edit_errors, errors
+from aggregator.domain import dispatching, edit_errors, errors
 from aggregator.domain.errors import AggregatorError
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +114,7 @@ def test_links_lead_somewhere(file: Path) -> None:
 
 ERRORS = [
     kind
-    for kind in {**vars(errors), **vars(edit_errors)}.values()
+    for kind in {**vars(errors), **vars(edit_errors), **vars(dispatching)}.values()
     if isinstance(kind, type) and issubclass(kind, AggregatorError)
 ]
 

@@ -422,7 +422,7 @@ MISTAKES = [
     ('[["core"]]', "[[]]", "sections[1].require[0]", 60, "empty", "at least one"),
     ('["수상"]', '["re:수상"]', "sections[1].none_words[0]", 61, "regular expression", "plain"),
     ("timezone", 'contact = "문의"\ntimezone', "contact", 2, "HTTP header", "ASCII"),
-    ("timezone", "dispatch = 1\ntimezone", "dispatch", 2, 'no key "dispatch"', "allowed: "),
+    ("timezone", "transport = 1\ntimezone", "transport", 2, 'no key "transport"', "allowed: "),
     (
         "timezone",
         'connect_to = { "a b" = "c:1" }\ntimezone',

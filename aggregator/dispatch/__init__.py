@@ -1,0 +1,1 @@
+"""Work handed from process to process through PostgreSQL, by Procrastinate."""
