@@ -207,9 +207,10 @@ def aggregator(ctx: click.Context, config: Path, now: datetime | None, *, verbos
     Exit status: 0 fine, 1 work failed, 2 wrong use or configuration.
     """
     from aggregator.cli.logs import set_up_logs
+    from aggregator.config.secrets import with_secrets
 
     set_up_logs(verbose=verbose)
-    environ = os.environ if ctx.obj is None else ctx.obj
+    environ = with_secrets(os.environ) if ctx.obj is None else ctx.obj
     state = State(config=config, now=now, verbose=verbose, environ=environ)
     ctx.obj = state
     ctx.call_on_close(state.close)
