@@ -44,9 +44,15 @@ def watch(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, calls: list[st
     monkeypatch.setattr(owner, name, watched)
 
 
+UNUSUAL = (
+    '<rss version="2.0" xml:base="https://news.example/"><channel><title>소식</title>'
+    "<item><title>제목</title><link>/1</link></item></channel></rss>"
+)
+
+
 def test_fetching_reading_and_writing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """A refresh makes each request with httpx and writes each Atom feed with feedgen; what parses
-    each feed, in a process of its own, is feedparser."""
+    each feed that is not plain, in a process of its own, is feedparser."""
     calls: list[str] = []
     watch(monkeypatch, httpx.Request, "__init__", calls)
     watch(monkeypatch, feedgen.feed.FeedGenerator, "atom_str", calls)
@@ -56,7 +62,11 @@ def test_fetching_reading_and_writing(program: Program, monkeypatch: pytest.Monk
     written = list((program.folder / "public").rglob("*.atom"))
     assert {"__init__": 2, "atom_str": len(written)} == Counter(calls)
     watch(monkeypatch, feedparser.api.StrictFeedParser, "endDocument", calls)
-    assert 0 == program("check", str(next((program.folder / "public").rglob("*.atom")))).status
+    assert 0 == program("check", str(written[0])).status
+    assert 0 == Counter(calls)["endDocument"]
+    unusual = program.folder / "unusual.xml"
+    unusual.write_text(UNUSUAL, encoding="utf-8")
+    assert 0 == program("check", str(unusual)).status
     assert 1 == Counter(calls)["endDocument"]
 
 

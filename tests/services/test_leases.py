@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,6 +48,15 @@ def test_the_lease_of_a_process_that_died_is_given_back(store: Store) -> None:
         assert is_dead(token)
         store.claim_feeds(WANTED, now=NOW, until=NOW + LEASE, token=token)
         assert ["molit"] == Leases(store=store).take(WANTED, NOW)
+
+
+def test_a_process_that_nobody_has_asked_about_yet_has_ended() -> None:
+    """The system keeps its number until its parent asks; in a container that may be never."""
+    for token in token_of_another_process(alive=True):
+        pid = int(token.split("/")[1])
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        assert is_dead(token)
 
 
 def test_the_lease_of_a_living_process_holds(store: Store) -> None:

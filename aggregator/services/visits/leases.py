@@ -23,8 +23,12 @@ RENEWED_AFTER = LEASE / 4
 """How often a lease is renewed while its holder works."""
 
 _PARTS = 4
-_START_TIME = 19
-"""Place of the start time among the fields of /proc/<pid>/stat that follow the command's name."""
+_STATE, _START_TIME = 0, 19
+"""Places of the state and the start time among the fields of /proc/<pid>/stat that follow the command's
+name."""
+
+_ENDED = frozenset("ZX")
+"""States of a process that has ended and that its parent has not asked about yet."""
 
 
 def make_token() -> str:
@@ -36,11 +40,17 @@ def make_token() -> str:
 def _started(pid: int) -> str:
     """When a process began, in the system's own count, "" where that cannot be told: a number that
     was given to another process meanwhile is not the same process."""
+    fields = _fields(pid)
+    return fields[_START_TIME] if fields else ""
+
+
+def _fields(pid: int) -> list[str]:
+    """What the system says of a process, none where it says nothing."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return ""
-    return stat.rpartition(")")[2].split()[_START_TIME]
+        return []
+    return stat.rpartition(")")[2].split()
 
 
 def is_dead(token: str) -> bool:
@@ -55,6 +65,9 @@ def is_dead(token: str) -> bool:
         return True
     except (PermissionError, OverflowError):
         return False
+    fields = _fields(pid)
+    if fields and fields[_STATE] in _ENDED:
+        return True
     return bool(parts[2]) and _started(pid) != parts[2]
 
 

@@ -75,7 +75,7 @@ def test_an_issue_goes_out_by_keyboard(app: App, room: Room, script: bool) -> No
     page.wait_for_url(f"**{PAGE}#out")
 
     assert Stage.PUBLISHED is stage(app)
-    assert "제48호가 나갔습니다." in page.inner_text("#said")
+    page.locator("#said", has_text="제48호가 나갔습니다.").wait_for()
     assert "바뀐 피드" in page.inner_text("#out")
     assert PLAN in site_file(app, "issues/48/index.html")
 
