@@ -78,7 +78,7 @@ def test_a_decision_shows_another_stage_in_the_head(room: Room, app: App) -> Non
         page = room.sit_down("editor", path)
         headed(page, "승인")
         if path.endswith("draft"):
-            page.locator("p.more a").first.click()
+            page.locator("a[data-more]").first.click()
         page.locator("[data-key=l]").first.evaluate("one => one.click()")
         headed(page, "초안")
 
